@@ -1,0 +1,46 @@
+// node dump-links.js batches|toArray COUNT RUNS: dumps the interfaces with every attribute.
+import { connect } from 'nlkit/client'
+import { getLink, route } from 'nlkit/families/route'
+import { report, timed } from './report.js'
+
+const [mode, expected, runs] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])]
+const connection = await connect(route)
+
+const ways = {
+  async batches() {
+    let count = 0
+    for await (const batch of connection.dump(getLink).batches()) count += batch.length
+    return count
+  },
+  async toArray() {
+    return (await connection.dump(getLink).toArray()).length
+  },
+}
+
+// The same sum as link_check() computes in C: something of every nest.
+function linkCheck(link) {
+  const bridge = link.linkinfo?.kind === 'bridge' ? link.linkinfo.data : undefined
+  return (
+    link.index +
+    link.ifname.length +
+    link.mtu +
+    link.txqlen +
+    link.numTxQueues +
+    Number.parseInt(link.address.slice(-2), 16) +
+    Number(link.stats64.txPackets) +
+    Number(bridge?.ageingTime ?? 0) +
+    Number(bridge?.mcastHashMax ?? 0) +
+    Number(bridge?.mcastQuerierIntvl ?? 0) +
+    (link.afSpec?.inet6?.cacheinfo.maxReasmLen ?? 0)
+  )
+}
+
+let count = 0
+const samples = await timed(runs, 3, async () => {
+  count = await ways[mode]()
+})
+if (count < expected) throw new Error(`only ${count} interfaces of ${expected}`)
+const links = await connection.dump(getLink).toArray()
+const check = links.reduce((sum, link) => sum + linkCheck(link), 0)
+report({ workload: 'dump-links', side: mode, unit: 'ms', count, samples, check })
+connection.close()

@@ -1,0 +1,89 @@
+#!/usr/bin/env node
+// Compiles native/*.c to build/nlkit.node when a source is newer than it.
+//   --prebuild  also writes prebuilds/linux-ARCH.node, and the arm64 one when a cross compiler is there
+//   --sanitize  writes build/nlkit-asan.node instead, with AddressSanitizer and UndefinedBehaviorSanitizer
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const native = join(root, 'native')
+const headers = join(root, 'node_modules', 'node-api-headers', 'include')
+
+const common = ['-std=c11', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror', '-fPIC', '-shared', '-fvisibility=hidden']
+// No C library is named in the file: its few symbols are found in the one that Node itself runs on, glibc or musl.
+// _FORTIFY_SOURCE and outlined atomics would ask for symbols that only some of them have.
+const plain = ['-O2', '-nodefaultlibs', '-U_FORTIFY_SOURCE', '-fno-stack-protector', '-Wl,-z,relro,-z,now', '-s']
+const sanitized = ['-O1', '-g', '-fno-omit-frame-pointer', '-fsanitize=address,undefined', '-fno-sanitize-recover=all']
+
+function runs(compiler) {
+  return spawnSync(compiler, ['--version'], { stdio: 'ignore' }).status === 0
+}
+
+function findCompiler() {
+  const candidates = process.env.CC ? [process.env.CC] : ['cc', 'gcc', 'clang']
+  return candidates.find(runs)
+}
+
+function inputs() {
+  const files = readdirSync(native).filter((name) => /\.[ch]$/.test(name))
+  return files.sort().map((name) => join(native, name))
+}
+
+function isFresh(output) {
+  if (!existsSync(output)) return false
+  const built = statSync(output).mtimeMs
+  return [...inputs(), fileURLToPath(import.meta.url)].every((file) => statSync(file).mtimeMs < built)
+}
+
+/** Writes `output` in one step, so that a process that loads it meanwhile never sees half a file. */
+function compile(compiler, flags, output) {
+  if (isFresh(output)) return
+  mkdirSync(dirname(output), { recursive: true })
+  const partial = `${output}.${process.pid}`
+  const sources = inputs().filter((name) => name.endsWith('.c'))
+  const result = spawnSync(compiler, [...common, ...flags, `-I${headers}`, ...sources, '-o', partial], {
+    stdio: 'inherit',
+  })
+  if (result.status !== 0) fail(`${compiler} could not compile the addon (see above).`)
+  renameSync(partial, output)
+}
+
+function fail(sentence) {
+  console.error(sentence)
+  process.exit(1)
+}
+
+function prebuild(compiler) {
+  const targets = { [process.arch]: compiler }
+  if (process.arch !== 'arm64' && runs('aarch64-linux-gnu-gcc')) targets.arm64 = 'aarch64-linux-gnu-gcc'
+  if (process.arch !== 'x64' && runs('x86_64-linux-gnu-gcc')) targets.x64 = 'x86_64-linux-gnu-gcc'
+  for (const [arch, cc] of Object.entries(targets)) {
+    compile(cc, plain, join(root, 'prebuilds', `linux-${arch}.node`))
+  }
+}
+
+function main(options) {
+  if (process.platform !== 'linux') {
+    console.log('Netlink sockets exist on Linux only: no addon was built, and everything else works without it.')
+    return
+  }
+  const compiler = findCompiler()
+  if (compiler === undefined) {
+    fail(
+      'No C compiler was found to build the addon with: install gcc and the C library headers ' +
+        '(Debian: gcc libc6-dev linux-libc-dev, Fedora: gcc glibc-devel kernel-headers, ' +
+        'Alpine: gcc musl-dev linux-headers) or name one in CC.',
+    )
+  }
+  if (!existsSync(headers)) fail('The npm package node-api-headers is missing: run npm install first.')
+  if (options.includes('--sanitize')) {
+    compile(compiler, sanitized, join(root, 'build', 'nlkit-asan.node'))
+    return
+  }
+  compile(compiler, plain, join(root, 'build', 'nlkit.node'))
+  if (options.includes('--prebuild')) prebuild(compiler)
+}
+
+main(process.argv.slice(2))

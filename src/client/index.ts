@@ -1,0 +1,6 @@
+export type { ChannelStatistics } from './channel.ts'
+export type { BatchRequest, BatchResult } from './chunk.ts'
+export { Connection, type ConnectOptions, connect, type RequestOptions, type SubscribeOptions } from './connection.ts'
+export type { ReceivedDatagram } from './datagrams.ts'
+export { Dump, type DumpOptions } from './dump.ts'
+export { type EventOf, type Notification, type Overrun, Subscription } from './subscription.ts'

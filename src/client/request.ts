@@ -1,0 +1,81 @@
+import type { Operation } from '../schema/index.ts'
+import { type ExtendedAck, NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR, type View } from '../wire/index.ts'
+import { type Asked, errorNumber, extackOfDone, extackOfError, refusal } from './failure.ts'
+
+/** A do that is in flight. It is settled when `done`; only what is not settled at once gets a promise. */
+export class Request implements Asked {
+  readonly op: Operation
+  readonly value: unknown
+  /** Port id that the answer comes from. */
+  readonly peer: number
+  readonly #decode: ((view: View, start: number, end: number) => unknown) | undefined
+  /** An ack ends it; otherwise its reply does. */
+  readonly #acked: boolean
+  readonly #onWarning: ((extack: ExtendedAck) => void) | undefined
+  done = false
+  reply: unknown
+  error: unknown
+  /** Called when it is done. */
+  onDone: (() => void) | undefined
+  #settle: (() => void) | undefined
+
+  constructor(
+    op: Operation,
+    value: unknown,
+    peer: number,
+    decode: ((view: View, start: number, end: number) => unknown) | undefined,
+    acked: boolean,
+    onWarning: ((extack: ExtendedAck) => void) | undefined,
+  ) {
+    this.op = op
+    this.value = value
+    this.peer = peer
+    this.#decode = decode
+    this.#acked = acked
+    this.#onWarning = onWarning
+  }
+
+  /** Takes a message that answers it. */
+  take(view: View, type: number, flags: number, start: number, end: number): void {
+    if (type === NLMSG_ERROR) return this.#end(errorNumber(view, start, end), extackOfError(view, start, end, flags))
+    if (type === NLMSG_DONE) return this.#end(errorNumber(view, start, end), extackOfDone(view, start, end))
+    if (this.#decode === undefined || type !== this.op.reply?.type) return
+    try {
+      this.reply = this.#decode(view, start, end)
+    } catch (error) {
+      this.fail(error) // strict decoding
+    }
+    if (!this.done && !this.#acked && !(flags & NLM_F_MULTI)) this.finish()
+  }
+
+  #end(errno: number, extack: ExtendedAck | undefined): void {
+    if (errno !== 0) return this.fail(refusal(errno, this, extack))
+    if (extack) this.#onWarning?.(extack)
+    this.finish()
+  }
+
+  finish(): void {
+    this.done = true
+    this.onDone?.()
+    this.#settle?.()
+  }
+
+  fail(error: unknown): void {
+    if (this.done) return
+    this.error = error
+    this.finish()
+  }
+
+  /** The outcome, of a request that is done. */
+  result(): unknown {
+    if (this.error !== undefined) throw this.error
+    return this.reply
+  }
+
+  /** Waits until it is done. */
+  wait(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#settle = resolve
+    })
+  }
+}

@@ -1,0 +1,89 @@
+import type { AttributeSet, Struct, Typed } from './type.ts'
+
+/** A message type of a protocol: its fixed header and its attributes, decoded into one object `V`. */
+export interface Message<out P extends string = string, out V = unknown> extends Typed<V> {
+  /** C name, as in `RTM_NEWLINK`. */
+  readonly name: string
+  readonly protocol: P
+  readonly type: number
+  readonly header: Struct | undefined
+  readonly attributes: AttributeSet | undefined
+}
+
+/** Something that can be asked: `request` goes out; `reply` comes back, once for a do, many times for a dump. */
+export interface Operation<out P extends string = string, out Q = unknown, out R = unknown> {
+  readonly request: Message<P, Q>
+  readonly reply: Message<P, R> | undefined
+  /** NLM_F_ROOT | NLM_F_MATCH makes it a dump. */
+  readonly dump: boolean
+  /** Can be asked for one object. */
+  readonly single: boolean
+  /** Flags besides NLM_F_REQUEST and NLM_F_ACK, as in NLM_F_CREATE | NLM_F_EXCL. */
+  readonly flags: number
+}
+
+/** A multicast group and the messages that it carries, by the name of the event. */
+export interface Group<out P extends string = string, out E extends Events = Events> {
+  /** C name, as in `RTNLGRP_LINK`. */
+  readonly name: string
+  readonly protocol: P
+  readonly id: number
+  readonly events: E
+}
+export type Events = Readonly<Record<string, Message>>
+
+/** What `Protocol.op` is told. */
+export interface OperationOptions<Q extends Message, R extends Message | undefined> {
+  readonly request: Q
+  readonly reply?: R
+  readonly dump?: boolean
+  readonly single?: boolean
+  readonly flags?: number
+}
+
+type ValueOfMessage<M> = M extends Message<string, infer V> ? V : void
+
+/** A netlink protocol: the messages, operations and groups that are declared of it carry its name `P` in their types. */
+export interface Protocol<P extends string = string> {
+  /** C name, as in `NETLINK_ROUTE`. */
+  readonly name: P
+  readonly number: number
+  /** User to user: answers come from other ports than the kernel's. */
+  readonly userToUser: boolean
+  /** The messages declared so far, by type. */
+  readonly messages: ReadonlyMap<number, Message<P>>
+  /** The groups declared so far, by number. */
+  readonly groups: ReadonlyMap<number, Group<P>>
+  message<V>(name: string, type: number, header?: Struct, attributes?: AttributeSet): Message<P, V>
+  op<Q extends Message<P>, R extends Message<P> | undefined = undefined>(
+    options: OperationOptions<Q, R>,
+  ): Operation<P, ValueOfMessage<Q>, ValueOfMessage<R>>
+  group<E extends Readonly<Record<string, Message<P>>>>(name: string, id: number, events: E): Group<P, E>
+}
+
+/** Declares the protocol with that C name and number. */
+export function protocol<const P extends string>(name: P, number: number, options: { userToUser?: boolean } = {}): Protocol<P> {
+  const messages = new Map<number, Message<P>>()
+  const groups = new Map<number, Group<P>>()
+  return {
+    name,
+    number,
+    userToUser: options.userToUser ?? false,
+    messages,
+    groups,
+    message<V>(messageName: string, type: number, header?: Struct, attributes?: AttributeSet): Message<P, V> {
+      const message: Message<P, V> = { name: messageName, protocol: name, type, header, attributes }
+      messages.set(type, message)
+      return message
+    },
+    op(options) {
+      const { request, reply, dump = false, single = true, flags = 0 } = options
+      return { request, reply, dump, single, flags } as Operation<P> as Operation<P, never, never>
+    },
+    group(groupName, id, events) {
+      const group = { name: groupName, protocol: name, id, events }
+      groups.set(id, group)
+      return group
+    },
+  }
+}

@@ -1,0 +1,20 @@
+export { type Chance, type Faults, faulty } from './faulty.ts'
+export { type OpenOptions, open } from './native.ts'
+export { growReceiveBuffer } from './options.ts'
+export {
+  type CapturedDatagram,
+  LINKTYPE_NETLINK,
+  type PcapFormat,
+  type PcapPacket,
+  type PcapReader,
+  pcapDatagram,
+  pcapFileHeader,
+  pcapPacket,
+  readCapture,
+  readPcap,
+} from './pcap.ts'
+export { type Datagram, datagramsOf } from './queue.ts'
+export { type PcapSink, record } from './record.ts'
+export { type ReplayOptions, type ReplaySocket, replay } from './replay.ts'
+export * from './socket.ts'
+export { DATAGRAM_CHANNEL, type DatagramEvent, describeDatagram, type TraceSink, trace } from './trace.ts'

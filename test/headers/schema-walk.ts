@@ -1,0 +1,77 @@
+import type { AttributeSet, ConstantTable, Group, Message, Protocol, Struct, TypeNode } from '../../src/schema/index.ts'
+
+/** Everything that family modules declare. */
+export interface Declared {
+  readonly protocols: Set<Protocol>
+  readonly messages: Set<Message>
+  readonly groups: Set<Group>
+  readonly sets: Set<AttributeSet>
+  readonly structs: Set<Struct>
+  /** Exported constant tables by the name they are exported as. */
+  readonly tables: Map<string, ConstantTable>
+}
+
+/** Collects what the modules export, and what that is made of. */
+export function declaredIn(modules: readonly object[]): Declared {
+  const declared: Declared = {
+    protocols: new Set(),
+    messages: new Set(),
+    groups: new Set(),
+    sets: new Set(),
+    structs: new Set(),
+    tables: new Map(),
+  }
+  for (const [name, value] of modules.flatMap((module) => Object.entries(module))) addExport(declared, name, value)
+  return declared
+}
+
+function addExport(declared: Declared, name: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) return
+  if (isProtocol(value)) {
+    declared.protocols.add(value)
+    for (const message of value.messages.values()) addMessage(declared, message)
+    for (const group of value.groups.values()) declared.groups.add(group)
+  } else if ('kind' in value && (value.kind === 'set' || value.kind === 'struct')) {
+    addType(declared, value as TypeNode)
+  } else if ('header' in value && 'protocol' in value) {
+    addMessage(declared, value as Message)
+  } else if (Object.values(value).every((entry) => typeof entry === 'number')) {
+    declared.tables.set(name, value as ConstantTable)
+  }
+}
+
+const isProtocol = (value: object): value is Protocol => 'messages' in value && 'groups' in value
+
+function addMessage(declared: Declared, message: Message): void {
+  declared.messages.add(message)
+  if (message.header) addType(declared, message.header)
+  if (message.attributes) addType(declared, message.attributes)
+}
+
+function addType(declared: Declared, type: TypeNode): void {
+  switch (type.kind) {
+    case 'set':
+      if (declared.sets.has(type)) return
+      declared.sets.add(type)
+      for (const attribute of type.attributes) addType(declared, attribute.type)
+      return
+    case 'struct':
+      declared.structs.add(type)
+      for (const member of type.members) addType(declared, member.type)
+      return
+    case 'indexed':
+    case 'array':
+      addType(declared, type.element)
+      return
+    case 'records':
+      addType(declared, type.header)
+      addType(declared, type.set)
+      return
+    case 'headed':
+      addType(declared, type.header)
+      addType(declared, type.set())
+      return
+    case 'select':
+      for (const node of [...type.cases.values(), type.fallback]) addType(declared, node)
+  }
+}

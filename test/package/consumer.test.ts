@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+/** A project of somebody who installed the package from its tarball. */
+let project: string
+
+beforeAll(() => {
+  project = mkdtempSync(join(tmpdir(), 'nlkit-consumer-'))
+  const pack = mkdtempSync(join(tmpdir(), 'nlkit-pack-'))
+  run(root, 'npm', 'pack', '--silent', '--ignore-scripts', '--pack-destination', pack)
+  const [tarball] = readdirSync(pack)
+  writeFileSync(join(project, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n')
+  run(project, 'npm', 'install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', join(pack, tarball ?? ''))
+  cpSync(join(import.meta.dirname, 'consumer'), project, { recursive: true })
+  rmSync(pack, { recursive: true })
+})
+
+afterAll(() => rmSync(project, { recursive: true, force: true }))
+
+describe('a project that installed the tarball', () => {
+  test('got nothing else', () => {
+    const installed = readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.'))
+    expect(installed).toEqual(['nlkit'])
+  })
+
+  test('type-checks, the declarations of the package included, and runs', () => {
+    mkdirSync(join(project, 'node_modules/@types'))
+    symlinkSync(join(root, 'node_modules/@types/node'), join(project, 'node_modules/@types/node'))
+    symlinkSync(join(root, 'node_modules/undici-types'), join(project, 'node_modules/undici-types'))
+    run(project, join(root, 'node_modules/.bin/tsc'), '-p', '.')
+    expect(run(project, process.execPath, 'main.js')).toBe('ok\n')
+  })
+})
+
+/** The standard output of a command; what it wrote anywhere is in the error when it fails. */
+function run(cwd: string, command: string, ...args: string[]): string {
+  try {
+    return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: 'pipe' })
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string }
+    throw new Error(`${command} ${args.join(' ')}\n${stdout}${stderr}`)
+  }
+}
