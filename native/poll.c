@@ -31,6 +31,11 @@ static int start(struct sock *sock) {
   return error;
 }
 
+static void stop(struct sock *sock) {
+  if (sock->polling) uv_poll_stop(sock->poll);
+  sock->polling = false;
+}
+
 /* On a socket error (ENOBUFS above all) libuv stops watching and reports a bad descriptor, which it is not: the listener
  * receives the error, and then the watch goes on. */
 static void on_poll(uv_poll_t *handle, int status, int events) {
@@ -89,8 +94,10 @@ napi_value js_poll_start(napi_env env, napi_callback_info info) {
   if (!error && !sock->polling) error = start(sock);
   if (error) return call_result(&call, error);
   drop_listener(sock);
-  if (napi_create_reference(env, call.arguments[1], 1, &sock->listener) != napi_ok) sock->listener = NULL;
-  return call_result(&call, 0);
+  if (napi_create_reference(env, call.arguments[1], 1, &sock->listener) == napi_ok) return call_result(&call, 0);
+  sock->listener = NULL;
+  stop(sock);
+  return call_result(&call, -ENOMEM);
 }
 
 /* pollStop(handle) */
@@ -99,8 +106,7 @@ napi_value js_poll_stop(napi_env env, napi_callback_info info) {
   struct sock *sock;
   if (!call_begin(&call, env, info) || !(sock = call_sock(&call))) return NULL;
   drop_listener(sock);
-  if (sock->polling) uv_poll_stop(sock->poll);
-  sock->polling = false;
+  stop(sock);
   return call_result(&call, 0);
 }
 

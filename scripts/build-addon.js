@@ -55,13 +55,19 @@ function fail(sentence) {
   process.exit(1)
 }
 
+function outputOf(options) {
+  return join(root, 'build', options.includes('--sanitize') ? 'nlkit-asan.node' : 'nlkit.node')
+}
+
+function prebuildOf(arch) {
+  return join(root, 'prebuilds', `linux-${arch}.node`)
+}
+
 function prebuild(compiler) {
   const targets = { [process.arch]: compiler }
   if (process.arch !== 'arm64' && runs('aarch64-linux-gnu-gcc')) targets.arm64 = 'aarch64-linux-gnu-gcc'
   if (process.arch !== 'x64' && runs('x86_64-linux-gnu-gcc')) targets.x64 = 'x86_64-linux-gnu-gcc'
-  for (const [arch, cc] of Object.entries(targets)) {
-    compile(cc, plain, join(root, 'prebuilds', `linux-${arch}.node`))
-  }
+  for (const [arch, cc] of Object.entries(targets)) compile(cc, plain, prebuildOf(arch))
 }
 
 function main(options) {
@@ -69,6 +75,9 @@ function main(options) {
     console.log('Netlink sockets exist on Linux only: no addon was built, and everything else works without it.')
     return
   }
+  // A prebuilt addon is loaded before build/: one that is there must not grow old.
+  const prebuilding = options.includes('--prebuild') || existsSync(prebuildOf(process.arch))
+  if (!prebuilding && isFresh(outputOf(options))) return
   const compiler = findCompiler()
   if (compiler === undefined) {
     fail(
@@ -78,12 +87,8 @@ function main(options) {
     )
   }
   if (!existsSync(headers)) fail('The npm package node-api-headers is missing: run npm install first.')
-  if (options.includes('--sanitize')) {
-    compile(compiler, sanitized, join(root, 'build', 'nlkit-asan.node'))
-    return
-  }
-  compile(compiler, plain, join(root, 'build', 'nlkit.node'))
-  if (options.includes('--prebuild')) prebuild(compiler)
+  compile(compiler, options.includes('--sanitize') ? sanitized : plain, outputOf(options))
+  if (prebuilding) prebuild(compiler)
 }
 
 main(process.argv.slice(2))

@@ -140,13 +140,13 @@ class Addresses extends Growing<string> {
     this.words = new Uint32Array(capacity * 4)
   }
   get(row: number): string | undefined {
-    if (!this.has(row)) return this.#others.get(row)
+    if (row >= this.length || this.present[row] === 0) return this.#others.get(row)
     const bytes = new Uint8Array(this.words.buffer, this.words.byteOffset)
     return this.present[row] === 1 ? ipv4Text(bytes, row * 16) : ipv6Text(bytes, row * 16)
   }
   /** 1: four bytes, 2: sixteen bytes. */
   override has(row: number): boolean {
-    return row < this.length && this.present[row] !== 0
+    return row < this.length && (this.present[row] !== 0 || this.#others.has(row))
   }
   set(row: number, value: unknown): void {
     this.#others.set(row, value as string)

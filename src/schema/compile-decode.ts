@@ -80,7 +80,7 @@ ${this.#headerCode()}${this.#set ? this.#setCode(this.#set) : ''}${this.#result(
     const header = this.#header
     if (header === undefined) return 'let at = start;\n'
     const members = header.members.map((member) => `const h_${member.name} = ${this.#member(member, 'start')};`)
-    const size = (header.size + 3) & ~3
+    const size = this.#set ? (header.size + 3) & ~3 : header.size
     return `if (end - start < ${header.size}) return undefined;
 ${members.join('\n')}
 let at = start + ${size};

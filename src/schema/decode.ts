@@ -66,7 +66,7 @@ export function interpretMessage(message: Message, view: View, start: number, en
   const layout: Layout = { entries: [] }
   const at = message.header ? readHeader(reader, message.header, values, layout, start, end, message.attributes !== undefined) : start
   if (message.attributes) readSet(reader, message.attributes, values, layout, at, end, undefined)
-  else if (at < end) leaveRest(reader, values, at, end)
+  else if (at < end) values['$rest'] = lend(view.bytes, at, end) // a payload of another form: nothing is malformed
   if (reader.layout) setLayout(values, layout)
   return values
 }

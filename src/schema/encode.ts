@@ -182,7 +182,7 @@ function putRest(output: Output, values: Fields): void {
 /** The values that an attribute has in the object: none, one, or as many as a multi-attribute has elements. */
 function valuesOf(output: Output, set: AttributeSet, attribute: NamedAttribute, values: Fields): readonly unknown[] {
   const { name, multi, type } = attribute
-  const value = values[name] ?? (isSelector(set, name) ? values[`${name}Unlisted`] : undefined)
+  const value = values[name] === undefined && isSelector(set, name) ? values[`${name}Unlisted`] : values[name]
   if (value === undefined || (type.kind === 'flag' && value === false)) return []
   if (!multi) return [value]
   if (!Array.isArray(value)) {

@@ -12,4 +12,5 @@ export { type EncodeOptions, interpretEncode, interpretEncodeSet } from './encod
 export * from './writer.ts'
 export * from './columns.ts'
 export * from './explain.ts'
+export * from './plain.ts'
 export { enumName, flagNames, flagsText } from './leaf-text.ts'

@@ -248,6 +248,7 @@ class NativeSocket implements Socket {
       return
     }
     if (!watching) {
+      // The addon holds the function, and with it this socket, until the watch is stopped.
       const error = this.#addon.pollStart(handle, () => this.#listener?.())
       if (error < 0) {
         this.#listener = undefined

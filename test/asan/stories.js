@@ -144,7 +144,19 @@ const stories = {
     structuredClone(array.buffer, { transfer: [array.buffer] })
     const good = [handle, 0, 1, 8, new Uint8Array(8), new ArrayBuffer(64), () => {}, undefined]
     const bad = [null, 'x', {}, [], 1n, Symbol('s'), -1, 2 ** 40, Number.NaN, detached, array, new Float64Array(4)]
-    const odd = [new SharedArrayBuffer(8), new DataView(new ArrayBuffer(8)), new Proxy({}, {}), new Uint8Array(0)]
+    const shrunk = new ArrayBuffer(64, { maxByteLength: 64 })
+    const behind = [new Uint8Array(shrunk, 32), new Uint8Array(shrunk, 8, 8), new Uint8Array(shrunk)]
+    shrunk.resize(4)
+    const shared = new Uint8Array(new SharedArrayBuffer(16))
+    const odd = [
+      shrunk,
+      ...behind,
+      shared,
+      new SharedArrayBuffer(8),
+      new DataView(new ArrayBuffer(8)),
+      new Proxy({}, {}),
+      new Uint8Array(0),
+    ]
     const values = [...good, ...bad, ...odd]
     let state = 1
     const pick = () => {
