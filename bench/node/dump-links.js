@@ -1,7 +1,7 @@
 // node dump-links.js batches|toArray COUNT RUNS: dumps the interfaces with every attribute.
 import { connect } from 'nlkit/client'
 import { getLink, route } from 'nlkit/families/route'
-import { report, timed } from './report.js'
+import { peakRssKb, report, timed } from './report.js'
 
 const [mode, expected, runs] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])]
 const connection = await connect(route)
@@ -9,11 +9,11 @@ const connection = await connect(route)
 const ways = {
   async batches() {
     let count = 0
-    for await (const batch of connection.dump(getLink).batches()) count += batch.length
+    for await (const batch of connection.dump(getLink, {}).batches()) count += batch.length
     return count
   },
   async toArray() {
-    return (await connection.dump(getLink).toArray()).length
+    return (await connection.dump(getLink, {}).toArray()).length
   },
 }
 
@@ -40,7 +40,8 @@ const samples = await timed(runs, 3, async () => {
   count = await ways[mode]()
 })
 if (count < expected) throw new Error(`only ${count} interfaces of ${expected}`)
-const links = await connection.dump(getLink).toArray()
+const rss = peakRssKb()
+const links = await connection.dump(getLink, {}).toArray()
 const check = links.reduce((sum, link) => sum + linkCheck(link), 0)
-report({ workload: 'dump-links', side: mode, unit: 'ms', count, samples, check })
+report({ workload: 'dump-links', side: mode, unit: 'ms', count, samples, check, peakRssKb: rss })
 connection.close()

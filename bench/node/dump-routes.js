@@ -1,7 +1,7 @@
 // node dump-routes.js batches|each|toArray|columns COUNT RUNS: dumps the IPv4 routes.
 import { connect } from 'nlkit/client'
 import { getRoute, route } from 'nlkit/families/route'
-import { report, timed } from './report.js'
+import { peakRssKb, report, timed } from './report.js'
 import { routeCheck } from './routes.js'
 
 const [mode, expected, runs] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])]
@@ -23,18 +23,28 @@ const ways = {
     return (await connection.dump(getRoute, request).toArray()).length
   },
   async columns() {
-    const columns = await connection.dump(getRoute, request).columns(['dst', 'gateway', 'oif', 'priority', 'table'])
-    return columns.oif.length
+    const { length } = await connection.dump(getRoute, request).columns(['dst', 'gateway', 'oif', 'priority', 'table'])
+    return length
   },
 }
 
 // Once, and not timed: what was decoded must be what C decodes.
 async function check() {
+  if (mode === 'columns') return sumOf(await routesOfColumns())
+  if (mode === 'toArray') return sumOf(await connection.dump(getRoute, request).toArray())
   let sum = 0
-  for await (const batch of connection.dump(getRoute, request).batches()) {
-    for (const item of batch) sum += routeCheck(item)
-  }
+  for await (const batch of connection.dump(getRoute, request).batches()) sum += sumOf(batch)
   return sum
+}
+
+function sumOf(routes) {
+  return routes.reduce((sum, item) => sum + routeCheck(item), 0)
+}
+
+async function routesOfColumns() {
+  const names = ['dst', 'gateway', 'priority', 'table', 'dstLen']
+  const { length, columns } = await connection.dump(getRoute, request).columns(names)
+  return Array.from({ length }, (_, row) => Object.fromEntries(names.map((name) => [name, columns[name].get(row)])))
 }
 
 let count = 0
@@ -42,5 +52,6 @@ const samples = await timed(runs, expected > 200_000 ? 1 : 3, async () => {
   count = await ways[mode]()
 })
 if (count < expected) throw new Error(`only ${count} routes of ${expected}`)
-report({ workload: 'dump-routes', side: mode, unit: 'ms', count, samples, check: await check() })
+const rss = peakRssKb()
+report({ workload: 'dump-routes', side: mode, unit: 'ms', count, samples, check: await check(), peakRssKb: rss })
 connection.close()

@@ -17,7 +17,6 @@ import {
   DecodeError,
   type ExtendedAck,
   errnoOf,
-  hostOrder,
   lent,
   NLM_F_ACK,
   NLM_F_DUMP,
@@ -30,14 +29,11 @@ import {
 import { type BatchRequest, type BatchResult, Chunk } from './chunk.ts'
 import type { DumpJob } from './dump-job.ts'
 import { Request } from './request.ts'
+import { flagsOf, headerWord, typeOf } from './header-word.ts'
 import type { Listener } from './listener.ts'
 
 const ENOBUFS = errnoOf('ENOBUFS') as number
 const kernel: Address = { portid: 0, groups: 0 }
-
-/** Where the type stands in the second word of a header. */
-const TYPE_SHIFT = hostOrder === 'little' ? 0 : 16
-const FLAGS_SHIFT = 16 - TYPE_SHIFT
 
 /** Receive-buffer bytes that an answer is charged with at most: an ack with its TLVs, and a reply of a page. */
 const ACK_CHARGE = 1280
@@ -200,7 +196,7 @@ export class Channel {
     const { words } = writer.view
     const word = start >> 2
     words[word] = writer.at - start
-    words[word + 1] = (op.request.type << TYPE_SHIFT) | (flags << FLAGS_SHIFT)
+    words[word + 1] = headerWord(op.request.type, flags)
     words[word + 2] = seq
     words[word + 3] = 0
     writer.align()
@@ -368,13 +364,16 @@ export class Channel {
       const word = at >> 2
       const length = words[word] as number
       if (length < NLMSG_HDRLEN || length > end - at) break
-      const second = words[word + 1] as number
-      const type = (second >>> TYPE_SHIFT) & 0xffff
-      const flags = (second >>> FLAGS_SHIFT) & 0xffff
       const seq = words[word + 2] as number
+      if (dump !== undefined && seq === dump.seq && group === 0) {
+        at = dump.run(view, at, end)
+        continue
+      }
+      const second = words[word + 1] as number
+      const type = typeOf(second)
+      const flags = flagsOf(second)
       const payload = at + NLMSG_HDRLEN
       if (group !== 0) this.#announce(view, type, payload, at + length, word, group, nsid)
-      else if (dump !== undefined && seq === dump.seq) dump.take(view, type, flags, payload, at + length)
       else if (chunk !== undefined && (seq - chunk.base) >>> 0 < chunk.count) {
         chunk.take((seq - chunk.base) >>> 0, view, type, flags, payload, at + length)
       } else {

@@ -1,6 +1,9 @@
 import type { Operation } from '../schema/index.ts'
-import { type ExtendedAck, NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR, type View } from '../wire/index.ts'
+import { align4, type ExtendedAck, NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR, NLMSG_HDRLEN, type View } from '../wire/index.ts'
 import { type Asked, errorNumber, extackOfDone, extackOfError, refusal } from './failure.ts'
+import { flagsOf, headerWord, typeOf } from './header-word.ts'
+
+const PLAIN_MASK = headerWord(0xffff, NLM_F_DUMP_INTR)
 
 /** Where the messages of a dump go. */
 export interface DumpSink {
@@ -14,6 +17,8 @@ export class DumpJob implements Asked {
   readonly flags: number
   readonly #sink: DumpSink
   readonly #onWarning: ((extack: ExtendedAck) => void) | undefined
+  /** The second word of a reply's header, by `PLAIN_MASK`: the type, and that nothing was interrupted. */
+  readonly #plainType: number
   /** Sequence number, once it was sent. */
   seq = -1
   /** The kernel has ended it, or it failed. */
@@ -31,14 +36,37 @@ export class DumpJob implements Asked {
     this.flags = flags
     this.#sink = sink
     this.#onWarning = onWarning
+    this.#plainType = headerWord(op.reply?.type ?? 0, 0)
   }
 
-  /** Takes a message that answers it. */
-  take(view: View, type: number, flags: number, start: number, end: number): void {
+  /**
+   * Takes the messages that answer it from `at` on, and returns where it stopped: at the end, at a message of somebody
+   * else, or at bytes that are no message. Nearly everything that a dump costs is in this loop.
+   */
+  run(view: View, at: number, end: number): number {
+    const { words } = view
+    const { seq } = this
+    const plain = this.#plainType
+    while (end - at >= NLMSG_HDRLEN) {
+      const word = at >> 2
+      const length = words[word] as number
+      if (length < NLMSG_HDRLEN || length > end - at || words[word + 2] !== seq) break
+      const second = words[word + 1] as number
+      if ((second & PLAIN_MASK) === plain && !this.abandoned) this.#accept(view, at + NLMSG_HDRLEN, at + length)
+      else this.#take(view, typeOf(second), flagsOf(second), at + NLMSG_HDRLEN, at + length)
+      at += align4(length)
+    }
+    return at
+  }
+
+  #take(view: View, type: number, flags: number, start: number, end: number): void {
     if (flags & NLM_F_DUMP_INTR) this.interrupted = true
     if (type === NLMSG_DONE) return this.#end(errorNumber(view, start, end), extackOfDone(view, start, end))
     if (type === NLMSG_ERROR) return this.#end(errorNumber(view, start, end), extackOfError(view, start, end, flags))
-    if (this.abandoned || type !== this.op.reply?.type) return
+    if (!this.abandoned && type === this.op.reply?.type) this.#accept(view, start, end)
+  }
+
+  #accept(view: View, start: number, end: number): void {
     try {
       this.#sink.take(view, start, end)
     } catch (error) {

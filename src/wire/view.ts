@@ -30,7 +30,7 @@ export function spanOf(bytes: Uint8Array): Span {
   if ((bytes.byteOffset & 3) === 0) {
     return { view: viewOf(bytes.buffer), start: bytes.byteOffset, end: bytes.byteOffset + bytes.byteLength }
   }
-  const copy = bytes.slice()
+  const copy = new Uint8Array(bytes) // not slice(): a Buffer's shares its memory
   return { view: viewOf(copy.buffer), start: 0, end: copy.byteLength }
 }
 
