@@ -8,6 +8,8 @@ export type Cell = string | number | undefined | { readonly text: string; readon
 export interface Column<T> {
   readonly title: string
   readonly align?: 'right'
+  /** What stands before the value in a line of its own; the title by default, in lower case. */
+  readonly label?: string
   readonly cell: (item: T) => Cell
 }
 
@@ -18,6 +20,18 @@ export function tableLines<T>(columns: readonly Column<T>[], items: readonly T[]
     .filter(({ cells }) => cells.some(({ text }) => text !== ''))
   const laid = filled.map(({ column, cells }) => layColumn(column, cells, paint))
   return [-1, ...items.keys()].map((row) => laid.map((lines) => lines[row + 1]).join('  ').trimEnd())
+}
+
+/** One item as a line: labels and values, without the empty ones. */
+export function tableLine<T>(columns: readonly Column<T>[], item: T, paint: Paint): string {
+  const parts: string[] = []
+  for (const { title, label = title.toLowerCase(), cell } of columns) {
+    const { text, style } = normal(cell(item))
+    if (text === '') continue
+    if (label !== '') parts.push(paint('quiet', label))
+    parts.push(paint(style, text))
+  }
+  return parts.join(' ')
 }
 
 interface Piece {

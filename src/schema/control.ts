@@ -89,7 +89,7 @@ export function decodeError(view: View, start: number, end: number, flags: numbe
 function payloadEndOf(value: ErrorValue, start: number, end: number, flags: number): number {
   if (!(flags & NLM_F_ACK_TLVS)) return end
   if (flags & NLM_F_CAPPED) return start
-  const length = Math.max((value.msg?.len ?? 0) - NLMSG_HDRLEN, 0)
+  const length = Math.min(Math.max((value.msg?.len ?? 0) - NLMSG_HDRLEN, 0), end - start)
   return Math.min(start + ((length + 3) & ~3), end)
 }
 

@@ -5,6 +5,7 @@ import {
   NLA_F_NESTED,
   NLA_F_NET_BYTEORDER,
   NLA_HDRLEN,
+  NLA_TYPE_MASK,
 } from '../wire/index.ts'
 import { parseMac, parseMpls, writeIp } from './address-text.ts'
 import { checkLength, checkNumber, suggestion } from './check.ts'
@@ -167,9 +168,11 @@ function unknownList(output: Output, values: Fields): readonly UnknownAttribute[
 }
 
 function putUnknown(output: Output, unknown: UnknownAttribute, pad?: Uint8Array): void {
-  const type = (unknown.type & 0x3fff) | (unknown.nested ? NLA_F_NESTED : 0) | (unknown.netByteOrder ? NLA_F_NET_BYTEORDER : 0)
-  if (!(unknown.payload instanceof Uint8Array)) fail(output, 'an attribute in $unknown has no payload')
-  wrap(output, type, pad, () => output.writer.append(unknown.payload))
+  const { type: id, payload } = expectObject(output, unknown)
+  if (!Number.isInteger(id) || (id as number) < 0 || (id as number) > NLA_TYPE_MASK) fail(output, 'an attribute in $unknown has no number')
+  if (!(payload instanceof Uint8Array)) return fail(output, 'an attribute in $unknown has no payload')
+  const type = (id as number) | (unknown.nested ? NLA_F_NESTED : 0) | (unknown.netByteOrder ? NLA_F_NET_BYTEORDER : 0)
+  wrap(output, type, pad, () => output.writer.append(payload))
 }
 
 function putRest(output: Output, values: Fields): void {

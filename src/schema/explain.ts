@@ -82,7 +82,8 @@ function explainError(walk: Walk, start: number, end: number, flags: number): vo
   let at = fixed
   if (!(flags & NLM_F_CAPPED) || !(flags & NLM_F_ACK_TLVS)) {
     const length = end - start >= 8 ? walk.view.data.getUint32(start + 4, walk.little) : 0
-    const payloadEnd = flags & NLM_F_ACK_TLVS ? Math.min(fixed + align4(Math.max(length - NLMSG_HDRLEN, 0)), end) : end
+    const told = Math.min(Math.max(length - NLMSG_HDRLEN, 0), end - fixed)
+    const payloadEnd = flags & NLM_F_ACK_TLVS ? Math.min(fixed + align4(told), end) : end
     if (payloadEnd > fixed) pushBytes(walk, fixed, payloadEnd, 0, 'payload', 'of the request')
     at = payloadEnd
   }

@@ -34,7 +34,7 @@ export function utf8Length(text: string): number {
     const unit = text.charCodeAt(i)
     if (unit < 0x80) continue
     if (unit < 0x800) length += 1
-    else if (unit >= 0xd800 && unit <= 0xdbff && i + 1 < text.length) {
+    else if ((text.codePointAt(i) as number) > 0xffff) {
       length += 2
       i++
     } else length += 2
