@@ -1,20 +1,13 @@
 import type { Connection } from '../client/index.ts'
-import {
-  getRoute,
-  type RouteMessage,
-  routeTables,
-  rtmNewRoute,
-} from '../families/route/index.ts'
-import { plainValue } from '../schema/index.ts'
+import { getRoute, type RouteMessage, routeTables } from '../families/route/index.ts'
 import { NetlinkError } from '../wire/index.ts'
 import type { Command } from './command.ts'
 import { withRoute } from './connection.ts'
 import type { Context } from './context.ts'
 import { getCommand } from './get-command.ts'
-import { type LinkNames, linkIndex, linkNames } from './link-names.ts'
-import { printList, tableOf } from './output.ts'
+import { linkIndex, linkNames } from './link-names.ts'
 import { type RouteFilter, readRouteFilter } from './route-filter.ts'
-import { routeColumns, routeRows } from './route-table.ts'
+import { printRoutes } from './route-output.ts'
 import { readWords, type Vocabulary } from './words.ts'
 
 const vocabulary: Vocabulary = {
@@ -96,15 +89,4 @@ function hasWayOut(route: RouteMessage, oif: number): boolean {
 function isUnusedTable(error: unknown, table: number | undefined): boolean {
   const reserved: readonly (number | undefined)[] = [routeTables.MAIN, routeTables.LOCAL, routeTables.DEFAULT]
   return error instanceof NetlinkError && error.code === 'ENOENT' && reserved.includes(table)
-}
-
-/** Prints routes as the output wants them. */
-export function printRoutes(routes: readonly RouteMessage[], names: LinkNames, context: Context): void {
-  const table = tableOf(routeColumns(names, context.numeric), context.output.paint)
-  printList(
-    context.output,
-    routes,
-    (route) => names.withDevice(plainValue(rtmNewRoute, route, context), route.oif),
-    (items) => table(routeRows(items)),
-  )
 }

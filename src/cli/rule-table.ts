@@ -63,5 +63,5 @@ function actionText(rule: RuleMessage, numeric: boolean): string {
   const action = nameOf(ruleActions, rule.action, numeric)
   if (rule.action === ruleActions.GOTO) return `goto ${rule.goto}`
   if (rule.action !== ruleActions.TO_TBL) return action
-  return rule.l3mdev ? 'lookup the master’s table' : `lookup ${nameOf(routeTables, rule.table ?? rule.headerTable, numeric)}`
+  return rule.l3mdev ? 'lookup l3mdev' : `lookup ${nameOf(routeTables, rule.table ?? rule.headerTable, numeric)}`
 }

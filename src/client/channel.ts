@@ -1,4 +1,4 @@
-import { decoderOf, encodeMessage, type Operation, type Protocol, Writer } from '../schema/index.ts'
+import { decoderOf, type Operation, type Protocol } from '../schema/index.ts'
 import {
   type Address,
   type Batch,
@@ -28,28 +28,30 @@ import {
 } from '../wire/index.ts'
 import { type BatchRequest, type BatchResult, Chunk } from './chunk.ts'
 import type { DumpJob } from './dump-job.ts'
-import { Request } from './request.ts'
-import { flagsOf, headerWord, typeOf } from './header-word.ts'
+import { flagsOf, typeOf } from './header-word.ts'
+import type { Limit } from './limit.ts'
 import type { Listener } from './listener.ts'
+import { Loss } from './loss.ts'
+import { Request } from './request.ts'
+import { RequestWriter } from './request-writer.ts'
+import { type ChannelStatistics, noStatistics } from './statistics.ts'
+import { Window } from './window.ts'
 
-const ENOBUFS = errnoOf('ENOBUFS') as number
+/** Errors of recvmsg that mean lost messages and no more: overruns, and what senders report (netlink_set_err()). */
+const lossErrnos = new Set([errnoOf('ENOBUFS'), errnoOf('ENOMEM'), errnoOf('EMSGSIZE')])
 const kernel: Address = { portid: 0, groups: 0 }
 
-/** Receive-buffer bytes that an answer is charged with at most: an ack with its TLVs, and a reply of a page. */
+/** Receive-buffer bytes that an answer is charged with at most: an ack with its TLVs, and a reply or event of a page. */
 const ACK_CHARGE = 1280
-const REPLY_CHARGE = 4352 + ACK_CHARGE
+const PAGE_CHARGE = 4352
+const REPLY_CHARGE = PAGE_CHARGE + ACK_CHARGE
+/** The same for the largest datagram of a dump. */
+const DUMP_CHARGE = 33024
+const DEFAULT_BUFFER = 212992
 
-/** What a channel has met that nobody asked for. */
-export interface ChannelStatistics {
-  /** Datagrams that did not come from whom they should: dropped. */
-  foreign: number
-  /** Datagrams that were cut, or that are no messages. */
-  malformed: number
-  /** Times that the receive buffer overflowed (ENOBUFS). */
-  overruns: number
-  /** Messages that answer nothing that is in flight. */
-  unmatched: number
-}
+/** Bytes of requests in one datagram, unless the send buffer is smaller still; and what of that the kernel keeps for itself. */
+const CHUNK_SIZE = 0x8000
+const SEND_OVERHEAD = 32
 
 /**
  * One socket with everything that may happen on it at once: requests, batches, the dump that runs and those that wait,
@@ -57,26 +59,30 @@ export interface ChannelStatistics {
  */
 export class Channel {
   readonly socket: Socket
-  readonly statistics: ChannelStatistics = { foreign: 0, malformed: 0, overruns: 0, unmatched: 0 }
+  readonly #statistics: ChannelStatistics
   readonly #userToUser: boolean
-  readonly #writer = new Writer()
+  readonly #writer: RequestWriter
   readonly #requests = new Map<number, Request>()
   readonly #dumps: DumpJob[] = []
   readonly #listeners = new Set<Listener>()
-  /** Receive-buffer bytes that answers may take together. */
-  readonly #budget: number
-  readonly #queue: (() => void)[] = []
-  #charged = 0
+  readonly #bufferSize: number
+  readonly #chunkSize: number
+  readonly #window: Window
+  readonly #loss = new Loss()
   #chunk: Chunk | undefined
-  #seq = 0
-  #cut: Uint8Array = new Uint8Array(0)
   #reading = false
-  #lossy = false
+  #checking = false
 
-  constructor(socket: Socket, protocol: Protocol) {
+  /** `seq` is the sequence number before the first. */
+  constructor(socket: Socket, protocol: Protocol, statistics: ChannelStatistics = noStatistics(), seq = 0) {
     this.socket = socket
+    this.#statistics = statistics
     this.#userToUser = protocol.userToUser
-    this.#budget = Math.max((socket.getOption('receiveBuffer') || 212992) - REPLY_CHARGE, REPLY_CHARGE)
+    this.#writer = new RequestWriter(seq)
+    this.#bufferSize = socket.getOption('receiveBuffer') || DEFAULT_BUFFER
+    this.#window = new Window(this.#bufferSize)
+    const sendBuffer = socket.getOption('sendBuffer') || DEFAULT_BUFFER
+    this.#chunkSize = Math.min(CHUNK_SIZE, sendBuffer - SEND_OVERHEAD)
   }
 
   /** A dump runs or waits here. */
@@ -87,18 +93,23 @@ export class Channel {
   // --- requests
 
   /** Sends a request; it is usually done when this returns. */
-  request(op: Operation, value: unknown, flags: number, to: number, onWarning: ((extack: ExtendedAck) => void) | undefined): Request {
-    const acked = (flags & NLM_F_ACK) !== 0
-    const request = new Request(op, value, to, op.reply && decoderOf(op.reply), acked, onWarning)
-    const seq = this.#nextSeq()
-    const bytes = this.#encode(op, value, flags | NLM_F_REQUEST, seq)
+  request(
+    op: Operation,
+    value: unknown,
+    flags: number,
+    to: number,
+    onWarning: ((extack: ExtendedAck) => void) | undefined,
+  ): Request {
+    const bytes = this.#writer.single(op, value, flags | NLM_F_REQUEST)
+    const { seq } = this.#writer
+    const request = new Request(op, value, to, op.reply && decoderOf(op.reply), flags, onWarning)
     this.#requests.set(seq, request)
     try {
       let batch = this.socket.exchange(bytes, to === 0 ? kernel : { portid: to, groups: 0 }, 1)
       while (batch !== undefined) {
         this.#dispatch(batch)
         if (request.done) break
-        batch = this.socket.receive()
+        batch = this.#receive()
       }
     } catch (error) {
       request.fail(error)
@@ -110,54 +121,74 @@ export class Channel {
 
   /** A request whose answer did not come at once: it holds a part of the receive buffer until it is done. */
   #keep(seq: number, request: Request): void {
-    this.#charged += REPLY_CHARGE
+    this.#window.take(REPLY_CHARGE)
     request.onDone = () => {
       this.#requests.delete(seq)
-      this.#charged -= REPLY_CHARGE
+      this.#window.release(REPLY_CHARGE)
       this.#rearm()
-      this.#queue.shift()?.()
     }
     this.#rearm()
   }
 
-  /** Waits until the answers in flight leave room for another one. */
-  async room(): Promise<void> {
-    while (this.#charged > 0 && this.#charged + REPLY_CHARGE > this.#budget && !this.socket.closed) {
-      await new Promise<void>((resolve) => this.#queue.push(resolve))
-    }
+  /** Whether the answers in flight leave room for another one, and nobody is before it. */
+  get hasRoom(): boolean {
+    return this.#window.hasRoom(REPLY_CHARGE)
   }
 
-  /** Whether `room()` would return at once. */
-  get hasRoom(): boolean {
-    return this.#charged === 0 || this.#charged + REPLY_CHARGE <= this.#budget
+  /** Waits until there is room, and runs `send` then. */
+  async whenRoom<T>(limit: Limit, send: () => T): Promise<T> {
+    await this.#window.enter(REPLY_CHARGE, limit)
+    try {
+      limit.check()
+      return send()
+    } finally {
+      this.#window.release(REPLY_CHARGE)
+    }
   }
 
   /** Sends as many of `requests` from `from` on as their answers fit the receive buffer, in one datagram. */
   sendChunk(requests: readonly BatchRequest[], from: number, results: (BatchResult | undefined)[]): Chunk {
-    const writer = this.#writer
-    writer.at = 0
-    const base = (this.#seq + 1) >>> 0
-    let charge = this.#charged
+    const base = this.#writer.begin(requests.length - from)
+    let charge = 0
     let at = from
-    while (at < requests.length && writer.at < 0x8000) {
+    let failure: unknown
+    for (; at < requests.length; at++) {
       const [op, value] = requests[at] as BatchRequest
-      charge += op.reply ? REPLY_CHARGE : ACK_CHARGE
-      if (charge > this.#budget && at > from) break
-      this.#append(op, value, op.flags | NLM_F_REQUEST | NLM_F_ACK, this.#nextSeq())
-      at++
+      const more = this.#answerCharge(op)
+      if (at > from && charge + more > this.#chunkRoom) break
+      try {
+        if (!this.#writer.append(op, value, op.flags | NLM_F_REQUEST | NLM_F_ACK, this.#chunkSize)) break
+      } catch (error) {
+        failure = error
+        break
+      }
+      charge += more
     }
-    const chunk = new Chunk(base, requests, from, at - from, results)
-    this.#chunk = chunk
-    this.#exchangeChunk(chunk, writer.view.bytes.subarray(0, writer.at))
+    // What cannot be written ends the chunk before it, and then makes one by itself.
+    const chunk = new Chunk(base, requests, from, Math.max(at - from, 1), charge, results)
+    if (at === from) chunk.fail(failure as Error)
+    else this.#exchangeChunk(chunk)
     return chunk
   }
 
-  #exchangeChunk(chunk: Chunk, bytes: Uint8Array): void {
+  /** Where somebody listens, an answer may come with an event. */
+  #answerCharge(op: Operation): number {
+    return (op.reply ? REPLY_CHARGE : ACK_CHARGE) + (this.#listeners.size > 0 ? PAGE_CHARGE : 0)
+  }
+
+  /** A dump fills half the buffer, and one datagram more (`net/netlink/af_netlink.c`, netlink_recvmsg()). */
+  get #chunkRoom(): number {
+    return this.#window.left - (this.dumping ? this.#bufferSize / 2 + DUMP_CHARGE : 0)
+  }
+
+  #exchangeChunk(chunk: Chunk): void {
+    this.#chunk = chunk
+    this.#window.take(chunk.charge)
     try {
-      let batch = this.socket.exchange(bytes, kernel)
-      while (batch !== undefined && chunk.open > 0) {
+      let batch = this.socket.exchange(this.#writer.datagram, kernel)
+      while (batch !== undefined) {
         this.#dispatch(batch)
-        batch = chunk.open > 0 ? this.socket.receive() : undefined
+        batch = chunk.open > 0 ? this.#receive() : undefined
       }
     } catch (error) {
       chunk.fail(error as Error)
@@ -165,41 +196,12 @@ export class Channel {
     this.#rearm()
   }
 
-  /** The chunk is done with. */
-  endChunk(): void {
+  /** The chunk is done with, or given up. */
+  endChunk(chunk: Chunk): void {
+    if (this.#chunk !== chunk) return
     this.#chunk = undefined
+    this.#window.release(chunk.charge)
     this.#rearm()
-  }
-
-  #nextSeq(): number {
-    this.#seq = this.#seq === 0xffffffff ? 1 : this.#seq + 1
-    return this.#seq
-  }
-
-  #encode(op: Operation, value: unknown, flags: number, seq: number): Uint8Array {
-    const writer = this.#writer
-    writer.at = 0
-    this.#append(op, value, flags, seq)
-    // The same request of other values usually has the same length: its view is used again.
-    if (this.#cut.length !== writer.at || this.#cut.buffer !== writer.view.bytes.buffer) {
-      this.#cut = writer.view.bytes.subarray(0, writer.at)
-    }
-    return this.#cut
-  }
-
-  #append(op: Operation, value: unknown, flags: number, seq: number): void {
-    const writer = this.#writer
-    const start = writer.at
-    writer.need(NLMSG_HDRLEN)
-    writer.at = start + NLMSG_HDRLEN
-    encodeMessage(op.request, value, writer)
-    const { words } = writer.view
-    const word = start >> 2
-    words[word] = writer.at - start
-    words[word + 1] = headerWord(op.request.type, flags)
-    words[word + 2] = seq
-    words[word + 3] = 0
-    writer.align()
   }
 
   // --- dumps
@@ -213,9 +215,9 @@ export class Channel {
 
   #sendDump(job: DumpJob): void {
     try {
-      job.seq = this.#nextSeq()
-      const flags = job.op.flags | job.flags | NLM_F_REQUEST | NLM_F_DUMP
-      const batch = this.socket.exchange(this.#encode(job.op, job.value, flags, job.seq), kernel)
+      const bytes = this.#writer.single(job.op, job.value, job.op.flags | job.flags | NLM_F_REQUEST | NLM_F_DUMP)
+      job.seq = this.#writer.seq
+      const batch = this.socket.exchange(bytes, kernel)
       if (batch) this.#dispatch(batch)
     } catch (error) {
       job.fail(error)
@@ -235,10 +237,8 @@ export class Channel {
   /** Nobody wants the rest of the dump: it is read to its end in the background. */
   abandon(job: DumpJob): void {
     job.abandoned = true
-    if (this.#dumps[0] !== job) {
-      const place = this.#dumps.indexOf(job)
-      if (place > 0) this.#dumps.splice(place, 1)
-    }
+    const place = this.#dumps.indexOf(job)
+    if (place > 0) this.#dumps.splice(place, 1)
     this.#rearm()
   }
 
@@ -279,7 +279,11 @@ export class Channel {
     const wanted = this.#isWanted()
     if (wanted === this.#reading) return
     this.#reading = wanted
-    this.socket.onReadable(wanted ? () => this.#read() : undefined)
+    try {
+      this.socket.onReadable(wanted ? () => this.#read() : undefined)
+    } catch (error) {
+      this.close(error) // somebody else has closed the descriptor
+    }
   }
 
   #isWanted(): boolean {
@@ -291,61 +295,87 @@ export class Channel {
     return false
   }
 
-  /** Receives once. False when there was nothing. */
+  /** Receives once and hands out what came. False when there was nothing. */
   #read(): boolean {
-    let batch: Batch | undefined
     try {
-      batch = this.socket.receive()
+      const batch = this.#receive()
+      if (batch === undefined) return false
+      this.#dispatch(batch)
     } catch (error) {
       this.close(error)
       return false
     }
-    if (batch === undefined) {
-      if (this.#lossy) this.#failUnanswered()
-      return false
-    }
-    this.#dispatch(batch)
+    if (this.#inDoubt) this.#checkSoon()
     return true
   }
 
-  /** Reads on after an overrun while somebody waits: an empty queue then means that the answer is lost. */
-  #checkLoss(): void {
-    if (!this.#lossy || this.socket.closed) return
-    if (this.#isWanted() && this.#read()) setImmediate(() => this.#checkLoss())
+  /** Receives once, and draws the conclusions when there is nothing. */
+  #receive(): Batch | undefined {
+    const batch = this.socket.receive()
+    if (batch === undefined && this.#inDoubt) this.#onEmpty()
+    return batch
   }
 
-  /** After an overrun, whatever has no answer when the queue is empty has lost it. */
-  #failUnanswered(): void {
-    this.#lossy = false
-    const error = () => new OverrunError('the receive buffer overflowed: the answer may be lost, the request may have been done')
-    for (const request of [...this.#requests.values()]) request.fail(error())
-    this.#chunk?.fail(error())
+  /** Something may never come: only an empty queue tells. */
+  get #inDoubt(): boolean {
+    return this.#loss.unsettled || this.#dumps[0]?.cut === true
+  }
+
+  /** Reads on while somebody waits: where the end is lost nothing more arrives that would call for a read. */
+  #checkSoon(): void {
+    if (this.#checking) return
+    this.#checking = true
+    setImmediate(() => {
+      this.#checking = false
+      if (this.#inDoubt && !this.socket.closed && this.#isWanted()) this.#read()
+    })
+  }
+
+  /** The queue is empty: what the kernel has not answered by now is lost, since it answers while it is asked. */
+  #onEmpty(): void {
+    if (this.#loss.untold) this.#tellLoss()
     const dump = this.#dumps[0]
-    if (dump && !dump.done) {
-      dump.fail(error())
-      this.#afterDump()
+    if (dump?.cut) dump.fail(undefined)
+    if (this.#loss.unsettled) {
+      this.#loss.unsettled = false
+      const error = () =>
+        new OverrunError('the receive buffer overflowed: the answer may be lost, the request may have been done')
+      // Other processes are told when their answer finds no room.
+      for (const request of [...this.#requests.values()]) if (request.peer === 0) request.fail(error())
+      this.#chunk?.fail(error())
+      dump?.fail(error())
+    }
+    if (dump?.done) this.#afterDump()
+  }
+
+  #tellLoss(): void {
+    this.#loss.told()
+    for (const listener of this.#listeners) {
+      listener.overrun?.()
+      listener.flush()
     }
   }
 
   #dispatch(batch: Batch): void {
     const { datagrams, view, count } = batch
     const before = lent.count
+    let bytes = 0
     for (let i = 0; i < count; i++) {
       const row = i * DATAGRAM_WORDS
       const start = datagrams[row + DATAGRAM_OFFSET] as number
       const length = datagrams[row + DATAGRAM_LENGTH] as number
       const portid = (datagrams[row + DATAGRAM_PORTID] as number) >>> 0
       const group = datagrams[row + DATAGRAM_GROUP] as number
-      if (portid !== 0 && !this.#userToUser) this.statistics.foreign++
+      bytes += length
+      if (portid !== 0 && !this.#userToUser) this.#statistics.foreign++
       else if ((datagrams[row + DATAGRAM_SIZE] as number) > length) this.#cutShort(view, start, length, group)
       else {
-        for (const listener of this.#listeners) {
-          listener.datagram?.(view, start, start + length, portid, group)
-        }
+        for (const listener of this.#listeners) listener.datagram?.(view, start, start + length, portid, group)
         this.#walk(view, start, start + length, portid, group, datagrams[row + DATAGRAM_NSID] as number)
       }
     }
     if (lent.count !== before) batch.retain()
+    if (this.#loss.passed(bytes)) this.#tellLoss()
     if (batch.error !== 0) this.#socketError(batch.error)
     const dump = this.#dumps[0]
     if (dump !== undefined) {
@@ -357,71 +387,90 @@ export class Channel {
 
   #walk(view: View, start: number, end: number, portid: number, group: number, nsid: number): void {
     const { words } = view
-    const dump = this.#dumps[0]
-    const chunk = this.#chunk
+    const dump = group === 0 && portid === 0 ? this.#dumps[0] : undefined
     let at = start
     while (end - at >= NLMSG_HDRLEN) {
-      const word = at >> 2
-      const length = words[word] as number
+      if (dump !== undefined) {
+        const taken = dump.run(view, at, end)
+        if (taken > at) {
+          at = taken
+          continue
+        }
+      }
+      const length = words[at >> 2] as number
       if (length < NLMSG_HDRLEN || length > end - at) break
-      const seq = words[word + 2] as number
-      if (dump !== undefined && seq === dump.seq && group === 0) {
-        at = dump.run(view, at, end)
-        continue
-      }
-      const second = words[word + 1] as number
-      const type = typeOf(second)
-      const flags = flagsOf(second)
-      const payload = at + NLMSG_HDRLEN
-      if (group !== 0) this.#announce(view, type, payload, at + length, word, group, nsid)
-      else if (chunk !== undefined && (seq - chunk.base) >>> 0 < chunk.count) {
-        chunk.take((seq - chunk.base) >>> 0, view, type, flags, payload, at + length)
-      } else {
-        const request = this.#requests.get(seq)
-        if (request !== undefined && request.peer === portid) {
-          request.take(view, type, flags, payload, at + length)
-        } else if (!this.#announce(view, type, payload, at + length, word, group, nsid)) this.statistics.unmatched++
-      }
+      if (group !== 0) this.#event(view, at, at + length, portid, group, nsid)
+      else this.#answer(view, at, at + length, portid, nsid)
       at += align4(length)
     }
-    if (at < end) this.statistics.malformed++
+    if (at < end) this.#statistics.malformed++
   }
 
-  #announce(view: View, type: number, start: number, end: number, word: number, group: number, nsid: number): boolean {
+  /** A message by unicast: it answers something, or is for whoever listens. */
+  #answer(view: View, at: number, end: number, portid: number, nsid: number): void {
+    const second = view.words[(at >> 2) + 1] as number
+    const seq = view.words[(at >> 2) + 2] as number
+    const payload = at + NLMSG_HDRLEN
+    const request = this.#requests.get(seq)
+    if (request !== undefined && request.peer === portid) {
+      return request.take(view, typeOf(second), flagsOf(second), payload, end)
+    }
+    const chunk = this.#chunk
+    if (chunk !== undefined && portid === 0 && seq >= chunk.base && seq - chunk.base < chunk.count) {
+      return chunk.take(seq - chunk.base, view, typeOf(second), flagsOf(second), payload, end)
+    }
+    if (!this.#announce(view, at, end, 0, nsid)) this.#statistics.unmatched++
+  }
+
+  /** A message to a group. With NLM_F_ECHO the one that a request has caused is its reply as well, and comes only once. */
+  #event(view: View, at: number, end: number, portid: number, group: number, nsid: number): void {
+    const word = at >> 2
+    this.#announce(view, at, end, group, nsid)
+    const request = this.#requests.get(view.words[word + 2] as number)
+    if (request?.echo && request.peer === portid && view.words[word + 3] === this.socket.address.portid) {
+      const second = view.words[word + 1] as number
+      request.take(view, typeOf(second), flagsOf(second), at + NLMSG_HDRLEN, end)
+    }
+  }
+
+  #announce(view: View, at: number, end: number, group: number, nsid: number): boolean {
+    const type = typeOf(view.words[(at >> 2) + 1] as number)
     let heard = false
     for (const listener of this.#listeners) {
-      if (listener.message?.(view, type, start, end, view.words[word + 2] as number, view.words[word + 3] as number, group, nsid)) heard = true
+      if (listener.message?.(view, type, at, end, group, nsid)) heard = true
     }
     return heard
   }
 
-  /** A datagram that the receive buffer in this process was too small for. */
+  /** A datagram that the receive buffer in this process was too small for: whatever it answers has failed. */
   #cutShort(view: View, start: number, length: number, group: number): void {
-    this.statistics.malformed++
-    const seq = length >= NLMSG_HDRLEN && group === 0 ? view.words[(start >> 2) + 2] : undefined
+    this.#statistics.malformed++
     const error = new DecodeError('', length, 'the datagram was cut: open the socket with a larger slabSize')
+    const seq = length >= NLMSG_HDRLEN && group === 0 ? (view.words[(start >> 2) + 2] as number) : 0
     const dump = this.#dumps[0]
-    if (dump && seq === dump.seq) dump.fail(error)
-    else if (seq !== undefined && this.#requests.has(seq)) this.#requests.get(seq)?.fail(error)
+    const chunk = this.#chunk
+    if (dump !== undefined && seq === dump.seq) dump.spoil(error)
+    else if (this.#requests.has(seq)) this.#requests.get(seq)?.fail(error)
+    else if (chunk && seq >= chunk.base && seq - chunk.base < chunk.count) chunk.fail(error)
     else for (const listener of this.#listeners) listener.overrun?.()
   }
 
   #socketError(errno: number): void {
-    if (errno !== ENOBUFS) return this.close(new SocketError(errno, 'recvmsg'))
-    this.statistics.overruns++
-    this.#lossy = true
-    setImmediate(() => this.#checkLoss())
-    for (const listener of this.#listeners) listener.overrun?.()
+    if (!lossErrnos.has(errno)) return this.close(new SocketError(errno, 'recvmsg'))
+    this.#statistics.overruns++
+    // A second one: the queue was empty in between, so the gap of the first lies behind us.
+    if (this.#loss.untold) this.#tellLoss()
+    this.#loss.begin(this.#bufferSize)
+    this.#checkSoon()
   }
 
   /** Closes the socket. Everything that waits for it ends: listeners with what they have, the rest with `reason`. */
   close(reason: unknown = new ClosedError('the connection was closed')): void {
     if (!this.socket.closed) this.socket.close()
     for (const request of [...this.#requests.values()]) request.fail(reason)
-    this.#requests.clear()
     this.#chunk?.fail(reason as Error)
     for (const job of this.#dumps.splice(0)) job.fail(reason)
     for (const listener of [...this.#listeners]) listener.end(reason instanceof ClosedError ? undefined : reason)
-    for (const resume of this.#queue.splice(0)) resume()
+    this.#window.open()
   }
 }

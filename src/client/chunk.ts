@@ -15,55 +15,68 @@ const plainSuccess: BatchResult = Object.freeze({ ok: true })
 /** Requests that went out in one datagram, with consecutive sequence numbers from `base`. */
 export class Chunk {
   readonly base: number
+  readonly count: number
+  /** Receive-buffer bytes that its answers may take. */
+  readonly charge: number
   readonly #requests: readonly BatchRequest[]
   readonly #from: number
   readonly #results: (BatchResult | undefined)[]
-  readonly count: number
+  /** Replies whose ack is still to come. */
+  readonly #replies = new Map<number, unknown>()
   /** Requests without an answer so far. */
   open: number
   #settle: (() => void) | undefined
 
   /** `results[from…]` is filled for `requests[from…]`, `count` of them. */
-  constructor(base: number, requests: readonly BatchRequest[], from: number, count: number, results: (BatchResult | undefined)[]) {
+  constructor(
+    base: number,
+    requests: readonly BatchRequest[],
+    from: number,
+    count: number,
+    charge: number,
+    results: (BatchResult | undefined)[],
+  ) {
     this.base = base
     this.#requests = requests
     this.#from = from
     this.#results = results
     this.count = count
+    this.charge = charge
     this.open = count
   }
 
   /** Takes a message that answers the request number `index` of the chunk. */
   take(index: number, view: View, type: number, flags: number, start: number, end: number): void {
-    const at = this.#from + index
-    const [op, value] = this.#requests[at] as BatchRequest
-    const before = this.#results[at]
-    if (before !== undefined && !('value' in before)) return
-    if (type !== NLMSG_ERROR && type !== NLMSG_DONE) {
-      if (op.reply && type === op.reply.type) this.#results[at] = { ok: true, value: decoderOf(op.reply)(view, start, end) }
-      return
+    const [op, value] = this.#requests[this.#from + index] as BatchRequest
+    try {
+      if (type === NLMSG_ERROR || type === NLMSG_DONE) {
+        const errno = errorNumber(view, start, end)
+        const extack = type === NLMSG_ERROR ? extackOfError(view, start, end, flags) : extackOfDone(view, start, end)
+        if (errno === 0) this.#put(index, this.#success(index, extack))
+        else this.#put(index, { ok: false, error: refusal(errno, { op, value }, extack) })
+      } else if (type === op.reply?.type) this.#replies.set(index, decoderOf(op.reply)(view, start, end))
+    } catch (error) {
+      this.#put(index, { ok: false, error: error as Error })
     }
-    const errno = errorNumber(view, start, end)
-    const extack = type === NLMSG_ERROR ? extackOfError(view, start, end, flags) : extackOfDone(view, start, end)
-    if (errno !== 0) this.#results[at] = { ok: false, error: refusal(errno, { op, value }, extack) }
-    else if (extack) this.#results[at] = { ok: true, ...before, warning: extack }
-    else this.#results[at] = before?.ok ? { ok: true, value: before.value } : plainSuccess
-    this.#answered()
   }
 
-  #answered(): void {
+  #success(index: number, warning: ExtendedAck | undefined): BatchResult {
+    if (!this.#replies.has(index) && warning === undefined) return plainSuccess
+    const value = this.#replies.get(index)
+    return { ok: true, ...(value === undefined ? {} : { value }), ...(warning === undefined ? {} : { warning }) }
+  }
+
+  /** The first answer counts. */
+  #put(index: number, result: BatchResult): void {
+    const at = this.#from + index
+    if (this.#results[at] !== undefined) return
+    this.#results[at] = result
     if (--this.open === 0) this.#settle?.()
   }
 
   /** Gives every request that has no answer this error. */
   fail(error: Error): void {
-    for (let i = 0; i < this.count; i++) {
-      const at = this.#from + i
-      const result = this.#results[at]
-      if (result === undefined || 'value' in result) this.#results[at] ??= { ok: false, error }
-    }
-    this.open = 0
-    this.#settle?.()
+    for (let index = 0; index < this.count; index++) this.#put(index, { ok: false, error })
   }
 
   wait(): Promise<void> {

@@ -6,8 +6,8 @@ export interface Listener {
   readonly hungry: boolean
   /** A whole datagram, before its messages. The bytes are the receive buffer's: copy them. */
   datagram?(view: View, start: number, end: number, portid: number, group: number): void
-  /** A message that answers nothing; true when it was of interest. */
-  message?(view: View, type: number, start: number, end: number, seq: number, portid: number, group: number, nsid: number): boolean
+  /** A message with its header, from `start` to `end`, that answers nothing; true when it was of interest. Never throws. */
+  message?(view: View, type: number, start: number, end: number, group: number, nsid: number): boolean
   /** Something was lost. */
   overrun?(): void
   /** The batch of datagrams is over. */

@@ -1,5 +1,5 @@
 import type { Operation } from '../schema/index.ts'
-import { type ExtendedAck, NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR, type View } from '../wire/index.ts'
+import { type ExtendedAck, NLM_F_ACK, NLM_F_ECHO, NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR, type View } from '../wire/index.ts'
 import { type Asked, errorNumber, extackOfDone, extackOfError, refusal } from './failure.ts'
 
 /** A do that is in flight. It is settled when `done`; only what is not settled at once gets a promise. */
@@ -9,8 +9,7 @@ export class Request implements Asked {
   /** Port id that the answer comes from. */
   readonly peer: number
   readonly #decode: ((view: View, start: number, end: number) => unknown) | undefined
-  /** An ack ends it; otherwise its reply does. */
-  readonly #acked: boolean
+  readonly #flags: number
   readonly #onWarning: ((extack: ExtendedAck) => void) | undefined
   done = false
   reply: unknown
@@ -24,37 +23,45 @@ export class Request implements Asked {
     value: unknown,
     peer: number,
     decode: ((view: View, start: number, end: number) => unknown) | undefined,
-    acked: boolean,
+    flags: number,
     onWarning: ((extack: ExtendedAck) => void) | undefined,
   ) {
     this.op = op
     this.value = value
     this.peer = peer
     this.#decode = decode
-    this.#acked = acked
+    this.#flags = flags
     this.#onWarning = onWarning
+  }
+
+  /** The notification that it causes is its reply. */
+  get echo(): boolean {
+    return (this.#flags & NLM_F_ECHO) !== 0
   }
 
   /** Takes a message that answers it. */
   take(view: View, type: number, flags: number, start: number, end: number): void {
-    if (type === NLMSG_ERROR) return this.#end(errorNumber(view, start, end), extackOfError(view, start, end, flags))
-    if (type === NLMSG_DONE) return this.#end(errorNumber(view, start, end), extackOfDone(view, start, end))
-    if (this.#decode === undefined || type !== this.op.reply?.type) return
     try {
-      this.reply = this.#decode(view, start, end)
+      if (type === NLMSG_ERROR) this.#end(errorNumber(view, start, end), extackOfError(view, start, end, flags))
+      else if (type === NLMSG_DONE) this.#end(errorNumber(view, start, end), extackOfDone(view, start, end))
+      else if (this.#decode && type === this.op.reply?.type) {
+        this.reply = this.#decode(view, start, end)
+        // Where an ack or NLMSG_DONE follows, that is the end.
+        if (!(this.#flags & NLM_F_ACK) && !(flags & NLM_F_MULTI)) this.#finish()
+      }
     } catch (error) {
-      this.fail(error) // strict decoding
+      this.fail(error) // what onWarning threw, or strict decoding
     }
-    if (!this.done && !this.#acked && !(flags & NLM_F_MULTI)) this.finish()
   }
 
   #end(errno: number, extack: ExtendedAck | undefined): void {
     if (errno !== 0) return this.fail(refusal(errno, this, extack))
     if (extack) this.#onWarning?.(extack)
-    this.finish()
+    this.#finish()
   }
 
-  finish(): void {
+  #finish(): void {
+    if (this.done) return
     this.done = true
     this.onDone?.()
     this.#settle?.()
@@ -63,7 +70,7 @@ export class Request implements Asked {
   fail(error: unknown): void {
     if (this.done) return
     this.error = error
-    this.finish()
+    this.#finish()
   }
 
   /** The outcome, of a request that is done. */
@@ -74,6 +81,7 @@ export class Request implements Asked {
 
   /** Waits until it is done. */
   wait(): Promise<void> {
+    if (this.done) return Promise.resolve()
     return new Promise((resolve) => {
       this.#settle = resolve
     })

@@ -605,3 +605,10 @@ test('two attributes with one number are refused', () => {
 test('a scalar without a size is no struct member', () => {
   expect(() => struct('bad', { name: string })).toThrow(TypeError)
 })
+test('a selector that the inner set declares is not looked for outside, when it is absent', () => {
+  const cat = attrs('TEST_C2', { lives: u8(1) })
+  const inner = attrs('TEST_I2', { kind: u8(1), data: select(2, 'kind', { 7: cat }) })
+  const message = messageOf({ kind: u8(1), inner: nest(2, inner) })
+  const wire = hex('0500 0100 07 000000 1000 0280 0c00 0280 0500 0100 09 000000')
+  expect(decodeCompiled(message, wire)).toEqual({ kind: 7, inner: { data: hex('0500 0100 09 000000') } })
+})

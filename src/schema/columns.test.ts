@@ -70,5 +70,5 @@ test('a malformed message leaves its row empty', () => {
   expect([columns.id.get(0), columns.index.get(0)]).toEqual([undefined, 5])
 })
 test('a name that is no field is refused', () => {
-  expect(() => columnReaderOf(message, ['nope' as 'id'])).toThrow(TypeError)
+  expect(() => columnReaderOf<Thing, 'id'>(message, ['nope' as 'id'])).toThrow(TypeError)
 })

@@ -61,6 +61,10 @@ abstract class Growing<T> implements Column<T> {
   }
   abstract get(row: number): T | undefined
   abstract set(row: number, value: unknown): void
+  /** Takes back what the fast code stored before it gave up. */
+  unset(row: number): void {
+    this.present[row] = 0
+  }
   grow(capacity: number): void {
     this.present = moved(this.present, new Uint8Array(capacity))
   }
@@ -87,6 +91,10 @@ class Numbers extends Growing<number> implements NumberColumn {
   set(row: number, value: unknown): void {
     this.values[row] = value as number
     this.present[row] = 1
+  }
+  override unset(row: number): void {
+    super.unset(row)
+    this.values[row] = 0
   }
   override grow(capacity: number): void {
     super.grow(capacity)
@@ -117,6 +125,10 @@ class Bigs extends Growing<bigint> implements BigColumn {
     this.values[row] = value as bigint
     this.present[row] = 1
   }
+  override unset(row: number): void {
+    super.unset(row)
+    this.values[row] = 0n
+  }
   override grow(capacity: number): void {
     super.grow(capacity)
     const values = this.#make(capacity)
@@ -133,7 +145,7 @@ class Bigs extends Growing<bigint> implements BigColumn {
 class Addresses extends Growing<string> {
   /** Four words a row, as they came. */
   words: Uint32Array
-  /** Text of rows that are no IP addresses. */
+  /** Text of rows that the interpreter read. */
   readonly #others = new Map<number, string>()
   constructor(capacity: number) {
     super(capacity)
@@ -149,6 +161,7 @@ class Addresses extends Growing<string> {
     return row < this.length && (this.present[row] !== 0 || this.#others.has(row))
   }
   set(row: number, value: unknown): void {
+    this.present[row] = 0
     this.#others.set(row, value as string)
   }
   override grow(capacity: number): void {
@@ -245,7 +258,8 @@ class Reader<R, K extends ColumnName<R>> implements ColumnReader<R, K> {
     const values = interpretMessage(this.#message, view, start, end)
     for (const [i, { name }] of this.#fields.entries()) {
       const value = values[name]
-      if (value !== undefined) this.#columns[i]?.set(row, value)
+      if (value === undefined) this.#columns[i]?.unset(row)
+      else this.#columns[i]?.set(row, value)
     }
   }
 

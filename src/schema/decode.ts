@@ -65,7 +65,7 @@ export function interpretMessage(message: Message, view: View, start: number, en
   const values: Fields = {}
   const layout: Layout = { entries: [] }
   const at = message.header ? readHeader(reader, message.header, values, layout, start, end, message.attributes !== undefined) : start
-  if (message.attributes) readSet(reader, message.attributes, values, layout, at, end, undefined)
+  if (message.attributes) readSet(reader, message.header, message.attributes, values, layout, at, end, undefined)
   else if (at < end) values['$rest'] = lend(view.bytes, at, end) // a payload of another form: nothing is malformed
   if (reader.layout) setLayout(values, layout)
   return values
@@ -144,7 +144,7 @@ function padTo(bytes: Uint8Array, size: number): Uint8Array {
 function readNewSet(reader: Reader, set: AttributeSet, start: number, end: number, outer: Scope | undefined): Fields {
   const values: Fields = {}
   const layout: Layout = { entries: [] }
-  readSet(reader, set, values, layout, start, end, outer)
+  readSet(reader, undefined, set, values, layout, start, end, outer)
   if (reader.layout) setLayout(values, layout)
   return values
 }
@@ -162,6 +162,7 @@ interface Found {
 
 function readSet(
   reader: Reader,
+  header: Struct | undefined,
   set: AttributeSet,
   values: Fields,
   layout: Layout,
@@ -172,7 +173,7 @@ function readSet(
   const { data } = reader.view
   const deferred = deferredAttributes(set)
   const waiting: Found[] = []
-  const scope: Scope = { values, outer }
+  const scope: Scope = { values, header, set, outer }
   const seen = new Map<number, Found>()
   let at = start
   while (end - at >= NLA_HDRLEN) {
@@ -472,7 +473,7 @@ function readHeaded(
   const values: Fields = {}
   const layout: Layout = { entries: [] }
   const at = readHeader(reader, header, values, layout, start, end, true)
-  readSet(reader, set, values, layout, at, end, scope)
+  readSet(reader, header, set, values, layout, at, end, scope)
   if (reader.layout) setLayout(values, layout)
   return values
 }

@@ -47,7 +47,7 @@ export function interpretEncode(message: Message, value: unknown, writer: Writer
   const values = expectObject(output, value)
   rejectStrangers(output, values, message.header, message.attributes)
   if (message.header) putHeader(output, message.header, values, message.attributes !== undefined)
-  if (message.attributes) putSet(output, message.attributes, values, undefined)
+  if (message.attributes) putSet(output, message.header, message.attributes, values, undefined)
   else putRest(output, values)
 }
 
@@ -56,7 +56,7 @@ export function interpretEncodeSet(set: AttributeSet, value: unknown, writer: Wr
   const output = outputOf(writer, options)
   const values = expectObject(output, value)
   rejectStrangers(output, values, undefined, set)
-  putSet(output, set, values, undefined)
+  putSet(output, undefined, set, values, undefined)
 }
 
 /** What compiled code leaves to the interpreter: one attribute of the object `values`; false when there is something to tell. */
@@ -96,8 +96,13 @@ function expectObject(output: Output, value: unknown): Fields {
 function show(value: unknown): string {
   if (value === null || value === undefined) return String(value)
   if (typeof value === 'string') return JSON.stringify(value)
-  if (typeof value === 'object') return Array.isArray(value) ? 'an array' : `an object (${value.constructor?.name ?? 'Object'})`
-  return `${typeof value} ${String(value)}`
+  if (typeof value === 'object') return Array.isArray(value) ? 'an array' : `an object${classOf(value)}`
+  return typeof value === 'function' ? 'a function' : `${typeof value} ${String(value)}`
+}
+
+function classOf(value: object): string {
+  const name: unknown = value.constructor?.name
+  return typeof name === 'string' && name !== 'Object' ? ` (${name})` : ''
 }
 
 /** A field that nobody would write is a mistake to be told, not to be lost. */
@@ -124,8 +129,14 @@ function putHeader(output: Output, header: Struct, values: Fields, attributesFol
   }
 }
 
-function putSet(output: Output, set: AttributeSet, values: Fields, outer: Scope | undefined): void {
-  const scope: Scope = { values, outer }
+function putSet(
+  output: Output,
+  header: Struct | undefined,
+  set: AttributeSet,
+  values: Fields,
+  outer: Scope | undefined,
+): void {
+  const scope: Scope = { values, header, set, outer }
   const layout = output.layout ? layoutOf(values) : undefined
   const written = new Map<NamedAttribute, number>()
   const unknowns = new Set(unknownList(output, values))
@@ -297,7 +308,7 @@ function putContainer(output: Output, type: ContainerType, value: unknown, scope
   if (type.kind === 'set') {
     const values = expectObject(output, value)
     rejectStrangers(output, values, undefined, type)
-    return putSet(output, type, values, scope)
+    return putSet(output, undefined, type, values, scope)
   }
   if (type.kind === 'headed') return putHeaded(output, type.header, type.set(), expectObject(output, value), scope)
   if (!Array.isArray(value)) fail(output, `expected an array, got ${show(value)}`)
@@ -336,7 +347,7 @@ function putRecords(output: Output, type: RecordsType, list: readonly unknown[],
 function putHeaded(output: Output, header: Struct, set: AttributeSet, values: Fields, scope: Scope | undefined): void {
   rejectStrangers(output, values, header, set)
   putHeader(output, header, values, true)
-  putSet(output, set, values, scope)
+  putSet(output, header, set, values, scope)
 }
 
 function expectInteger(output: Output, value: unknown): bigint {

@@ -87,7 +87,7 @@ function explainError(walk: Walk, start: number, end: number, flags: number): vo
     if (payloadEnd > fixed) pushBytes(walk, fixed, payloadEnd, 0, 'payload', 'of the request')
     at = payloadEnd
   }
-  if (at < end) explainSet(walk, ackAttributes, at, end, 0, '', undefined)
+  if (at < end) explainSet(walk, undefined, ackAttributes, at, end, 0, '', undefined)
 }
 
 function explainPayload(walk: Walk, message: Message, start: number, end: number): void {
@@ -107,7 +107,7 @@ function explainHeaded(
   const size = header ? (set ? align4(header.size) : header.size) : 0
   const at = Math.min(start + size, end)
   const values = header ? explainStruct(walk, header, start, at, depth, path) : {}
-  if (set) explainSet(walk, set, at, end, depth, path, outer, values)
+  if (set) explainSet(walk, header, set, at, end, depth, path, outer, values)
   else if (at < end) pushBytes(walk, at, end, depth, 'payload', `${end - at} bytes`)
 }
 
@@ -155,6 +155,7 @@ function join(path: string, name: string): string {
 
 function explainSet(
   walk: Walk,
+  header: Struct | undefined,
   set: AttributeSet,
   start: number,
   end: number,
@@ -164,7 +165,7 @@ function explainSet(
   values: Record<string, unknown> = {},
 ): void {
   const { attributes, rest } = frameAttributes(walk.view, start, end, walk.little)
-  const scope: Scope = { values, outer }
+  const scope: Scope = { values, header, set, outer }
   for (const { type, start: from, end: to } of attributes) {
     const attribute = set.byId.get(type & NLA_TYPE_MASK)
     if (attribute && isSelectable(attribute.type)) values[attribute.name] = tryDecode(walk, attribute.type, from, to)
@@ -200,7 +201,7 @@ function explainAttribute(
   switch (type.kind) {
     case 'set':
       row(`nest of ${type.name}, ${size}`, start, type)
-      return explainSet(walk, type, start, end, depth + 1, path, scope)
+      return explainSet(walk, undefined, type, start, end, depth + 1, path, scope)
     case 'struct':
       row(`struct ${type.name}, ${size}`, start)
       explainStruct(walk, type, start, end, depth + 1, path)

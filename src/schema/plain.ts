@@ -57,7 +57,7 @@ function plainFields(
 ): { [name: string]: Plain } {
   const plain: { [name: string]: Plain } = {}
   const names: { [name: string]: Plain } = {}
-  const scope: Scope = { values, outer }
+  const scope: Scope = { values, header, set, outer }
   const members = new Map(header?.members.map((member) => [member.name, member.type]))
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined) continue

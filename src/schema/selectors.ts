@@ -1,18 +1,28 @@
-import type { AttributeSet, NamedAttribute, TypeNode } from './type.ts'
+import type { AttributeSet, NamedAttribute, Struct, TypeNode } from './type.ts'
 
 /** Where a selector is looked up: the set being read, then the sets and the header around it. */
 export interface Scope {
   readonly values: Readonly<Record<string, unknown>>
+  /** What declares the fields of `values`; without either, `values` holds just the selectors that are needed. */
+  readonly header?: Struct | undefined
+  readonly set?: AttributeSet | undefined
   readonly outer: Scope | undefined
 }
 
-/** The value that `selector` has in the innermost scope that has one, as text. */
+/**
+ * The value of `selector` in the innermost scope that declares it, as text; undefined where it is absent there. A nexthop
+ * without an encapsulation type has none, whatever the route around it has.
+ */
 export function lookUp(scope: Scope | undefined, selector: string): string | undefined {
-  for (let at = scope; at !== undefined; at = at.outer) {
-    const value = at.values[selector] ?? at.values[`${selector}Unlisted`]
-    if (value !== undefined) return String(value)
-  }
-  return undefined
+  let at = scope
+  while (at !== undefined && !declares(at, selector)) at = at.outer
+  const value = at?.values[selector] ?? at?.values[`${selector}Unlisted`]
+  return value === undefined ? undefined : String(value)
+}
+
+function declares({ header, set }: Scope, name: string): boolean {
+  if (header === undefined && set === undefined) return true
+  return set?.byName.has(name) === true || header?.members.some((member) => member.name === name) === true
 }
 
 const freeOfSet = new WeakMap<AttributeSet, ReadonlySet<string>>()

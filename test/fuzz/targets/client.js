@@ -91,7 +91,7 @@ async function settles(what, promise) {
   try {
     return await Promise.race([promise, late])
   } catch (error) {
-    if (error instanceof NlkitError || error.name === 'AbortError') return undefined
+    if (error instanceof NlkitError || error.name === 'TimeoutError') return undefined
     throw error
   } finally {
     clearTimeout(timer)

@@ -91,7 +91,7 @@ function spoil(value, random) {
     const inner = place[name]
     if (typeof inner === 'object' && inner !== null && !ArrayBuffer.isView(inner) && !random.once(4)) place = inner
     else {
-      place[name] = random.pick(odd)()
+      Reflect.set(place, name, random.pick(odd)())
       return value
     }
   }
@@ -124,6 +124,7 @@ function hex(bytes) {
 export function spoiled(random, note) {
   const message = random.pick(messages)
   let value = freshValue(message, random)
+  for (const name of Object.keys(value)) if (random.once(8)) delete value[name]
   for (let left = random.below(3); left >= 0; left--) value = spoil(value, random)
   if (random.once(50)) value = random.pick(odd)()
   note({ message: message.name, value })
@@ -139,7 +140,6 @@ export function spoiled(random, note) {
 export function valid(random, note) {
   const message = random.pick(messages)
   const value = freshValue(message, random)
-  for (const name of Object.keys(value)) if (random.once(8)) delete value[name]
   note({ message: message.name, value })
   const interpreted = attempt((writer) => interpretEncode(message, value, writer))
   if (interpreted.error) throw interpreted.error

@@ -1,0 +1,36 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { route } from '../src/families/route/index.ts'
+import { interpretEncode, interpretMessage, Writer } from '../src/schema/index.ts'
+import { spanOf } from '../src/wire/index.ts'
+import { arbitraryValue } from './support/arbitrary.ts'
+import { decodeCompiled, encodeBoth, hexOf } from './support/codec.ts'
+
+// What holds for every message of a protocol, whatever is in it. `*Both` compare the interpreter and the compiled code.
+describe.each([...route.messages.values()].map((message) => [message.name, message] as const))('%s', (_, message) => {
+  test('what is written is read back, interpreted and compiled', () => {
+    fc.assert(
+      fc.property(arbitraryValue(message), (value) => {
+        const wire = encodeBoth(message, value)
+        const again = encodeBoth(message, decodeCompiled(message, wire))
+        expect(hexOf(again)).toBe(hexOf(wire))
+      }),
+      { numRuns: 25 },
+    )
+  })
+  test('damaged bytes are written back as they were', () => {
+    const damaged = fc.tuple(arbitraryValue(message), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 }), fc.nat(8))
+    fc.assert(
+      fc.property(damaged, ([value, changes, cut]) => {
+        const wire = encodeBoth(message, value)
+        for (const [at, byte] of changes) if (wire.length > 0) wire[at % wire.length] = byte
+        const bytes = wire.slice(0, Math.max(0, wire.length - cut))
+        const { view, start, end } = spanOf(bytes)
+        const writer = new Writer()
+        interpretEncode(message, interpretMessage(message, view, start, end, { layout: true }), writer, { layout: true, check: false })
+        expect(hexOf(writer.slice())).toBe(hexOf(bytes))
+      }),
+      { numRuns: 25 },
+    )
+  })
+})
