@@ -95,7 +95,7 @@ const getLink = {
     reference('C libmnl, decoded', c('get-link', 'mnl', 20_000, 3)),
     floor('C raw', c('get-link', 'raw', 20_000, 3)),
     nlkit('nlkit await do()', node('get-link', 20_000, 3), { ratioAtMost: 2 }),
-    today('ip -j, JSON.parse', node('ip-json', 'link', 100)),
+    today('ip -j, JSON.parse', node('ip-json', 'link', 50)),
   ],
 }
 

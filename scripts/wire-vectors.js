@@ -47,7 +47,9 @@ function structureProblem(vector, bytes, little) {
     return JSON.stringify(ours) === JSON.stringify(theirs) ? undefined : `messages ${JSON.stringify(ours)}`
   }
   if (structure.attrs === undefined) return undefined
-  const ours = frameAttributes(view, start + (structure.headerLen ?? 0), end, little).attributes
+  if (vector.layer === 'nlmsg' && structure.headerLen === undefined) return undefined // which bytes are meant is not said
+  const header = (vector.layer === 'nlmsg' ? 16 : 0) + (structure.headerLen ?? 0)
+  const ours = frameAttributes(view, start + header, end, little).attributes
   const theirs = structure.attrs.map(([type, length]) => [type, length])
   const walked = ours.map(({ type, start: from, end: to }) => [type & 0x3fff, to - from])
   return JSON.stringify(walked) === JSON.stringify(theirs) ? undefined : `attributes ${JSON.stringify(walked)}`

@@ -1,7 +1,7 @@
 import { NLA_F_NESTED } from '../wire/index.ts'
 import { parseMac, writeIp } from './address-text.ts'
 import { hasChecks } from './check.ts'
-import { encodeWithin } from './encode.ts'
+import { encodeWithin, isFields } from './encode.ts'
 import type { Message } from './protocol.ts'
 import { freeSelectors } from './selectors.ts'
 import type { AttributeSet, IntType, Member, NamedAttribute, SelectType, Struct, TypeNode } from './type.ts'
@@ -11,7 +11,7 @@ import type { Writer } from './writer.ts'
 /** A compiled encoder: false when the value is anything but plain, which is the interpreter's work and its error to tell. */
 export type CompiledEncoder = (writer: Writer, value: Record<string, unknown>) => boolean
 
-const environment = { putString, putBytes, putMac, putIp, putRest, encodeWithin, writeIp }
+const environment = { putString, putBytes, putMac, putIp, putRest, encodeWithin, isFields, writeIp }
 
 /** Compiles the encoder of a message for hosts of little-endian order: one function a set, one pass over the known fields. */
 export function compileEncoder(message: Message): CompiledEncoder {
@@ -20,7 +20,7 @@ export function compileEncoder(message: Message): CompiledEncoder {
   const source = `'use strict';
 const { ${Object.keys(environment).join(', ')} } = env;
 ${compiler.functions.join('\n')}
-return (w, v) => typeof v === 'object' && v !== null && ${entry}(w, v)`
+return (w, v) => isFields(v) && ${entry}(w, v)`
   return new Function('env', 'nodes', source)(environment, compiler.nodes) as CompiledEncoder
 }
 
@@ -193,7 +193,7 @@ w.at = base + ${size};
   #nest(id: number, set: AttributeSet): string {
     const name = this.#compiler.objectFunction(undefined, set)
     const head = id | NLA_F_NESTED
-    return `if (typeof x !== 'object' || x === null) return false; { const at = w.at; w.at += 4; if (!${name}(w, x) || w.at - at > 0xffff) return false; w.view.words[at >> 2] = (${head} << 16 | (w.at - at)) >>> 0; } w.need(${this.#room}); u8 = w.view.bytes; u32 = w.view.words;`
+    return `if (!isFields(x)) return false; { const at = w.at; w.at += 4; if (!${name}(w, x) || w.at - at > 0xffff) return false; w.view.words[at >> 2] = (${head} << 16 | (w.at - at)) >>> 0; } w.need(${this.#room}); u8 = w.view.bytes; u32 = w.view.words;`
   }
 
   /** A selection by a field of the same object whose cases are all sets or addresses. */

@@ -89,8 +89,13 @@ function fail(output: Output, reason: string): never {
 }
 
 function expectObject(output: Output, value: unknown): Fields {
-  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) fail(output, `expected an object, got ${show(value)}`)
+  if (!isFields(value)) fail(output, `expected an object, got ${show(value)}`)
   return value as Fields
+}
+
+/** Whether it can have fields: lists and bytes are objects too, and would pass for empty ones. */
+export function isFields(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)
 }
 
 function show(value: unknown): string {

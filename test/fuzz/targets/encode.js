@@ -88,7 +88,7 @@ function spoil(value, random) {
   for (;;) {
     const names = Object.keys(place)
     const name = names.length === 0 || random.once(12) ? random.pick(['mtu', '$unknown', '$rest', 'nonsense']) : random.pick(names)
-    const inner = place[name]
+    const inner = Object.getOwnPropertyDescriptor(place, name)?.value
     if (typeof inner === 'object' && inner !== null && !ArrayBuffer.isView(inner) && !random.once(4)) place = inner
     else {
       Reflect.set(place, name, random.pick(odd)())
