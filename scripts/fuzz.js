@@ -20,7 +20,12 @@ const SLICE_MILLISECONDS = 40
 const root = join(import.meta.dirname, '..')
 
 const { values: options } = parseArgs({
-  options: { seconds: { type: 'string' }, seed: { type: 'string' }, target: { type: 'string' }, case: { type: 'string' } },
+  options: {
+    seconds: { type: 'string' },
+    seed: { type: 'string' },
+    target: { type: 'string' },
+    case: { type: 'string' },
+  },
 })
 const seconds = numberOf('seconds', 60)
 const seed = numberOf('seed', (Math.random() * 0x1_0000_0000) >>> 0)
@@ -36,7 +41,9 @@ watch.names(
   seed,
 )
 
-console.log(`fuzz: seed ${seed}, ${only === undefined ? `${seconds} seconds` : `case ${only}`}, ${targets.length} targets`)
+console.log(
+  `fuzz: seed ${seed}, ${only === undefined ? `${seconds} seconds` : `case ${only}`}, ${targets.length} targets`,
+)
 const failed = only === undefined ? await runAll() : await runOne(targets[0], only, true)
 await watch.stop()
 const total = targets.reduce((sum, target) => sum + target.done, 0)
@@ -67,9 +74,12 @@ function compileSupport() {
 async function loadTargets() {
   const directory = join(root, 'test/fuzz/targets')
   const found = []
-  for (const file of readdirSync(directory).filter((name) => name.endsWith('.js')).sort()) {
+  for (const file of readdirSync(directory)
+    .filter((name) => name.endsWith('.js'))
+    .sort()) {
     const functions = await import(join(directory, file))
-    for (const [name, run] of Object.entries(functions)) found.push({ name: `${file.slice(0, -3)}.${name}`, run, done: 0 })
+    for (const [name, run] of Object.entries(functions))
+      found.push({ name: `${file.slice(0, -3)}.${name}`, run, done: 0 })
   }
   const wanted = found.filter(({ name }) => options.target === undefined || name.includes(options.target))
   if (wanted.length > 0) return wanted

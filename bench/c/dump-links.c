@@ -44,7 +44,7 @@ static size_t dump_raw(struct mnl_socket *socket, uint32_t seq) {
   }
 }
 
-/* A number that both sides compute from the same interfaces, to show that both have decoded them to the innermost nest. */
+/* A sum that both sides compute from the same interfaces, to show that both have decoded the innermost nests. */
 static uint64_t link_check(const struct link *link) {
   return (uint64_t)link->header.ifi_index + strlen(link->ifname) + link->mtu + link->txqlen + link->num_tx_queues +
          link->address[5] + link->stats64.tx_packets + link->bridge.ageing_time + link->bridge.mcast_hash_max +

@@ -1,5 +1,5 @@
-/* echo COUNT RUNS: a client and a server, two processes, over NETLINK_USERSOCK. The client sends a message of 64 bytes and
- * waits for it to come back, COUNT times; RUNS times, and once before. */
+/* echo COUNT RUNS: a client and a server, two processes, over NETLINK_USERSOCK. The client sends a message of 64 bytes
+ * and waits for it to come back, COUNT times; RUNS times, and once before. */
 #include "common.h"
 
 #include <signal.h>

@@ -1,5 +1,5 @@
-/* insert-routes each|batch COUNT RUNS: adds COUNT routes and deletes them again (not timed), RUNS times and once before.
- * each: one request, one ack, and so on. batch: 100 requests in one datagram, then their 100 acks. */
+/* insert-routes each|batch COUNT RUNS: adds COUNT routes and deletes them again (not timed), RUNS times and once more
+ * before. each: one request, one ack, and so on. batch: 100 requests in one datagram, then their 100 acks. */
 #include "common.h"
 
 #include <unistd.h>

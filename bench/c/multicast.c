@@ -1,6 +1,7 @@
 /* multicast LISTENERS COUNT RUNS: one process multicasts COUNT messages of 64 bytes to a group of NETLINK_USERSOCK that
- * LISTENERS sockets of another process have joined. The sender never runs more than WINDOW ahead: it gets a word whenever
- * every socket has received half a window more, so that nothing is lost. The figure is what was received in a second. */
+ * LISTENERS sockets of another process have joined. The sender never runs more than WINDOW ahead: it gets a word
+ * whenever every socket has received half a window more, so that nothing is lost. The figure is what was received in a
+ * second. */
 #include "common.h"
 
 #include <errno.h>

@@ -46,14 +46,14 @@ function checkCompiler(cc) {
   if (!compiles(cc, 'int main(void) { return 0; }')) {
     throw new Error('the reference needs a C compiler: apt-get install gcc libc6-dev (Fedora: gcc; Alpine: build-base)')
   }
-  if (!compiles(cc, '#include <libmnl/libmnl.h>\nint main(void) { return mnl_socket_open == 0; }')) {
+  if (!compiles(cc, '#include <libmnl/libmnl.h>\nint main(void) { return mnl_socket_open == 0; }', '-lmnl')) {
     throw new Error('the reference needs libmnl: apt-get install libmnl-dev (Fedora: libmnl-devel; Alpine: libmnl-dev)')
   }
 }
 
-function compiles(cc, text) {
+function compiles(cc, text, ...libraries) {
   try {
-    execFileSync(cc, ['-x', 'c', '-', '-o', '/dev/null', '-lmnl'].slice(0, text.includes('libmnl') ? 6 : 5), {
+    execFileSync(cc, ['-x', 'c', '-', '-o', '/dev/null', ...libraries], {
       input: text,
       stdio: ['pipe', 'ignore', 'ignore'],
     })

@@ -46,7 +46,7 @@ function disagreement(side, reference, rounds) {
     if (!report?.check || !other?.check || report.check === '0' || other.check === '0') continue
     if (report.check !== other.check || report.count !== other.count) {
       return new Error(
-        `decoded something else: ${report.count} messages, check ${report.check}; the reference: ${other.count}, ${other.check}`,
+        `decoded something else: ${report.count} messages, sum ${report.check}; C: ${other.count}, ${other.check}`,
       )
     }
   }

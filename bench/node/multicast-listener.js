@@ -1,5 +1,5 @@
-// node multicast-listener.js SENDER STEP LISTENERS: joins the group with LISTENERS sockets, and sends a word to the port id
-// SENDER whenever each of them has received STEP messages more.
+// node multicast-listener.js SENDER STEP LISTENERS: joins the group with LISTENERS sockets, and sends a word to the port
+// id SENDER whenever each of them has received STEP messages more.
 import { open } from 'nlkit/socket'
 import { message, NETLINK_USERSOCK, ready } from './usersock.js'
 

@@ -1,5 +1,5 @@
-// node multicast.js LISTENERS COUNT RUNS: multicasts COUNT messages to a group that LISTENERS sockets of another process
-// have joined. As in bench/c/multicast.c the sender waits for the listeners' word, so that nothing is lost.
+// node multicast.js LISTENERS COUNT RUNS: multicasts COUNT messages to a group that LISTENERS sockets of another
+// process have joined. As in bench/c/multicast.c the sender waits for the listeners' word, so that nothing is lost.
 import { open } from 'nlkit/socket'
 import { perSecond, report, timed } from './report.js'
 import { message, NETLINK_USERSOCK, start } from './usersock.js'

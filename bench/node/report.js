@@ -6,7 +6,7 @@ export function peakRssKb() {
   return Number(/^VmHWM:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? 0)
 }
 
-/** Prints the report. `check` is a number computed from what was decoded, to compare with the reference; 0 for none. */
+/** Prints the report. `check` is a sum over what was decoded, to compare with the reference; 0 for none. */
 export function report({ workload, side, unit, count, samples, check = 0, ...more }) {
   const line = { workload, side, unit, count, check: String(check), samples, peakRssKb: peakRssKb(), ...more }
   process.stdout.write(`${JSON.stringify(line)}\n`)

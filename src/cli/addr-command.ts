@@ -47,8 +47,7 @@ function wantedAddresses(filters: Words): (addr: AddrMessage) => boolean {
   const scope = scopeText && namedNumber(scopeText, { GLOBAL: routeScopes.UNIVERSE, ...routeScopes }, 'scope')
   const prefix = to && prefixOf(to, 'to')
   return (addr) =>
-    (scope === undefined || addr.scope === scope) &&
-    (!prefix || contains(prefix, addr.local ?? addr.address ?? ''))
+    (scope === undefined || addr.scope === scope) && (!prefix || contains(prefix, addr.local ?? addr.address ?? ''))
 }
 
 async function getAddresses(

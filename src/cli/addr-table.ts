@@ -1,4 +1,4 @@
-import { type AddrMessage, addrFlags, addressFamilies, routeScopes } from '../families/route/index.ts'
+import { type AddrMessage, addressFamilies, addrFlags, routeScopes } from '../families/route/index.ts'
 import type { LinkNames } from './link-names.ts'
 import { bitNames, nameOf } from './names.ts'
 import type { Column } from './table.ts'

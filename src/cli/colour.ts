@@ -28,8 +28,8 @@ export function painter(enabled: boolean): Paint {
 /** Whether to colour: `--no-color`, then FORCE_COLOR (0 and false turn it off), then NO_COLOR, then the terminal. */
 export function wantsColour(noColour: boolean, isTerminal: boolean, env: NodeJS.ProcessEnv): boolean {
   if (noColour) return false
-  const forced = env['FORCE_COLOR']
+  const forced = env.FORCE_COLOR
   if (forced !== undefined) return forced !== '0' && forced !== 'false'
-  if (env['NO_COLOR']) return false
-  return isTerminal && env['TERM'] !== 'dumb'
+  if (env.NO_COLOR) return false
+  return isTerminal && env.TERM !== 'dumb'
 }

@@ -1,10 +1,4 @@
-import {
-  type AddrMessage,
-  type LinkMessage,
-  type NeighMessage,
-  type RouteMessage,
-  type RuleMessage,
-} from '../families/route/index.ts'
+import type { AddrMessage, LinkMessage, NeighMessage, RouteMessage, RuleMessage } from '../families/route/index.ts'
 import { type Message, plainValue } from '../schema/index.ts'
 import { addrColumns } from './addr-table.ts'
 import type { Style } from './colour.ts'
@@ -17,13 +11,7 @@ import { ruleColumns } from './rule-table.ts'
 import { tableLine } from './table.ts'
 
 /** An event as a line for people, as in `link new dummy0 …`. */
-export function eventText(
-  event: string,
-  message: Message,
-  value: unknown,
-  names: LinkNames,
-  context: Context,
-): string {
+export function eventText(event: string, message: Message, value: unknown, names: LinkNames, context: Context): string {
   const { paint } = context.output
   const [, verb = '', noun = event] = /^(new|del|get)(.+)$/.exec(event) ?? []
   const style: Style | undefined = verb === 'del' ? 'bad' : verb === 'new' ? 'good' : 'warning'

@@ -25,12 +25,15 @@ const vocabulary: Vocabulary = {
   flags: ['fibmatch'],
   synonyms: { dev: 'oif' },
   first: 'to',
+  isFirst: (word) => /[\d.:]/.test(word),
 }
 
 export const getCommand: Command = {
   name: 'get',
   summary: 'asks which route a packet to an address takes',
-  forms: ['get ADDRESS [from ADDRESS] [iif NAME|oif NAME] [mark N] [tos N] [uid N] [ipproto N] [sport N] [dport N] [fibmatch]'],
+  forms: [
+    'get ADDRESS [from ADDRESS] [iif NAME|oif NAME] [mark N] [tos N] [uid N] [ipproto N] [sport N] [dport N] [fibmatch]',
+  ],
   details: [
     ['from ADDRESS', 'the packet comes from that address'],
     ['iif NAME', 'the packet comes in by that link and is forwarded; needs from'],
@@ -57,13 +60,15 @@ function lookupOf(to: string, filters: Words): RouteMessage {
   const dst = wholeAddress(to, 'the destination')
   const from = filters.get('from')
   const src = from === undefined ? undefined : wholeAddress(from, "'from'")
-  if (src !== undefined && src.family !== dst.family) throw new UsageError(`${from} and ${to} are of different families`)
+  if (src !== undefined && src.family !== dst.family)
+    throw new UsageError(`${from} and ${to} are of different families`)
   const bits = bitsOf(dst.family)
   const request: RouteMessage = {
     family: dst.family,
     dst: dst.address,
     dstLen: bits,
-    flags: (dst.family === AF_INET ? routeFlags.LOOKUP_TABLE : 0) | (filters.has('fibmatch') ? routeFlags.FIB_MATCH : 0),
+    flags:
+      (dst.family === AF_INET ? routeFlags.LOOKUP_TABLE : 0) | (filters.has('fibmatch') ? routeFlags.FIB_MATCH : 0),
     ...(src === undefined ? {} : { src: src.address, srcLen: bits }),
   }
   for (const [keyword, field, max] of numbers) {

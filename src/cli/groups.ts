@@ -36,7 +36,10 @@ export function groupsOf(names: readonly string[], family: number | undefined): 
 
 function groupsNamed(name: string, family: number | undefined): RouteGroup[] {
   if (name === 'all') return [...route.groups.values()].filter((group) => isOfFamily(group, family))
-  const plain = name.toUpperCase().replaceAll('-', '_').replace(/^RTNLGRP_/, '')
+  const plain = name
+    .toUpperCase()
+    .replaceAll('-', '_')
+    .replace(/^RTNLGRP_/, '')
   const wanted = shortNames[name.toLowerCase()]
   const groups = [...route.groups.values()].filter((group) => (wanted ?? [plain]).includes(bareName(group)))
   if (groups.length > 0) return wanted ? groups.filter((group) => isOfFamily(group, family)) : groups

@@ -1,18 +1,18 @@
-import { once, removeListener } from 'node:process'
+import process from 'node:process'
 
 /** A signal that aborts at Ctrl-C (SIGINT), SIGTERM, or after some seconds. Call `release` when it is no longer needed. */
 export function untilInterrupted(seconds: number | undefined): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController()
   const stop = () => controller.abort()
-  once('SIGINT', stop)
-  once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+  process.once('SIGTERM', stop)
   const timer = seconds === undefined ? undefined : setTimeout(stop, seconds * 1000)
   return {
     signal: controller.signal,
     release() {
       clearTimeout(timer)
-      removeListener('SIGINT', stop)
-      removeListener('SIGTERM', stop)
+      process.removeListener('SIGINT', stop)
+      process.removeListener('SIGTERM', stop)
     },
   }
 }

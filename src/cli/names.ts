@@ -1,3 +1,4 @@
+import { routeProtocols } from '../families/route/index.ts'
 import { type ConstantTable, enumName, flagNames } from '../schema/index.ts'
 
 /** The name of a number in lower case, or the number where it has none or `numeric` is set. */
@@ -14,4 +15,9 @@ export function bitNames(table: ConstantTable, value: number | undefined, numeri
   const { names, rest } = flagNames(table, value)
   if (rest !== 0n) names.push(`0x${rest.toString(16)}`)
   return names.join(',').toLowerCase()
+}
+
+/** Who installed something; empty where nobody said. */
+export function protocolName(protocol: number | undefined, numeric: boolean): string {
+  return protocol === routeProtocols.UNSPEC ? '' : nameOf(routeProtocols, protocol, numeric)
 }

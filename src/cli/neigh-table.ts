@@ -1,7 +1,7 @@
-import { addressFamilies, type NeighMessage, neighFlags, neighStates, routeProtocols } from '../families/route/index.ts'
+import { addressFamilies, type NeighMessage, neighFlags, neighStates } from '../families/route/index.ts'
 import type { Style } from './colour.ts'
 import type { LinkNames } from './link-names.ts'
-import { bitNames, nameOf } from './names.ts'
+import { bitNames, nameOf, protocolName } from './names.ts'
 import type { Column } from './table.ts'
 
 /** Columns of a table of neighbours. */
@@ -9,7 +9,10 @@ export function neighColumns(names: LinkNames, numeric: boolean): Column<NeighMe
   return [
     { title: 'ADDRESS', label: '', cell: (neigh) => ({ text: neigh.dst ?? '', style: 'address' }) },
     { title: 'DEV', cell: (neigh) => ({ text: names.name(neigh.index), style: 'name' }) },
-    { title: 'FAMILY', cell: (neigh) => (neigh.dst === undefined ? nameOf(addressFamilies, neigh.family, numeric) : '') },
+    {
+      title: 'FAMILY',
+      cell: (neigh) => (neigh.dst === undefined ? nameOf(addressFamilies, neigh.family, numeric) : ''),
+    },
     { title: 'LLADDR', cell: (neigh) => neigh.lladdr },
     { title: 'VLAN', cell: (neigh) => neigh.vlan },
     { title: 'MASTER', cell: (neigh) => names.name(neigh.master) },
@@ -18,7 +21,7 @@ export function neighColumns(names: LinkNames, numeric: boolean): Column<NeighMe
       cell: (neigh) => ({ text: bitNames(neighStates, neigh.state, numeric), style: stateStyle(neigh.state) }),
     },
     { title: 'FLAGS', cell: (neigh) => bitNames(neighFlags, neigh.flags, numeric) },
-    { title: 'PROTO', cell: (neigh) => nameOf(routeProtocols, neigh.protocol, numeric) },
+    { title: 'PROTO', cell: (neigh) => protocolName(neigh.protocol, numeric) },
   ]
 }
 

@@ -24,6 +24,7 @@ const vocabulary: Vocabulary = {
   },
   synonyms: { protocol: 'proto', oif: 'dev', to: 'exact' },
   first: 'exact',
+  isFirst: (word) => /[\d.:]/.test(word) || word === 'default',
 }
 
 export const routeCommand: Command = {

@@ -20,7 +20,9 @@ export interface RouteFilter {
 export function readRouteFilter(words: Words, asked: number | undefined): RouteFilter {
   const prefixes = (['exact', 'root', 'match'] as const).flatMap((keyword) => {
     const text = words.get(keyword)
-    return text === undefined ? [] : [{ keyword, prefix: prefixOf(text, `'${keyword}'`, asked) }]
+    return text === undefined
+      ? []
+      : [{ keyword, prefix: prefixOf(text, keyword === 'exact' ? 'the destination' : `'${keyword}'`, asked) }]
   })
   const viaText = words.get('via')
   const via = viaText === undefined ? undefined : addressOf(viaText, "'via'")

@@ -3,13 +3,12 @@ import {
   nexthopFlags,
   type RouteMessage,
   type RouteNexthop,
-  routeProtocols,
   routeTables,
   routeTypes,
 } from '../families/route/index.ts'
 import { scopeName } from './addr-table.ts'
 import type { LinkNames } from './link-names.ts'
-import { bitNames, nameOf } from './names.ts'
+import { bitNames, nameOf, protocolName } from './names.ts'
 import type { Column } from './table.ts'
 import { AF_INET, AF_INET6, bitsOf } from './values.ts'
 
@@ -41,14 +40,21 @@ function asWay({ gateway, via, ifindex, flags, encapType }: RouteNexthop): Route
 export function routeColumns(names: LinkNames, numeric: boolean): Column<RouteRow>[] {
   return [
     { title: 'TYPE', label: '', cell: ({ route }) => typeText(route, numeric) },
-    { title: 'DESTINATION', label: '', cell: ({ route }) => ({ text: route ? destinationText(route) : '', style: 'address' }) },
-    { title: 'FROM', cell: ({ route }) => (route?.src ? prefixText(route.src, route.srcLen, route.family) : '') },
+    {
+      title: 'DESTINATION',
+      label: '',
+      cell: ({ route }) => ({ text: route ? destinationText(route) : '', style: 'address' }),
+    },
+    {
+      title: 'FROM',
+      cell: ({ route }) => (route?.src && route.srcLen ? prefixText(route.src, route.srcLen, route.family) : ''),
+    },
     { title: 'VIA', cell: ({ way }) => viaText(way) },
     { title: 'DEV', cell: ({ way }) => ({ text: names.name(way.oif), style: 'name' }) },
     { title: 'WEIGHT', align: 'right', cell: ({ weight }) => weight },
     { title: 'ENCAP', cell: ({ way }) => nameOf(encapTypes, way.encapType, numeric) },
     { title: 'TABLE', cell: ({ route }) => tableText(route, numeric) },
-    { title: 'PROTO', cell: ({ route }) => nameOf(routeProtocols, route?.protocol, numeric) },
+    { title: 'PROTO', cell: ({ route }) => protocolName(route?.protocol, numeric) },
     { title: 'SCOPE', cell: ({ route }) => (route?.family === AF_INET ? scopeName(route.scope, numeric) : '') },
     { title: 'SRC', cell: ({ route }) => route?.prefsrc },
     { title: 'METRIC', align: 'right', cell: ({ route }) => route?.priority },

@@ -1,5 +1,5 @@
-import { type RuleMessage, routeProtocols, routeTables, ruleActions, ruleFlags } from '../families/route/index.ts'
-import { nameOf } from './names.ts'
+import { type RuleMessage, routeTables, ruleActions, ruleFlags } from '../families/route/index.ts'
+import { nameOf, protocolName } from './names.ts'
 import type { Column } from './table.ts'
 import { bitsOf } from './values.ts'
 
@@ -13,7 +13,7 @@ export function ruleColumns(numeric: boolean): Column<RuleMessage>[] {
     { title: 'TO', cell: (rule) => (rule.dstLen ? prefixText(rule.dst, rule.dstLen, rule.family) : '') },
     { title: 'MATCH', label: '', cell: matchText },
     { title: 'ACTION', label: '', cell: (rule) => ({ text: actionText(rule, numeric), style: 'name' }) },
-    { title: 'PROTO', cell: (rule) => nameOf(routeProtocols, rule.protocol, numeric) },
+    { title: 'PROTO', cell: (rule) => protocolName(rule.protocol, numeric) },
   ]
 }
 

@@ -19,7 +19,12 @@ export function tableLines<T>(columns: readonly Column<T>[], items: readonly T[]
     .map((column) => ({ column, cells: items.map((item) => normal(column.cell(item))) }))
     .filter(({ cells }) => cells.some(({ text }) => text !== ''))
   const laid = filled.map(({ column, cells }) => layColumn(column, cells, paint))
-  return [-1, ...items.keys()].map((row) => laid.map((lines) => lines[row + 1]).join('  ').trimEnd())
+  return [-1, ...items.keys()].map((row) =>
+    laid
+      .map((lines) => lines[row + 1])
+      .join('  ')
+      .trimEnd(),
+  )
 }
 
 /** One item as a line: labels and values, without the empty ones. */

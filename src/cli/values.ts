@@ -33,7 +33,10 @@ export function namedNumber(text: string, table: ConstantTable, what: string, ma
   if (/^\d/.test(text)) return numberOf(text, what, max)
   for (const [name, number] of Object.entries(table)) if (name.toLowerCase() === text.toLowerCase()) return number
   const known = Object.keys(table).map((name) => name.toLowerCase())
-  throw new UsageError(`unknown ${what} '${text}'${suggestion(text, known)}`, `It is a number, or one of: ${known.join(', ')}`)
+  throw new UsageError(
+    `unknown ${what} '${text}'${suggestion(text, known)}`,
+    `It is a number, or one of: ${known.join(', ')}`,
+  )
 }
 
 /** An IPv4 or IPv6 address. */
@@ -53,7 +56,10 @@ export function prefixOf(text: string, what: string, family?: number): Prefix {
   const slash = text.indexOf('/')
   const address = addressOf(slash < 0 ? text : text.slice(0, slash), what)
   const bits = bitsOf(address.family)
-  return { ...address, length: slash < 0 ? bits : numberOf(text.slice(slash + 1), `the prefix length of ${what}`, bits) }
+  return {
+    ...address,
+    length: slash < 0 ? bits : numberOf(text.slice(slash + 1), `the prefix length of ${what}`, bits),
+  }
 }
 
 /** Whether an address lies in a prefix. Addresses of another family do not. */

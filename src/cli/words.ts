@@ -10,6 +10,8 @@ export interface Vocabulary {
   readonly synonyms?: Readonly<Record<string, string>>
   /** Keyword that a first word without one belongs to. */
   readonly first?: string
+  /** Whether a word can be that one; by default any can. */
+  readonly isFirst?: (word: string) => boolean
 }
 
 /** What the words said: values by keyword, and `''` for a flag. */
@@ -20,7 +22,7 @@ const verbs = ['add', 'append', 'change', 'del', 'delete', 'flush', 'replace', '
 
 /** Reads the words after a command. Throws UsageError for one that it does not know, has twice, or that lacks its value. */
 export function readWords(words: readonly string[], vocabulary: Vocabulary, command: string): Words {
-  const { values, flags = [], synonyms = {}, first } = vocabulary
+  const { values, flags = [], synonyms = {}, first, isFirst = () => true } = vocabulary
   const found = new Map<string, string>()
   const start = words[0] === 'show' || words[0] === 'list' ? 1 : 0
   for (let i = start; i < words.length; i++) {
@@ -31,7 +33,7 @@ export function readWords(words: readonly string[], vocabulary: Vocabulary, comm
       const value = words[++i]
       if (value === undefined) throw new UsageError(`'${word}' needs ${values[keyword]}`)
       addOnce(found, keyword, value)
-    } else if (i === start && first !== undefined && !verbs.includes(word)) addOnce(found, first, word)
+    } else if (i === start && first !== undefined && !verbs.includes(word) && isFirst(word)) addOnce(found, first, word)
     else throw unknownWord(word, [...Object.keys(values), ...flags, ...Object.keys(synonyms)], command)
   }
   return found

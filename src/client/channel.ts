@@ -280,10 +280,15 @@ export class Channel {
     if (wanted === this.#reading) return
     this.#reading = wanted
     try {
-      this.socket.onReadable(wanted ? () => this.#read() : undefined)
+      this.socket.onReadable(wanted ? () => this.#onReadable() : undefined)
     } catch (error) {
       this.close(error) // somebody else has closed the descriptor
     }
+  }
+
+  #onReadable(): void {
+    this.#read()
+    this.#rearm() // who waited may have enough now
   }
 
   #isWanted(): boolean {

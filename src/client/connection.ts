@@ -1,11 +1,20 @@
-import { type Group, type Operation, type Protocol, protocol as declareProtocol } from '../schema/index.ts'
-import { type Address, growReceiveBuffer, type OpenOptions, open, type Socket, type SocketOption } from '../socket/index.ts'
-import { ClosedError, type ExtendedAck, NLM_F_ACK, protocols, TimeoutError } from '../wire/index.ts'
-import { Channel, type ChannelStatistics } from './channel.ts'
+import { protocol as declareProtocol, type Group, type Operation, type Protocol } from '../schema/index.ts'
+import {
+  type Address,
+  growReceiveBuffer,
+  type OpenOptions,
+  open,
+  type Socket,
+  type SocketOption,
+} from '../socket/index.ts'
+import { ClosedError, type ExtendedAck, NLM_F_ACK, protocols } from '../wire/index.ts'
+import { Channel } from './channel.ts'
 import type { BatchRequest, BatchResult } from './chunk.ts'
 import { datagramsOf, type ReceivedDatagram } from './datagrams.ts'
 import { Dump, type DumpOptions } from './dump.ts'
-import type { Request } from './request.ts'
+import { Limit } from './limit.ts'
+import { Memberships } from './memberships.ts'
+import { type ChannelStatistics, noStatistics } from './statistics.ts'
 import { type EventOf, Subscription } from './subscription.ts'
 
 /** How to connect. */
@@ -36,6 +45,15 @@ export interface RequestOptions {
 /** How a subscription is made. */
 export interface SubscribeOptions {
   readonly signal?: AbortSignal | undefined
+  /** Milliseconds to wait for each next one; without, as long as it takes. */
+  readonly timeout?: number | undefined
+}
+
+/** How a batch is made. */
+export interface BatchOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Milliseconds to wait for all the answers; without, as long as it takes. */
+  readonly timeout?: number | undefined
 }
 
 const EVENT_BUFFER = 4 << 20
@@ -60,33 +78,44 @@ function numbered(number: number): Protocol {
 export class Connection<P extends string> implements AsyncDisposable {
   readonly protocol: Protocol<P>
   readonly #open: () => Socket
+  /** The one socket does everything: it was given. */
   readonly #shared: boolean
   readonly #eventBuffer: number
   readonly #channels = new Set<Channel>()
+  readonly #statistics = noStatistics()
   readonly #main: Channel
+  readonly #memberships: Memberships
   #aside: Channel | undefined
-  #batching: Promise<unknown> = Promise.resolve()
+  /** Settled when the batches so far are done. */
+  #batches: Promise<void> = Promise.resolve()
   #closed = false
 
   /** @internal Use `connect()`. */
   constructor(family: Protocol<P>, options: ConnectOptions) {
     const { socket, receiveBuffer, ...openOptions } = options
     this.protocol = family
-    this.#shared = socket !== undefined && typeof socket !== 'function'
+    this.#shared = typeof socket === 'object'
     // The port id that was asked for is the first socket's; the others take what the kernel gives them.
-    const { portid, ...others } = openOptions
+    const { portid: _, ...others } = openOptions
     this.#open = typeof socket === 'function' ? socket : () => open(family.number, others)
     this.#eventBuffer = receiveBuffer ?? EVENT_BUFFER
-    this.#main = this.#channel(
-      typeof socket === 'object' ? socket : typeof socket === 'function' ? socket() : open(family.number, openOptions),
-    )
+    const openFirst = typeof socket === 'function' ? socket : () => open(family.number, openOptions)
+    this.#main = this.#channel(typeof socket === 'object' ? socket : openFirst())
+    this.#memberships = new Memberships(this.#main.socket)
+    // Whoever gave the socket may have joined groups: what they send must be known from answers.
+    if (this.#shared) tryOption(this.#main.socket, 'pktinfo')
   }
 
   #channel(socket: Socket): Channel {
-    for (const option of QUIET_OPTIONS) tryOption(socket, option)
-    const channel = new Channel(socket, this.protocol)
-    this.#channels.add(channel)
-    return channel
+    try {
+      for (const option of QUIET_OPTIONS) tryOption(socket, option)
+      const channel = new Channel(socket, this.protocol, this.#statistics)
+      this.#channels.add(channel)
+      return channel
+    } catch (error) {
+      if (!this.#shared) socket.close()
+      throw error
+    }
   }
 
   /** Port id of the socket that requests leave from. */
@@ -98,30 +127,35 @@ export class Connection<P extends string> implements AsyncDisposable {
     return this.#closed
   }
 
-  /** What arrived that nobody asked for, over all sockets of the connection. */
+  /** What arrived that nobody asked for, over all sockets that the connection has had. */
   get statistics(): Readonly<ChannelStatistics> {
-    const sum: ChannelStatistics = { foreign: 0, malformed: 0, overruns: 0, unmatched: 0 }
-    for (const { statistics } of this.#channels) {
-      for (const key of Object.keys(sum) as (keyof ChannelStatistics)[]) sum[key] += statistics[key]
-    }
-    return sum
+    return { ...this.#statistics }
   }
 
   /**
    * Asks for one thing: the reply, or nothing where the operation has none. Rejects with NetlinkError when the kernel
-   * refuses, EncodeError when the value cannot be written, and the signal's reason when it aborts.
+   * refuses, EncodeError when the value cannot be written, OverrunError when the answer was lost, TimeoutError when it is
+   * late, ClosedError when the connection is closed, and the signal's reason when it aborts.
    */
   async do<Q, R>(op: Operation<P, Q, R>, value: Q, options?: RequestOptions): Promise<R> {
     const channel = this.#requestChannel()
     options?.signal?.throwIfAborted()
-    if (!channel.hasRoom) await channel.room()
     const flags = (options?.flags ?? 0) | op.flags | (op.reply === undefined ? NLM_F_ACK : 0)
-    const request = channel.request(op, value, flags, options?.to ?? 0, options?.onWarning)
-    if (!request.done) await limited(request, options)
-    return request.result() as R
+    const send = () => channel.request(op, value, flags, options?.to ?? 0, options?.onWarning)
+    const request = channel.hasRoom ? send() : undefined
+    if (request?.done) return request.result() as R
+    const limit = new Limit(op.request.name, options ?? {})
+    try {
+      const sent = request ?? (await channel.whenRoom(limit, send))
+      // What comes after the limit is ignored.
+      await limit.wait(sent.wait()).catch((reason) => sent.fail(reason))
+      return sent.result() as R
+    } finally {
+      limit.dispose()
+    }
   }
 
-  /** Asks for everything of a kind. Nothing is sent before the result is read. */
+  /** Asks for everything of a kind. Nothing is sent before the result is read. Throws TypeError for what is no dump. */
   dump<Q, R>(op: Operation<P, Q, R>, value: Q, options: DumpOptions = {}): Dump<R> {
     if (!op.dump) throw new TypeError(`${op.request.name} is no dump`)
     return new Dump<R>(() => this.#live(this.#main), op, value, options)
@@ -129,23 +163,40 @@ export class Connection<P extends string> implements AsyncDisposable {
 
   /**
    * Makes many requests with as few datagrams as their answers allow, in order. A refusal does not stop the others: each
-   * request has its own result.
+   * request has its own result. Rejects when the signal aborts or the time is over; what was sent may then be done or not.
    */
-  batch(requests: readonly BatchRequest<P>[], options: { readonly signal?: AbortSignal | undefined } = {}): Promise<BatchResult[]> {
-    const run = this.#batching.then(() => this.#runBatch(requests, options.signal))
-    this.#batching = run.catch(() => undefined)
-    return run
+  async batch(requests: readonly BatchRequest<P>[], options: BatchOptions = {}): Promise<BatchResult[]> {
+    this.#live(this.#main)
+    const limit = new Limit('batch', options)
+    const before = this.#batches
+    let finish = () => {}
+    const finished = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    this.#batches = before.then(() => finished)
+    try {
+      await limit.wait(before)
+      return await this.#runBatch(requests, limit)
+    } finally {
+      limit.dispose()
+      finish()
+    }
   }
 
-  async #runBatch(requests: readonly BatchRequest<P>[], signal: AbortSignal | undefined): Promise<BatchResult[]> {
+  async #runBatch(requests: readonly BatchRequest<P>[], limit: Limit): Promise<BatchResult[]> {
     const results: (BatchResult | undefined)[] = new Array(requests.length)
     for (let at = 0; at < requests.length; ) {
-      signal?.throwIfAborted()
-      const channel = this.#requestChannel()
-      if (!channel.hasRoom) await channel.room()
-      const chunk = channel.sendChunk(requests, at, results)
-      if (chunk.open > 0) await chunk.wait()
-      channel.endChunk()
+      // Between datagrams the event loop has its turn.
+      if (at > 0) await new Promise<void>((resolve) => setImmediate(resolve))
+      limit.check()
+      const channel = this.#closed ? this.#main : this.#requestChannel()
+      const send = () => channel.sendChunk(requests, at, results)
+      const chunk = channel.hasRoom ? send() : await channel.whenRoom(limit, send)
+      try {
+        if (chunk.open > 0) await limit.wait(chunk.wait())
+      } finally {
+        channel.endChunk(chunk)
+      }
       at += chunk.count
     }
     return results as BatchResult[]
@@ -154,33 +205,63 @@ export class Connection<P extends string> implements AsyncDisposable {
   /** Listens to groups, from now on. Throws SocketError when joining one is not allowed. */
   subscribe<const G extends readonly Group<P>[]>(groups: G, options: SubscribeOptions = {}): Subscription<EventOf<G>> {
     options.signal?.throwIfAborted()
-    const channel = this.#listeningChannel()
-    try {
-      for (const group of groups) channel.socket.join(group.id)
-    } catch (error) {
-      this.#release(channel, [])
-      throw error
-    }
-    return new Subscription<EventOf<G>>(channel, groups, () => this.#release(channel, groups), options.signal)
+    this.#live(this.#main)
+    return this.#shared ? this.#subscribeShared(groups, options) : this.#subscribeApart(groups, options)
   }
 
-  /** Sends a datagram as it is. Groups are a mask. */
+  #subscribeShared<G extends readonly Group[]>(groups: G, options: SubscribeOptions): Subscription<EventOf<G>> {
+    const joined: number[] = []
+    const leave = () => {
+      for (const group of joined) this.#memberships.leave(group)
+    }
+    try {
+      for (const { id } of groups) {
+        this.#memberships.join(id)
+        joined.push(id)
+      }
+    } catch (error) {
+      leave()
+      throw error
+    }
+    return new Subscription<EventOf<G>>(this.#main, groups, options, leave)
+  }
+
+  /** On a socket of its own, with a receive buffer to match. */
+  #subscribeApart<G extends readonly Group[]>(groups: G, options: SubscribeOptions): Subscription<EventOf<G>> {
+    const channel = this.#channel(this.#open())
+    const close = () => {
+      if (this.#channels.delete(channel)) channel.close()
+    }
+    try {
+      tryOption(channel.socket, 'pktinfo')
+      growReceiveBuffer(channel.socket, this.#eventBuffer)
+      for (const { id } of groups) channel.socket.join(id)
+    } catch (error) {
+      close()
+      throw error
+    }
+    return new Subscription<EventOf<G>>(channel, groups, options, close)
+  }
+
+  /** Sends a datagram as it is. Groups are a mask. Throws SocketError when it does not arrive. */
   send(data: Uint8Array, to: Partial<Address> = {}): void {
     this.#live(this.#main).socket.send(data, { portid: to.portid ?? 0, groups: to.groups ?? 0 })
   }
 
   /** Joins a group by number; its datagrams come in `datagrams()`. */
   join(group: number): void {
-    this.#live(this.#main).socket.join(group)
+    tryOption(this.#live(this.#main).socket, 'pktinfo')
+    this.#memberships.join(group)
   }
 
   leave(group: number): void {
-    this.#live(this.#main).socket.leave(group)
+    this.#live(this.#main)
+    this.#memberships.leave(group)
   }
 
   /** Every datagram that arrives from now on, as bytes, answers to requests included. */
   datagrams(options: SubscribeOptions = {}): AsyncGenerator<ReceivedDatagram, void, undefined> {
-    return datagramsOf(this.#live(this.#main), options.signal)
+    return datagramsOf(this.#live(this.#main), options)
   }
 
   /** Requests beside a dump go another way, so that a reader that asks for more while it reads does not wait for itself. */
@@ -189,20 +270,6 @@ export class Connection<P extends string> implements AsyncDisposable {
     if (this.#shared || !main.dumping) return main
     this.#aside ??= this.#channel(this.#open())
     return this.#aside
-  }
-
-  #listeningChannel(): Channel {
-    const channel = this.#shared ? this.#live(this.#main) : this.#channel(this.#live(this.#main) && this.#open())
-    tryOption(channel.socket, 'pktinfo')
-    if (!this.#shared) growReceiveBuffer(channel.socket, this.#eventBuffer)
-    return channel
-  }
-
-  /** A subscription is over. Its socket was its own, unless there is only one. */
-  #release(channel: Channel, groups: readonly Group[]): void {
-    if (!this.#shared) {
-      if (this.#channels.delete(channel)) channel.close()
-    } else if (!channel.socket.closed) for (const group of groups) channel.socket.leave(group.id)
   }
 
   #live(channel: Channel): Channel {
@@ -214,7 +281,7 @@ export class Connection<P extends string> implements AsyncDisposable {
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    for (const channel of this.#channels) channel.close()
+    for (const channel of [...this.#channels]) channel.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -228,20 +295,5 @@ function tryOption(socket: Socket, option: SocketOption): void {
     socket.setOption(option, 1)
   } catch (error) {
     if ((error as { code?: string }).code !== 'ENOPROTOOPT') throw error
-  }
-}
-
-/** Waits for a request, within the time and until the signal. What comes afterwards is ignored. */
-async function limited(request: Request, options: RequestOptions | undefined): Promise<void> {
-  const { signal, timeout } = options ?? {}
-  const abort = () => request.fail(signal?.reason)
-  signal?.addEventListener('abort', abort, { once: true })
-  const late = () => request.fail(new TimeoutError(`${request.op.request.name}: no answer within ${timeout} ms`))
-  const timer = timeout === undefined ? undefined : setTimeout(late, timeout)
-  try {
-    await request.wait()
-  } finally {
-    clearTimeout(timer)
-    signal?.removeEventListener('abort', abort)
   }
 }

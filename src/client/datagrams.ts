@@ -1,6 +1,6 @@
 import type { Channel } from './channel.ts'
-import { Inbox } from './inbox.ts'
-import type { Listener } from './listener.ts'
+import type { Patience } from './limit.ts'
+import { Reading } from './reading.ts'
 
 /** A datagram as it came, in memory of its own. */
 export interface ReceivedDatagram {
@@ -12,27 +12,19 @@ export interface ReceivedDatagram {
 }
 
 /** Every datagram of a channel from now on, until the loop is left or the signal aborts. */
-export async function* datagramsOf(channel: Channel, signal?: AbortSignal): AsyncGenerator<ReceivedDatagram, void, undefined> {
-  const inbox = new Inbox<ReceivedDatagram>()
-  const listener: Listener = {
-    get hungry() {
-      return inbox.hungry
-    },
-    datagram: (view, start, end, portid, group) => inbox.push({ data: view.bytes.slice(start, end), portid, group }),
-    flush: () => inbox.flush(),
-    end: (reason) => inbox.end(reason),
-  }
-  const abort = () => inbox.end(signal?.reason)
-  signal?.throwIfAborted()
-  signal?.addEventListener('abort', abort, { once: true })
-  channel.addListener(listener)
-  try {
-    for (let batch = await inbox.take(); batch !== undefined; batch = await inbox.take()) {
-      channel.listenerChanged()
-      yield* batch
-    }
-  } finally {
-    signal?.removeEventListener('abort', abort)
-    channel.removeListener(listener)
-  }
+export function datagramsOf(channel: Channel, patience: Patience): AsyncGenerator<ReceivedDatagram, void, undefined> {
+  patience.signal?.throwIfAborted()
+  const reading = new Reading<ReceivedDatagram>(
+    channel,
+    'datagrams',
+    (inbox) => ({
+      datagram: (view, start, end, portid, group) => inbox.push({ data: view.bytes.slice(start, end), portid, group }),
+    }),
+    patience,
+  )
+  return oneByOne(reading)
+}
+
+async function* oneByOne<T>(reading: Reading<T>): AsyncGenerator<T, void, undefined> {
+  for await (const batch of reading.batches()) yield* batch
 }

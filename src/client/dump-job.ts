@@ -1,5 +1,13 @@
 import type { Operation } from '../schema/index.ts'
-import { align4, type ExtendedAck, NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR, NLMSG_HDRLEN, type View } from '../wire/index.ts'
+import {
+  align4,
+  type ExtendedAck,
+  NLM_F_DUMP_INTR,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+  NLMSG_HDRLEN,
+  type View,
+} from '../wire/index.ts'
 import { type Asked, errorNumber, extackOfDone, extackOfError, refusal } from './failure.ts'
 import { flagsOf, headerWord, typeOf } from './header-word.ts'
 
@@ -28,6 +36,8 @@ export class DumpJob implements Asked {
   interrupted = false
   /** Nobody wants the rest: it is read to its end and forgotten. */
   abandoned = false
+  /** A datagram of it was cut, perhaps the one with its end. */
+  cut = false
   #wake: (() => void) | undefined
 
   constructor(op: Operation, value: unknown, flags: number, sink: DumpSink, onWarning?: (extack: ExtendedAck) => void) {
@@ -76,16 +86,27 @@ export class DumpJob implements Asked {
 
   #end(errno: number, extack: ExtendedAck | undefined): void {
     if (errno < 0) return this.fail(refusal(errno, this, extack))
-    if (extack?.message !== undefined) this.#onWarning?.(extack)
+    try {
+      if (extack?.message !== undefined && !this.abandoned) this.#onWarning?.(extack)
+    } catch (error) {
+      this.error ??= error
+    }
+    this.fail(undefined)
+  }
+
+  /** It is over; with `error`, unless another was first. */
+  fail(error: unknown): void {
+    if (this.done) return
+    this.error ??= error
     this.done = true
     this.wake()
   }
 
-  fail(error: unknown): void {
-    if (this.done) return
-    this.error = error
-    this.done = true
-    this.wake()
+  /** A part of it is missing: it is read to its end, and has failed. */
+  spoil(error: unknown): void {
+    this.error ??= error
+    this.cut = true
+    this.abandoned = true
   }
 
   /** Lets the reader look again: something arrived, or the dump has its turn. */

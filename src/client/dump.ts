@@ -1,7 +1,8 @@
 import { type ColumnName, type Columns, columnReaderOf, decoderOf, type Operation } from '../schema/index.ts'
-import { InterruptedError, TimeoutError, type ExtendedAck } from '../wire/index.ts'
+import { type ExtendedAck, InterruptedError } from '../wire/index.ts'
 import type { Channel } from './channel.ts'
 import { DumpJob, type DumpSink } from './dump-job.ts'
+import { after, lateError } from './limit.ts'
 
 /** How a dump is made. */
 export interface DumpOptions {
@@ -57,10 +58,10 @@ export class Dump<R> implements AsyncIterable<R> {
       try {
         while (await run.more(sink.items.length > 0)) {
           const batch = sink.takeItems()
-          if (batch.length > 0) {
-            yielded = true
-            yield batch
-          }
+          // What an interrupted dump has brought before anything was handed out is not looked at.
+          if (batch.length === 0 || (!yielded && this.#mustRestart(run.job))) continue
+          yielded = true
+          yield batch
         }
       } finally {
         run.end()
@@ -183,14 +184,12 @@ class Run {
   }
 
   async #pull(): Promise<void> {
-    if (this.#timeout === undefined) return this.#channel.pull(this.job)
-    const { request } = this.job.op
-    const error = () => new TimeoutError(`${request.name}: no answer within ${this.#timeout} ms`)
-    const timer = setTimeout(() => this.#cancel(error()), this.#timeout)
+    const late = () => this.#cancel(lateError(this.job.op.request.name, this.#timeout))
+    const stopTimer = after(this.#timeout, late)
     try {
       await this.#channel.pull(this.job)
     } finally {
-      clearTimeout(timer)
+      stopTimer()
     }
   }
 

@@ -1,5 +1,22 @@
-import { type AckAttributes, ackAttributes, encodeMessage, extendedAckOf, interpretSet, locate, type Operation, Writer } from '../schema/index.ts'
-import { align4, type ExtendedAck, NetlinkError, NLM_F_ACK_TLVS, NLM_F_CAPPED, NLMSG_HDRLEN, type View } from '../wire/index.ts'
+import {
+  type AckAttributes,
+  ackAttributes,
+  encodeMessage,
+  extendedAckOf,
+  interpretSet,
+  locate,
+  type Operation,
+  Writer,
+} from '../schema/index.ts'
+import {
+  align4,
+  type ExtendedAck,
+  NetlinkError,
+  NLM_F_ACK_TLVS,
+  NLM_F_CAPPED,
+  NLMSG_HDRLEN,
+  type View,
+} from '../wire/index.ts'
 
 /** A request as it was asked: what an error has to name. */
 export interface Asked {
@@ -33,17 +50,21 @@ function extackAt(view: View, start: number, end: number): ExtendedAck | undefin
   return extendedAckOf(interpretSet(ackAttributes, view, start, end) as AckAttributes)
 }
 
-/** The kernel's refusal of a request, with the offending attribute by name. */
+/** The kernel's refusal of a request, with the offending attribute by name. `errno` is negative, as on the wire. */
 export function refusal(errno: number, asked: Asked, extack: ExtendedAck | undefined): NetlinkError {
-  return new NetlinkError(-errno, asked.op.request.name, extack && withNames(extack, asked))
+  return new NetlinkError(Math.abs(errno), asked.op.request.name, extack && withNames(extack, asked))
 }
 
 /** Adds the names that the offsets stand for: the request is encoded once more, and looked at. */
-function withNames(extack: ExtendedAck, asked: Asked): ExtendedAck {
+function withNames(extack: ExtendedAck, { op, value }: Asked): ExtendedAck {
   if (extack.offset === undefined && extack.missingType === undefined) return extack
   const writer = new Writer()
   writer.zeros(NLMSG_HDRLEN)
-  encodeMessage(asked.op.request, asked.value, writer, { check: false })
-  const { path, attribute, missingPath } = locate(asked.op.request, writer.slice(), extack)
+  try {
+    encodeMessage(op.request, value, writer, { check: false })
+  } catch {
+    return extack // the value was changed after it was sent
+  }
+  const { path, attribute, missingPath } = locate(op.request, writer.slice(), extack)
   return { ...extack, path, attribute, missingPath }
 }

@@ -7,12 +7,9 @@ export class Inbox<T> {
   #ended = false
   #reason: unknown
 
+  /** Whether the channel should read for it. */
   get hungry(): boolean {
     return !this.#ended && this.#items.length < Inbox.HIGH_WATER
-  }
-
-  get length(): number {
-    return this.#items.length
   }
 
   push(item: T): void {
@@ -26,6 +23,7 @@ export class Inbox<T> {
     this.#wake = undefined
   }
 
+  /** Nothing more comes; with a reason, that is an error. Only the first end counts. */
   end(reason: unknown): void {
     if (this.#ended) return
     this.#ended = true
@@ -41,7 +39,11 @@ export class Inbox<T> {
         return undefined
       }
       await new Promise<void>((resolve) => {
-        this.#wake = resolve
+        const before = this.#wake // another reader of the same inbox
+        this.#wake = () => {
+          before?.()
+          resolve()
+        }
       })
     }
     const items = this.#items

@@ -1,6 +1,13 @@
-export type { ChannelStatistics } from './channel.ts'
 export type { BatchRequest, BatchResult } from './chunk.ts'
-export { Connection, type ConnectOptions, connect, type RequestOptions, type SubscribeOptions } from './connection.ts'
+export {
+  type BatchOptions,
+  Connection,
+  type ConnectOptions,
+  connect,
+  type RequestOptions,
+  type SubscribeOptions,
+} from './connection.ts'
 export type { ReceivedDatagram } from './datagrams.ts'
 export { Dump, type DumpOptions } from './dump.ts'
+export type { ChannelStatistics } from './statistics.ts'
 export { type EventOf, type Notification, type Overrun, Subscription } from './subscription.ts'

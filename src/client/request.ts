@@ -1,5 +1,13 @@
 import type { Operation } from '../schema/index.ts'
-import { type ExtendedAck, NLM_F_ACK, NLM_F_ECHO, NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR, type View } from '../wire/index.ts'
+import {
+  type ExtendedAck,
+  NLM_F_ACK,
+  NLM_F_ECHO,
+  NLM_F_MULTI,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+  type View,
+} from '../wire/index.ts'
 import { type Asked, errorNumber, extackOfDone, extackOfError, refusal } from './failure.ts'
 
 /** A do that is in flight. It is settled when `done`; only what is not settled at once gets a promise. */

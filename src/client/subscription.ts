@@ -1,8 +1,9 @@
 import { decoderOf, type Events, type Group, type TypeOf } from '../schema/index.ts'
-import type { View } from '../wire/index.ts'
+import { NLMSG_HDRLEN, type View } from '../wire/index.ts'
 import type { Channel } from './channel.ts'
-import { Inbox } from './inbox.ts'
-import type { Listener } from './listener.ts'
+import type { Inbox } from './inbox.ts'
+import type { Patience } from './limit.ts'
+import { Reading } from './reading.ts'
 
 /** A notification: the event's name and the message. `seq` and `portid` are of the request that caused it, 0 if none did. */
 export interface Notification<E extends string, V> {
@@ -38,27 +39,19 @@ const overrun: Overrun = Object.freeze({ event: 'overrun' })
  * it. A reader that is too slow gets an `overrun` event where something was lost.
  */
 export class Subscription<E> implements AsyncIterable<E>, AsyncDisposable {
-  readonly #channel: Channel
-  readonly #inbox = new Inbox<E>()
-  readonly #listener: Listener
-  readonly #onEnd: () => void
+  readonly #reading: Reading<E>
   readonly #byGroup = new Map<number, Map<number, Entry>>()
   readonly #byType = new Map<number, Entry>()
-  readonly #abort: (() => void) | undefined
-  readonly #signal: AbortSignal | undefined
 
-  /** @internal Joining the groups is the connection's part. */
-  constructor(channel: Channel, groups: readonly Group[], onEnd: () => void, signal?: AbortSignal) {
-    this.#channel = channel
-    this.#onEnd = onEnd
+  /** @internal Joining the groups is the connection's part, and so is leaving them, in `onEnd`. */
+  constructor(channel: Channel, groups: readonly Group[], patience: Patience, onEnd: () => void) {
     for (const group of groups) this.#learn(group)
-    this.#listener = this.#makeListener()
-    this.#signal = signal
-    if (signal) {
-      this.#abort = () => this.#finish(signal.reason)
-      signal.addEventListener('abort', this.#abort, { once: true })
-    }
-    channel.addListener(this.#listener)
+    const hear = (inbox: Inbox<E>) => ({
+      message: (view: View, type: number, start: number, end: number, group: number, nsid: number) =>
+        this.#hear(inbox, view, type, start, end, group, nsid),
+      overrun: () => inbox.push(overrun as E),
+    })
+    this.#reading = new Reading(channel, 'notifications', hear, patience, onEnd)
   }
 
   #learn(group: Group): void {
@@ -71,40 +64,25 @@ export class Subscription<E> implements AsyncIterable<E>, AsyncDisposable {
     this.#byGroup.set(group.id, entries)
   }
 
-  #makeListener(): Listener {
-    const inbox = this.#inbox
-    return {
-      get hungry() {
-        return inbox.hungry
-      },
-      message: (view, type, start, end, seq, portid, group, nsid) => this.#take(view, type, start, end, seq, portid, group, nsid),
-      overrun: () => inbox.push(overrun as E),
-      flush: () => inbox.flush(),
-      end: (reason) => inbox.end(reason),
-    }
-  }
-
-  #take(view: View, type: number, start: number, end: number, seq: number, portid: number, group: number, nsid: number): boolean {
-    const entries = this.#byGroup.get(group)
-    if (entries === undefined && group !== 0) return false
-    const entry = entries === undefined ? this.#byType.get(type) : entries.get(type)
+  #hear(inbox: Inbox<E>, view: View, type: number, start: number, end: number, group: number, nsid: number): boolean {
+    // Group 0 is a message to this socket alone, in protocols where anybody may send one.
+    const entry = group === 0 ? this.#byType.get(type) : this.#byGroup.get(group)?.get(type)
     if (entry === undefined) return false
-    const value = entry.decode(view, start, end)
-    const event = nsid < 0 ? { event: entry.event, value, seq, portid } : { event: entry.event, value, seq, portid, nsid }
-    this.#inbox.push(event as E)
+    const seq = view.words[(start >> 2) + 2] as number
+    const portid = view.words[(start >> 2) + 3] as number
+    try {
+      const value = entry.decode(view, start + NLMSG_HDRLEN, end)
+      const { event } = entry
+      inbox.push((nsid < 0 ? { event, value, seq, portid } : { event, value, seq, portid, nsid }) as E)
+    } catch (error) {
+      this.#reading.end(error)
+    }
     return true
   }
 
   /** Events in arrays, as they came: the quick way to read many. */
-  async *batches(): AsyncGenerator<E[], void, undefined> {
-    try {
-      for (let batch = await this.#inbox.take(); batch !== undefined; batch = await this.#inbox.take()) {
-        this.#channel.listenerChanged()
-        yield batch
-      }
-    } finally {
-      this.#finish(undefined)
-    }
+  batches(): AsyncGenerator<E[], void, undefined> {
+    return this.#reading.batches()
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<E, void, undefined> {
@@ -113,17 +91,10 @@ export class Subscription<E> implements AsyncIterable<E>, AsyncDisposable {
 
   /** Ends the subscription: readers get what is there, then the end. */
   close(): void {
-    this.#finish(undefined)
+    this.#reading.end(undefined)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.close()
-  }
-
-  #finish(reason: unknown): void {
-    this.#inbox.end(reason)
-    if (this.#abort) this.#signal?.removeEventListener('abort', this.#abort)
-    this.#channel.removeListener(this.#listener)
-    this.#onEnd()
   }
 }

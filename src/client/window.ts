@@ -13,6 +13,7 @@ export class Window {
   readonly #budget: number
   readonly #waiting = new Set<Waiter>()
   #taken = 0
+  #opened = false
 
   constructor(budget: number) {
     this.#budget = budget
@@ -29,7 +30,7 @@ export class Window {
   }
 
   #fits(charge: number): boolean {
-    return this.#taken === 0 || charge <= this.left
+    return this.#opened || this.#taken === 0 || charge <= this.left
   }
 
   take(charge: number): void {
@@ -69,10 +70,7 @@ export class Window {
 
   /** Nothing is in flight any more: everybody may try, and learn why. */
   open(): void {
-    for (const waiter of [...this.#waiting]) {
-      this.#waiting.delete(waiter)
-      this.#taken += waiter.charge
-      waiter.enter()
-    }
+    this.#opened = true
+    this.#admit()
   }
 }

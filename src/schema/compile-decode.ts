@@ -5,6 +5,7 @@ import * as runtime from './compiled-runtime.ts'
 import { interpretWithin } from './decode.ts'
 import type { Message } from './protocol.ts'
 import { deferredAttributes, freeSelectors } from './selectors.ts'
+import { restMember } from './rest-member.ts'
 import type { ArrayType, AttributeSet, IndexedType, IntType, Member, NamedAttribute, RecordsType, SelectType, Struct, TypeNode } from './type.ts'
 
 /** A compiled decoder: the object, or undefined when the bytes are anything but plain, which is the interpreter's work. */
@@ -79,6 +80,7 @@ ${this.#headerCode()}${this.#set ? this.#setCode(this.#set) : ''}${this.#result(
   #headerCode(): string {
     const header = this.#header
     if (header === undefined) return 'let at = start;\n'
+    if (this.#set === undefined && restMember(header)) return 'return undefined; let at;\n'
     const members = header.members.map((member) => `const h_${member.name} = ${this.#member(member, 'start')};`)
     const size = this.#set ? (header.size + 3) & ~3 : header.size
     return `if (end - start < ${header.size}) return undefined;

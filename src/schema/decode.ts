@@ -15,6 +15,7 @@ import { ipv4Text, ipv6Text, macText, mplsText } from './address-text.ts'
 import { type Layout, type LayoutEntry, type OddForm, sameBytes, setLayout } from './layout.ts'
 import type { Message } from './protocol.ts'
 import { deferredAttributes, lookUp, type Scope } from './selectors.ts'
+import { restMember } from './rest-member.ts'
 import type { AttributeSet, IntType, Member, NamedAttribute, Struct, TypeNode, UnknownAttribute } from './type.ts'
 import { decodeUtf8 } from './utf8.ts'
 
@@ -110,13 +111,15 @@ function readHeader(
 ): number {
   const length = Math.min(end - start, header.size)
   if (length < header.size && reader.strict) fail(reader, start, `${length} bytes, ${header.name} has ${header.size}`)
+  const tail = attributesFollow ? undefined : restMember(header)
   for (const member of header.members) {
     if (member.offset + member.size > length) break
-    const value = readHeaderMember(reader, member, start + member.offset)
+    const memberEnd = member === tail ? end : start + member.offset + member.size
+    const value = readHeaderMember(reader, member, start + member.offset, memberEnd)
     if (value !== undefined) values[member.name] = value
   }
   const size = attributesFollow ? align4(header.size) : header.size
-  const at = Math.min(start + size, end)
+  const at = tail && values[tail.name] !== undefined ? end : Math.min(start + size, end)
   if (reader.layout) {
     const odd = oddForm(reader, start, at, () => padTo(encodeStructBytes(header, values, reader.order), size))
     if (odd) layout.header = odd
@@ -125,9 +128,9 @@ function readHeader(
 }
 
 /** A malformed member of a header is left out: there is no attribute that could be degraded. */
-function readHeaderMember(reader: Reader, member: Member, start: number): unknown {
+function readHeaderMember(reader: Reader, member: Member, start: number, end: number): unknown {
   try {
-    return readMember(reader, member.type, member.count, start, start + member.size)
+    return readMember(reader, member.type, member.count, start, end)
   } catch (error) {
     if (!(error instanceof Malformed)) throw error
     if (reader.strict) fail(reader, start, error.reason)
@@ -136,6 +139,7 @@ function readHeaderMember(reader: Reader, member: Member, start: number): unknow
 }
 
 function padTo(bytes: Uint8Array, size: number): Uint8Array {
+  if (bytes.length >= size) return bytes
   const result = new Uint8Array(size)
   result.set(bytes)
   return result

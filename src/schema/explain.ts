@@ -5,6 +5,7 @@ import { type DecodeOptions, interpretPayload } from './decode.ts'
 import { flagsText, headerFlagNames, leafText } from './leaf-text.ts'
 import type { Message, Protocol } from './protocol.ts'
 import { lookUp, type Scope } from './selectors.ts'
+import { restMember } from './rest-member.ts'
 import type { AttributeSet, Member, Struct, TypeNode } from './type.ts'
 
 /** One thing in a message: bytes, the C name of what they are, and the value. */
@@ -105,7 +106,7 @@ function explainHeaded(
   outer: Scope | undefined,
 ): void {
   const size = header ? (set ? align4(header.size) : header.size) : 0
-  const at = Math.min(start + size, end)
+  const at = header && !set && restMember(header) ? end : Math.min(start + size, end)
   const values = header ? explainStruct(walk, header, start, at, depth, path) : {}
   if (set) explainSet(walk, header, set, at, end, depth, path, outer, values)
   else if (at < end) pushBytes(walk, at, end, depth, 'payload', `${end - at} bytes`)

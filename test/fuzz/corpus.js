@@ -19,7 +19,7 @@ function corpusOf(message) {
 }
 
 /** A valid value of the message. Do not change it: it comes again. */
-export function valueOf(message, random) {
+export function sampleOf(message, random) {
   const { arbitrary, samples } = corpusOf(message)
   const index = random.below(SAMPLES)
   samples[index] ??= fc.sample(arbitrary, { seed: index, numRuns: 1 })[0]
@@ -34,6 +34,6 @@ export function freshValue(message, random) {
 /** The bytes of a valid value's payload. */
 export function payloadOf(message, random) {
   const writer = new Writer()
-  interpretEncode(message, valueOf(message, random), writer)
+  interpretEncode(message, sampleOf(message, random), writer)
   return writer.slice()
 }

@@ -24,7 +24,14 @@ function randomAttributes(random, depth) {
 
 /** Nests in nests, as deep as fits: of the same number, or of those that lead from links to links. */
 function deepNest(random) {
-  const types = random.once(2) ? [random.below(64)] : random.pick([[18, 2, 1], [26, 10], [9, 22], [8, 1]])
+  const types = random.once(2)
+    ? [random.below(64)]
+    : random.pick([
+        [18, 2, 1],
+        [26, 10],
+        [9, 22],
+        [8, 1],
+      ])
   let bytes = random.bytes(random.below(8))
   for (let depth = random.below(400); depth > 0 && bytes.length < 60000; depth--) {
     bytes = attribute(random.pick(types) | 0x8000, random.once(8) ? concat(random.bytes(16), bytes) : bytes)

@@ -35,7 +35,10 @@ if (!isMainThread && workerData instanceof Int32Array) {
       since = Date.now()
     } else if (Date.now() - since > SECONDS * 1000) {
       const name = known.names[workerData[0]]
-      writeSync(2, `fuzz: stuck for ${SECONDS} seconds: --seed ${known.seed} --target ${name} --case ${workerData[1]}\n`)
+      writeSync(
+        2,
+        `fuzz: stuck for ${SECONDS} seconds: --seed ${known.seed} --target ${name} --case ${workerData[1]}\n`,
+      )
       process.kill(pid, 'SIGKILL')
     }
   }, 1000)

@@ -58,7 +58,10 @@ function badAnswer(request, random) {
     case 3:
       return framed(NLMSG_DONE, random.bytes(random.length(60)), { seq, flags: random.below(0x10000) })
     case 4:
-      return framed(type - 2, payload(route.messages.get(type - 2) ?? rtmNewLink, random), { seq, flags: random.below(64) })
+      return framed(type - 2, payload(route.messages.get(type - 2) ?? rtmNewLink, random), {
+        seq,
+        flags: random.below(64),
+      })
     default:
       return random.bytes(random.length(64))
   }
@@ -73,7 +76,9 @@ function moodyKernel(random, note) {
         if (random.once(16)) reply.error(random.once(2) ? ENOBUFS : 1 + random.below(130))
         const data = random.once(3) ? goodAnswer(request, random) : badAnswer(request, random)
         note(data)
-        const origin = random.once(8) ? { portid: random.below(3), group: random.below(3), size: data.length + random.below(2) } : {}
+        const origin = random.once(8)
+          ? { portid: random.below(3), group: random.below(3), size: data.length + random.below(2) }
+          : {}
         if (random.once(4)) timers.push(setTimeout(() => reply(data, origin), random.below(3)))
         else reply(data, origin)
       }
@@ -102,7 +107,8 @@ async function settles(what, promise) {
 const actions = [
   (connection) => connection.do(getLink, { index: 1 }, { timeout: 5 }),
   (connection) => connection.do(newRoute, { family: 2, dst: '10.0.0.0' }, { timeout: 5 }),
-  (connection) => connection.do(newLink, { linkinfo: { kind: 'vlan', data: { id: 5 } } }, { signal: AbortSignal.timeout(5) }),
+  (connection) =>
+    connection.do(newLink, { linkinfo: { kind: 'vlan', data: { id: 5 } } }, { signal: AbortSignal.timeout(5) }),
   (connection) => connection.dump(getLink, {}, { timeout: 5 }).toArray(),
   (connection) => connection.dump(getRoute, {}, { timeout: 5, onInterrupt: 'accept' }).columns(['oif', 'dst']),
   async (connection) => {
@@ -118,10 +124,19 @@ const actions = [
 
 async function work(connection, random) {
   // A batch has no time limit of its own: closing the connection ends it.
-  const batch = random.once(2) ? connection.batch([[getLink, {}], [newLink, { mtu: 5 }], [getRoute, {}]]) : undefined
+  const batch = random.once(2)
+    ? connection.batch([
+        [getLink, {}],
+        [newLink, { mtu: 5 }],
+        [getRoute, {}],
+      ])
+    : undefined
   const running = Array.from({ length: 1 + random.below(4) }, () => {
     const action = random.pick(actions)
-    return settles(action, Promise.resolve().then(() => action(connection)))
+    return settles(
+      action,
+      Promise.resolve().then(() => action(connection)),
+    )
   })
   try {
     await Promise.all(running)

@@ -87,7 +87,8 @@ function spoil(value, random) {
   let place = value
   for (;;) {
     const names = Object.keys(place)
-    const name = names.length === 0 || random.once(12) ? random.pick(['mtu', '$unknown', '$rest', 'nonsense']) : random.pick(names)
+    const name =
+      names.length === 0 || random.once(12) ? random.pick(['mtu', '$unknown', '$rest', 'nonsense']) : random.pick(names)
     const inner = Object.getOwnPropertyDescriptor(place, name)?.value
     if (typeof inner === 'object' && inner !== null && !ArrayBuffer.isView(inner) && !random.once(4)) place = inner
     else {

@@ -1,0 +1,33 @@
+import { addrCommand } from './addr-command.ts'
+import type { Command } from './command.ts'
+import { decodeCommand } from './decode-command.ts'
+import { getCommand } from './get-command.ts'
+import { linkCommand } from './link-command.ts'
+import { monitorCommand } from './monitor-command.ts'
+import { neighCommand } from './neigh-command.ts'
+import { routeCommand } from './route-command.ts'
+import { ruleCommand } from './rule-command.ts'
+import { tourCommand } from './tour-command.ts'
+
+/** All commands, in the order in which the help lists them. */
+export const commands: readonly Command[] = [
+  linkCommand,
+  addrCommand,
+  routeCommand,
+  neighCommand,
+  ruleCommand,
+  getCommand,
+  monitorCommand,
+  decodeCommand,
+  tourCommand,
+]
+
+/** The command of that name, or with that alias. */
+export function findCommand(name: string): Command | undefined {
+  return commands.find((command) => command.name === name || command.aliases?.includes(name))
+}
+
+/** Names of all commands, aliases included. */
+export function commandNames(): string[] {
+  return commands.flatMap(({ name, aliases = [] }) => [name, ...aliases])
+}

@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { argv, stderr, stdout } from 'node:process'
+import { NlkitError } from '../wire/index.ts'
+import { run } from './run.ts'
+import { UsageError } from './usage-error.ts'
+
+/** What standard error says, and the exit code. */
+function report(error: unknown): number {
+  if (error instanceof UsageError) {
+    stderr.write(`nlkit: ${error.message}\n${error.hint ?? 'nlkit --help, and nlkit COMMAND --help, say more.'}\n`)
+    return 2
+  }
+  if (error instanceof NlkitError) stderr.write(`nlkit: ${error.message}\n`)
+  else stderr.write(`nlkit: this is a fault of nlkit: ${error instanceof Error ? error.stack : error}\n`)
+  return 1
+}
+
+// Whoever reads may have had enough (`nlkit monitor | head`).
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0)
+  throw error
+})
+
+process.exitCode = await run(argv.slice(2)).catch(report)

@@ -1,0 +1,64 @@
+import type { Connection } from '../client/index.ts'
+import { getAddr, getLink } from '../families/route/index.ts'
+import { addrColumns } from './addr-table.ts'
+import type { Command } from './command.ts'
+import { withRoute } from './connection.ts'
+import type { Context } from './context.ts'
+import { groupsOf, usualGroups } from './groups.ts'
+import { untilInterrupted } from './interrupt.ts'
+import { linkNames } from './link-names.ts'
+import { linkColumns } from './link-table.ts'
+import { monitor } from './monitor.ts'
+import { printLines } from './output.ts'
+import { getRoutes } from './route-command.ts'
+import { readRouteFilter } from './route-filter.ts'
+import { routeColumns, routeRows } from './route-table.ts'
+import { type Column, tableLines } from './table.ts'
+import { UsageError } from './usage-error.ts'
+import { numberOf } from './values.ts'
+
+export const tourCommand: Command = {
+  name: 'tour',
+  summary: 'shows links, addresses and routes, then changes for ten seconds',
+  forms: ['tour [--seconds N]'],
+  details: [],
+  options: [['seconds', 'N', 'how long to watch for changes (default 10)']],
+  async run(words, given) {
+    if (words.length > 0) throw new UsageError(`nlkit tour takes no words, not '${words[0]}'`)
+    const seconds = numberOf(given.options.seconds ?? '10', '--seconds', 2_000_000)
+    // A tour is for people.
+    const context: Context = { ...given, output: { ...given.output, format: 'text' } }
+    return withRoute(context, async (rt) => {
+      await showTables(rt, context)
+      return watch(rt, seconds, context)
+    })
+  },
+}
+
+async function showTables(rt: Connection<'NETLINK_ROUTE'>, context: Context): Promise<void> {
+  const { timeout, numeric } = context
+  const names = await linkNames(rt, context)
+  const links = await rt.dump(getLink, {}, { timeout }).toArray()
+  show('Links', linkColumns(names, numeric), links, context)
+  const addresses = await rt.dump(getAddr, { family: context.family ?? 0 }, { timeout }).toArray()
+  show('Addresses', addrColumns(names, numeric), addresses, context)
+  const routes = await getRoutes(rt, readRouteFilter(new Map(), context.family ?? 0), context)
+  show('Routes', routeColumns(names, numeric), routeRows(routes), context)
+}
+
+function show<T>(title: string, columns: readonly Column<T>[], items: readonly T[], context: Context): void {
+  const { paint } = context.output
+  const lines = items.length === 0 ? ['none'] : tableLines(columns, items, paint)
+  printLines([paint('title', title), ...lines.map((line) => `  ${line}`), ''])
+}
+
+async function watch(rt: Connection<'NETLINK_ROUTE'>, seconds: number, context: Context): Promise<number> {
+  printLines([context.output.paint('title', `Changes in the next ${seconds} seconds (Ctrl-C ends)`)])
+  const { signal, release } = untilInterrupted(seconds)
+  try {
+    await monitor(rt, groupsOf(usualGroups, context.family), { signal, timestamp: true }, context)
+  } finally {
+    release()
+  }
+  return 0
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { NLMSG_HDRLEN, spanOf } from '../wire/index.ts'
+import { compileDecoder } from './compile-decode.ts'
+import { compileEncoder } from './compile-encode.ts'
+import { decodeDatagram, encodeDatagram } from './datagram.ts'
+import { interpretMessage } from './decode.ts'
+import { interpretEncode } from './encode.ts'
+import { explainMessage } from './explain.ts'
+import { protocol } from './protocol.ts'
+import { string, u16 } from './scalar.ts'
+import { rest, struct } from './struct.ts'
+import { Writer } from './writer.ts'
+
+const notes = protocol('NETLINK_USERSOCK', 2)
+/** A message whose header is all there is, and whose last member is as long as the payload. */
+const note = notes.message('NOTE', 16, struct('note', { number: u16, text: rest(string) }))
+
+const bytes = Uint8Array.of(7, 0, 0x48, 0x65, 0x6c, 0x6c, 0x6f, 0) // 7, "Hello"
+const value = { number: 7, text: 'Hello' }
+
+function decoders(given: Uint8Array): unknown[] {
+  const { view, start, end } = spanOf(given)
+  const interpreted = interpretMessage(note, view, start, end)
+  return [interpreted, compileDecoder(note)(view, start, end) ?? interpreted]
+}
+
+test('the last member of a header takes the rest of the payload', () => {
+  for (const decoded of decoders(bytes)) expect(decoded).toEqual(value)
+  const writer = new Writer()
+  interpretEncode(note, value, writer)
+  expect(writer.slice()).toEqual(bytes)
+  const fast = new Writer()
+  if (compileEncoder(note)(fast, value)) expect(fast.slice()).toEqual(bytes)
+})
+
+test('it may be empty, cut away (as any header is), or not what it should be', () => {
+  for (const decoded of decoders(bytes.slice(0, 2))) expect(decoded).toEqual({ number: 7, text: '' })
+  for (const decoded of decoders(bytes.slice(0, 1))) expect(decoded).toEqual({})
+  const notUtf8 = Uint8Array.of(7, 0, 0xff, 0x41)
+  for (const decoded of decoders(notUtf8)) expect(decoded).toEqual({ number: 7, $rest: Uint8Array.of(0xff, 0x41) })
+})
+
+test('with its layout it comes out as it went in, also what lies behind the NUL', () => {
+  for (const payload of [bytes, [1], [7, 0], [7, 0, 0xff], [7, 0, 0x41], [7, 0, 0x41, 0, 0x42]]) {
+    const header = [NLMSG_HDRLEN + payload.length, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    const datagram = Uint8Array.of(...header, ...payload)
+    const decoded = decodeDatagram(notes, datagram, { layout: true, order: 'little' })
+    expect(encodeDatagram(notes, decoded, { layout: true, order: 'little' })).toEqual(datagram)
+  }
+})
+
+test('an explanation shows it', () => {
+  expect(explainMessage(note, bytes).map(({ name, value: shown, offset }) => [name, shown, offset])).toEqual([
+    ['number', '7', 0],
+    ['text', '"Hello"', 2],
+  ])
+})
