@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // What test/fuzz/ has runs for as long as scripts/fuzz.js is told.
     exclude: ['**/node_modules/**', 'test/fuzz/**'],
+    globalSetup: ['test/support/probe.ts'],
     // A process each: a fault of the addon then fails one file, not the run.
     pool: 'forks',
     maxWorkers: '100%',

@@ -26,6 +26,7 @@ const ownOptions = {
   roundtrip: { type: 'boolean' },
   from: { type: 'string' },
   'big-endian': { type: 'boolean' },
+  'little-endian': { type: 'boolean' },
   strict: { type: 'boolean' },
 } as const
 

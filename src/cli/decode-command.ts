@@ -3,6 +3,7 @@ import type { ByteOrder } from '../wire/index.ts'
 import type { Command } from './command.ts'
 import type { Context } from './context.ts'
 import { type DatagramCodec, messageCodec, payloadCodec } from './datagram-codec.ts'
+import { firstDifference } from './difference.ts'
 import { explainLines } from './explain-text.ts'
 import { type InputDatagram, readDatagrams } from './input.ts'
 import { printLines } from './output.ts'
@@ -28,15 +29,17 @@ export const decodeCommand: Command = {
     ['roundtrip', '', '  or error CODE message; exit code 0 only if all are identical'],
     ['from', 'WHAT', 'lines without nlmsghdr: header:STRUCT or header:MESSAGE (a fixed header, then attributes)'],
     ['from', 'WHAT', '  or attrs:SET (attributes), as in header:ifinfomsg, header:RTM_NEWLINK, attrs:IFLA_INFO'],
-    ['big-endian', '', 'the datagrams are from a big-endian machine'],
+    ['big-endian', '', 'the datagrams are from a big-endian machine (default: one like this, or what the pcap says)'],
+    ['little-endian', '', 'the contrary'],
     ['strict', '', 'a malformed attribute is an error; without, it is kept in $unknown with the reason'],
   ],
   async run(words, context) {
     if (words.length > 0) throw new UsageError('nlkit decode reads standard input, and takes no words')
     const mode = modeOf(context)
-    const { protocol: name, from, 'big-endian': bigEndian } = context.options
+    const { protocol: name, from, 'big-endian': big, 'little-endian': little } = context.options
     const protocol = name === undefined ? undefined : protocolNumber(name)
-    const order: ByteOrder | undefined = bigEndian ? 'big' : undefined
+    if (big && little) throw new UsageError('--big-endian and --little-endian exclude each other')
+    const order: ByteOrder | undefined = big ? 'big' : little ? 'little' : undefined
     const codecs = codecsFor(from, protocol)
     try {
       return await decodeAll(mode, protocol, order, codecs, context)
@@ -147,11 +150,4 @@ function showBytes(
   else
     for (const value of codec.values(bytes, { ...options, numeric: context.numeric })) lines.push(JSON.stringify(value))
   return true
-}
-
-/** Where two runs of bytes begin to differ; undefined when they are equal. */
-function firstDifference(a: Uint8Array, b: Uint8Array): number | undefined {
-  const length = Math.min(a.length, b.length)
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return i
-  return a.length === b.length ? undefined : length
 }

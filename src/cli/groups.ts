@@ -6,25 +6,27 @@ import { AF_INET, AF_INET6 } from './values.ts'
 type RouteGroup = Group<'NETLINK_ROUTE'>
 
 /** Short names: those of the groups after RTNLGRP_, IPv4's before IPv6's where there are two. */
-const shortNames: Readonly<Record<string, readonly string[]>> = {
-  link: ['LINK'],
-  addr: ['IPV4_IFADDR', 'IPV6_IFADDR'],
-  route: ['IPV4_ROUTE', 'IPV6_ROUTE'],
-  neigh: ['NEIGH'],
-  rule: ['IPV4_RULE', 'IPV6_RULE'],
-  mroute: ['IPV4_MROUTE', 'IPV6_MROUTE'],
-  netconf: ['IPV4_NETCONF', 'IPV6_NETCONF'],
-  mcaddr: ['IPV4_MCADDR', 'IPV6_MCADDR'],
-}
+const shortNames: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    link: ['LINK'],
+    addr: ['IPV4_IFADDR', 'IPV6_IFADDR'],
+    route: ['IPV4_ROUTE', 'IPV6_ROUTE'],
+    neigh: ['NEIGH'],
+    rule: ['IPV4_RULE', 'IPV6_RULE'],
+    mroute: ['IPV4_MROUTE', 'IPV6_MROUTE'],
+    netconf: ['IPV4_NETCONF', 'IPV6_NETCONF'],
+    mcaddr: ['IPV4_MCADDR', 'IPV6_MCADDR'],
+  }),
+)
 
 /** What is listened to when nothing else is said. */
 export const usualGroups: readonly string[] = ['link', 'addr', 'route', 'neigh', 'rule']
 
 /** Names of all groups: the short ones, and the others as in `nexthop` or `mpls-route`. */
 export function groupNames(): string[] {
-  const covered = new Set(Object.values(shortNames).flat())
+  const covered = new Set([...shortNames.values()].flat())
   const others = [...route.groups.values()].map(bareName).filter((name) => !covered.has(name))
-  return [...Object.keys(shortNames), ...others.map((name) => name.toLowerCase().replaceAll('_', '-'))]
+  return [...shortNames.keys(), ...others.map((name) => name.toLowerCase().replaceAll('_', '-'))]
 }
 
 /** Groups by name: short, `all`, or the C name with or without its prefix. -4 and -6 leave out the other one's. */
@@ -40,7 +42,7 @@ function groupsNamed(name: string, family: number | undefined): RouteGroup[] {
     .toUpperCase()
     .replaceAll('-', '_')
     .replace(/^RTNLGRP_/, '')
-  const wanted = shortNames[name.toLowerCase()]
+  const wanted = shortNames.get(name.toLowerCase())
   const groups = [...route.groups.values()].filter((group) => (wanted ?? [plain]).includes(bareName(group)))
   if (groups.length > 0) return wanted ? groups.filter((group) => isOfFamily(group, family)) : groups
   const known = groupNames()

@@ -20,12 +20,12 @@ const unknownSet: AttributeSet = attrs('', {})
 export function payloadMessage(protocol: Protocol | undefined, from: string): Message {
   const [, start, name] = /^(header|attrs)(?::(.+))?$/.exec(from) ?? []
   if (start === undefined) throw new UsageError(`--from is header:NAME or attrs:NAME, not '${from}'`)
-  if (name !== undefined && protocol === undefined) return withoutSchema(from, start)
+  if (name !== undefined && !protocol?.messages.size) return withoutSchema(from, start)
   if (start === 'header') return name === undefined ? commonHeader(protocol) : headerNamed(protocol, name)
   return asMessage(from, undefined, name === undefined ? unknownSet : setNamed(protocol, name))
 }
 
-/** A protocol that is not declared here has no names to look up: attributes are unknown ones, and headers bytes. */
+/** A protocol without declared messages has no names to look up: attributes are unknown ones, and headers bytes. */
 function withoutSchema(from: string, start: string): Message {
   return asMessage(from, undefined, start === 'attrs' ? unknownSet : undefined)
 }

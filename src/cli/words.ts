@@ -27,7 +27,7 @@ export function readWords(words: readonly string[], vocabulary: Vocabulary, comm
   const start = words[0] === 'show' || words[0] === 'list' ? 1 : 0
   for (let i = start; i < words.length; i++) {
     const word = words[i] as string
-    const keyword = synonyms[word] ?? word
+    const keyword = (Object.hasOwn(synonyms, word) ? synonyms[word] : undefined) ?? word
     if (flags.includes(keyword)) found.set(keyword, '')
     else if (Object.hasOwn(values, keyword)) {
       const value = words[++i]

@@ -5,6 +5,7 @@ import { bigSigned, bigUnsigned } from './compiled-runtime.ts'
 import { intAt } from './compile-decode.ts'
 import { interpretMessage } from './decode.ts'
 import type { Message } from './protocol.ts'
+import { unlistedSelectors } from './selectors.ts'
 import type { IntType, TypeNode } from './type.ts'
 
 /** Names of a message's fields that can be columns. */
@@ -231,7 +232,8 @@ class Reader<R, K extends ColumnName<R>> implements ColumnReader<R, K> {
   constructor(message: Message, names: readonly K[]) {
     this.#message = message
     this.#fields = names.map((name) => fieldOf(message, name))
-    this.#slow = !canCompile || this.#fields.some((field) => fastOf(field) === undefined)
+    const moved = new Set(message.attributes ? unlistedSelectors(message.attributes).map(({ attribute }) => attribute.name) : [])
+    this.#slow = !canCompile || this.#fields.some((field) => fastOf(field) === undefined || moved.has(field.name))
     this.clear()
   }
 
@@ -320,7 +322,7 @@ return true;
 
 function headerCode(message: Message, fields: readonly Field[]): string {
   const size = message.header?.size ?? 0
-  const reads = fields.map(({ inHeader, type, place }, i) => (inHeader ? `v${i}[row] = ${intAt(type as IntType, `start + ${place}`)}; p${i}[row] = 1;` : ''))
+  const reads = fields.map(({ inHeader, type, place }, i) => (inHeader ? `v${i}[row] = ${intAt(type as IntType, `start + ${place}`, place % 4 === 0)}; p${i}[row] = 1;` : ''))
   return `if (end - start < ${size}) return false;
 ${reads.join('\n')}
 let at = start + ${(size + 3) & ~3};`
@@ -331,10 +333,14 @@ function attributeCode(message: Message, { type, place }: Field, i: number): str
     return `case ${place}: if (length !== ${type.size + 4}) return false; v${i}[row] = ${intAt(type, 'p')}; p${i}[row] = 1; break;`
   }
   const copy = (words: number) => Array.from({ length: words }, (_, n) => `v${i}[(row << 2) + ${n}] = u32[(p >> 2) + ${n}];`).join(' ')
-  const store = `if (length === 8) { ${copy(1)} p${i}[row] = 1; } else if (length === 20) { ${copy(4)} p${i}[row] = 2; } else return false;`
+  const node = type.kind === 'select' ? type.fallback : type
+  const size = node.kind === 'ip' ? node.size : undefined
+  const four = size === 16 ? '' : `if (length === 8) { ${copy(1)} p${i}[row] = 1; } else `
+  const sixteen = size === 4 ? '' : `if (length === 20) { ${copy(4)} p${i}[row] = 2; } else `
+  const store = `${four}${sixteen}return false;`
   if (type.kind !== 'select') return `case ${place}: ${store} break;`
   const selector = message.header?.members.find(({ name }) => name === type.selector)
   if (selector?.type.kind !== 'int') return `case ${place}: return false;`
   const cases = [...type.cases.keys()].map((key) => `s === ${Number(key)}`).join(' || ')
-  return `case ${place}: { const s = ${intAt(selector.type, `start + ${selector.offset}`)}; if (${cases || 'false'}) return false; ${store} break; }`
+  return `case ${place}: { const s = ${intAt(selector.type, `start + ${selector.offset}`, selector.offset % 4 === 0)}; if (${cases || 'false'}) return false; ${store} break; }`
 }

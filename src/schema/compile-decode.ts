@@ -4,7 +4,7 @@ import { ipv4Text, ipv6Text, macText } from './address-text.ts'
 import * as runtime from './compiled-runtime.ts'
 import { interpretWithin } from './decode.ts'
 import type { Message } from './protocol.ts'
-import { deferredAttributes, freeSelectors } from './selectors.ts'
+import { deferredAttributes, freeSelectors, unlistedSelectors } from './selectors.ts'
 import { restMember } from './rest-member.ts'
 import type { ArrayType, AttributeSet, IndexedType, IntType, Member, NamedAttribute, RecordsType, SelectType, Struct, TypeNode } from './type.ts'
 
@@ -81,7 +81,10 @@ ${this.#headerCode()}${this.#set ? this.#setCode(this.#set) : ''}${this.#result(
     const header = this.#header
     if (header === undefined) return 'let at = start;\n'
     if (this.#set === undefined && restMember(header)) return 'return undefined; let at;\n'
-    const members = header.members.map((member) => `const h_${member.name} = ${this.#member(member, 'start')};`)
+    const members = header.members.map((member) => {
+      const mayFail = isInline(member.type) ? '' : ` if (h_${member.name} === undefined) return undefined;`
+      return `const h_${member.name} = ${this.#member(member, 'start')};${mayFail}`
+    })
     const size = this.#set ? (header.size + 3) & ~3 : header.size
     return `if (end - start < ${header.size}) return undefined;
 ${members.join('\n')}
@@ -132,10 +135,10 @@ ${this.#unlisted(set)}${late.join('\n')}
   /** Moves selector values that no case has to a name of their own. */
   #unlisted(set: AttributeSet): string {
     return unlistedSelectors(set)
-      .map(({ type, attribute }) => {
-        const listed = [...type.cases.keys()].map((key) => `case ${JSON.stringify(key)}:`).join(' ')
+      .map(({ attribute, listed }) => {
+        const cases = [...listed].map(caseLabels).join(' ')
         return `let u_${attribute.id};
-switch (a_${attribute.id}) { case undefined: ${listed} break; default: u_${attribute.id} = a_${attribute.id}; a_${attribute.id} = undefined; }
+switch (a_${attribute.id}) { case undefined: ${cases} break; default: u_${attribute.id} = a_${attribute.id}; a_${attribute.id} = undefined; }
 `
       })
       .join('')
@@ -162,7 +165,7 @@ switch (a_${attribute.id}) { case undefined: ${listed} break; default: u_${attri
       case 'set':
         return `${target} = ${this.#call(this.#compiler, undefined, type)}; if (${target} === undefined) return undefined;`
       case 'array':
-        if (!isInline(type.element)) break
+        if (!isInline(type.element) || (isWide(type.element) && type.stride % 4 !== 0)) break
         return this.#array(type, target)
       case 'indexed':
         return this.#indexed(type, target)
@@ -239,10 +242,7 @@ ${target} = list; }`
   }
 
   #select(type: SelectType, target: string): string {
-    const cases = [...type.cases].map(([key, node]) => {
-      const number = /^-?\d+$/.test(key) ? ` case ${key}:` : ''
-      return `case ${JSON.stringify(key)}:${number} { ${this.#read(node, target)} break; }`
-    })
+    const cases = [...type.cases].map(([key, node]) => `${caseLabels(key)} { ${this.#read(node, target)} break; }`)
     return `switch (${this.#selector(type.selector)}) {
 ${cases.join('\n')}
 default: { ${this.#read(type.fallback, target)} }
@@ -251,9 +251,18 @@ default: { ${this.#read(type.fallback, target)} }
 
   #member(member: Member, base: string): string {
     const place = `${base} + ${member.offset}`
+    if (!isAligned(member)) return this.#interpreted(member, place)
     if (member.count === undefined) return this.#inline(member.type, place, member.size)
     const size = member.size / member.count
     return `[${Array.from({ length: member.count }, (_, i) => this.#inline(member.type, `${place} + ${i * size}`, size)).join(', ')}]`
+  }
+
+  /** A member that is not where words begin. */
+  #interpreted(member: Member, place: string): string {
+    const { type, size, count } = member
+    if (type.kind === 'int' && count === undefined) return intAt(type, place, false)
+    const node: TypeNode = count === undefined ? type : { kind: 'array', element: type, stride: size / count, options: {} }
+    return `interpretWithin(${this.#compiler.node(node)}, view, ${place}, ${place} + ${size}, {})`
   }
 
   #struct(type: Struct, base: string): string {
@@ -265,7 +274,7 @@ default: { ${this.#read(type.fallback, target)} }
     if (type.kind === 'int') return intAt(type, place)
     if (type.kind === 'ip') return type.size === 4 ? `ipv4Text(u8, ${place})` : `ipv6Text(u8, ${place})`
     if (type.kind === 'mac') return `macText(u8, ${place}, ${place} + ${size})`
-    if (type.kind === 'struct') return this.#struct(type, place)
+    if (type.kind === 'struct' && isPlain(type)) return this.#struct(type, place)
     return `interpretWithin(${this.#compiler.node(type)}, view, ${place}, ${place} + ${size}, {})`
   }
 
@@ -280,8 +289,8 @@ default: { ${this.#read(type.fallback, target)} }
       if (common.has(name)) entries.push(`${JSON.stringify(name)}: a_${id}`)
       else rare.push(`if (a_${id} !== undefined) object[${JSON.stringify(name)}] = a_${id};`)
     }
-    for (const { type, attribute } of set ? unlistedSelectors(set) : []) {
-      rare.push(`if (u_${attribute.id} !== undefined) object[${JSON.stringify(type.unlisted)}] = u_${attribute.id};`)
+    for (const { attribute, unlisted } of set ? unlistedSelectors(set) : []) {
+      rare.push(`if (u_${attribute.id} !== undefined) object[${JSON.stringify(unlisted)}] = u_${attribute.id};`)
     }
     if (set) rare.push('if (unknowns !== undefined) object.$unknown = unknowns;')
     else rare.push('if (at < end) object.$rest = lend(u8, at, end);')
@@ -289,12 +298,10 @@ default: { ${this.#read(type.fallback, target)} }
   }
 }
 
-/** Selectors of a set whose unlisted values have a name of their own. */
-function unlistedSelectors(set: AttributeSet): { type: SelectType; attribute: NamedAttribute }[] {
-  return set.attributes.flatMap(({ type }) => {
-    const attribute = type.kind === 'select' && type.unlisted !== undefined ? set.byName.get(type.selector) : undefined
-    return type.kind === 'select' && attribute ? [{ type, attribute }] : []
-  })
+/** The value of a case in every form in which a selector is decoded: text, number, bigint. */
+function caseLabels(key: string): string {
+  const number = /^(0|-?[1-9]\d*)$/.test(key) ? ` case ${key}: case ${key}n:` : ''
+  return `case ${JSON.stringify(key)}:${number}`
 }
 
 function isUnlisted(set: AttributeSet, name: string): boolean {
@@ -311,16 +318,23 @@ function isPlain(type: Struct): boolean {
   return type.members.every((member) => member.size > 0 && isInline(member.type) && isAligned(member))
 }
 
+/** Whether words of the member begin where words of the buffer do; those of packed structs may not. */
 function isAligned(member: Member): boolean {
-  return member.type.kind !== 'int' || member.type.size < 4 || member.offset % 4 === 0
+  return !isWide(member.type) || (member.offset % 4 === 0 && (member.size / (member.count ?? 1)) % 4 === 0)
+}
+
+/** Whether it is read in words of four bytes. */
+function isWide(type: TypeNode): boolean {
+  if (type.kind === 'int') return type.size >= 4
+  return type.kind === 'struct' && type.members.some((member) => isWide(member.type))
 }
 
 function lastEnd(type: Struct): number {
   return Math.max(0, ...type.members.map((member) => member.offset + member.size))
 }
 
-/** An expression that reads an integer at `place`, a multiple of four where the integer has four bytes or more. */
-export function intAt(type: IntType, place: string): string {
+/** An expression that reads an integer at `place`, a multiple of four where the integer is wide and `aligned`. */
+export function intAt(type: IntType, place: string, aligned = true): string {
   const bytes = Array.from({ length: type.size }, (_, i) => `u8[${place} + ${i}]`)
   if (type.big) bytes.reverse()
   if (type.size === 1) return type.signed ? `(u8[${place}] << 24 >> 24)` : `u8[${place}]`
@@ -329,10 +343,10 @@ export function intAt(type: IntType, place: string): string {
     return type.signed ? `(${joined} << 16 >> 16)` : joined
   }
   if (type.size === 4) {
-    const joined = type.big ? `(${bytes.map((byte, i) => `${byte} << ${8 * i}`).join(' | ')})` : `u32[(${place}) >> 2]`
+    const joined = type.big || !aligned ? `(${bytes.map((byte, i) => `${byte} << ${8 * i}`).join(' | ')})` : `u32[(${place}) >> 2]`
     return type.signed ? `(${joined} | 0)` : `(${joined} >>> 0)`
   }
   const word = (from: number) => `((${[0, 1, 2, 3].map((i) => `${bytes[from + i]} << ${8 * i}`).join(' | ')}) >>> 0)`
-  const [low, high] = type.big ? [word(0), word(4)] : [`u32[(${place}) >> 2]`, `u32[((${place}) >> 2) + 1]`]
+  const [low, high] = type.big || !aligned ? [word(0), word(4)] : [`u32[(${place}) >> 2]`, `u32[((${place}) >> 2) + 1]`]
   return `${type.signed ? 'bigSigned' : 'bigUnsigned'}(${low}, ${high})`
 }

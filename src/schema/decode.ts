@@ -14,7 +14,7 @@ import { encodePayload, encodeStructBytes } from './encode.ts'
 import { ipv4Text, ipv6Text, macText, mplsText } from './address-text.ts'
 import { type Layout, type LayoutEntry, type OddForm, sameBytes, setLayout } from './layout.ts'
 import type { Message } from './protocol.ts'
-import { deferredAttributes, lookUp, type Scope } from './selectors.ts'
+import { deferredAttributes, lookUp, type Scope, unlistedSelectors } from './selectors.ts'
 import { restMember } from './rest-member.ts'
 import type { AttributeSet, IntType, Member, NamedAttribute, Struct, TypeNode, UnknownAttribute } from './type.ts'
 import { decodeUtf8 } from './utf8.ts'
@@ -89,12 +89,15 @@ export function interpretPayload(type: TypeNode, view: View, start: number, end:
   }
 }
 
-/** What compiled code leaves to the interpreter: one payload among known selectors; undefined when it is malformed. */
+/**
+ * What compiled code leaves to the interpreter: one payload among known selectors; undefined when anything in it is
+ * malformed, for what becomes of that depends on whether decoding is strict, which compiled code does not know.
+ */
 export function interpretWithin(type: TypeNode, view: View, start: number, end: number, values: Fields): unknown {
   try {
-    return readPayload(readerOf(view, start, {}), type, start, end, { values, outer: undefined })
+    return readPayload(readerOf(view, start, { strict: true }), type, start, end, { values, outer: undefined })
   } catch (error) {
-    if (error instanceof Malformed) return undefined
+    if (error instanceof Malformed || error instanceof DecodeError) return undefined
     throw error
   }
 }
@@ -213,12 +216,11 @@ function setAside(reader: Reader, values: Fields, layout: Layout, earlier: Found
 
 /** A selector value that no case has goes to a name of its own, so that the union of the cases narrows. */
 function separateUnlisted(set: AttributeSet, values: Fields): void {
-  for (const { type } of set.attributes) {
-    if (type.kind !== 'select' || type.unlisted === undefined) continue
-    const value = values[type.selector]
-    if (value === undefined || type.cases.has(String(value))) continue
-    values[type.unlisted] = value
-    delete values[type.selector]
+  for (const { attribute, unlisted, listed } of unlistedSelectors(set)) {
+    const value = values[attribute.name]
+    if (value === undefined || listed.has(String(value))) continue
+    values[unlisted] = value
+    delete values[attribute.name]
   }
 }
 

@@ -17,7 +17,8 @@ export function lookUp(scope: Scope | undefined, selector: string): string | und
   let at = scope
   while (at !== undefined && !declares(at, selector)) at = at.outer
   const value = at?.values[selector] ?? at?.values[`${selector}Unlisted`]
-  return value === undefined ? undefined : String(value)
+  // Of values that are to be encoded, anything may stand there: also objects that have no text.
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? `${value}` : undefined
 }
 
 function declares({ header, set }: Scope, name: string): boolean {
@@ -57,6 +58,31 @@ function freeSelectorsOfSet(set: AttributeSet): ReadonlySet<string> {
     for (const name of freeSelectors(attribute.type)) if (!set.byName.has(name)) free.add(name)
   }
   return free
+}
+
+/** A selector of `variants`: where values go that no case has, and those that some case has. */
+export interface UnlistedSelector {
+  readonly attribute: NamedAttribute
+  readonly unlisted: string
+  readonly listed: ReadonlySet<string>
+}
+
+const unlistedOfSet = new WeakMap<AttributeSet, readonly UnlistedSelector[]>()
+
+/** Selectors of a set whose unlisted values have a name of their own. Several attributes may have one selector. */
+export function unlistedSelectors(set: AttributeSet): readonly UnlistedSelector[] {
+  const known = unlistedOfSet.get(set)
+  if (known) return known
+  const found = new Map<string, UnlistedSelector>()
+  for (const { type } of set.attributes) {
+    const attribute = type.kind === 'select' ? set.byName.get(type.selector) : undefined
+    if (type.kind !== 'select' || type.unlisted === undefined || attribute === undefined) continue
+    const listed = new Set([...(found.get(type.selector)?.listed ?? []), ...type.cases.keys()])
+    found.set(type.selector, { attribute, unlisted: type.unlisted, listed })
+  }
+  const list = [...found.values()]
+  unlistedOfSet.set(set, list)
+  return list
 }
 
 const deferredOfSet = new WeakMap<AttributeSet, ReadonlySet<NamedAttribute>>()

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
-import { ip, isRoot, type Namespace, withNamespace } from '../support/namespace.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { ip, isRoot, type Namespace, namespaceProblem, withNamespace } from '../support/namespace.ts'
 import { Example, runExample } from './run.ts'
 
 /** Runs an example that must end well, and gives the lines that it printed. */
@@ -12,7 +12,9 @@ async function linesOf(namespace: Namespace, path: string, ...args: string[]): P
   return stdout.split('\n').slice(0, -1)
 }
 
-describe.skipIf(!isRoot)('the examples over NETLINK_ROUTE (needs root)', () => {
+describe('the examples over NETLINK_ROUTE', () => {
+  beforeEach(({ skip }) => skip(!isRoot, namespaceProblem))
+
   test('they list links, addresses and routes, and find the way to an address', async () => {
     await withNamespace(async (namespace) => {
       ip(namespace, 'link', 'set', 'lo', 'up')

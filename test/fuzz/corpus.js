@@ -3,8 +3,10 @@ import { route } from 'nlkit/families/route'
 import { interpretEncode, Writer } from 'nlkit/schema'
 // scripts/fuzz.js compiles this file before it starts.
 import { arbitraryValue } from '../../build/fuzz/arbitrary.js'
+import { zoo } from './zoo.js'
 
-export const messages = [...route.messages.values()]
+export const protocols = [route, zoo]
+export const messages = protocols.flatMap(({ messages }) => [...messages.values()])
 
 const SAMPLES = 64
 /** Arbitraries and samples of one message, made when they are first asked for. */

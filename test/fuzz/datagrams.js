@@ -1,4 +1,4 @@
-import { messages, payloadOf } from './corpus.js'
+import { payloadOf, protocols } from './corpus.js'
 import { concat, mutate } from './mutate.js'
 
 /** An attribute, padded; `length` is what its header says. */
@@ -24,17 +24,13 @@ function randomAttributes(random, depth) {
 
 /** Nests in nests, as deep as fits: of the same number, or of those that lead from links to links. */
 function deepNest(random) {
-  const types = random.once(2)
-    ? [random.below(64)]
-    : random.pick([
-        [18, 2, 1],
-        [26, 10],
-        [9, 22],
-        [8, 1],
-      ])
+  const types = random.once(2) ? [random.below(64)] : random.pick([[18, 2, 1], [26, 10], [9, 22], [8, 1], [12], [13]])
   let bytes = random.bytes(random.below(8))
   for (let depth = random.below(400); depth > 0 && bytes.length < 60000; depth--) {
-    bytes = attribute(random.pick(types) | 0x8000, random.once(8) ? concat(random.bytes(16), bytes) : bytes)
+    bytes = attribute(
+      random.pick(types) | 0x8000,
+      random.once(8) ? concat(random.bytes(random.pick([4, 16])), bytes) : bytes,
+    )
   }
   return bytes
 }
@@ -74,8 +70,9 @@ export function framed(type, bytes, { flags = 0, seq = 0, length = bytes.length 
   return result
 }
 
-/** A datagram of up to three messages; control messages among them; sometimes spoiled as a whole. */
-export function datagram(random) {
+/** A datagram of up to three messages of a protocol; control messages among them; sometimes spoiled as a whole. */
+export function datagram(random, protocol = random.pick(protocols)) {
+  const messages = [...protocol.messages.values()]
   const parts = []
   for (let left = 1 + random.below(3); left > 0; left--) {
     const message = random.pick(messages)

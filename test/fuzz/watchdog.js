@@ -37,7 +37,7 @@ if (!isMainThread && workerData instanceof Int32Array) {
       const name = known.names[workerData[0]]
       writeSync(
         2,
-        `fuzz: stuck for ${SECONDS} seconds: --seed ${known.seed} --target ${name} --case ${workerData[1]}\n`,
+        `fuzz: stuck for ${SECONDS} seconds, again with: npm run fuzz -- --seed ${known.seed} --target ${name} --case ${workerData[1]}\n`,
       )
       process.kill(pid, 'SIGKILL')
     }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type {
   AttributeSet,
+  IntType,
   Message,
   NamedAttribute,
   Options,
@@ -32,7 +33,7 @@ export function arbitraryValue(message: Message): fc.Arbitrary<Fields> {
   if (attributes) return headedArbitrary(header, attributes, undefined, 0)
   const fixed = header ? structArbitrary(header, true, new Map()) : fc.constant<Fields>({})
   const rest = fc.option(bytesArbitrary({ minLength: 1 }), { nil: undefined, freq: 2 })
-  return fc.tuple(fixed, rest).map(([fields, $rest]) => ($rest ? { ...fields, $rest } : fields))
+  return fc.tuple(fixed, rest).map(([fields, $rest]) => ({ ...fields, ...($rest && { $rest }) }))
 }
 
 /** Sets deeper than this get no nests any more. */
@@ -112,7 +113,18 @@ function selectorArbitrary(set: AttributeSet, attribute: NamedAttribute, cases: 
 }
 
 function casesValue(type: TypeNode, keys: ReadonlySet<string>): fc.Arbitrary<unknown> {
-  return fc.constantFrom(...keys).map((key) => (type.kind === 'string' ? key : Number(key)))
+  const values = type.kind === 'int' ? integersOf(type, keys) : [...keys]
+  return values.length > 0 ? fc.constantFrom<unknown>(...values) : typeArbitrary(type, undefined, 0)
+}
+
+/** Those of the keys that an integer of the type can be. */
+function integersOf(type: IntType, keys: ReadonlySet<string>): (number | bigint)[] {
+  const numbers = [...keys].filter((key) => /^-?\d+$/.test(key)).map(BigInt)
+  const bits = type.size * 8
+  const fitting = numbers.filter(
+    (value) => (type.signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value)) === value,
+  )
+  return type.size === 8 ? fitting : fitting.map(Number)
 }
 
 /** Where a set of variants keeps a selector's value: under a name of its own when no case has it. */
@@ -120,8 +132,8 @@ function placeOf(set: AttributeSet, name: string, value: unknown): string {
   const selections = set.attributes.flatMap(({ type }) =>
     type.kind === 'select' && type.selector === name ? [type] : [],
   )
-  const unlisted = selections.find((type) => type.unlisted !== undefined && !type.cases.has(String(value)))
-  return unlisted?.unlisted ?? name
+  const isListed = selections.some((type) => type.cases.has(String(value)))
+  return isListed ? name : (selections.find((type) => type.unlisted !== undefined)?.unlisted ?? name)
 }
 
 /** Attributes with numbers that the set does not have. */

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { route } from 'nlkit/families/route'
 import {
   columnReaderOf,
   decodeDatagram,
@@ -10,11 +9,18 @@ import {
 } from 'nlkit/schema'
 import { DecodeError, frame, frameAttributes, spanOf } from 'nlkit/wire'
 import { compileDecoder } from '../../../dist/schema/compile-decode.js'
-import { messages } from '../corpus.js'
+import { messages, protocols } from '../corpus.js'
 import { datagram, displaced, payload } from '../datagrams.js'
 
-const protocols = [route, route, route, undefined]
 const orders = ['little', 'little', 'big']
+
+/** A protocol, or none, and a datagram that is mostly of it. */
+function chosen(random, note) {
+  const protocol = random.pick(protocols)
+  const bytes = displaced(datagram(random, protocol), random)
+  note({ protocol: protocol.name, bytes })
+  return { protocol: random.once(5) ? undefined : protocol, bytes, order: random.pick(orders) }
+}
 
 /** Only a DecodeError may come out of it. */
 function onlyDecodeError(action) {
@@ -47,10 +53,7 @@ function inOrder(list, start, end) {
 
 /** Any bytes decode; in strict mode they do, or there is a DecodeError. What was decoded can be shown. */
 export function decoding(random, note) {
-  const bytes = displaced(datagram(random), random)
-  note(bytes)
-  const protocol = random.pick(protocols)
-  const order = random.pick(orders)
+  const { protocol, bytes, order } = chosen(random, note)
   const decoded = decodeDatagram(protocol, bytes, { order })
   for (const message of decoded.messages) JSON.stringify(plainMessage(protocol, message))
   const strict = onlyDecodeError(() => decodeDatagram(protocol, bytes, { order, strict: true }))
@@ -60,10 +63,7 @@ export function decoding(random, note) {
 
 /** What was decoded with its layout is written back byte for byte. */
 export function layout(random, note) {
-  const bytes = displaced(datagram(random), random)
-  note(bytes)
-  const protocol = random.pick(protocols)
-  const order = random.pick(orders)
+  const { protocol, bytes, order } = chosen(random, note)
   const decoded = decodeDatagram(protocol, bytes, { order, layout: true })
   assert.deepEqual(decodeDatagram(protocol, bytes, { order }), decoded)
   const written = encodeDatagram(protocol, decoded, { order, layout: true, check: false })
@@ -72,9 +72,8 @@ export function layout(random, note) {
 
 /** Rows of an explanation are parts of what is explained. */
 export function explaining(random, note) {
-  const bytes = displaced(datagram(random), random)
-  note(bytes)
-  for (const row of explainDatagram(random.pick(protocols), bytes, { order: random.pick(orders) })) {
+  const { protocol, bytes, order } = chosen(random, note)
+  for (const row of explainDatagram(protocol, bytes, { order })) {
     assert(row.offset >= 0 && row.offset + row.bytes.length <= bytes.length, `row ${row.name} at ${row.offset}`)
     assert.deepEqual(row.bytes, bytes.slice(row.offset, row.offset + row.bytes.length))
   }
@@ -111,14 +110,14 @@ export function compiled(random, note) {
 export function columns(random, note) {
   const message = random.pick(messages.filter(({ attributes }) => attributes))
   const names = [...(message.header?.members ?? []), ...message.attributes.attributes].map(({ name }) => name)
-  const chosen = [...new Set(Array.from({ length: 1 + random.below(4) }, () => random.pick(names)))]
-  const reader = columnReaderOf(message, chosen)
+  const fields = [...new Set(Array.from({ length: 1 + random.below(4) }, () => random.pick(names)))]
+  const reader = columnReaderOf(message, fields)
   const rows = Array.from({ length: 1 + random.below(3) }, () => payload(message, random))
-  note({ message: message.name, chosen, rows })
+  note({ message: message.name, fields, rows })
   for (const bytes of rows) reader.take(spanOf(bytes).view, 0, bytes.length)
   const result = reader.result()
   for (const [row, bytes] of rows.entries()) {
     const expected = interpretMessage(message, spanOf(bytes).view, 0, bytes.length)
-    for (const name of chosen) assert.deepEqual(result.columns[name].get(row), expected[name], `${name} of row ${row}`)
+    for (const name of fields) assert.deepEqual(result.columns[name].get(row), expected[name], `${name} of row ${row}`)
   }
 }

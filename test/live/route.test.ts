@@ -1,0 +1,59 @@
+import { closeSync, openSync } from 'node:fs'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { connect } from '../../src/client/index.ts'
+import { getLink, linkGroup, newLink, route } from '../../src/families/route/index.ts'
+import { open } from '../../src/socket/index.ts'
+import { type NetlinkError, protocols } from '../../src/wire/index.ts'
+import { failureOf } from '../support/datagrams.ts'
+import { isRoot, namespaceProblem, withNamespace } from '../support/namespace.ts'
+import { routeStories } from './route.story.ts'
+
+const names = async (rt: Awaited<ReturnType<typeof connect<'NETLINK_ROUTE'>>>) =>
+  (await rt.dump(getLink, {}).toArray()).map(({ ifname }) => ifname)
+
+describe('the kernel', () => {
+  beforeEach(({ skip }) => skip(!isRoot, namespaceProblem))
+
+  test.each(Object.entries(routeStories))('%s', (_name, story) =>
+    withNamespace(({ path }) =>
+      story({ open: (options) => open(protocols.NETLINK_ROUTE, { netns: path, ...options }), many: 5000 }),
+    ),
+  )
+
+  test('is reached in another namespace by path and by descriptor, all sockets of a connection', () =>
+    withNamespace(async (ns) => {
+      const here = await connect(route)
+      const before = await names(here)
+      const fd = openSync(ns.path, 'r')
+      for (const netns of [ns.path, fd]) {
+        await using rt = await connect(route, { netns })
+        await rt.do(newLink, { ifname: `n${typeof netns}`, linkinfo: { kind: 'veth' } })
+        // Inside a dump, requests go by a second socket, and the events come by a third.
+        const seen = new Set()
+        const events = rt.subscribe([linkGroup])
+        for await (const { index } of rt.dump(getLink, {})) seen.add((await rt.do(getLink, { index: index ?? 0 })).ifname)
+        expect(seen).toContain(`n${typeof netns}`)
+        await rt.do(newLink, { ifname: `m${typeof netns}`, linkinfo: { kind: 'bridge' } })
+        for await (const e of events) if (e.event === 'newLink' && e.value.ifname?.startsWith('m')) break
+      }
+      closeSync(fd)
+      expect(await names(here)).toEqual(before)
+      here.close()
+    }))
+
+  test('finds fault with an attribute in a nest of a nest, which is named', ({ skip }) =>
+    withNamespace(async ({ path }) => {
+      await using rt = await connect(route, { netns: path })
+      const request = rt.do(newLink, { ifname: 'n0', linkinfo: { kind: 'netkit', data: { policy: 99 } } })
+      const error = (await failureOf(request)) as NetlinkError
+      skip(error.code === 'EOPNOTSUPP', 'needs a kernel with netkit')
+      expect(error).toMatchObject({
+        code: 'EINVAL',
+        extack: { path: 'linkinfo.data.policy', attribute: 'IFLA_NETKIT_POLICY', message: expect.any(String) },
+      })
+    }))
+
+  test('a namespace that is not there is an error', async () => {
+    await expect(connect(route, { netns: '/run/netns/nlkit-not-there' })).rejects.toMatchObject({ code: 'ENOENT' })
+  })
+})
