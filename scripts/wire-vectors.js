@@ -5,7 +5,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { route } from '../dist/families/route/index.js'
-import { decodeDatagram, encodeDatagram, explainDatagram, interpretEncode, interpretMessage, Writer } from '../dist/schema/index.js'
+import {
+  decodeDatagram,
+  encodeDatagram,
+  explainDatagram,
+  interpretEncode,
+  interpretMessage,
+  Writer,
+} from '../dist/schema/index.js'
 import { frame, frameAttributes, spanOf } from '../dist/wire/index.js'
 
 const folder = process.argv[2]
@@ -28,7 +35,10 @@ function roundTrip(vector, bytes, order) {
     if (message === undefined) return undefined
     const { view, start, end } = spanOf(bytes)
     const writer = new Writer()
-    interpretEncode(message, interpretMessage(message, view, start, end, { ...options, order }), writer, { ...options, order })
+    interpretEncode(message, interpretMessage(message, view, start, end, { ...options, order }), writer, {
+      ...options,
+      order,
+    })
     return writer.slice()
   }
   const protocol = vector.protocol === 'route' ? route : undefined

@@ -19,7 +19,11 @@ describe.each([...route.messages.values()].map((message) => [message.name, messa
     )
   })
   test('damaged bytes are written back as they were', () => {
-    const damaged = fc.tuple(arbitraryValue(message), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 }), fc.nat(8))
+    const damaged = fc.tuple(
+      arbitraryValue(message),
+      fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 6 }),
+      fc.nat(8),
+    )
     fc.assert(
       fc.property(damaged, ([value, changes, cut]) => {
         const wire = encodeBoth(message, value)
@@ -27,7 +31,10 @@ describe.each([...route.messages.values()].map((message) => [message.name, messa
         const bytes = wire.slice(0, Math.max(0, wire.length - cut))
         const { view, start, end } = spanOf(bytes)
         const writer = new Writer()
-        interpretEncode(message, interpretMessage(message, view, start, end, { layout: true }), writer, { layout: true, check: false })
+        interpretEncode(message, interpretMessage(message, view, start, end, { layout: true }), writer, {
+          layout: true,
+          check: false,
+        })
         expect(hexOf(writer.slice())).toBe(hexOf(bytes))
       }),
       { numRuns: 25 },

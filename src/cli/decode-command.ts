@@ -87,7 +87,7 @@ function isOther(datagram: InputDatagram, protocol: number | undefined): boolean
   return protocol !== undefined && datagram.protocol !== undefined && datagram.protocol !== protocol
 }
 
-/** Codecs by protocol. What `--from` says is looked up at once, so that a wrong name is told before anything is read. */
+/** Codecs by protocol. What `--from` says is looked up at once: a wrong name is told before anything is read. */
 function codecsFor(
   from: string | undefined,
   asked: number | undefined,

@@ -56,7 +56,10 @@ export const getCommand: Command = {
   },
 }
 
-/** The request without its links. Linux wants whole addresses, and table numbers in the answer only of IPv4 asked for. */
+/**
+ * The request without its links. Linux wants whole addresses, and takes LOOKUP_TABLE of IPv4 only
+ * (`net/ipv6/route.c`, inet6_rtm_valid_getroute_req()).
+ */
 function lookupOf(to: string, filters: Words): RouteMessage {
   const dst = wholeAddress(to, 'the destination')
   const from = filters.get('from')

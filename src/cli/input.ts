@@ -15,8 +15,8 @@ export interface InputDatagram {
 const nothing = new Uint8Array(0)
 
 /**
- * Datagrams of a pcap, or of text with one in hex a line: whichever the first four bytes say. Text is read as it comes, a
- * pcap as a whole. Throws DecodeError for a capture of something else than netlink.
+ * Datagrams of a pcap, or of text with one in hex a line: whichever the first four bytes say. Text is read as it comes,
+ * a pcap as a whole. Throws DecodeError for a capture of something else than netlink.
  */
 export async function* readDatagrams(
   input: AsyncIterable<Uint8Array>,

@@ -1,6 +1,6 @@
 import process from 'node:process'
 
-/** A signal that aborts at Ctrl-C (SIGINT), SIGTERM, or after some seconds. Call `release` when it is no longer needed. */
+/** A signal that aborts at Ctrl-C (SIGINT), at SIGTERM, or after some seconds. Call `release` at the end. */
 export function untilInterrupted(seconds: number | undefined): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController()
   const stop = () => controller.abort()

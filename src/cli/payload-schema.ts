@@ -14,8 +14,8 @@ import { UsageError } from './usage-error.ts'
 const unknownSet: AttributeSet = attrs('', {})
 
 /**
- * How payloads without nlmsghdr are to be read, from `header`, `header:NAME`, `attrs` or `attrs:NAME`: as a message without
- * its header. Names are those of C: of structs, messages, attribute sets and nested attributes, in any case.
+ * How payloads without nlmsghdr are to be read, from `header`, `header:NAME`, `attrs` or `attrs:NAME`: as a message
+ * without its header. Names are those of C: of structs, messages, attribute sets and nested attributes, in any case.
  */
 export function payloadMessage(protocol: Protocol | undefined, from: string): Message {
   const [, start, name] = /^(header|attrs)(?::(.+))?$/.exec(from) ?? []

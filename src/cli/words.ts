@@ -20,7 +20,7 @@ export type Words = ReadonlyMap<string, string>
 /** Words of other tools that change things: nlkit only shows. */
 const verbs = ['add', 'append', 'change', 'del', 'delete', 'flush', 'replace', 'set']
 
-/** Reads the words after a command. Throws UsageError for one that it does not know, has twice, or that lacks its value. */
+/** Reads the words after a command. Throws UsageError for one that is unknown, is there twice, or lacks its value. */
 export function readWords(words: readonly string[], vocabulary: Vocabulary, command: string): Words {
   const { values, flags = [], synonyms = {}, first, isFirst = () => true } = vocabulary
   const found = new Map<string, string>()

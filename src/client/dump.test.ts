@@ -235,12 +235,7 @@ describe('what cannot be dumped', () => {
 })
 
 describe('columns', () => {
-  const address = fc.oneof(
-    fc.ipV4(),
-    fc.constant('fe80::1'),
-    fc.constant('2001:db8::2:0:3'),
-    fc.constant('::'),
-  )
+  const address = fc.oneof(fc.ipV4(), fc.constant('fe80::1'), fc.constant('2001:db8::2:0:3'), fc.constant('::'))
   const message: fc.Arbitrary<AddrMessage> = fc.record(
     {
       family: fc.constantFrom(2, 10),

@@ -74,7 +74,10 @@ describe('an overrun while somebody listens', () => {
   })
 
   test('every listener is told', async () => {
-    const socket = faulty(fakeSocket(() => {}), {})
+    const socket = faulty(
+      fakeSocket(() => {}),
+      {},
+    )
     const rt = await connect(route, { socket })
     const both = [rt.subscribe([linkGroup]), rt.subscribe([linkGroup])]
     ;(socket as unknown as { inner: ReturnType<typeof fakeSocket> }).inner.push.error(ENOBUFS)
@@ -89,7 +92,12 @@ describe('an overrun while somebody listens', () => {
 
 describe('an overrun while an answer is awaited', () => {
   test('the answer that is lost is an error', async () => {
-    const rt = await connect(route, { socket: faulty(answering(({ seq }) => [[ack(seq)]]), { enobufs: [1] }) })
+    const rt = await connect(route, {
+      socket: faulty(
+        answering(({ seq }) => [[ack(seq)]]),
+        { enobufs: [1] },
+      ),
+    })
     expect(await failureOf(rt.do(newLink, { ifname: 'a' }))).toBeInstanceOf(OverrunError)
     await rt.do(newLink, { ifname: 'a' })
   })

@@ -49,7 +49,11 @@ test('requests, batches and dumps are matched across the wrap', async () => {
   for (let i = 0; i < 2; i++) expect(channel.request(getLink, {}, 0, 0, undefined).result()).toMatchObject({ index: 5 })
   const near = new Channel(socket, route, undefined, 0xffff_fffd)
   const results: unknown[] = []
-  const chunk = near.sendChunk([1, 2, 3, 4].map(() => [newLink, {}] as const), 0, results as never[])
+  const chunk = near.sendChunk(
+    [1, 2, 3, 4].map(() => [newLink, {}] as const),
+    0,
+    results as never[],
+  )
   expect(chunk.open).toBe(0)
   expect(results).toMatchObject([1, 2, 3, 4].map((errno) => ({ ok: false, error: { errno } })))
   const late = new Channel(socket, route, undefined, 0xffff_ffff)

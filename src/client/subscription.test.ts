@@ -12,8 +12,8 @@ import {
 import { getLink, ipv4AddrGroup, linkGroup, newLink, route } from '../families/route/index.ts'
 import { protocol as declare } from '../schema/index.ts'
 import { fakeSocket } from '../socket/testing.ts'
-import { connect } from './index.ts'
 import { Inbox } from './inbox.ts'
+import { connect } from './index.ts'
 
 const quiet = () => fakeSocket(() => {})
 const event = (index: number) => datagram(link(9, index))

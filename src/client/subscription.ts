@@ -1,4 +1,4 @@
-import { decoderOf, type Events, type Group, type TypeOf } from '../schema/index.ts'
+import { decoderOf, type Group, type TypeOf } from '../schema/index.ts'
 import { NLMSG_HDRLEN, type View } from '../wire/index.ts'
 import type { Channel } from './channel.ts'
 import type { Inbox } from './inbox.ts'
@@ -21,11 +21,13 @@ export interface Overrun {
   readonly value?: undefined
 }
 
-type EventsOf<G> = G extends Group<string, infer E> ? E : never
-type NotificationsOf<E extends Events> = { [K in keyof E & string]: Notification<K, TypeOf<E[K]>> }[keyof E & string]
+type NotificationsOf<G> =
+  G extends Group<string, infer E>
+    ? { [K in keyof E & string]: Notification<K, TypeOf<E[K]>> }[keyof E & string]
+    : never
 
 /** What a subscription to the groups `G` yields. */
-export type EventOf<G extends readonly Group[]> = NotificationsOf<EventsOf<G[number]>> | Overrun
+export type EventOf<G extends readonly Group[]> = NotificationsOf<G[number]> | Overrun
 
 interface Entry {
   readonly event: string

@@ -2,7 +2,17 @@ import { isIPv6 } from 'node:net'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { hex, hexOf } from '../../test/support/codec.ts'
-import { ipv4Text, ipv6Text, macText, mplsText, parseHex, parseMac, parseMpls, writeIp, writeIpv6 } from './address-text.ts'
+import {
+  ipv4Text,
+  ipv6Text,
+  macText,
+  mplsText,
+  parseHex,
+  parseMac,
+  parseMpls,
+  writeIp,
+  writeIpv6,
+} from './address-text.ts'
 
 const sixteen = fc.uint8Array({ minLength: 16, maxLength: 16 })
 
@@ -36,7 +46,10 @@ describe('IPv6', () => {
     )
   })
   test('what node:net takes for an address is one, and nothing else', () => {
-    const groups = fc.array(fc.constantFrom('', '0', '1', 'ffff', 'fffff', '::', ':', '1.2.3.4', '1.2.3', '%lo', 'g', '01'), { maxLength: 10 })
+    const groups = fc.array(
+      fc.constantFrom('', '0', '1', 'ffff', 'fffff', '::', ':', '1.2.3.4', '1.2.3', '%lo', 'g', '01'),
+      { maxLength: 10 },
+    )
     fc.assert(
       fc.property(groups, (parts) => {
         const text = parts.join(':')
@@ -73,16 +86,19 @@ test('hex', () => {
 
 test('label stacks are read back', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.nat(0xfffff), fc.nat(7), fc.nat(255)), { minLength: 1, maxLength: 4 }), (stack) => {
-      const bytes = new Uint8Array(stack.length * 4)
-      const data = new DataView(bytes.buffer)
-      stack.forEach(([label, tc, ttl], i) => {
-        data.setUint32(i * 4, label * 4096 + tc * 512 + (i === stack.length - 1 ? 256 : 0) + ttl)
-      })
-      const text = mplsText(bytes, 0, bytes.length) as string
-      expect(text.split('/')).toHaveLength(stack.length)
-      expect(parseMpls(text)).toEqual(bytes)
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.nat(0xfffff), fc.nat(7), fc.nat(255)), { minLength: 1, maxLength: 4 }),
+      (stack) => {
+        const bytes = new Uint8Array(stack.length * 4)
+        const data = new DataView(bytes.buffer)
+        stack.forEach(([label, tc, ttl], i) => {
+          data.setUint32(i * 4, label * 4096 + tc * 512 + (i === stack.length - 1 ? 256 : 0) + ttl)
+        })
+        const text = mplsText(bytes, 0, bytes.length) as string
+        expect(text.split('/')).toHaveLength(stack.length)
+        expect(parseMpls(text)).toEqual(bytes)
+      },
+    ),
   )
   for (const bad of ['', '1048576', '1:8:0', '1:0:256', 'a', '1/']) expect(parseMpls(bad)).toBeUndefined()
 })

@@ -42,8 +42,13 @@ export function ipv4Text(bytes: Uint8Array, at: number): string {
   const d = bytes[at + 3] as number
   const high = (a << 8) | b
   const low = (c << 8) | d
-  const left = upperHalf[high] ?? (upperHalf[high] = `${a}.${b}.`)
-  return left + (lowerHalf[low] ?? (lowerHalf[low] = `${c}.${d}`))
+  const left = upperHalf[high] ?? keep(upperHalf, high, `${a}.${b}.`)
+  return left + (lowerHalf[low] ?? keep(lowerHalf, low, `${c}.${d}`))
+}
+
+function keep(table: (string | undefined)[], index: number, text: string): string {
+  table[index] = text
+  return text
 }
 
 /** IPv6 text of the sixteen bytes at `at`: shortest form, as inet_ntop() gives it, embedded IPv4 addresses dotted. */
@@ -142,7 +147,9 @@ export function mplsText(bytes: Uint8Array, start: number, end: number): string 
   if (end === start || (end - start) % 4 !== 0) return undefined
   const labels: string[] = []
   for (let i = start; i < end; i += 4) {
-    const word = (bytes[i] as number) * 0x1000000 + (((bytes[i + 1] as number) << 16) | ((bytes[i + 2] as number) << 8) | (bytes[i + 3] as number))
+    const word =
+      (bytes[i] as number) * 0x1000000 +
+      (((bytes[i + 1] as number) << 16) | ((bytes[i + 2] as number) << 8) | (bytes[i + 3] as number))
     const bottom = (word >>> 8) & 1
     if (bottom !== (i + 4 === end ? 1 : 0)) return undefined
     const trafficClass = (word >>> 9) & 7
@@ -160,7 +167,8 @@ export function parseMpls(text: string): Uint8Array | undefined {
     const match = /^(\d+)(?::([0-7]):(\d+))?$/.exec(label)
     if (!match || Number(match[1]) > 0xfffff || Number(match[3] ?? 0) > 255) return undefined
     const bottom = i === labels.length - 1 ? 1 : 0
-    const low = (Number(match[1]) & 0xf) * 0x1000 + Number(match[2] ?? 0) * 0x200 + bottom * 0x100 + Number(match[3] ?? 0)
+    const low =
+      (Number(match[1]) & 0xf) * 0x1000 + Number(match[2] ?? 0) * 0x200 + bottom * 0x100 + Number(match[3] ?? 0)
     const high = Number(match[1]) >>> 4
     bytes.set([high >>> 8, high & 0xff, low >>> 8, low & 0xff], i * 4)
   }

@@ -70,9 +70,18 @@ export function multi<T>(attribute: Attribute<T>): Attribute<T[]> {
 export type ElementType<T = unknown> = Scalar<T> | Struct<T> | AttributeSet<T>
 
 /** A nest of numbered entries of one type. Numbers are written from `first` (default 1) upwards. */
-export function indexed<T>(id: number, element: ElementType<T>, options: Options & { first?: number } = {}): Attribute<T[]> {
+export function indexed<T>(
+  id: number,
+  element: ElementType<T>,
+  options: Options & { first?: number } = {},
+): Attribute<T[]> {
   const { first = 1, ...rest } = options
-  return { id, type: { kind: 'indexed', element: typeNode(element), first, options: rest }, multi: false, options: rest }
+  return {
+    id,
+    type: { kind: 'indexed', element: typeNode(element), first, options: rest },
+    multi: false,
+    options: rest,
+  }
 }
 
 /** Elements of fixed size, one after another in one payload. */
@@ -87,7 +96,12 @@ export function records<T>(id: number, header: Struct, set: AttributeSet, option
 }
 
 /** A fixed header and attributes as one payload. The set may be given late, so that a set can contain itself. */
-export function headed<T>(id: number, header: Struct, set: AttributeSet | (() => AttributeSet), options: Options = {}): Attribute<T> {
+export function headed<T>(
+  id: number,
+  header: Struct,
+  set: AttributeSet | (() => AttributeSet),
+  options: Options = {},
+): Attribute<T> {
   const later = typeof set === 'function' ? set : () => set
   return { id, type: { kind: 'headed', header, set: later, options }, multi: false, options }
 }

@@ -5,15 +5,18 @@ export function checkNumber(value: number | bigint, options: Options): string | 
   const { min, max, mask } = options
   if (min !== undefined && value < min) return `${value} is below the minimum ${min}`
   if (max !== undefined && value > max) return `${value} is above the maximum ${max}`
-  if (mask !== undefined && (BigInt(value) & ~BigInt(mask)) !== 0n) return `${value} has bits outside the mask 0x${mask.toString(16)}`
+  if (mask !== undefined && (BigInt(value) & ~BigInt(mask)) !== 0n)
+    return `${value} has bits outside the mask 0x${mask.toString(16)}`
   return undefined
 }
 
 /** Why a length in bytes does not satisfy the options; undefined when it does. */
 export function checkLength(length: number, options: Options): string | undefined {
   if (options.length !== undefined && length !== options.length) return `${length} bytes, not ${options.length}`
-  if (options.minLength !== undefined && length < options.minLength) return `${length} bytes, at least ${options.minLength}`
-  if (options.maxLength !== undefined && length > options.maxLength) return `${length} bytes, at most ${options.maxLength}`
+  if (options.minLength !== undefined && length < options.minLength)
+    return `${length} bytes, at least ${options.minLength}`
+  if (options.maxLength !== undefined && length > options.maxLength)
+    return `${length} bytes, at most ${options.maxLength}`
   return undefined
 }
 

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { decodeBoth, decodeCompiled, encodeBoth, encodeFailure, hex, hexOf, strictFailure } from '../../test/support/codec.ts'
+import {
+  decodeBoth,
+  decodeCompiled,
+  encodeBoth,
+  encodeFailure,
+  hex,
+  hexOf,
+  strictFailure,
+} from '../../test/support/codec.ts'
 import { spanOf } from '../wire/index.ts'
 import {
   array,
@@ -114,7 +122,9 @@ describe('scalars', () => {
   })
   test('a wrong length degrades, strictly it throws', () => {
     const wire = hex('0600 0300 0102 0000')
-    expect(decodeBoth(message, wire)).toEqual({ $unknown: [{ type: 3, payload: hex('0102'), reason: '2 bytes, not 4' }] })
+    expect(decodeBoth(message, wire)).toEqual({
+      $unknown: [{ type: 3, payload: hex('0102'), reason: '2 bytes, not 4' }],
+    })
     const error = strictFailure(message, wire)
     expect(error).toMatchObject({ code: 'ERR_NLKIT_DECODE', path: 'c', offset: 0, reason: '2 bytes, not 4' })
   })
@@ -150,7 +160,16 @@ describe('scalars', () => {
 })
 
 describe('text and addresses', () => {
-  const message = messageOf({ s: string(1), m: mac(2), v4: ipv4(3), v6: ipv6(4), i: ip(5), l: mpls(6), r: bytes(7), f: flag(8) })
+  const message = messageOf({
+    s: string(1),
+    m: mac(2),
+    v4: ipv4(3),
+    v6: ipv6(4),
+    i: ip(5),
+    l: mpls(6),
+    r: bytes(7),
+    f: flag(8),
+  })
   test('strings end at the first NUL', () => {
     roundTrip(message, '0700 0100 6c6f00 00', { s: 'lo' })
     expect(decodeBoth(message, hex('0600 0100 6c6f 0000'))).toEqual({ s: 'lo' })
@@ -181,7 +200,10 @@ describe('text and addresses', () => {
     expect(encodeFailure(message, { m: '02:zz' }).reason).toMatch(/mac/)
   })
   test('IP addresses by length', () => {
-    roundTrip(message, '0800 0300 c0000201 1400 0400 20010db8000000000000000000000001', { v4: '192.0.2.1', v6: '2001:db8::1' })
+    roundTrip(message, '0800 0300 c0000201 1400 0400 20010db8000000000000000000000001', {
+      v4: '192.0.2.1',
+      v6: '2001:db8::1',
+    })
     roundTrip(message, '0800 0500 0a000001', { i: '10.0.0.1' })
     roundTrip(message, '1400 0500 fe800000000000000000000000000001', { i: 'fe80::1' })
     expect(decodeBoth(message, hex('0900 0500 0102030405 000000'))).toHaveProperty('$unknown')
@@ -271,14 +293,18 @@ describe('structs', () => {
     roundTrip(message, '1400 0100 01000000 02000000 03000000 04000000', { s: { a: 1, b: 2, c: 3, d: 4 } })
     roundTrip(message, '0c00 0100 01000000 02000000', { s: { a: 1, b: 2 } })
     roundTrip(message, '1000 0100 01000000 02000000 03000000', { s: { a: 1, b: 2, c: 3 } })
-    expect(decodeBoth(message, hex('1800 0100 01000000 02000000 03000000 04000000 05000000'))).toEqual({ s: { a: 1, b: 2, c: 3, d: 4 } })
+    expect(decodeBoth(message, hex('1800 0100 01000000 02000000 03000000 04000000 05000000'))).toEqual({
+      s: { a: 1, b: 2, c: 3, d: 4 },
+    })
     expect(decodeBoth(message, hex('0800 0100 01000000'))).toHaveProperty('$unknown')
     expect(decodeBoth(message, hex('0e00 0100 01000000 02000000 0300 0000'))).toHaveProperty('$unknown')
   })
   test('the last member may take the rest', () => {
     const via = struct('via', { family: u16, address: rest(ip) })
     const message = messageOf({ via: fixed(1, via) })
-    expect(decodeBoth(message, hex('0a00 0100 0200 0a000001 0000'))).toEqual({ via: { family: 2, address: '10.0.0.1' } })
+    expect(decodeBoth(message, hex('0a00 0100 0200 0a000001 0000'))).toEqual({
+      via: { family: 2, address: '10.0.0.1' },
+    })
     expect(hexOf(encodeBoth(message, { via: { family: 2, address: '10.0.0.1' } }))).toBe('0a00010002000a0000010000')
     expect(decodeBoth(message, hex('0900 0100 0200 0a0000 000000'))).toHaveProperty('$unknown')
   })
@@ -290,14 +316,23 @@ describe('structs', () => {
   })
   test('a stranger among the members is refused', () => {
     const message = messageOf({ s: fixed(1, struct('one', { prefered: u32 })) })
-    expect(encodeFailure(message, { s: { preferred: 1 } })).toMatchObject({ path: 's', reason: "no field 'preferred' — did you mean 'prefered'?" })
+    expect(encodeFailure(message, { s: { preferred: 1 } })).toMatchObject({
+      path: 's',
+      reason: "no field 'preferred' — did you mean 'prefered'?",
+    })
   })
 })
 
 describe('headers and sets', () => {
   const message = messageOf({ a: u32(1), b: string(2) }, header)
   test('header and attributes are one object', () => {
-    roundTrip(message, '02 00 0300 ffffffff 0800 0100 07000000 0500 0200 00 000000', { family: 2, length: 3, index: -1, a: 7, b: '' })
+    roundTrip(message, '02 00 0300 ffffffff 0800 0100 07000000 0500 0200 00 000000', {
+      family: 2,
+      length: 3,
+      index: -1,
+      a: 7,
+      b: '',
+    })
   })
   test('missing header fields are zero', () => {
     expect(hexOf(encodeBoth(message, { a: 1 }))).toBe('00000000000000000800010001000000')
@@ -319,7 +354,9 @@ describe('headers and sets', () => {
         { type: 100, netByteOrder: true, payload: hex('') },
       ],
     })
-    expect(hexOf(encodeBoth(message, { $unknown: [{ type: 99, nested: true, payload: hex('0102') }] }))).toBe('00000000000000000600638001020000')
+    expect(hexOf(encodeBoth(message, { $unknown: [{ type: 99, nested: true, payload: hex('0102') }] }))).toBe(
+      '00000000000000000600638001020000',
+    )
   })
   test('of a repeated attribute the last one counts', () => {
     expect(decodeBoth(message, hex('0000000000000000 0800 0100 01000000 0800 0100 02000000'))).toMatchObject({
@@ -335,7 +372,10 @@ describe('headers and sets', () => {
     }
   })
   test('a field that nobody knows is refused with a hint', () => {
-    expect(encodeFailure(message, { famly: 2 })).toMatchObject({ path: '', reason: "no field 'famly' — did you mean 'family'?" })
+    expect(encodeFailure(message, { famly: 2 })).toMatchObject({
+      path: '',
+      reason: "no field 'famly' — did you mean 'family'?",
+    })
     expect(encodeFailure(message, 7).reason).toMatch(/expected an object/)
     expect(encodeFailure(message, null).reason).toMatch(/expected an object/)
   })
@@ -426,14 +466,18 @@ describe('nests and arrays', () => {
     expect(encodeFailure(message, { many: [1, 'x'] }).path).toBe('many')
   })
   test('arrays of scalars and structs', () => {
-    roundTrip(message, '0c00 0500 01000000 ffffffff 1400 0600 0100000000000000 ffffffffffffffff 0c00 0700 0100 0200 0300 0400', {
-      words: [1, 0xffffffff],
-      bigs: [1n, 0xffffffffffffffffn],
-      points: [
-        { x: 1, y: 2 },
-        { x: 3, y: 4 },
-      ],
-    })
+    roundTrip(
+      message,
+      '0c00 0500 01000000 ffffffff 1400 0600 0100000000000000 ffffffffffffffff 0c00 0700 0100 0200 0300 0400',
+      {
+        words: [1, 0xffffffff],
+        bigs: [1n, 0xffffffffffffffffn],
+        points: [
+          { x: 1, y: 2 },
+          { x: 3, y: 4 },
+        ],
+      },
+    )
     roundTrip(message, '0400 0500', { words: [] })
     expect(decodeBoth(message, hex('0a00 0500 01000000 0200 0000'))).toHaveProperty('$unknown')
   })
@@ -453,7 +497,9 @@ describe('nests and arrays', () => {
       next.set(wire, 4)
       wire = next
     }
-    expect(JSON.stringify(decodeBoth(deep, wire), (key, value) => (key === 'payload' ? undefined : value))).toMatch(/nested more than 32 deep/)
+    expect(JSON.stringify(decodeBoth(deep, wire), (key, value) => (key === 'payload' ? undefined : value))).toMatch(
+      /nested more than 32 deep/,
+    )
   })
 })
 
@@ -490,13 +536,35 @@ describe('selection', () => {
     expect(hexOf(encodeBoth(message, value))).toBe(hexOf(hex(wire)))
   })
   test('no selector at all leaves bytes', () => {
-    expect(decodeCompiled(message, hex(`${zero} 0c00 0180 0800 0200 01020304`))).toMatchObject({ animal: { data: hex('01020304') } })
+    expect(decodeCompiled(message, hex(`${zero} 0c00 0180 0800 0200 01020304`))).toMatchObject({
+      animal: { data: hex('01020304') },
+    })
   })
   test('by a header field', () => {
-    roundTrip(message, '02 00 0000 00000000 0800 0200 0a000001', { family: 2, length: 0, index: 0, byHeader: '10.0.0.1' })
-    roundTrip(message, '07 00 0000 00000000 0c00 0280 0500 0100 09 000000', { family: 7, length: 0, index: 0, byHeader: { lives: 9 } })
-    roundTrip(message, '03 00 0000 00000000 0800 0200 0a000001', { family: 3, length: 0, index: 0, byHeader: hex('0a000001') })
-    roundTrip(message, '03 00 0000 00000000 0800 0300 0a000001', { family: 3, length: 0, index: 0, withFallback: '10.0.0.1' })
+    roundTrip(message, '02 00 0000 00000000 0800 0200 0a000001', {
+      family: 2,
+      length: 0,
+      index: 0,
+      byHeader: '10.0.0.1',
+    })
+    roundTrip(message, '07 00 0000 00000000 0c00 0280 0500 0100 09 000000', {
+      family: 7,
+      length: 0,
+      index: 0,
+      byHeader: { lives: 9 },
+    })
+    roundTrip(message, '03 00 0000 00000000 0800 0200 0a000001', {
+      family: 3,
+      length: 0,
+      index: 0,
+      byHeader: hex('0a000001'),
+    })
+    roundTrip(message, '03 00 0000 00000000 0800 0300 0a000001', {
+      family: 3,
+      length: 0,
+      index: 0,
+      withFallback: '10.0.0.1',
+    })
   })
   test('by a field of an outer set or header', () => {
     const cats = '07 00 0000 00000000 1000 0480 0c00 0180 0500 0100 09 000000'
@@ -512,7 +580,9 @@ describe('headed payloads and records', () => {
   const set = attrs('TEST_HOP', { gateway: ip(1) })
   const message = messageOf({ peer: headed(1, header, set), hops: records(2, hop, set) })
   test('a header and attributes in one payload', () => {
-    roundTrip(message, '1400 0100 02 00 0000 01000000 0800 0100 0a000001', { peer: { family: 2, length: 0, index: 1, gateway: '10.0.0.1' } })
+    roundTrip(message, '1400 0100 02 00 0000 01000000 0800 0100 0a000001', {
+      peer: { family: 2, length: 0, index: 1, gateway: '10.0.0.1' },
+    })
     expect(decodeBoth(message, hex('0800 0100 02 00 0000'))).toHaveProperty('$unknown')
   })
   test('records with a length of their own', () => {
@@ -536,7 +606,17 @@ describe('headed payloads and records', () => {
 
 describe('the layout that decoding can remember', () => {
   const inner = attrs('TEST_L', { a: u32(1), s: string(2) })
-  const message = messageOf({ a: u32(1), s: string(2), n: nest(3, inner), many: multi(u16(4)), list: indexed(5, inner), st: fixed(6, struct('st', { x: u32 })) }, header)
+  const message = messageOf(
+    {
+      a: u32(1),
+      s: string(2),
+      n: nest(3, inner),
+      many: multi(u16(4)),
+      list: indexed(5, inner),
+      st: fixed(6, struct('st', { x: u32 })),
+    },
+    header,
+  )
   const read = (wire: Uint8Array) => {
     const { view, start, end } = spanOf(wire)
     return interpretMessage(message, view, start, end, { layout: true })
@@ -550,7 +630,10 @@ describe('the layout that decoding can remember', () => {
     ['order of attributes', '0000000000000000 0500 0200 00 000000 0800 0100 01000000'],
     ['multi-attributes apart', '0000000000000000 0600 0400 0100 0000 0800 0100 01000000 0600 0400 0200 0000'],
     ['flags of types', '0000000000000000 0800 0140 01000000 0c00 0300 0800 0180 01000000'],
-    ['strings without NUL, and with more behind it', '0000000000000000 0600 0200 6c6f 0000 1000 0380 0c00 0200 6c6f00 78 79000000'],
+    [
+      'strings without NUL, and with more behind it',
+      '0000000000000000 0600 0200 6c6f 0000 1000 0380 0c00 0200 6c6f00 78 79000000',
+    ],
     ['padding that is not zero', '0000000000000000 0600 0200 6c6f ffee 0800 0100 01000000'],
     ['padding that is not there', '0000000000000000 0500 0200 00'],
     ['padding of the header', '02 ff 0000 00000000'],
@@ -565,22 +648,27 @@ describe('the layout that decoding can remember', () => {
   })
   test('what was changed is written anew, in its place', () => {
     const value = read(hex('0000000000000000 0600 0200 6c6f ffee 0800 0140 01000000'))
-    value['a'] = 2
+    value.a = 2
     expect(write(value)).toBe(hexOf(hex('0000000000000000 0600 0200 6c6f ffee 0800 0140 02000000')))
-    value['s'] = 'eth0'
+    value.s = 'eth0'
     expect(write(value)).toBe(hexOf(hex('0000000000000000 0900 0200 6574683000 ffee 0800 0140 02000000')))
-    delete value['s']
-    value['many'] = [7]
+    delete value.s
+    value.many = [7]
     expect(write(value)).toBe(hexOf(hex('0000000000000000 0800 0140 02000000 0600 0400 0700 0000')))
   })
-  test('without asking for it, the order is the schema\'s', () => {
+  test("without asking for it, the order is the schema's", () => {
     const value = read(hex('0000000000000000 0500 0200 00 000000 0800 0100 01000000'))
-    expect(hexOf(encodeBoth(message, value))).toBe(hexOf(hex('0000000000000000 0800 0100 01000000 0500 0200 00 000000')))
+    expect(hexOf(encodeBoth(message, value))).toBe(
+      hexOf(hex('0000000000000000 0800 0100 01000000 0500 0200 00 000000')),
+    )
   })
 })
 
 describe('byte order', () => {
-  const message = messageOf({ a: u16(1), b: u32(2), c: s64(3), d: u32be(4), n: nest(5, attrs('TEST_BE', { x: u16(1) })), v: uint(6) }, header)
+  const message = messageOf(
+    { a: u16(1), b: u32(2), c: s64(3), d: u32be(4), n: nest(5, attrs('TEST_BE', { x: u16(1) })), v: uint(6) },
+    header,
+  )
   test('a big-endian host', () => {
     const wire = hex(`
       02 00 0003 00000004                // family length index
@@ -592,7 +680,17 @@ describe('byte order', () => {
       0008 0006 00000009                 // v`)
     const { view, start, end } = spanOf(wire)
     const value = interpretMessage(message, view, start, end, { order: 'big' })
-    expect(value).toEqual({ family: 2, length: 3, index: 4, a: 0x102, b: 0x1020304, c: -2n, d: 0x1020304, n: { x: 7 }, v: 9n })
+    expect(value).toEqual({
+      family: 2,
+      length: 3,
+      index: 4,
+      a: 0x102,
+      b: 0x1020304,
+      c: -2n,
+      d: 0x1020304,
+      n: { x: 7 },
+      v: 9n,
+    })
     const writer = new Writer()
     interpretEncode(message, value, writer, { order: 'big' })
     expect(hexOf(writer.slice())).toBe(hexOf(wire))

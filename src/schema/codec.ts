@@ -46,7 +46,13 @@ export function decoderOf<V>(message: Message<string, V>): (view: View, start: n
 }
 
 /** Decodes the payload of one message, `start` to `end` of the view; `start` is a multiple of four. */
-export function decodeMessage<V>(message: Message<string, V>, view: View, start: number, end: number, options: DecodeOptions = {}): V {
+export function decodeMessage<V>(
+  message: Message<string, V>,
+  view: View,
+  start: number,
+  end: number,
+  options: DecodeOptions = {},
+): V {
   if (options.layout || (options.order ?? hostOrder) !== hostOrder) {
     return interpretMessage(message, view, start, end, options) as V
   }
@@ -56,7 +62,12 @@ export function decodeMessage<V>(message: Message<string, V>, view: View, start:
 }
 
 /** Appends the payload of one message. Throws EncodeError. */
-export function encodeMessage<V>(message: Message<string, V>, value: V, writer: Writer, options: EncodeOptions = {}): void {
+export function encodeMessage<V>(
+  message: Message<string, V>,
+  value: V,
+  writer: Writer,
+  options: EncodeOptions = {},
+): void {
   const plain = !options.layout && options.check !== false && (options.order ?? hostOrder) === hostOrder
   if (plain && canCompile) {
     const state = compiledOf(message)

@@ -1,7 +1,22 @@
 import { expect, test } from 'vitest'
 import { encodeBoth } from '../../test/support/codec.ts'
 import { spanOf } from '../wire/index.ts'
-import { attrs, columnReaderOf, interpretMessage, ip, mpls, multi, protocol, s32, select, string, struct, u8, u32, u64 } from './index.ts'
+import {
+  attrs,
+  columnReaderOf,
+  interpretMessage,
+  ip,
+  mpls,
+  multi,
+  protocol,
+  s32,
+  select,
+  string,
+  struct,
+  u8,
+  u32,
+  u64,
+} from './index.ts'
 
 interface Thing {
   family: number
@@ -18,7 +33,14 @@ const message = p.message<Thing>(
   'TEST_THING',
   100,
   struct('thingmsg', { family: u8, index: s32 }),
-  attrs('TEST', { id: u32(1), count: u64(2), at: ip(3), via: select(4, 'family', { 28: mpls }, ip), name: string(5), tags: multi(u32(6)) }),
+  attrs('TEST', {
+    id: u32(1),
+    count: u64(2),
+    at: ip(3),
+    via: select(4, 'family', { 28: mpls }, ip),
+    name: string(5),
+    tags: multi(u32(6)),
+  }),
 )
 
 const things: Thing[] = [
@@ -46,10 +68,14 @@ function check(names: readonly (keyof Thing)[], list: readonly Thing[]): void {
   }
 }
 
-test('numbers, 64-bit numbers and addresses, in fast columns', () => check(['family', 'index', 'id', 'count', 'at', 'via'], things))
+test('numbers, 64-bit numbers and addresses, in fast columns', () =>
+  check(['family', 'index', 'id', 'count', 'at', 'via'], things))
 test('text and arrays, by the interpreter', () => check(['name', 'tags', 'id', 'at', 'via'], things))
 test('columns grow', () => {
-  const many = Array.from({ length: 10_000 }, (_, i): Thing => ({ family: 2, index: i, id: i, count: BigInt(i), at: `10.0.${i >> 8}.${i & 255}` }))
+  const many = Array.from(
+    { length: 10_000 },
+    (_, i): Thing => ({ family: 2, index: i, id: i, count: BigInt(i), at: `10.0.${i >> 8}.${i & 255}` }),
+  )
   check(['index', 'id', 'count', 'at'], many)
 })
 test('a reader can begin again', () => {

@@ -1,8 +1,8 @@
 import { NLA_HDRLEN, type View } from '../wire/index.ts'
 import { ipv4Text, ipv6Text } from './address-text.ts'
 import { canCompile } from './codec.ts'
-import { bigSigned, bigUnsigned } from './compiled-runtime.ts'
 import { intAt } from './compile-decode.ts'
+import { bigSigned, bigUnsigned } from './compiled-runtime.ts'
 import { interpretMessage } from './decode.ts'
 import type { Message } from './protocol.ts'
 import { unlistedSelectors } from './selectors.ts'
@@ -100,7 +100,8 @@ class Numbers extends Growing<number> implements NumberColumn {
   override grow(capacity: number): void {
     super.grow(capacity)
     const { values } = this
-    this.values = values instanceof Int32Array ? moved(values, new Int32Array(capacity)) : moved(values, new Uint32Array(capacity))
+    this.values =
+      values instanceof Int32Array ? moved(values, new Int32Array(capacity)) : moved(values, new Uint32Array(capacity))
   }
   override finish(length: number): void {
     super.finish(length)
@@ -183,7 +184,10 @@ class Values extends Growing<unknown> {
 }
 
 /** A reader of the fields `names` of a message. Throws TypeError for a name that the message does not have. */
-export function columnReaderOf<R, K extends ColumnName<R>>(message: Message<string, unknown>, names: readonly K[]): ColumnReader<R, K> {
+export function columnReaderOf<R, K extends ColumnName<R>>(
+  message: Message<string, unknown>,
+  names: readonly K[],
+): ColumnReader<R, K> {
   return new Reader<R, K>(message, names)
 }
 
@@ -204,7 +208,8 @@ function fieldOf(message: Message, name: string): Field {
     return { name, type: attribute.type, place: attribute.id, inHeader: false, multi: attribute.multi }
   }
   const member = message.header?.members.find((candidate) => candidate.name === name)
-  if (member) return { name, type: member.type, place: member.offset, inHeader: true, multi: member.count !== undefined }
+  if (member)
+    return { name, type: member.type, place: member.offset, inHeader: true, multi: member.count !== undefined }
   throw new TypeError(`${message.name} has no field '${name}'`)
 }
 
@@ -232,7 +237,9 @@ class Reader<R, K extends ColumnName<R>> implements ColumnReader<R, K> {
   constructor(message: Message, names: readonly K[]) {
     this.#message = message
     this.#fields = names.map((name) => fieldOf(message, name))
-    const moved = new Set(message.attributes ? unlistedSelectors(message.attributes).map(({ attribute }) => attribute.name) : [])
+    const moved = new Set(
+      message.attributes ? unlistedSelectors(message.attributes).map(({ attribute }) => attribute.name) : [],
+    )
     this.#slow = !canCompile || this.#fields.some((field) => fastOf(field) === undefined || moved.has(field.name))
     this.clear()
   }
@@ -322,7 +329,9 @@ return true;
 
 function headerCode(message: Message, fields: readonly Field[]): string {
   const size = message.header?.size ?? 0
-  const reads = fields.map(({ inHeader, type, place }, i) => (inHeader ? `v${i}[row] = ${intAt(type as IntType, `start + ${place}`, place % 4 === 0)}; p${i}[row] = 1;` : ''))
+  const reads = fields.map(({ inHeader, type, place }, i) =>
+    inHeader ? `v${i}[row] = ${intAt(type as IntType, `start + ${place}`, place % 4 === 0)}; p${i}[row] = 1;` : '',
+  )
   return `if (end - start < ${size}) return false;
 ${reads.join('\n')}
 let at = start + ${(size + 3) & ~3};`
@@ -332,7 +341,8 @@ function attributeCode(message: Message, { type, place }: Field, i: number): str
   if (type.kind === 'int') {
     return `case ${place}: if (length !== ${type.size + 4}) return false; v${i}[row] = ${intAt(type, 'p')}; p${i}[row] = 1; break;`
   }
-  const copy = (words: number) => Array.from({ length: words }, (_, n) => `v${i}[(row << 2) + ${n}] = u32[(p >> 2) + ${n}];`).join(' ')
+  const copy = (words: number) =>
+    Array.from({ length: words }, (_, n) => `v${i}[(row << 2) + ${n}] = u32[(p >> 2) + ${n}];`).join(' ')
   const node = type.kind === 'select' ? type.fallback : type
   const size = node.kind === 'ip' ? node.size : undefined
   const four = size === 16 ? '' : `if (length === 8) { ${copy(1)} p${i}[row] = 1; } else `

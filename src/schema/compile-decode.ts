@@ -4,9 +4,20 @@ import { ipv4Text, ipv6Text, macText } from './address-text.ts'
 import * as runtime from './compiled-runtime.ts'
 import { interpretWithin } from './decode.ts'
 import type { Message } from './protocol.ts'
-import { deferredAttributes, freeSelectors, unlistedSelectors } from './selectors.ts'
 import { restMember } from './rest-member.ts'
-import type { ArrayType, AttributeSet, IndexedType, IntType, Member, NamedAttribute, RecordsType, SelectType, Struct, TypeNode } from './type.ts'
+import { deferredAttributes, freeSelectors, unlistedSelectors } from './selectors.ts'
+import type {
+  ArrayType,
+  AttributeSet,
+  IndexedType,
+  IntType,
+  Member,
+  NamedAttribute,
+  RecordsType,
+  SelectType,
+  Struct,
+  TypeNode,
+} from './type.ts'
 
 /** A compiled decoder: the object, or undefined when the bytes are anything but plain, which is the interpreter's work. */
 export type CompiledDecoder = (view: View, start: number, end: number) => Record<string, unknown> | undefined
@@ -36,7 +47,12 @@ class DecoderCompiler {
   readonly #names = new Map<object, Map<string, string>>()
 
   /** The function that decodes a header and a set into one object; returns its name. */
-  objectFunction(header: Struct | undefined, set: AttributeSet | undefined, selectors: readonly string[], omit = ''): string {
+  objectFunction(
+    header: Struct | undefined,
+    set: AttributeSet | undefined,
+    selectors: readonly string[],
+    omit = '',
+  ): string {
     const key = set ?? header ?? this
     const variant = `${header?.name ?? ''}/${selectors.join()}/${omit}`
     const known = this.#names.get(key)?.get(variant)
@@ -62,7 +78,13 @@ class ObjectCode {
   readonly #selectors: readonly string[]
   readonly #omit: string
 
-  constructor(compiler: DecoderCompiler, header: Struct | undefined, set: AttributeSet | undefined, selectors: readonly string[], omit: string) {
+  constructor(
+    compiler: DecoderCompiler,
+    header: Struct | undefined,
+    set: AttributeSet | undefined,
+    selectors: readonly string[],
+    omit: string,
+  ) {
     this.#compiler = compiler
     this.#header = header
     this.#set = set
@@ -200,7 +222,10 @@ switch (a_${attribute.id}) { case undefined: ${cases} break; default: u_${attrib
   /** The variable that holds a selector's value here. */
   #selector(name: string): string {
     const attribute = this.#set?.byName.get(name)
-    if (attribute) return isUnlisted(this.#set as AttributeSet, name) ? `(a_${attribute.id} ?? u_${attribute.id})` : `a_${attribute.id}`
+    if (attribute)
+      return isUnlisted(this.#set as AttributeSet, name)
+        ? `(a_${attribute.id} ?? u_${attribute.id})`
+        : `a_${attribute.id}`
     if (this.#header?.members.some((member) => member.name === name)) return `h_${name}`
     return this.#selectors.includes(name) ? `s_${name}` : 'undefined'
   }
@@ -261,7 +286,8 @@ default: { ${this.#read(type.fallback, target)} }
   #interpreted(member: Member, place: string): string {
     const { type, size, count } = member
     if (type.kind === 'int' && count === undefined) return intAt(type, place, false)
-    const node: TypeNode = count === undefined ? type : { kind: 'array', element: type, stride: size / count, options: {} }
+    const node: TypeNode =
+      count === undefined ? type : { kind: 'array', element: type, stride: size / count, options: {} }
     return `interpretWithin(${this.#compiler.node(node)}, view, ${place}, ${place} + ${size}, {})`
   }
 
@@ -343,7 +369,8 @@ export function intAt(type: IntType, place: string, aligned = true): string {
     return type.signed ? `(${joined} << 16 >> 16)` : joined
   }
   if (type.size === 4) {
-    const joined = type.big || !aligned ? `(${bytes.map((byte, i) => `${byte} << ${8 * i}`).join(' | ')})` : `u32[(${place}) >> 2]`
+    const joined =
+      type.big || !aligned ? `(${bytes.map((byte, i) => `${byte} << ${8 * i}`).join(' | ')})` : `u32[(${place}) >> 2]`
     return type.signed ? `(${joined} | 0)` : `(${joined} >>> 0)`
   }
   const word = (from: number) => `((${[0, 1, 2, 3].map((i) => `${bytes[from + i]} << ${8 * i}`).join(' | ')}) >>> 0)`

@@ -140,13 +140,16 @@ w.at = base + ${size};
   #member(member: Member): string {
     const { type } = member
     const value = `x = v[${JSON.stringify(member.name)}]`
-    if (type.kind !== 'int' || type.size === 8 || member.count !== undefined) return `${value}; if (x !== undefined) return false;`
+    if (type.kind !== 'int' || type.size === 8 || member.count !== undefined)
+      return `${value}; if (x !== undefined) return false;`
     const checks = checksOf(type)
     return `${value}; if (x !== undefined) { n++; if (${checks}) return false; ${storeAt(type, `base + ${member.offset}`)} }`
   }
 
   #attribute(attribute: NamedAttribute): string {
-    const selected = this.#set?.attributes.find(({ type }) => type.kind === 'select' && type.selector === attribute.name)
+    const selected = this.#set?.attributes.find(
+      ({ type }) => type.kind === 'select' && type.selector === attribute.name,
+    )
     const unlisted = selected?.type.kind === 'select' ? selected.type.unlisted : undefined
     const stranger = unlisted === undefined ? '' : `if (v[${JSON.stringify(unlisted)}] !== undefined) return false; `
     const value = `${stranger}x = v[${JSON.stringify(attribute.name)}];`
@@ -161,7 +164,9 @@ w.at = base + ${size};
         return this.#int(attribute.id, type)
       case 'string':
         if (type.size !== undefined || type.options.length !== undefined || type.options.minLength !== undefined) break
-        return this.#grow(`putString(w, ${attribute.id}, x, ${type.options.maxLength ?? 0xfffa}, ${type.options.unterminated ? 0 : 1})`)
+        return this.#grow(
+          `putString(w, ${attribute.id}, x, ${type.options.maxLength ?? 0xfffa}, ${type.options.unterminated ? 0 : 1})`,
+        )
       case 'bytes':
         if (hasChecks(type.options)) break
         return this.#grow(`putBytes(w, ${attribute.id}, x)`)
@@ -198,7 +203,8 @@ w.at = base + ${size};
 
   /** A selection by a field of the same object whose cases are all sets or addresses. */
   #select(attribute: NamedAttribute, type: SelectType): string {
-    const here = this.#set?.byName.has(type.selector) || this.#header?.members.some((member) => member.name === type.selector)
+    const here =
+      this.#set?.byName.has(type.selector) || this.#header?.members.some((member) => member.name === type.selector)
     if (!here) return this.#interpret(attribute)
     const cases = [...type.cases].map(([key, node]) => {
       const number = /^-?\d+$/.test(key) ? ` case ${key}:` : ''
@@ -215,7 +221,9 @@ w.at = base + ${size};
   #interpret(attribute: NamedAttribute): string {
     const original = this.#set?.byName.get(attribute.name) as NamedAttribute
     const free = [...freeSelectors(original.type)]
-    const outside = free.filter((name) => !this.#set?.byName.has(name) && !this.#header?.members.some((member) => member.name === name))
+    const outside = free.filter(
+      (name) => !this.#set?.byName.has(name) && !this.#header?.members.some((member) => member.name === name),
+    )
     if (outside.length > 0) return 'return false;'
     return this.#grow(`encodeWithin(${this.#compiler.node(this.#set)}, ${this.#compiler.node(original)}, v, w)`)
   }

@@ -1,4 +1,16 @@
-import { type AckPolicy, type ExtendedAck, lend, NLM_F_ACK_TLVS, NLM_F_CAPPED, NLMSG_DONE, NLMSG_ERROR, NLMSG_HDRLEN, NLMSG_NOOP, NLMSG_OVERRUN, type View } from '../wire/index.ts'
+import {
+  type AckPolicy,
+  type ExtendedAck,
+  lend,
+  NLM_F_ACK_TLVS,
+  NLM_F_CAPPED,
+  NLMSG_DONE,
+  NLMSG_ERROR,
+  NLMSG_HDRLEN,
+  NLMSG_NOOP,
+  NLMSG_OVERRUN,
+  type View,
+} from '../wire/index.ts'
 import { attrs, nest } from './attrs.ts'
 import { type DecodeOptions, interpretMessage, interpretSet } from './decode.ts'
 import { type EncodeOptions, interpretEncode, interpretEncodeSet } from './encode.ts'
@@ -76,12 +88,19 @@ export interface ErrorValue extends Partial<ErrorHeader> {
 }
 
 /** Decodes the payload of NLMSG_ERROR. */
-export function decodeError(view: View, start: number, end: number, flags: number, options: DecodeOptions = {}): ErrorValue {
+export function decodeError(
+  view: View,
+  start: number,
+  end: number,
+  flags: number,
+  options: DecodeOptions = {},
+): ErrorValue {
   const fixed = Math.min(start + nlmsgerr.size, end)
   const value = interpretMessage(errorMessage, view, start, fixed, options) as ErrorValue
   const payloadEnd = payloadEndOf(value, fixed, end, flags)
   if (payloadEnd > fixed) value.payload = lend(view.bytes, fixed, payloadEnd)
-  if (end > payloadEnd && flags & NLM_F_ACK_TLVS) value.extack = interpretSet(ackAttributes, view, payloadEnd, end, options)
+  if (end > payloadEnd && flags & NLM_F_ACK_TLVS)
+    value.extack = interpretSet(ackAttributes, view, payloadEnd, end, options)
   return value
 }
 

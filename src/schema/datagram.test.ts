@@ -1,7 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import { hex, hexOf } from '../../test/support/codec.ts'
 import { DecodeError } from '../wire/index.ts'
-import { attrs, decodeDatagram, encodeDatagram, explainDatagram, locate, nest, plainMessage, protocol, string, struct, u8, u32, u64 } from './index.ts'
+import {
+  attrs,
+  decodeDatagram,
+  encodeDatagram,
+  explainDatagram,
+  locate,
+  nest,
+  plainMessage,
+  protocol,
+  string,
+  struct,
+  u8,
+  u32,
+  u64,
+} from './index.ts'
 
 const p = protocol('NETLINK_TEST', 17)
 const header = struct('testmsg', { family: u8.with({ enum: { INET: 2 } }), index: u32 }, { prefix: 'tm_' })
@@ -39,9 +53,17 @@ describe('datagrams', () => {
     ])
   })
   test('control messages, and types that nobody knows', () => {
-    const bytes = hex(`${plain} ${ack} ${done} 10000000 0100 0000 00000000 00000000 14000000 c800 0000 00000000 00000000 01020304`)
+    const bytes = hex(
+      `${plain} ${ack} ${done} 10000000 0100 0000 00000000 00000000 14000000 c800 0000 00000000 00000000 01020304`,
+    )
     const { messages } = decodeDatagram(p, bytes, { layout: true })
-    expect(messages.map(({ name }) => name)).toEqual(['TEST_NEWTHING', 'NLMSG_ERROR', 'NLMSG_DONE', 'NLMSG_NOOP', '200'])
+    expect(messages.map(({ name }) => name)).toEqual([
+      'TEST_NEWTHING',
+      'NLMSG_ERROR',
+      'NLMSG_DONE',
+      'NLMSG_NOOP',
+      '200',
+    ])
     expect(messages[1]?.value).toMatchObject({ error: 0, msg: { type: 100, seq: 7, pid: 1000 } })
     expect(messages[2]?.value).toEqual({ error: 0 })
     expect(messages[4]?.value).toEqual({ $rest: hex('01020304') })
@@ -60,18 +82,26 @@ describe('datagrams', () => {
       payload: hex('02000000 05000000 04006300'),
       extack: { offs: 24, missType: 1 },
     })
-    const bare = hex('30000000 0200 0000 07000000 e8030000 ffffffff 1c000000 6400 0500 07000000 e8030000 02000000 05000000 04006300')
-    expect(decodeDatagram(p, bare).messages[0]?.value).toMatchObject({ error: -1, payload: hex('02000000 05000000 04006300') })
+    const bare = hex(
+      '30000000 0200 0000 07000000 e8030000 ffffffff 1c000000 6400 0500 07000000 e8030000 02000000 05000000 04006300',
+    )
+    expect(decodeDatagram(p, bare).messages[0]?.value).toMatchObject({
+      error: -1,
+      payload: hex('02000000 05000000 04006300'),
+    })
   })
-  test.each(['', '10', '0f000000 0100 0000 00000000 00000000', 'ffffffff 0100 0000 00000000 00000000', '00000000000000000000000000000000'])(
-    'bytes that are no message are left over: %s',
-    (text) => {
-      const bytes = hex(`${done} ${text}`)
-      const { messages, rest } = decodeDatagram(p, bytes)
-      expect(messages).toHaveLength(1)
-      expect(hexOf(rest)).toBe(hexOf(hex(text)))
-    },
-  )
+  test.each([
+    '',
+    '10',
+    '0f000000 0100 0000 00000000 00000000',
+    'ffffffff 0100 0000 00000000 00000000',
+    '00000000000000000000000000000000',
+  ])('bytes that are no message are left over: %s', (text) => {
+    const bytes = hex(`${done} ${text}`)
+    const { messages, rest } = decodeDatagram(p, bytes)
+    expect(messages).toHaveLength(1)
+    expect(hexOf(rest)).toBe(hexOf(hex(text)))
+  })
   test('strict decoding throws', () => {
     const bytes = hex('1c000000 6400 0000 00000000 00000000 02000000 05000000 0500 0200')
     expect(() => decodeDatagram(p, bytes, { strict: true })).toThrow(DecodeError)
@@ -113,7 +143,13 @@ test('plain values: numbers beside their names, 64 bits exactly, bytes as hex', 
   const [decoded] = decodeDatagram(p, hex(plain)).messages
   expect(plainMessage(p, decoded as never)).toEqual({
     message: 'TEST_NEWTHING',
-    header: { type: 100, flags: 0x105, seq: 7, portid: 1000, $names: { type: 'TEST_NEWTHING', flags: ['REQUEST', 'ACK', 'REPLACE'] } },
+    header: {
+      type: 100,
+      flags: 0x105,
+      seq: 7,
+      portid: 1000,
+      $names: { type: 'TEST_NEWTHING', flags: ['REQUEST', 'ACK', 'REPLACE'] },
+    },
     family: 2,
     index: 5,
     name: 'lo',

@@ -1,4 +1,13 @@
-import { frame, hostOrder, NLMSG_ERROR, NLMSG_HDRLEN, type Span, spanOf, type View, writeHeader } from '../wire/index.ts'
+import {
+  frame,
+  hostOrder,
+  NLMSG_ERROR,
+  NLMSG_HDRLEN,
+  type Span,
+  spanOf,
+  type View,
+  writeHeader,
+} from '../wire/index.ts'
 import { controlMessages, decodeError, type ErrorValue, encodeError } from './control.ts'
 import { type DecodeOptions, interpretMessage } from './decode.ts'
 import { type EncodeOptions, interpretEncode } from './encode.ts'
@@ -31,31 +40,61 @@ export function messageOf(protocol: Protocol | undefined, type: number): Message
 }
 
 /** Decodes every message of a datagram. Bytes that are no message are in `rest`; in strict mode DecodeError is thrown. */
-export function decodeDatagram(protocol: Protocol | undefined, bytes: Uint8Array, options: DecodeOptions = {}): Datagram {
+export function decodeDatagram(
+  protocol: Protocol | undefined,
+  bytes: Uint8Array,
+  options: DecodeOptions = {},
+): Datagram {
   const { view, start, end } = spanOf(bytes)
   const framing = frame(view, start, end, (options.order ?? hostOrder) === 'little')
   const messages = framing.messages.map((header): DecodedMessage => {
     const name = header.type === NLMSG_ERROR ? 'NLMSG_ERROR' : messageOf(protocol, header.type).name
-    const value = decodePayload(protocol, header.type, header.flags, { view, start: header.start, end: header.end }, options)
+    const value = decodePayload(
+      protocol,
+      header.type,
+      header.flags,
+      { view, start: header.start, end: header.end },
+      options,
+    )
     return { name, type: header.type, flags: header.flags, seq: header.seq, portid: header.portid, value }
   })
-  if (options.layout) setLayout(messages, { entries: framing.messages.map((header, i) => oddPadding(view, header, framing.messages[i + 1]?.start, framing.rest)) })
+  if (options.layout)
+    setLayout(messages, {
+      entries: framing.messages.map((header, i) =>
+        oddPadding(view, header, framing.messages[i + 1]?.start, framing.rest),
+      ),
+    })
   return { messages, rest: view.bytes.subarray(framing.rest, end) }
 }
 
-function oddPadding(view: View, header: { type: number; end: number }, nextStart: number | undefined, rest: number): { type: number; pad: Uint8Array } {
+function oddPadding(
+  view: View,
+  header: { type: number; end: number },
+  nextStart: number | undefined,
+  rest: number,
+): { type: number; pad: Uint8Array } {
   const next = nextStart === undefined ? rest : nextStart - NLMSG_HDRLEN
   return { type: header.type, pad: view.bytes.slice(header.end, next) }
 }
 
-function decodePayload(protocol: Protocol | undefined, type: number, flags: number, span: Span, options: DecodeOptions): Record<string, unknown> {
+function decodePayload(
+  protocol: Protocol | undefined,
+  type: number,
+  flags: number,
+  span: Span,
+  options: DecodeOptions,
+): Record<string, unknown> {
   const { view, start, end } = span
   if (type === NLMSG_ERROR) return decodeError(view, start, end, flags, options) as Record<string, unknown>
   return interpretMessage(messageOf(protocol, type), view, start, end, options)
 }
 
 /** Writes a datagram. One that was decoded with `layout` comes out as it went in. */
-export function encodeDatagram(protocol: Protocol | undefined, datagram: Datagram, options: EncodeOptions = {}): Uint8Array {
+export function encodeDatagram(
+  protocol: Protocol | undefined,
+  datagram: Datagram,
+  options: EncodeOptions = {},
+): Uint8Array {
   const writer = new Writer()
   const pads = options.layout ? layoutOf(datagram.messages)?.entries : undefined
   for (const [i, message] of datagram.messages.entries()) {

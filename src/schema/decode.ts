@@ -10,12 +10,12 @@ import {
   NLA_TYPE_MASK,
   type View,
 } from '../wire/index.ts'
-import { encodePayload, encodeStructBytes } from './encode.ts'
 import { ipv4Text, ipv6Text, macText, mplsText } from './address-text.ts'
+import { encodePayload, encodeStructBytes } from './encode.ts'
 import { type Layout, type LayoutEntry, type OddForm, sameBytes, setLayout } from './layout.ts'
 import type { Message } from './protocol.ts'
-import { deferredAttributes, lookUp, type Scope, unlistedSelectors } from './selectors.ts'
 import { restMember } from './rest-member.ts'
+import { deferredAttributes, lookUp, type Scope, unlistedSelectors } from './selectors.ts'
 import type { AttributeSet, IntType, Member, NamedAttribute, Struct, TypeNode, UnknownAttribute } from './type.ts'
 import { decodeUtf8 } from './utf8.ts'
 
@@ -61,25 +61,45 @@ function readerOf(view: View, base: number, options: DecodeOptions): Reader {
 }
 
 /** The interpreter: decodes the payload of a message, header and attributes into one object. */
-export function interpretMessage(message: Message, view: View, start: number, end: number, options: DecodeOptions = {}): Fields {
+export function interpretMessage(
+  message: Message,
+  view: View,
+  start: number,
+  end: number,
+  options: DecodeOptions = {},
+): Fields {
   const reader = readerOf(view, start, options)
   const values: Fields = {}
   const layout: Layout = { entries: [] }
-  const at = message.header ? readHeader(reader, message.header, values, layout, start, end, message.attributes !== undefined) : start
+  const at = message.header
+    ? readHeader(reader, message.header, values, layout, start, end, message.attributes !== undefined)
+    : start
   if (message.attributes) readSet(reader, message.header, message.attributes, values, layout, at, end, undefined)
-  else if (at < end) values['$rest'] = lend(view.bytes, at, end) // a payload of another form: nothing is malformed
+  else if (at < end) values.$rest = lend(view.bytes, at, end) // a payload of another form: nothing is malformed
   if (reader.layout) setLayout(values, layout)
   return values
 }
 
 /** The interpreter on attributes alone. */
-export function interpretSet(set: AttributeSet, view: View, start: number, end: number, options: DecodeOptions = {}): Fields {
+export function interpretSet(
+  set: AttributeSet,
+  view: View,
+  start: number,
+  end: number,
+  options: DecodeOptions = {},
+): Fields {
   const reader = readerOf(view, start, options)
   return readNewSet(reader, set, start, end, undefined)
 }
 
 /** The interpreter on one payload. Throws DecodeError when it is malformed. */
-export function interpretPayload(type: TypeNode, view: View, start: number, end: number, options: DecodeOptions = {}): unknown {
+export function interpretPayload(
+  type: TypeNode,
+  view: View,
+  start: number,
+  end: number,
+  options: DecodeOptions = {},
+): unknown {
   const reader = readerOf(view, start, options)
   try {
     return readPayload(reader, type, start, end, undefined)
@@ -203,7 +223,8 @@ function readSet(
   }
   separateUnlisted(set, values)
   for (const found of waiting) {
-    if (found.attribute.multi || seen.get(found.attribute.id) === found) readAttribute(reader, found, values, layout, scope)
+    if (found.attribute.multi || seen.get(found.attribute.id) === found)
+      readAttribute(reader, found, values, layout, scope)
   }
   if (at < end) leaveRest(reader, values, at, end)
 }
@@ -226,7 +247,7 @@ function separateUnlisted(set: AttributeSet, values: Fields): void {
 
 function leaveRest(reader: Reader, values: Fields, at: number, end: number): void {
   if (reader.strict) fail(reader, at, `${end - at} bytes left over`)
-  values['$rest'] = lend(reader.view.bytes, at, end)
+  values.$rest = lend(reader.view.bytes, at, end)
 }
 
 function readAttribute(reader: Reader, found: Found, values: Fields, layout: Layout, scope: Scope): void {
@@ -275,9 +296,9 @@ function keepUnknown(
     payload: lend(reader.view.bytes, start, end),
     ...(reason === undefined ? {} : { reason }),
   }
-  const list = values['$unknown']
+  const list = values.$unknown
   if (Array.isArray(list)) list.push(unknown)
-  else values['$unknown'] = [unknown]
+  else values.$unknown = [unknown]
   const entry = layout.entries[slot] as LayoutEntry
   layout.entries[slot] = { type: rawType, unknown, ...(entry.pad ? { pad: entry.pad } : {}) }
 }
@@ -324,7 +345,10 @@ function readPayload(reader: Reader, type: TypeNode, start: number, end: number,
       return true
     case 'bitfield32':
       if (length !== 8) throw new Malformed(`${length} bytes, not 8`)
-      return { value: reader.view.data.getUint32(start, reader.little), selector: reader.view.data.getUint32(start + 4, reader.little) }
+      return {
+        value: reader.view.data.getUint32(start, reader.little),
+        selector: reader.view.data.getUint32(start + 4, reader.little),
+      }
     case 'struct':
       return readStruct(reader, type, start, end)
     case 'select':
@@ -336,7 +360,13 @@ function readPayload(reader: Reader, type: TypeNode, start: number, end: number,
 
 type ContainerType = Extract<TypeNode, { kind: 'set' | 'indexed' | 'array' | 'records' | 'headed' }>
 
-function readContainer(reader: Reader, type: ContainerType, start: number, end: number, scope: Scope | undefined): unknown {
+function readContainer(
+  reader: Reader,
+  type: ContainerType,
+  start: number,
+  end: number,
+  scope: Scope | undefined,
+): unknown {
   if (reader.depth >= MAX_DEPTH) throw new Malformed(`nested more than ${MAX_DEPTH} deep`)
   reader.depth++
   try {
@@ -407,12 +437,19 @@ function readMember(reader: Reader, type: TypeNode, count: number | undefined, s
 
 function readNest(reader: Reader, set: AttributeSet, start: number, end: number, scope: Scope | undefined): Fields {
   const values = readNewSet(reader, set, start, end, scope)
-  const rest = values['$rest']
-  if (rest instanceof Uint8Array && rest.length === end - start) throw new Malformed(`${rest.length} bytes that are not attributes`)
+  const rest = values.$rest
+  if (rest instanceof Uint8Array && rest.length === end - start)
+    throw new Malformed(`${rest.length} bytes that are not attributes`)
   return values
 }
 
-function readIndexed(reader: Reader, element: TypeNode, start: number, end: number, scope: Scope | undefined): unknown[] {
+function readIndexed(
+  reader: Reader,
+  element: TypeNode,
+  start: number,
+  end: number,
+  scope: Scope | undefined,
+): unknown[] {
   const { data } = reader.view
   const list: unknown[] = []
   const layout: Layout = { entries: [] }
@@ -425,7 +462,9 @@ function readIndexed(reader: Reader, element: TypeNode, start: number, end: numb
     reader.path.pop()
     const type = data.getUint16(at + 2, reader.little)
     if (reader.layout) {
-      const odd = oddForm(reader, at + NLA_HDRLEN, at + length, () => encodePayload(element, value, scope, reader.order))
+      const odd = oddForm(reader, at + NLA_HDRLEN, at + length, () =>
+        encodePayload(element, value, scope, reader.order),
+      )
       layout.entries.push({ type, ...(odd ? { odd } : {}), ...oddPadding(reader, at + length, end) })
     }
     list.push(value)

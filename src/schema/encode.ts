@@ -12,7 +12,17 @@ import { checkLength, checkNumber, suggestion } from './check.ts'
 import { type Layout, layoutOf, type OddForm, sameBytes } from './layout.ts'
 import type { Message } from './protocol.ts'
 import { lookUp, type Scope } from './selectors.ts'
-import type { AttributeSet, IndexedType, IntType, Member, NamedAttribute, RecordsType, Struct, TypeNode, UnknownAttribute } from './type.ts'
+import type {
+  AttributeSet,
+  IndexedType,
+  IntType,
+  Member,
+  NamedAttribute,
+  RecordsType,
+  Struct,
+  TypeNode,
+  UnknownAttribute,
+} from './type.ts'
 import { encodeUtf8, utf8Length } from './utf8.ts'
 import { Writer } from './writer.ts'
 
@@ -38,7 +48,13 @@ interface Output {
 }
 
 function outputOf(writer: Writer, options: EncodeOptions): Output {
-  return { writer, little: (options.order ?? hostOrder) === 'little', check: options.check ?? true, layout: options.layout ?? false, path: [] }
+  return {
+    writer,
+    little: (options.order ?? hostOrder) === 'little',
+    check: options.check ?? true,
+    layout: options.layout ?? false,
+    path: [],
+  }
 }
 
 /** The interpreter: appends the payload of a message, its header and attributes. Throws EncodeError. */
@@ -52,7 +68,12 @@ export function interpretEncode(message: Message, value: unknown, writer: Writer
 }
 
 /** The interpreter on attributes alone. */
-export function interpretEncodeSet(set: AttributeSet, value: unknown, writer: Writer, options: EncodeOptions = {}): void {
+export function interpretEncodeSet(
+  set: AttributeSet,
+  value: unknown,
+  writer: Writer,
+  options: EncodeOptions = {},
+): void {
   const output = outputOf(writer, options)
   const values = expectObject(output, value)
   rejectStrangers(output, values, undefined, set)
@@ -111,7 +132,12 @@ function classOf(value: object): string {
 }
 
 /** A field that nobody would write is a mistake to be told, not to be lost. */
-function rejectStrangers(output: Output, values: Fields, header: Struct | undefined, set: AttributeSet | undefined): void {
+function rejectStrangers(
+  output: Output,
+  values: Fields,
+  header: Struct | undefined,
+  set: AttributeSet | undefined,
+): void {
   for (const name of Object.keys(values)) {
     if (values[name] === undefined || name === '$unknown' || name === '$rest' || set?.byName.has(name)) continue
     if (header?.members.some((member) => member.name === name)) continue
@@ -146,7 +172,8 @@ function putSet(
   const written = new Map<NamedAttribute, number>()
   const unknowns = new Set(unknownList(output, values))
   if (layout) putInPlace(output, set, values, layout, scope, written, unknowns)
-  for (const attribute of set.attributes) putAttribute(output, set, attribute, values, scope, written.get(attribute) ?? 0)
+  for (const attribute of set.attributes)
+    putAttribute(output, set, attribute, values, scope, written.get(attribute) ?? 0)
   for (const unknown of unknowns) putUnknown(output, unknown)
   putRest(output, values)
 }
@@ -177,7 +204,7 @@ function putInPlace(
 }
 
 function unknownList(output: Output, values: Fields): readonly UnknownAttribute[] {
-  const list = values['$unknown']
+  const list = values.$unknown
   if (list === undefined) return []
   if (!Array.isArray(list)) fail(output, '$unknown is not an array')
   return list
@@ -185,14 +212,15 @@ function unknownList(output: Output, values: Fields): readonly UnknownAttribute[
 
 function putUnknown(output: Output, unknown: UnknownAttribute, pad?: Uint8Array): void {
   const { type: id, payload } = expectObject(output, unknown)
-  if (!Number.isInteger(id) || (id as number) < 0 || (id as number) > NLA_TYPE_MASK) fail(output, 'an attribute in $unknown has no number')
+  if (!Number.isInteger(id) || (id as number) < 0 || (id as number) > NLA_TYPE_MASK)
+    fail(output, 'an attribute in $unknown has no number')
   if (!(payload instanceof Uint8Array)) return fail(output, 'an attribute in $unknown has no payload')
   const type = (id as number) | (unknown.nested ? NLA_F_NESTED : 0) | (unknown.netByteOrder ? NLA_F_NET_BYTEORDER : 0)
   wrap(output, type, pad, () => output.writer.append(payload))
 }
 
 function putRest(output: Output, values: Fields): void {
-  const rest = values['$rest']
+  const rest = values.$rest
   if (rest === undefined) return
   if (!(rest instanceof Uint8Array)) fail(output, '$rest is not bytes')
   output.writer.append(rest)
@@ -241,7 +269,13 @@ function putOne(output: Output, attribute: NamedAttribute, value: unknown, scope
 }
 
 /** Writes a payload; in its odd form if it had one and the value is still the same. */
-function putForm(output: Output, type: TypeNode, value: unknown, scope: Scope | undefined, odd: OddForm | undefined): void {
+function putForm(
+  output: Output,
+  type: TypeNode,
+  value: unknown,
+  scope: Scope | undefined,
+  odd: OddForm | undefined,
+): void {
   const { writer } = output
   const start = writer.at
   putPayload(output, type, value, scope)
@@ -251,7 +285,12 @@ function putForm(output: Output, type: TypeNode, value: unknown, scope: Scope | 
   }
 }
 
-function typeWithFlags(id: number, type: TypeNode, netByteOrder: boolean | undefined, scope: Scope | undefined): number {
+function typeWithFlags(
+  id: number,
+  type: TypeNode,
+  netByteOrder: boolean | undefined,
+  scope: Scope | undefined,
+): number {
   const node = type.kind === 'select' ? (type.cases.get(lookUp(scope, type.selector) ?? '') ?? type.fallback) : type
   const nested = node.kind === 'set' || node.kind === 'indexed'
   return id | (nested ? NLA_F_NESTED : 0) | (netByteOrder ? NLA_F_NET_BYTEORDER : 0)
@@ -309,7 +348,11 @@ const u32Node: IntType = { kind: 'int', size: 4, signed: false, big: false, opti
 
 type ContainerType = Extract<TypeNode, { kind: 'set' | 'indexed' | 'array' | 'records' | 'headed' }>
 
+/** Longest path to a field: objects that contain themselves end there. Decoding goes 32 nests deep. */
+const MAX_PATH = 100
+
 function putContainer(output: Output, type: ContainerType, value: unknown, scope: Scope | undefined): void {
+  if (output.path.length > MAX_PATH) throw new EncodeError(output.path.slice(0, 8).join('.'), 'nested too deep')
   if (type.kind === 'set') {
     const values = expectObject(output, value)
     rejectStrangers(output, values, undefined, type)
@@ -397,10 +440,12 @@ function putString(output: Output, type: Extract<TypeNode, { kind: 'string' }>, 
 
 function putBytes(output: Output, type: Extract<TypeNode, { kind: 'bytes' | 'mac' | 'mpls' }>, value: unknown): void {
   const bytes = bytesOf(type.kind, value)
-  if (bytes === undefined) return fail(output, `expected ${type.kind === 'bytes' ? 'a Uint8Array' : `${type.kind} text`}, got ${show(value)}`)
+  if (bytes === undefined)
+    return fail(output, `expected ${type.kind === 'bytes' ? 'a Uint8Array' : `${type.kind} text`}, got ${show(value)}`)
   const reason = output.check ? checkLength(bytes.length, type.options) : undefined
   if (reason !== undefined) fail(output, reason)
-  if ('size' in type && type.size !== undefined && bytes.length !== type.size) fail(output, `${bytes.length} bytes, not ${type.size}`)
+  if ('size' in type && type.size !== undefined && bytes.length !== type.size)
+    fail(output, `${bytes.length} bytes, not ${type.size}`)
   output.writer.append(bytes)
 }
 
@@ -442,6 +487,7 @@ function putStruct(output: Output, type: Struct, values: Fields, whole: boolean)
 
 function putMember(output: Output, member: Member, value: unknown): void {
   if (member.count === undefined) return putPayload(output, member.type, value, undefined)
-  if (!Array.isArray(value) || value.length !== member.count) return fail(output, `expected an array of ${member.count}`)
+  if (!Array.isArray(value) || value.length !== member.count)
+    return fail(output, `expected an array of ${member.count}`)
   each(output, value, (element) => putPayload(output, member.type, element, undefined))
 }

@@ -1,11 +1,25 @@
-import { align4, type ExtendedAck, frame, frameAttributes, hostOrder, NLA_HDRLEN, NLM_F_ACK_TLVS, NLM_F_CAPPED, NLMSG_ERROR, NLMSG_HDRLEN, NLA_TYPE_MASK, spanOf, type View } from '../wire/index.ts'
+import {
+  align4,
+  type ExtendedAck,
+  frame,
+  frameAttributes,
+  hostOrder,
+  NLA_HDRLEN,
+  NLA_TYPE_MASK,
+  NLM_F_ACK_TLVS,
+  NLM_F_CAPPED,
+  NLMSG_ERROR,
+  NLMSG_HDRLEN,
+  spanOf,
+  type View,
+} from '../wire/index.ts'
 import { ackAttributes, nlmsgerr, nlmsghdr } from './control.ts'
 import { messageOf } from './datagram.ts'
 import { type DecodeOptions, interpretPayload } from './decode.ts'
 import { flagsText, headerFlagNames, leafText } from './leaf-text.ts'
 import type { Message, Protocol } from './protocol.ts'
-import { lookUp, type Scope } from './selectors.ts'
 import { restMember } from './rest-member.ts'
+import { lookUp, type Scope } from './selectors.ts'
 import type { AttributeSet, Member, Struct, TypeNode } from './type.ts'
 
 /** One thing in a message: bytes, the C name of what they are, and the value. */
@@ -24,6 +38,9 @@ export interface Row {
   /** Set that a nest holds. */
   readonly set?: AttributeSet
 }
+
+/** What is nested deeper is not explained. */
+const MAX_DEPTH = 32
 
 interface Walk {
   readonly view: View
@@ -113,7 +130,14 @@ function explainHeaded(
 }
 
 /** Rows for the members that are there; returns their values. */
-function explainStruct(walk: Walk, struct: Struct, start: number, end: number, depth: number, path: string): Record<string, unknown> {
+function explainStruct(
+  walk: Walk,
+  struct: Struct,
+  start: number,
+  end: number,
+  depth: number,
+  path: string,
+): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   let at = start
   for (const member of struct.members) {
@@ -124,7 +148,15 @@ function explainStruct(walk: Walk, struct: Struct, start: number, end: number, d
     values[member.name] = explainMember(walk, member, from, to, depth, join(path, member.name))
     at = to
   }
-  if (at < end) pushBytes(walk, at, end, depth, '', at - start >= struct.minSize ? 'padding' : `cut: ${struct.name} has ${struct.size} bytes`)
+  if (at < end)
+    pushBytes(
+      walk,
+      at,
+      end,
+      depth,
+      '',
+      at - start >= struct.minSize ? 'padding' : `cut: ${struct.name} has ${struct.size} bytes`,
+    )
   return values
 }
 
@@ -165,6 +197,7 @@ function explainSet(
   outer: Scope | undefined,
   values: Record<string, unknown> = {},
 ): void {
+  if (depth > MAX_DEPTH) return pushBytes(walk, start, end, depth, '', 'nested too deep')
   const { attributes, rest } = frameAttributes(walk.view, start, end, walk.little)
   const scope: Scope = { values, header, set, outer }
   for (const { type, start: from, end: to } of attributes) {
@@ -174,7 +207,16 @@ function explainSet(
   for (const { type, start: from, end: to } of attributes) {
     const attribute = set.byId.get(type & NLA_TYPE_MASK)
     const name = attribute?.cName ?? `${set.name} ${type & NLA_TYPE_MASK}`
-    explainAttribute(walk, attribute?.type, name, from, to, depth, join(path, attribute?.name ?? `${type & NLA_TYPE_MASK}`), scope)
+    explainAttribute(
+      walk,
+      attribute?.type,
+      name,
+      from,
+      to,
+      depth,
+      join(path, attribute?.name ?? `${type & NLA_TYPE_MASK}`),
+      scope,
+    )
   }
   if (rest < end) pushBytes(walk, rest, end, depth, 'left over', 'not an attribute')
 }
@@ -194,7 +236,10 @@ function explainAttribute(
   scope: Scope,
 ): void {
   const at = start - NLA_HDRLEN
-  const type = declared?.kind === 'select' ? (declared.cases.get(lookUp(scope, declared.selector) ?? '') ?? declared.fallback) : declared
+  const type =
+    declared?.kind === 'select'
+      ? (declared.cases.get(lookUp(scope, declared.selector) ?? '') ?? declared.fallback)
+      : declared
   const row = (value: string, to: number, set?: AttributeSet) =>
     push(walk, at, to, { depth, name, value, path, attribute: true, ...(set ? { set } : {}) })
   const size = `${end - start} bytes`
@@ -223,7 +268,16 @@ function explainAttribute(
   }
 }
 
-function explainIndexed(walk: Walk, element: TypeNode, name: string, start: number, end: number, depth: number, path: string, scope: Scope): void {
+function explainIndexed(
+  walk: Walk,
+  element: TypeNode,
+  name: string,
+  start: number,
+  end: number,
+  depth: number,
+  path: string,
+  scope: Scope,
+): void {
   const { attributes, rest } = frameAttributes(walk.view, start, end, walk.little)
   for (const [i, { type, start: from, end: to }] of attributes.entries()) {
     explainAttribute(walk, element, `${name}[${type & NLA_TYPE_MASK}]`, from, to, depth, `${path}.${i}`, scope)
@@ -231,7 +285,16 @@ function explainIndexed(walk: Walk, element: TypeNode, name: string, start: numb
   if (rest < end) pushBytes(walk, rest, end, depth, 'left over', 'not an attribute')
 }
 
-function explainRecords(walk: Walk, header: Struct, set: AttributeSet, start: number, end: number, depth: number, path: string, scope: Scope): void {
+function explainRecords(
+  walk: Walk,
+  header: Struct,
+  set: AttributeSet,
+  start: number,
+  end: number,
+  depth: number,
+  path: string,
+  scope: Scope,
+): void {
   let at = start
   for (let i = 0; at < end; i++) {
     const length = end - at < header.size ? 0 : walk.view.data.getUint16(at, walk.little)

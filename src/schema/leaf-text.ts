@@ -58,7 +58,8 @@ function numberText(value: number | bigint, options: Options): string {
 /** A value that is not a nest, in a few words. */
 export function leafText(type: TypeNode, value: unknown): string {
   if (value === undefined) return 'malformed'
-  if (typeof value === 'number' || typeof value === 'bigint') return 'options' in type ? numberText(value, type.options) : `${value}`
+  if (typeof value === 'number' || typeof value === 'bigint')
+    return 'options' in type ? numberText(value, type.options) : `${value}`
   if (typeof value === 'string') return type.kind === 'string' ? JSON.stringify(value) : value || 'empty'
   if (value === true) return 'present'
   if (value instanceof Uint8Array) return value.length === 0 ? 'empty' : `${value.length} bytes`
@@ -67,10 +68,14 @@ export function leafText(type: TypeNode, value: unknown): string {
     const { value: bits, selector } = value as Bitfield32
     return `0x${bits.toString(16)} of 0x${selector.toString(16)}`
   }
-  return JSON.stringify(value, (_, field) => (typeof field === 'bigint' ? `${field}` : field instanceof Uint8Array ? hexText(field) : field))
+  return JSON.stringify(value, (_, field) =>
+    typeof field === 'bigint' ? `${field}` : field instanceof Uint8Array ? hexText(field) : field,
+  )
 }
 
 function listText(type: TypeNode, list: readonly unknown[]): string {
-  const shown = list.slice(0, 8).map((element) => (type.kind === 'array' ? leafText(type.element, element) : String(element)))
+  const shown = list
+    .slice(0, 8)
+    .map((element) => (type.kind === 'array' ? leafText(type.element, element) : String(element)))
   return `[${shown.join(', ')}${list.length > shown.length ? `, … ${list.length} in all` : ''}]`
 }

@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest'
 import { decodeCompiled, encodeBoth, hex } from '../../test/support/codec.ts'
-import { DecodeError, EncodeError, spanOf } from '../wire/index.ts'
+import { DecodeError, EncodeError, hostOrder, spanOf } from '../wire/index.ts'
 import { attrs, headed, select, variants } from './attrs.ts'
 import { decodeMessage } from './codec.ts'
 import { columnReaderOf } from './columns.ts'
 import { compileDecoder } from './compile-decode.ts'
 import { decodeDatagram } from './datagram.ts'
 import { interpretMessage } from './decode.ts'
-import { explainDatagram } from './explain.ts'
+import { explainDatagram, explainMessage } from './explain.ts'
 import { protocol } from './protocol.ts'
 import { ipv6, s32, string, u8, u32, u64 } from './scalar.ts'
 import { repeat, struct } from './struct.ts'
+import type { AttributeSet } from './type.ts'
 import { encodeUtf8, utf8Length } from './utf8.ts'
 
 // What the fuzzer found, each as small as it gets.
@@ -90,6 +91,29 @@ test('strict decoding looks into what compiled code leaves to the interpreter', 
   expect(compileDecoder(outer)(view, start, end)).toBeUndefined()
   for (let i = 0; i < 5; i++)
     expect(() => decodeMessage(outer, view, start, end, { strict: true })).toThrow(DecodeError)
+})
+
+const node = struct('node', { name: u32 })
+const tree: AttributeSet = attrs<unknown>('TREE', { child: headed(1, node, (): AttributeSet => tree) })
+const forest = odd.message('FOREST', 21, node, tree)
+
+test('an object that contains itself cannot be encoded', () => {
+  const cyclic: Record<string, unknown> = { name: 1 }
+  cyclic.child = cyclic
+  expect(() => encodeBoth(forest, cyclic)).toThrow(EncodeError)
+})
+
+test('thousands of nests are explained as far as makes sense', () => {
+  const depth = 6000
+  const bytes = new Uint8Array(4 + 8 * depth)
+  const view = new DataView(bytes.buffer)
+  for (let at = 4; at < bytes.length; at += 8) {
+    view.setUint16(at, bytes.length - at, hostOrder === 'little')
+    view.setUint16(at + 2, 1, hostOrder === 'little')
+  }
+  const rows = explainMessage(forest, bytes)
+  expect(rows.at(-1)?.value).toBe('nested too deep')
+  expect(Math.max(...rows.map((row) => row.depth))).toBeLessThan(40)
 })
 
 const plain = odd.message('PLAIN', 19, undefined, inner)

@@ -25,7 +25,11 @@ export function plainValue(message: Message, value: unknown, options: PlainOptio
 }
 
 /** A decoded message with its header, as JSON can hold it. `message` is its C name. */
-export function plainMessage(protocol: Protocol | undefined, decoded: DecodedMessage, options: PlainOptions = {}): { [name: string]: Plain } {
+export function plainMessage(
+  protocol: Protocol | undefined,
+  decoded: DecodedMessage,
+  options: PlainOptions = {},
+): { [name: string]: Plain } {
   const { name, type, flags, seq, portid, value } = decoded
   const names = options.numeric ? {} : { $names: { type: name, flags: flagNames(headerFlagNames(name), flags).names } }
   const header = { message: name, header: { type, flags, seq, portid, ...names } }
@@ -38,7 +42,9 @@ function plainError(value: Record<string, unknown>, options: PlainOptions): { [n
   return {
     ...plainFields(nlmsgerr, undefined, fixed, undefined, options),
     ...(payload === undefined ? {} : { payload: hexText(payload as Uint8Array) }),
-    ...(extack === undefined ? {} : { extack: plainFields(undefined, ackAttributes, extack as Record<string, unknown>, undefined, options) }),
+    ...(extack === undefined
+      ? {}
+      : { extack: plainFields(undefined, ackAttributes, extack as Record<string, unknown>, undefined, options) }),
   }
 }
 
@@ -73,7 +79,7 @@ function plainFields(
       if (called !== undefined) names[name] = called
     }
   }
-  if (Object.keys(names).length > 0) plain['$names'] = names
+  if (Object.keys(names).length > 0) plain.$names = names
   return plain
 }
 
@@ -110,7 +116,9 @@ function plainOf(type: TypeNode, value: unknown, scope: Scope, options: PlainOpt
     case 'headed':
       return plainFields(type.header, type.set(), value as Record<string, unknown>, scope, options)
     case 'records':
-      return (value as Record<string, unknown>[]).map((record) => plainFields(type.header, type.set, record, scope, options))
+      return (value as Record<string, unknown>[]).map((record) =>
+        plainFields(type.header, type.set, record, scope, options),
+      )
     case 'indexed':
     case 'array':
       return (value as unknown[]).map((element) => plainOf(type.element, element, scope, options))

@@ -62,7 +62,11 @@ export interface Protocol<P extends string = string> {
 }
 
 /** Declares the protocol with that C name and number. */
-export function protocol<const P extends string>(name: P, number: number, options: { userToUser?: boolean } = {}): Protocol<P> {
+export function protocol<const P extends string>(
+  name: P,
+  number: number,
+  options: { userToUser?: boolean } = {},
+): Protocol<P> {
   const messages = new Map<number, Message<P>>()
   const groups = new Map<number, Group<P>>()
   return {

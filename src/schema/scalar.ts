@@ -68,6 +68,8 @@ export const bitfield32 = scalar<Bitfield32>((options) => ({ kind: 'bitfield32',
 /** Text in `size` bytes of a struct, padded with NULs. */
 export const chars = (size: number): Scalar<string> => scalar<string>((options) => ({ kind: 'string', size, options }))
 /** `size` bytes of a struct. */
-export const raw = (size: number): Scalar<Uint8Array> => scalar<Uint8Array>((options) => ({ kind: 'bytes', size, options }))
+export const raw = (size: number): Scalar<Uint8Array> =>
+  scalar<Uint8Array>((options) => ({ kind: 'bytes', size, options }))
 /** A link-layer address of `size` bytes in a struct. */
-export const hardwareAddress = (size = 6): Scalar<string> => scalar<string>((options) => ({ kind: 'mac', size, options }))
+export const hardwareAddress = (size = 6): Scalar<string> =>
+  scalar<string>((options) => ({ kind: 'mac', size, options }))

@@ -32,7 +32,10 @@ const freeOfSet = new WeakMap<AttributeSet, ReadonlySet<string>>()
 export function freeSelectors(type: TypeNode): ReadonlySet<string> {
   switch (type.kind) {
     case 'select':
-      return new Set([type.selector, ...[...type.cases.values(), type.fallback].flatMap((node) => [...freeSelectors(node)])])
+      return new Set([
+        type.selector,
+        ...[...type.cases.values(), type.fallback].flatMap((node) => [...freeSelectors(node)]),
+      ])
     case 'indexed':
     case 'array':
       return freeSelectors(type.element)

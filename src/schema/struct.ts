@@ -1,5 +1,5 @@
-import type { Scalar } from './scalar.ts'
 import { memberCName } from './c-name.ts'
+import type { Scalar } from './scalar.ts'
 import type { Member, Struct, Typed, TypeNode, TypeOf } from './type.ts'
 
 /** What a struct can be made of. */
@@ -100,7 +100,8 @@ export function sizeOf(type: TypeNode): number {
   if (type.kind === 'int' || type.kind === 'struct') return type.size
   if (type.kind === 'bitfield32') return 8
   const size = 'size' in type ? type.size : undefined
-  if (size === undefined) throw new TypeError(`a ${type.kind} without a size cannot be a struct member or array element`)
+  if (size === undefined)
+    throw new TypeError(`a ${type.kind} without a size cannot be a struct member or array element`)
   return size
 }
 

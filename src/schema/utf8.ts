@@ -12,7 +12,8 @@ export function decodeUtf8(bytes: Uint8Array, start: number, end: number): strin
       text += String.fromCharCode(lead)
       continue
     }
-    const more = lead >= 0xc2 && lead <= 0xdf ? 1 : lead >= 0xe0 && lead <= 0xef ? 2 : lead >= 0xf0 && lead <= 0xf4 ? 3 : 0
+    const more =
+      lead >= 0xc2 && lead <= 0xdf ? 1 : lead >= 0xe0 && lead <= 0xef ? 2 : lead >= 0xf0 && lead <= 0xf4 ? 3 : 0
     if (more === 0 || end - i < more) return undefined
     let point = lead & (0x3f >> more)
     for (let n = 0; n < more; n++) {

@@ -1,4 +1,4 @@
-import { viewOf, type View } from '../wire/index.ts'
+import { type View, viewOf } from '../wire/index.ts'
 
 /**
  * Bytes being written: one buffer that is used again and again, and grows when it must. Attributes are written in one

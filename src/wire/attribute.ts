@@ -26,7 +26,11 @@ export function frameAttributes(view: View, start: number, end: number, littleEn
   while (end - offset >= NLA_HDRLEN) {
     const length = data.getUint16(offset, littleEndian)
     if (length < NLA_HDRLEN || length > end - offset) break
-    attributes.push({ type: data.getUint16(offset + 2, littleEndian), start: offset + NLA_HDRLEN, end: offset + length })
+    attributes.push({
+      type: data.getUint16(offset + 2, littleEndian),
+      start: offset + NLA_HDRLEN,
+      end: offset + length,
+    })
     offset = Math.min(offset + align4(length), end)
   }
   return { attributes, rest: offset }

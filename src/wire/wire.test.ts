@@ -40,7 +40,9 @@ describe('framing', () => {
     return frame(view, start, end, little)
   }
   test('messages one after another, the last one unpadded', () => {
-    const { messages, rest } = parts('11000000 1000 0500 07000000 09000000 aa 000000 13000000 1100 0000 08000000 00000000 bbccdd')
+    const { messages, rest } = parts(
+      '11000000 1000 0500 07000000 09000000 aa 000000 13000000 1100 0000 08000000 00000000 bbccdd',
+    )
     expect(messages).toEqual([
       { length: 17, type: 16, flags: 5, seq: 7, portid: 9, start: 16, end: 17 },
       { length: 19, type: 17, flags: 0, seq: 8, portid: 0, start: 36, end: 39 },
@@ -48,16 +50,21 @@ describe('framing', () => {
     expect(rest).toBe(39)
   })
   test('of a big-endian machine', () => {
-    expect(parts('00000010 0010 0005 00000007 00000009', false).messages).toMatchObject([{ length: 16, type: 16, flags: 5, seq: 7, portid: 9 }])
+    expect(parts('00000010 0010 0005 00000007 00000009', false).messages).toMatchObject([
+      { length: 16, type: 16, flags: 5, seq: 7, portid: 9 },
+    ])
   })
-  test.each(['', '00', '0f000000 0000 0000 00000000 00000000', '11000000 0000 0000 00000000 00000000', 'ffffffff 0000 0000 00000000 00000000'])(
-    'a header that does not fit ends it: %s',
-    (text) => {
-      const { messages, rest } = parts(`10000000 0100 0000 00000000 00000000 ${text}`)
-      expect(messages).toHaveLength(1)
-      expect(rest).toBe(16)
-    },
-  )
+  test.each([
+    '',
+    '00',
+    '0f000000 0000 0000 00000000 00000000',
+    '11000000 0000 0000 00000000 00000000',
+    'ffffffff 0000 0000 00000000 00000000',
+  ])('a header that does not fit ends it: %s', (text) => {
+    const { messages, rest } = parts(`10000000 0100 0000 00000000 00000000 ${text}`)
+    expect(messages).toHaveLength(1)
+    expect(rest).toBe(16)
+  })
   test('attributes', () => {
     const { view, start, end } = spanOf(hex('0500 0180 aa 000000 0400 0240 0600 0300 bbcc'))
     expect(frameAttributes(view, start, end, true)).toEqual({
@@ -69,11 +76,14 @@ describe('framing', () => {
       rest: 18,
     })
   })
-  test.each(['0300 0100', '0000 0000', '0900 0100 00000000', '0400'])('an attribute that does not fit ends it: %s', (text) => {
-    const { view, start, end } = spanOf(hex(`0400 0100 ${text}`))
-    const { attributes, rest } = frameAttributes(view, start, end, true)
-    expect([attributes.length, rest]).toEqual([1, 4])
-  })
+  test.each(['0300 0100', '0000 0000', '0900 0100 00000000', '0400'])(
+    'an attribute that does not fit ends it: %s',
+    (text) => {
+      const { view, start, end } = spanOf(hex(`0400 0100 ${text}`))
+      const { attributes, rest } = frameAttributes(view, start, end, true)
+      expect([attributes.length, rest]).toEqual([1, 4])
+    },
+  )
   test('a header is written as it is read', () => {
     const view = viewOf(new ArrayBuffer(16))
     writeHeader(view, 0, { length: 20, type: 16, flags: 0x301, seq: 0xffffffff, portid: 0x80000000 }, true)
@@ -89,7 +99,9 @@ describe('error numbers', () => {
   test('are those of the installed headers', ({ skip }) => {
     let text = ''
     try {
-      text = ['errno-base', 'errno'].map((name) => readFileSync(`/usr/include/asm-generic/${name}.h`, 'utf8')).join('\n')
+      text = ['errno-base', 'errno']
+        .map((name) => readFileSync(`/usr/include/asm-generic/${name}.h`, 'utf8'))
+        .join('\n')
     } catch {
       skip(true, 'needs the kernel headers in /usr/include')
     }
@@ -107,14 +119,24 @@ describe('error numbers', () => {
 })
 
 test('a refusal reads as a sentence', () => {
-  const extack = { message: 'Invalid VLAN id', offset: 64, path: 'linkinfo.data.id', attribute: 'IFLA_VLAN_ID', policy: { min: 1n, max: 4094n } }
+  const extack = {
+    message: 'Invalid VLAN id',
+    offset: 64,
+    path: 'linkinfo.data.id',
+    attribute: 'IFLA_VLAN_ID',
+    policy: { min: 1n, max: 4094n },
+  }
   const error = new NetlinkError(22, 'RTM_NEWLINK', extack)
-  expect(error.message).toBe('RTM_NEWLINK: EINVAL invalid argument — "Invalid VLAN id" at linkinfo.data.id (IFLA_VLAN_ID), allowed 1–4094')
+  expect(error.message).toBe(
+    'RTM_NEWLINK: EINVAL invalid argument — "Invalid VLAN id" at linkinfo.data.id (IFLA_VLAN_ID), allowed 1–4094',
+  )
   expect([error.code, error.errno, error.operation, error.name]).toEqual(['EINVAL', 22, 'RTM_NEWLINK', 'NetlinkError'])
-  expect(new NetlinkError(1, 'RTM_DELLINK', { missingType: 7 }).message).toBe('RTM_DELLINK: EPERM operation not permitted, missing attribute 7')
+  expect(new NetlinkError(1, 'RTM_DELLINK', { missingType: 7 }).message).toBe(
+    'RTM_DELLINK: EPERM operation not permitted, missing attribute 7',
+  )
 })
 
-test('the article\'s port ids', () => {
+test("the article's port ids", () => {
   expect(processPortId(4711)).toBe(4711)
   expect(threadPortId(0x1234, 0x5678)).toBe(0x12345678)
   expect(threadPortId(0xffff, 1)).toBe(0xffff0001)

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ip, isRoot, type Namespace, withNamespace } from '../support/namespace.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { ip, isRoot, type Namespace, namespaceProblem, withNamespace } from '../support/namespace.ts'
 import { nlkit, start, values } from './nlkit.ts'
 
 type Fields = Record<string, unknown>
@@ -53,8 +53,10 @@ function table(...args: string[]): string[] {
   return stdout.split('\n').map((text) => text.trim().replace(/ +/g, ' '))
 }
 
-describe.skipIf(!isRoot)('in a network namespace', { timeout: 120_000 }, () => {
+describe('in a network namespace', { timeout: 120_000 }, () => {
+  beforeEach(({ skip }) => skip(!isRoot, namespaceProblem))
   beforeAll(async () => {
+    if (!isRoot) return
     await new Promise<void>((ready, failed) => {
       left = withNamespace(async (made) => {
         namespace = made
@@ -180,7 +182,10 @@ describe.skipIf(!isRoot)('in a network namespace', { timeout: 120_000 }, () => {
     )
     expect(shown('rule', 'table', '100', 'from', '10.0.0.0/8')).toMatchObject([{ priority: 50, iifname: 'v1' }])
     expect(table('rule')).toEqual(
-      expect.arrayContaining(['50 10.0.0.0/8 iif v1 fwmark 0x1/0xf lookup 100', '40000 all 192.0.2.0/24 not unreachable']),
+      expect.arrayContaining([
+        '50 10.0.0.0/8 iif v1 fwmark 0x1/0xf lookup 100',
+        '40000 all 192.0.2.0/24 not unreachable',
+      ]),
     )
   })
 

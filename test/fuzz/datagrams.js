@@ -26,7 +26,7 @@ function randomAttributes(random, depth) {
 function deepNest(random) {
   const types = random.once(2) ? [random.below(64)] : random.pick([[18, 2, 1], [26, 10], [9, 22], [8, 1], [12], [13]])
   let bytes = random.bytes(random.below(8))
-  for (let depth = random.below(400); depth > 0 && bytes.length < 60000; depth--) {
+  for (let depth = random.below(random.once(40) ? 6000 : 400); depth > 0 && bytes.length < 60000; depth--) {
     bytes = attribute(
       random.pick(types) | 0x8000,
       random.once(8) ? concat(random.bytes(random.pick([4, 16])), bytes) : bytes,

@@ -63,9 +63,9 @@ describe('nothing kills the process', () => {
   })
 
   test('the end of the process with everything open', async () => {
-    expect(await run(`${busyThread} await busy(); setTimeout(() => { console.log('out'); process.exit(0) }, 5)`)).toEqual(
-      fine('out\n'),
-    )
+    expect(
+      await run(`${busyThread} await busy(); setTimeout(() => { console.log('out'); process.exit(0) }, 5)`),
+    ).toEqual(fine('out\n'))
   })
 
   test('a connection that nobody waits for does not keep it alive', async () => {
@@ -90,7 +90,7 @@ describe('nothing kills the process', () => {
     expect(outcome).toEqual(fine('answered\n'))
   })
 
-  test('an exception in a consumer is the consumer\'s own', async () => {
+  test("an exception in a consumer is the consumer's own", async () => {
     const outcome = await run(`
       const conn = await connect(talk)
       const sender = await connect(talk)

@@ -12,11 +12,11 @@ import {
   newRoute,
   route,
   rtmNewAddr,
-  rtmNewLink,
+  type rtmNewLink,
   setLink,
 } from '../../src/families/route/index.ts'
-import { type Operation, Writer, encodeMessage } from '../../src/schema/index.ts'
-import { datagramsOf, type Socket } from '../../src/socket/index.ts'
+import { encodeMessage, type Operation, Writer } from '../../src/schema/index.ts'
+import type { Socket } from '../../src/socket/index.ts'
 import { fakeSocket } from '../../src/socket/testing.ts'
 import { hostOrder, InterruptedError, type NetlinkError, viewOf, writeHeader } from '../../src/wire/index.ts'
 import { failureOf, headersOf } from '../support/datagrams.ts'
@@ -330,7 +330,10 @@ async function sameColumns<R>(socket: Socket, op: Operation<'NETLINK_ROUTE', obj
   const items = await again.dump(op, {}).toArray()
   expect(items).toHaveLength(count)
   const message = op.reply as typeof rtmNewLink
-  const names = [...(message.attributes?.byName.keys() ?? []), ...(message.header?.members.map(({ name }) => name) ?? [])]
+  const names = [
+    ...(message.attributes?.byName.keys() ?? []),
+    ...(message.header?.members.map(({ name }) => name) ?? []),
+  ]
   const { columns } = await again.dump(op, {}).columns(names as never[])
   for (const name of names.filter((name) => name in columns)) {
     const column = columns[name as never] as { get(row: number): unknown }

@@ -31,7 +31,8 @@ describe('the kernel', () => {
         // Inside a dump, requests go by a second socket, and the events come by a third.
         const seen = new Set()
         const events = rt.subscribe([linkGroup])
-        for await (const { index } of rt.dump(getLink, {})) seen.add((await rt.do(getLink, { index: index ?? 0 })).ifname)
+        for await (const { index } of rt.dump(getLink, {}))
+          seen.add((await rt.do(getLink, { index: index ?? 0 })).ifname)
         expect(seen).toContain(`n${typeof netns}`)
         await rt.do(newLink, { ifname: `m${typeof netns}`, linkinfo: { kind: 'bridge' } })
         for await (const e of events) if (e.event === 'newLink' && e.value.ifname?.startsWith('m')) break

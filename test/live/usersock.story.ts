@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { type Connection, connect } from '../../src/client/index.ts'
 import { attrs, bytes, protocol, string, u32 } from '../../src/schema/index.ts'
 import type { Socket } from '../../src/socket/index.ts'
-import { DecodeError, NLM_F_MULTI, viewOf, writeHeader, hostOrder } from '../../src/wire/index.ts'
+import { DecodeError, hostOrder, NLM_F_MULTI, viewOf, writeHeader } from '../../src/wire/index.ts'
 import { failureOf, headerOf } from '../support/datagrams.ts'
 
 /** Where a story takes place: a kernel where nobody else uses NETLINK_USERSOCK. */
@@ -107,7 +107,8 @@ export const userStories: Record<string, UserStory> = {
     const sender = open()
     const serving = serve(b)
     const subscriptions = [a.subscribe([newsGroup]), b.subscribe([newsGroup])]
-    for (const number of [1, 2, 3]) sender.send(message(news.type, 0, text(`news ${number}`)), { portid: 0, groups: 256 })
+    for (const number of [1, 2, 3])
+      sender.send(message(news.type, 0, text(`news ${number}`)), { portid: 0, groups: 256 })
     expect(await a.do(ask, { text: 'hello' }, { to: b.portid })).toMatchObject({ text: 'hello' })
     for (const events of subscriptions) {
       const seen = []

@@ -1,7 +1,7 @@
-import { encodeDatagram } from '../../src/schema/index.ts'
-import { fakeSocket } from '../../src/socket/testing.ts'
-import { MemorySocket } from '../../src/socket/memory.ts'
 import { route } from '../../src/families/route/index.ts'
+import { encodeDatagram } from '../../src/schema/index.ts'
+import { MemorySocket } from '../../src/socket/memory.ts'
+import { fakeSocket } from '../../src/socket/testing.ts'
 import { hostOrder, NLM_F_MULTI, NLMSG_DONE, NLMSG_ERROR, readHeader, spanOf } from '../../src/wire/index.ts'
 
 /** A message to be written; what is left out is 0. */
@@ -32,7 +32,8 @@ export function headerOf(bytes: Uint8Array, offset = 0): ReturnType<typeof readH
 /** Headers of all messages of a datagram. */
 export function headersOf(bytes: Uint8Array): ReturnType<typeof readHeader>[] {
   const headers = []
-  for (let at = 0; at + 16 <= bytes.length; at += (headerOf(bytes, at).length + 3) & ~3) headers.push(headerOf(bytes, at))
+  for (let at = 0; at + 16 <= bytes.length; at += (headerOf(bytes, at).length + 3) & ~3)
+    headers.push(headerOf(bytes, at))
   return headers
 }
 
@@ -47,7 +48,12 @@ export function link(seq: number, index: number, flags = 0): Written {
 /** NLMSG_ERROR as the kernel writes it with CAP_ACK; `error` is 0 or a negative errno. */
 export function ack(seq: number, error = 0, extack?: Record<string, unknown>): Written {
   const msg = { len: 32, type: 18, flags: 5, seq, pid: 0 }
-  return { type: NLMSG_ERROR, flags: 0x100 | (extack ? 0x200 : 0), seq, value: { error, msg, ...(extack && { extack }) } }
+  return {
+    type: NLMSG_ERROR,
+    flags: 0x100 | (extack ? 0x200 : 0),
+    seq,
+    value: { error, msg, ...(extack && { extack }) },
+  }
 }
 
 /** NLMSG_DONE; `error` is 0 or a negative errno. */
@@ -56,7 +62,9 @@ export function done(seq: number, error = 0, extack: Record<string, unknown> = {
 }
 
 /** A socket whose kernel answers each request, given by its header, with datagrams. */
-export function answering(answer: (header: ReturnType<typeof readHeader>, datagram: Uint8Array) => Written[][]): MemorySocket {
+export function answering(
+  answer: (header: ReturnType<typeof readHeader>, datagram: Uint8Array) => Written[][],
+): MemorySocket {
   return fakeSocket((bytes, reply) => {
     for (const header of headersOf(bytes)) for (const messages of answer(header, bytes)) reply(datagram(...messages))
   })
@@ -87,7 +95,8 @@ export class DumpingSocket extends MemorySocket {
   ) {
     super((bytes, reply) => {
       for (const { type, seq, flags } of headersOf(bytes)) {
-        if (type !== RTM_GETLINK || (flags & 0x300) === 0) for (const messages of other(seq)) reply(datagram(...messages))
+        if (type !== RTM_GETLINK || (flags & 0x300) === 0)
+          for (const messages of other(seq)) reply(datagram(...messages))
         else if (this.#running) {
           this.refused++
           reply(datagram(ack(seq, -EBUSY)))
@@ -120,7 +129,12 @@ export class DumpingSocket extends MemorySocket {
 }
 
 /** Datagrams of a dump with `count` links, `each` to a datagram, and the end by itself. */
-export function linkDump(seq: number, count: number, each: number, flags: (index: number) => number = () => 2): Written[][] {
+export function linkDump(
+  seq: number,
+  count: number,
+  each: number,
+  flags: (index: number) => number = () => 2,
+): Written[][] {
   const datagrams: Written[][] = []
   for (let index = 1; index <= count; index++) {
     if ((index - 1) % each === 0) datagrams.push([])

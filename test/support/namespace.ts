@@ -9,7 +9,7 @@ export interface Namespace {
 }
 
 /** Why there are no network namespaces to test in, as probe.ts found; undefined where there are. */
-export const namespaceProblem: string | undefined = process.env['NLKIT_NAMESPACE_PROBLEM'] || undefined
+export const namespaceProblem: string | undefined = process.env.NLKIT_NAMESPACE_PROBLEM || undefined
 
 /** Whether live tests can run: `beforeEach(({ skip }) => skip(!isRoot, namespaceProblem))`. */
 export const isRoot: boolean = namespaceProblem === undefined

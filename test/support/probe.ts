@@ -6,7 +6,7 @@ const PATIENCE_MS = 10_000
 
 /** Asks once, before the tests: may they make network namespaces, and does the kernel answer? */
 export default async function setup(): Promise<void> {
-  process.env['NLKIT_NAMESPACE_PROBLEM'] = (await namespaceProblem()) ?? ''
+  process.env.NLKIT_NAMESPACE_PROBLEM = (await namespaceProblem()) ?? ''
 }
 
 async function namespaceProblem(): Promise<string | undefined> {

@@ -11,7 +11,18 @@ class Mischief extends Error {}
 function cyclic() {
   const object = {}
   object.linkinfo = object
-  object.metrics = object
+  return object
+}
+
+function cyclicTree() {
+  const object = {}
+  object.again = object
+  return { again: object }
+}
+
+function cyclicList() {
+  const object = {}
+  object.agains = [object, object]
   return object
 }
 
@@ -80,6 +91,10 @@ const odd = [
   }),
   () => new Proxy({}, { ownKeys: () => ['mtu'], get: () => 7 }),
   cyclic,
+  cyclicTree,
+  cyclicList,
+  () => cyclicTree().again,
+  () => [cyclicList()],
 ]
 
 /** Puts an odd value in the place of one that is somewhere in `value`, or beside those that are there. */
@@ -88,7 +103,9 @@ function spoil(value, random) {
   for (;;) {
     const names = Object.keys(place)
     const name =
-      names.length === 0 || random.once(12) ? random.pick(['mtu', '$unknown', '$rest', 'nonsense']) : random.pick(names)
+      names.length === 0 || random.once(12)
+        ? random.pick(['mtu', 'again', 'agains', '$unknown', '$rest', 'nonsense'])
+        : random.pick(names)
     const inner = Object.getOwnPropertyDescriptor(place, name)?.value
     if (typeof inner === 'object' && inner !== null && !ArrayBuffer.isView(inner) && !random.once(4)) place = inner
     else {
