@@ -42,9 +42,25 @@ test('it does not matter where chunks end', async () => {
   expect((await read(...text)).map(shown)).toEqual(whole)
 })
 
+test('a short line is answered before there is more', async () => {
+  const asked: string[] = []
+  async function* input() {
+    for (const text of ['00\n', '01\n']) {
+      asked.push(text)
+      yield Buffer.from(text)
+    }
+  }
+  const first = await readDatagrams(input(), undefined).next()
+  expect(first.value?.map(shown)).toEqual([['line 1', '00']])
+  expect(asked).toEqual(['00\n'])
+})
+
 test('no input is no datagram', async () => {
   expect(await read()).toEqual([])
   expect(await read('\n')).toEqual([])
+  // The first byte of a pcapng, and of a hex line after an empty one.
+  expect((await read('\n', '00')).map(shown)).toEqual([['line 2', '00']])
+  expect((await read('M<')).map(shown)).toEqual([['line 1', 'ERR_NLKIT_HEX']])
 })
 
 const packet = (data: number[]) =>

@@ -24,21 +24,23 @@ export async function* readDatagrams(
 ): AsyncGenerator<InputDatagram[], void, undefined> {
   const chunks = input[Symbol.asyncIterator]()
   let start = Buffer.alloc(0)
-  for (let ended = false; start.length < 4 && !ended; ) {
+  for (let ended = false; !ended && (start.length === 0 || (start.length < 4 && isPcap(start))); ) {
     const { value, done = false } = await chunks.next()
     if (done) ended = true
     else start = Buffer.concat([start, value])
   }
   const rest: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => chunks }
-  if (isPcap(start)) yield readPackets(await readAll(start, rest), order)
+  if (start.length >= 4 && isPcap(start)) yield readPackets(await readAll(start, rest), order)
   else yield* readLines(start, rest, order ?? hostOrder)
 }
 
-/** Whether bytes begin as a pcap or pcapng. */
+/** How a pcap begins (with µs or ns, in either byte order), and a pcapng, which readCapture() refuses by name. */
+const magics = ['a1b2c3d4', 'd4c3b2a1', 'a1b23c4d', '4d3cb2a1', '0a0d0d0a']
+
+/** Whether bytes begin as a capture; of fewer than four, whether they may. */
 function isPcap(bytes: Buffer): boolean {
-  if (bytes.length < 4) return false
-  const numbers = [bytes.readUInt32LE(0), bytes.readUInt32BE(0)]
-  return numbers.some((number) => [0xa1b2c3d4, 0xa1b23c4d, 0x0a0d0d0a].includes(number))
+  const start = bytes.toString('hex', 0, 4)
+  return start !== '' && magics.some((magic) => magic.startsWith(start))
 }
 
 async function readAll(start: Buffer, rest: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

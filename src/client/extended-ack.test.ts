@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ack, answering, done, failureOf, link } from '../../test/support/datagrams.ts'
 import { getLink, newLink, newRoute, newRule, route } from '../families/route/index.ts'
-import { attrs, protocol as declare, nest, string, u32 } from '../schema/index.ts'
+import { attrs, protocol as declare, string, u32 } from '../schema/index.ts'
 import { type ExtendedAck, hostOrder, type NetlinkError } from '../wire/index.ts'
 import { connect } from './index.ts'
 

@@ -35,7 +35,7 @@ export function extackOfError(view: View, start: number, end: number, flags: num
   let at = start + 4 + NLMSG_HDRLEN
   if (!(flags & NLM_F_CAPPED) && end - start >= 8) {
     const length = view.words[(start + 4) >> 2] as number
-    at += align4(Math.max(length - NLMSG_HDRLEN, 0))
+    at += align4(Math.min(Math.max(length - NLMSG_HDRLEN, 0), end - start))
   }
   return extackAt(view, at, end)
 }
