@@ -1,5 +1,4 @@
 // Waits for one message on NETLINK_USERSOCK and sends it back to where it came from.
-// Not run: it waits for echo-sender.js
 import { connect, processPortId } from 'nlkit'
 import { usersock } from 'nlkit/families/usersock'
 

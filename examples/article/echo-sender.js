@@ -1,5 +1,4 @@
 // Sends a text to the port id that is given, and prints what comes back.
-// Not run: it needs the port id of echo-receiver.js
 import { connect } from 'nlkit'
 import { usersock } from 'nlkit/families/usersock'
 import { article, textMessage } from '../support/text-message.js'

@@ -1,5 +1,4 @@
 // Joins group 1 of NETLINK_USERSOCK and prints the first message that is sent to it. Needs CAP_NET_ADMIN.
-// Not run: it waits for multicast-sender.js
 import { connect } from 'nlkit'
 import { usersock } from 'nlkit/families/usersock'
 import { textOf } from '../support/text-message.js'

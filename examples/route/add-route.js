@@ -1,6 +1,4 @@
 // Adds a route to an IPv4 prefix by a link: add-route.js 192.0.2.0/24 lo. Needs CAP_NET_ADMIN.
-// Arguments: 192.0.2.0/24 lo
-// Prints: 192.0.2.0/24 goes out by lo
 import { connect, NetlinkError } from 'nlkit'
 import {
   addressFamilies,

@@ -1,5 +1,4 @@
 // Lists the addresses, each with the name of its link.
-// Prints: lo 127.0.0.1/8
 import { connect } from 'nlkit'
 import { getAddr, getLink, route } from 'nlkit/families/route'
 

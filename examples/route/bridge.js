@@ -1,5 +1,4 @@
 // Makes a bridge with a port, shows both, and deletes them again. Needs CAP_NET_ADMIN.
-// Prints: the port's master is example-br
 import { connect } from 'nlkit'
 import { delLink, getLink, linkFlags, newLink, route, setLink } from 'nlkit/families/route'
 

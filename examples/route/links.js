@@ -1,5 +1,4 @@
 // Lists the links: number, name, kind, MTU and whether they are up.
-// Prints: lo
 import { connect } from 'nlkit'
 import { getLink, linkFlags, route } from 'nlkit/families/route'
 

@@ -1,6 +1,4 @@
 // Asks which way packets to an IPv4 address take: lookup.js 127.0.0.1
-// Arguments: 127.0.0.1
-// Prints: 127.0.0.1 goes out by lo
 import { connect } from 'nlkit'
 import { addressFamilies, getLink, getRoute, route } from 'nlkit/families/route'
 

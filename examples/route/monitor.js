@@ -1,5 +1,4 @@
 // Prints what happens to links and IPv4 addresses until it is interrupted.
-// Not run: it waits for something to happen
 import { connect } from 'nlkit'
 import { ipv4AddrGroup, linkGroup, route } from 'nlkit/families/route'
 

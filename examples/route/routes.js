@@ -1,6 +1,4 @@
 // Lists the IPv4 routes of the main table, or of the one whose number is given.
-// Arguments: 255
-// Prints: 127.0.0.1/32
 import { connect } from 'nlkit'
 import { addressFamilies, getRoute, route, routeTables } from 'nlkit/families/route'
 

@@ -1,5 +1,4 @@
 // Declares a protocol, and speaks it from one socket to another: a question, and the answer to it.
-// Prints: sensor 3 (attic): -4.5 °C
 import { connect } from 'nlkit'
 import { attrs, decodeDatagram, encodeDatagram, protocol, s32, string, struct, u32 } from 'nlkit/schema'
 

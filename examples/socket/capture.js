@@ -1,5 +1,4 @@
 // Writes what goes through a socket to a pcap file, which Wireshark reads: capture.js /tmp/links.pcap
-// Prints: sent RTM_GETLINK
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
