@@ -476,6 +476,5 @@ export class Channel {
     this.#chunk?.fail(reason as Error)
     for (const job of this.#dumps.splice(0)) job.fail(reason)
     for (const listener of [...this.#listeners]) listener.end(reason instanceof ClosedError ? undefined : reason)
-    this.#window.open()
   }
 }

@@ -54,12 +54,3 @@ test('whoever gives up in the moment it is let in gives its room back', async ()
   expect(await failureOf(entry)).toMatchObject({ message: 'enough' })
   expect(window.left).toBe(100)
 })
-
-test('open, it holds nobody up any longer', async () => {
-  const window = new Window(100)
-  window.take(100)
-  const waiting = [window.enter(80, patient()), window.enter(80, patient())]
-  window.open()
-  await Promise.all(waiting)
-  await window.enter(80, patient())
-})

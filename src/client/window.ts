@@ -13,7 +13,6 @@ export class Window {
   readonly #budget: number
   readonly #waiting = new Set<Waiter>()
   #taken = 0
-  #opened = false
 
   constructor(budget: number) {
     this.#budget = budget
@@ -30,7 +29,7 @@ export class Window {
   }
 
   #fits(charge: number): boolean {
-    return this.#opened || this.#taken === 0 || charge <= this.left
+    return this.#taken === 0 || charge <= this.left
   }
 
   take(charge: number): void {
@@ -66,11 +65,5 @@ export class Window {
       else this.release(charge)
       throw reason
     }
-  }
-
-  /** Nothing is in flight any more: everybody may try, and learn why. */
-  open(): void {
-    this.#opened = true
-    this.#admit()
   }
 }
