@@ -75,8 +75,7 @@ function main(options) {
     console.log('Netlink sockets exist on Linux only: no addon was built, and everything else works without it.')
     return
   }
-  // A prebuilt addon is loaded before build/: one that is there must not grow old.
-  const prebuilding = options.includes('--prebuild') || existsSync(prebuildOf(process.arch))
+  const prebuilding = options.includes('--prebuild')
   if (!prebuilding && isFresh(outputOf(options))) return
   const compiler = findCompiler()
   if (compiler === undefined) {

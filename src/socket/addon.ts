@@ -57,6 +57,8 @@ export const OPEN_STEPS = ['socket', 'open', 'setns', 'pthread_create', 'malloc'
 // The package's root, from src/socket/ as well as from dist/socket/.
 const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
+const ADVICE = 'build it with `npm run build:addon` in a clone of the repository, or name one in NLKIT_ADDON'
+
 function find(): string {
   if (platform !== 'linux') {
     throw new UnsupportedError(
@@ -65,12 +67,11 @@ function find(): string {
   }
   const named = env.NLKIT_ADDON
   if (named) return named
-  const places = [fromRoot(`prebuilds/linux-${arch}.node`), fromRoot('build/nlkit.node')]
+  // A checkout's own build first: a prebuilt file beside it may be older.
+  const places = [fromRoot('build/nlkit.node'), fromRoot(`prebuilds/linux-${arch}.node`)]
   const found = places.find((path) => existsSync(path))
   if (found !== undefined) return found
-  throw new UnsupportedError(
-    `the addon for linux-${arch} is missing (looked for ${places.join(' and ')}): run npm run build:addon`,
-  )
+  throw new UnsupportedError(`the addon for linux-${arch} is missing (looked for ${places.join(' and ')}): ${ADVICE}`)
 }
 
 let loaded: Addon | undefined
@@ -82,7 +83,7 @@ export function loadAddon(): Addon {
   try {
     loaded = createRequire(import.meta.url)(path) as Addon
   } catch (cause) {
-    throw new UnsupportedError(`the addon ${path} cannot be loaded: run npm run build:addon`, { cause })
+    throw new UnsupportedError(`the addon ${path} cannot be loaded: ${ADVICE}`, { cause })
   }
   return loaded
 }
