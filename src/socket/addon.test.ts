@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { isRoot } from '../../test/support/namespace.ts'
+import { needNamespaces } from '../../test/support/namespace.ts'
 import { UnsupportedError } from '../wire/index.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-describe.skipIf(!isRoot)('the addon by itself', () => {
+describe('the addon by itself', () => {
+  needNamespaces()
   test('stands what test/asan/stories.js does to it', () => {
     const result = spawnSync(
       'unshare',

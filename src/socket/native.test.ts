@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, test } from 'vitest'
-import { ip, isRoot, type Namespace, withNamespace } from '../../test/support/namespace.ts'
+import { ip, type Namespace, needNamespaces, withNamespace } from '../../test/support/namespace.ts'
 import { ClosedError, protocols, SocketError, viewOf, writeHeader } from '../wire/index.ts'
 import {
   type Batch,
@@ -66,7 +66,8 @@ describe('arguments of open()', () => {
   })
 })
 
-describe.skipIf(!isRoot)('a socket of the kernel', () => {
+describe('a socket of the kernel', () => {
+  needNamespaces()
   test('asks and is answered in one call', () =>
     withNamespace((ns) => {
       const socket = openIn(ns, NETLINK_ROUTE)
@@ -250,7 +251,8 @@ describe.skipIf(!isRoot)('a socket of the kernel', () => {
     }))
 })
 
-describe.skipIf(!isRoot)('two sockets of NETLINK_USERSOCK', () => {
+describe('two sockets of NETLINK_USERSOCK', () => {
+  needNamespaces()
   test('send to each other by port id', () =>
     withNamespace((ns) => {
       const a = openIn(ns, NETLINK_USERSOCK)

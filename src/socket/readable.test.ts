@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
-import { isRoot, type Namespace, withNamespace } from '../../test/support/namespace.ts'
+import { type Namespace, needNamespaces, withNamespace } from '../../test/support/namespace.ts'
 import { errnoOf, protocols } from '../wire/index.ts'
 import { datagramsOf, open, type Socket } from './index.ts'
 
@@ -23,7 +23,8 @@ async function until(condition: () => boolean): Promise<void> {
   expect(condition()).toBe(true)
 }
 
-describe.skipIf(!isRoot)('onReadable', () => {
+describe('onReadable', () => {
+  needNamespaces()
   test('calls when something comes, and not before', () =>
     withNamespace(async (ns) => {
       const [a, b] = pairIn(ns)

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
-import { ip, isRoot, type Namespace, namespaceProblem, withNamespace } from '../support/namespace.ts'
+import { describe, expect, test } from 'vitest'
+import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 import { Example, runExample } from './run.ts'
 
 /** Runs an example that must end well, and gives the lines that it printed. */
@@ -13,7 +13,7 @@ async function linesOf(namespace: Namespace, path: string, ...args: string[]): P
 }
 
 describe('the examples over NETLINK_ROUTE', () => {
-  beforeEach(({ skip }) => skip(!isRoot, namespaceProblem))
+  needNamespaces()
 
   test('they list links, addresses and routes, and find the way to an address', async () => {
     await withNamespace(async (namespace) => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { getuid, platform } from 'node:process'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { isRoot, namespaceProblem, withNamespace } from '../support/namespace.ts'
+import { needNamespaces, withNamespace } from '../support/namespace.ts'
 
 const dist = new URL('../../dist/', import.meta.url).href
 
@@ -139,7 +139,7 @@ describe('nothing kills the process', () => {
 })
 
 describe('nothing kills the process, with dumps', () => {
-  beforeEach(({ skip }) => skip(!isRoot, namespaceProblem))
+  needNamespaces()
 
   const manyLinks = `
     const family = await import('${dist}families/route/index.js')

@@ -1,18 +1,18 @@
 import { closeSync, openSync } from 'node:fs'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { connect } from '../../src/client/index.ts'
 import { getLink, linkGroup, newLink, route } from '../../src/families/route/index.ts'
 import { open } from '../../src/socket/index.ts'
 import { type NetlinkError, protocols } from '../../src/wire/index.ts'
 import { failureOf } from '../support/datagrams.ts'
-import { isRoot, namespaceProblem, withNamespace } from '../support/namespace.ts'
+import { needNamespaces, withNamespace } from '../support/namespace.ts'
 import { routeStories } from './route.story.ts'
 
 const names = async (rt: Awaited<ReturnType<typeof connect<'NETLINK_ROUTE'>>>) =>
   (await rt.dump(getLink, {}).toArray()).map(({ ifname }) => ifname)
 
 describe('the kernel', () => {
-  beforeEach(({ skip }) => skip(!isRoot, namespaceProblem))
+  needNamespaces()
 
   test.each(Object.entries(routeStories))('%s', (_name, story) =>
     withNamespace(({ path }) =>

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { pid } from 'node:process'
+import { beforeEach } from 'vitest'
 
 /** A network namespace that a test made: nothing in it but a loopback device that is down. */
 export interface Namespace {
@@ -11,8 +12,10 @@ export interface Namespace {
 /** Why there are no network namespaces to test in, as probe.ts found; undefined where there are. */
 export const namespaceProblem: string | undefined = process.env.NLKIT_NAMESPACE_PROBLEM || undefined
 
-/** Whether live tests can run: `beforeEach(({ skip }) => skip(!isRoot, namespaceProblem))`. */
-export const isRoot: boolean = namespaceProblem === undefined
+/** Skips the tests of the describe block that it is called in, with the reason, where there are no namespaces. */
+export function needNamespaces(): void {
+  beforeEach(({ skip }) => skip(namespaceProblem !== undefined, namespaceProblem))
+}
 
 let made = 0
 
