@@ -123,7 +123,8 @@ describe('nothing kills the process', () => {
       const to = open(2, { portid: 4000000001 })
       const events = (async () => { for await (const e of conn.subscribe([group])); })()
       const asked = conn.do(ask, {}, { to: 4000000001, timeout: 30 })
-      await sleep(2) // libuv takes a descriptor as its own within the turn that it starts to watch it in
+      // libuv takes a descriptor as its own when the loop polls: immediates run after that, timers may run before.
+      for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
       for (const fd of fds()) if (!before.includes(fd)) closeSync(Number(fd))
       const outcomes = []
       outcomes.push(await asked.catch((error) => error.code))

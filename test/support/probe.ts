@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { getuid, platform } from 'node:process'
 
 /** How long the kernel may take to make a namespace. A kernel whose routing lock is stuck never answers. */
-const PATIENCE_MS = 10_000
+const PATIENCE_MS = 30_000
 
 /** Asks once, before the tests: may they make network namespaces, and does the kernel answer? */
 export default async function setup(): Promise<void> {
