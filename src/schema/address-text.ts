@@ -51,33 +51,48 @@ function keep(table: (string | undefined)[], index: number, text: string): strin
   return text
 }
 
+// An address is looked at in groups of sixteen bits; the text of each comes from a table that fills as they occur.
+const groups = new Uint16Array(8)
+const groupTexts: (string | undefined)[] = new Array(65536).fill(undefined)
+
+function groupText(group: number): string {
+  return groupTexts[group] ?? keep(groupTexts, group, group.toString(16))
+}
+
 /** IPv6 text of the sixteen bytes at `at`: shortest form, as inet_ntop() gives it, embedded IPv4 addresses dotted. */
 export function ipv6Text(bytes: Uint8Array, at: number): string {
-  const groups: number[] = []
-  for (let i = 0; i < 16; i += 2) groups.push(((bytes[at + i] as number) << 8) | (bytes[at + i + 1] as number))
-  const { start, length } = longestZeros(groups)
-  const mapped = start === 0 && (length === 6 || (length === 5 && groups[5] === 0xffff))
-  if (mapped) return `${length === 6 ? '::' : '::ffff:'}${ipv4Text(bytes, at + 12)}`
-  let text = ''
-  for (let i = 0; i < 8; i++) {
-    if (i === start) {
-      text += '::'
-      i += length - 1
-      continue
-    }
-    text += (text === '' || text.endsWith('::') ? '' : ':') + (groups[i] as number).toString(16)
+  for (let i = 0; i < 8; i++) groups[i] = ((bytes[at + 2 * i] as number) << 8) | (bytes[at + 2 * i + 1] as number)
+  const run = longestZeros()
+  const start = run >> 4
+  const length = run & 15
+  if (length > 0 && start === 0) {
+    if (length === 6) return `::${ipv4Text(bytes, at + 12)}`
+    if (length === 5 && groups[5] === 0xffff) return `::ffff:${ipv4Text(bytes, at + 12)}`
   }
+  if (length === 0) return joined(0, 8)
+  return `${joined(0, start)}::${joined(start + length, 8)}`
+}
+
+function joined(from: number, to: number): string {
+  if (from === to) return ''
+  let text = groupText(groups[from] as number)
+  for (let i = from + 1; i < to; i++) text += `:${groupText(groups[i] as number)}`
   return text
 }
 
-/** The first longest run of at least two zero groups; `start` is -1 when there is none. */
-function longestZeros(groups: readonly number[]): { start: number; length: number } {
-  let best = { start: -1, length: 1 }
-  for (let i = 0; i < groups.length; ) {
-    let end = i
-    while (groups[end] === 0) end++
-    if (end - i > best.length) best = { start: i, length: end - i }
-    i = Math.max(end, i + 1)
+/** The first longest run of at least two zero groups, as start and length in four bits each; 0 when there is none. */
+function longestZeros(): number {
+  let best = 0
+  let most = 1
+  for (let i = 0; i < 8; i++) {
+    if (groups[i] !== 0) continue
+    const start = i
+    while (i < 7 && groups[i + 1] === 0) i++
+    const length = i - start + 1
+    if (length > most) {
+      most = length
+      best = (start << 4) | length
+    }
   }
   return best
 }
@@ -109,37 +124,63 @@ export function writeIpv4(text: string, bytes: Uint8Array, at: number): boolean 
 
 /** Writes an IPv6 address in any of its forms; a zone (`%eth0`) is not part of one. */
 export function writeIpv6(text: string, bytes: Uint8Array, at: number): boolean {
-  const halves = text.split('::')
-  if (halves.length > 2 || text.length < 2) return false
-  const head = parseGroups(halves[0] as string, halves.length === 1)
-  const tail = halves.length === 2 ? parseGroups(halves[1] as string, true) : []
-  if (!head || !tail) return false
-  const missing = 8 - head.length - tail.length
-  if (halves.length === 1 ? missing !== 0 : missing < 1) return false
-  const groups = [...head, ...new Array<number>(missing).fill(0), ...tail]
-  for (let i = 0; i < 8; i++) {
-    bytes[at + 2 * i] = (groups[i] as number) >> 8
-    bytes[at + 2 * i + 1] = (groups[i] as number) & 0xff
+  const end = text.length
+  let count = 0
+  let gap = -1
+  let value = 0
+  let digits = 0
+  let start = 0
+  // One colon at the start needs a second one, which is the gap.
+  for (let i = text.startsWith('::') ? 1 : 0; i < end; i++) {
+    const digit = hexDigit(text.charCodeAt(i))
+    if (digit >= 0) {
+      value = (value << 4) | digit
+      if (++digits > 4) return false
+    } else if (text[i] === ':') {
+      start = i + 1
+      if (digits === 0) {
+        if (gap >= 0 || i === 0) return false
+        gap = count
+      } else {
+        if (i === end - 1 || count === 8) return false
+        groups[count++] = value
+        value = 0
+        digits = 0
+      }
+    } else {
+      if (text[i] !== '.' || count > 6 || !writeIpv4(text.slice(start), dotted, 0)) return false
+      groups[count++] = ((dotted[0] as number) << 8) | (dotted[1] as number)
+      value = ((dotted[2] as number) << 8) | (dotted[3] as number)
+      digits = 1
+      break
+    }
   }
+  if (digits > 0) {
+    if (count === 8) return false
+    groups[count++] = value
+  }
+  if (gap < 0 ? count !== 8 : count === 8) return false
+  writeGroups(bytes, at, count, gap)
   return true
 }
 
-function parseGroups(text: string, mayEndDotted: boolean): number[] | undefined {
-  if (text === '') return []
-  const parts = text.split(':')
-  const groups: number[] = []
-  for (const [i, part] of parts.entries()) {
-    if (part.includes('.')) {
-      const dotted = new Uint8Array(4)
-      if (!mayEndDotted || i !== parts.length - 1 || !writeIpv4(part, dotted, 0)) return undefined
-      const [a, b, c, d] = dotted as unknown as [number, number, number, number]
-      groups.push((a << 8) | b, (c << 8) | d)
-    } else {
-      if (!/^[0-9a-f]{1,4}$/i.test(part)) return undefined
-      groups.push(Number.parseInt(part, 16))
-    }
+const dotted = new Uint8Array(4)
+
+function hexDigit(unit: number): number {
+  if (unit >= 48 && unit <= 57) return unit - 48
+  const letter = unit | 0x20
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1
+}
+
+/** Writes the first `count` groups, with zeros for those that are missing at `gap`. */
+function writeGroups(bytes: Uint8Array, at: number, count: number, gap: number): void {
+  const before = gap < 0 ? count : gap
+  const zeros = 8 - count
+  for (let i = 0; i < 8; i++) {
+    const group = i < before ? groups[i] : i < before + zeros ? 0 : groups[i - zeros]
+    bytes[at + 2 * i] = (group as number) >> 8
+    bytes[at + 2 * i + 1] = (group as number) & 0xff
   }
-  return groups
 }
 
 /** Label stack entries from `start` to `end` as `label/label`; undefined when they are not a whole stack with one bottom. */

@@ -143,20 +143,22 @@ class Bigs extends Growing<bigint> implements BigColumn {
   }
 }
 
-/** IP addresses as bytes, sixteen a row; they become text when they are asked for. */
+/** IP addresses as they came; they become text when they are asked for. */
 class Addresses extends Growing<string> {
-  /** Four words a row, as they came. */
+  /** One word a row while there are IPv4 addresses only, four from the first IPv6 address on: `1 << shift`. */
   words: Uint32Array
+  shift = 0
   /** Text of rows that the interpreter read. */
   readonly #others = new Map<number, string>()
   constructor(capacity: number) {
     super(capacity)
-    this.words = new Uint32Array(capacity * 4)
+    this.words = new Uint32Array(capacity)
   }
   get(row: number): string | undefined {
     if (row >= this.length || this.present[row] === 0) return this.#others.get(row)
     const bytes = new Uint8Array(this.words.buffer, this.words.byteOffset)
-    return this.present[row] === 1 ? ipv4Text(bytes, row * 16) : ipv6Text(bytes, row * 16)
+    const at = row << (2 + this.shift)
+    return this.present[row] === 1 ? ipv4Text(bytes, at) : ipv6Text(bytes, at)
   }
   /** 1: four bytes, 2: sixteen bytes. */
   override has(row: number): boolean {
@@ -165,10 +167,17 @@ class Addresses extends Growing<string> {
   set(row: number, value: unknown): void {
     this.present[row] = 0
     this.#others.set(row, value as string)
+    if (this.shift === 0 && (value as string).includes(':')) this.#widen(row)
+  }
+  #widen(rows: number): void {
+    const narrow = this.words
+    this.shift = 2
+    this.words = new Uint32Array(this.present.length * 4)
+    for (let row = 0; row < rows; row++) this.words[row * 4] = narrow[row] as number
   }
   override grow(capacity: number): void {
     super.grow(capacity)
-    this.words = moved(this.words, new Uint32Array(capacity * 4))
+    this.words = moved(this.words, new Uint32Array(capacity << this.shift))
   }
 }
 
@@ -253,14 +262,16 @@ class Reader<R, K extends ColumnName<R>> implements ColumnReader<R, K> {
 
   take(view: View, start: number, end: number): void {
     if (this.#row === this.#capacity) {
-      this.#capacity *= 2
+      this.#capacity *= 4 // memory that is not written costs nothing, copying does
       for (const column of this.#columns) column.grow(this.#capacity)
       this.#read = undefined
     }
     const row = this.#row++
     if (this.#slow) return this.#interpret(view, start, end, row)
     this.#read ??= compileReader(this.#message, this.#fields)(this.#columns)
-    if (!this.#read(view, start, end, row)) this.#interpret(view, start, end, row)
+    if (this.#read(view, start, end, row)) return
+    this.#interpret(view, start, end, row)
+    this.#read = undefined // a column of addresses may have become wider
   }
 
   #interpret(view: View, start: number, end: number, row: number): void {
@@ -306,7 +317,7 @@ function compileReader(message: Message, fields: readonly Field[]): Bind {
   const source = `'use strict';
 const { bigSigned, bigUnsigned } = env;
 return (columns) => {
-${fields.map((field, i) => `const v${i} = columns[${i}].${fastOf(field) === 'address' ? 'words' : 'values'}, p${i} = columns[${i}].present;`).join('\n')}
+${fields.map((field, i) => `const v${i} = columns[${i}].${fastOf(field) === 'address' ? 'words' : 'values'}, p${i} = columns[${i}].present, s${i} = columns[${i}].shift;`).join('\n')}
 return (view, start, end, row) => {
 const u8 = view.bytes, u32 = view.words;
 ${headerCode(message, fields)}
@@ -342,11 +353,11 @@ function attributeCode(message: Message, { type, place }: Field, i: number): str
     return `case ${place}: if (length !== ${type.size + 4}) return false; v${i}[row] = ${intAt(type, 'p')}; p${i}[row] = 1; break;`
   }
   const copy = (words: number) =>
-    Array.from({ length: words }, (_, n) => `v${i}[(row << 2) + ${n}] = u32[(p >> 2) + ${n}];`).join(' ')
+    Array.from({ length: words }, (_, n) => `v${i}[(row << s${i}) + ${n}] = u32[(p >> 2) + ${n}];`).join(' ')
   const node = type.kind === 'select' ? type.fallback : type
   const size = node.kind === 'ip' ? node.size : undefined
   const four = size === 16 ? '' : `if (length === 8) { ${copy(1)} p${i}[row] = 1; } else `
-  const sixteen = size === 4 ? '' : `if (length === 20) { ${copy(4)} p${i}[row] = 2; } else `
+  const sixteen = size === 4 ? '' : `if (length === 20 && s${i} === 2) { ${copy(4)} p${i}[row] = 2; } else `
   const store = `${four}${sixteen}return false;`
   if (type.kind !== 'select') return `case ${place}: ${store} break;`
   const selector = message.header?.members.find(({ name }) => name === type.selector)
