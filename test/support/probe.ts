@@ -1,35 +1,6 @@
-import { spawn } from 'node:child_process'
-import { getuid, platform } from 'node:process'
-
-/** How long the kernel may take to make a namespace. A kernel whose routing lock is stuck never answers. */
-const PATIENCE_MS = 30_000
+import { findNamespaceProblem } from './namespace-problem.js'
 
 /** Asks once, before the tests: may they make network namespaces, and does the kernel answer? */
 export default async function setup(): Promise<void> {
-  process.env.NLKIT_NAMESPACE_PROBLEM = (await namespaceProblem()) ?? ''
-}
-
-async function namespaceProblem(): Promise<string | undefined> {
-  if (platform !== 'linux') return 'needs Linux'
-  if (getuid?.() !== 0) return 'needs root'
-  const outcome = await run('unshare', ['--net', 'ip', 'link', 'show', 'lo'])
-  return outcome === undefined ? undefined : `network namespaces cannot be made: ${outcome}`
-}
-
-/** What went wrong. A process that hangs in the kernel cannot be ended: it is left behind, not waited for. */
-function run(command: string, args: string[]): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'ignore', detached: true })
-    const timer = setTimeout(() => {
-      child.unref()
-      child.kill('SIGKILL')
-      resolve(`the kernel has not answered for ${PATIENCE_MS / 1000} s`)
-    }, PATIENCE_MS)
-    const settle = (problem: string | undefined) => {
-      clearTimeout(timer)
-      resolve(problem)
-    }
-    child.once('error', (error) => settle(`${command}: ${error.message}`))
-    child.once('exit', (code, signal) => settle(code === 0 ? undefined : `${command} ended with ${signal ?? code}`))
-  })
+  process.env.NLKIT_NAMESPACE_PROBLEM = (await findNamespaceProblem()) ?? ''
 }

@@ -1,0 +1,1 @@
+export function findNamespaceProblem(): Promise<string | undefined>
