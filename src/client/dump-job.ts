@@ -15,7 +15,10 @@ const PLAIN_MASK = headerWord(0xffff, NLM_F_DUMP_INTR)
 
 /** Where the messages of a dump go. */
 export interface DumpSink {
+  /** Takes the payload of one message. */
   take(view: View, start: number, end: number): void
+  /** Takes the messages from `at` on that it can take faster than one by one, and returns where it stopped. */
+  takeRun?(view: View, at: number, end: number, seq: number, word: number, mask: number): number
 }
 
 /** One run of a dump on a socket, from its request to NLMSG_DONE. */
@@ -58,6 +61,11 @@ export class DumpJob implements Asked {
     const { seq } = this
     const plain = this.#plainType
     while (end - at >= NLMSG_HDRLEN) {
+      const next = this.abandoned ? at : (this.#sink.takeRun?.(view, at, end, seq, plain, PLAIN_MASK) ?? at)
+      if (next > at) {
+        at = next
+        continue
+      }
       const word = at >> 2
       const length = words[word] as number
       if (length < NLMSG_HDRLEN || length > end - at || words[word + 2] !== seq) break

@@ -1,4 +1,4 @@
-import { NLA_HDRLEN, type View } from '../wire/index.ts'
+import { NLA_HDRLEN, NLMSG_HDRLEN, type View } from '../wire/index.ts'
 import { ipv4Text, ipv6Text } from './address-text.ts'
 import { canCompile } from './codec.ts'
 import { intAt } from './compile-decode.ts'
@@ -43,7 +43,13 @@ export interface Columns<R, K extends ColumnName<R>> {
 
 /** Takes messages one after another and keeps the chosen fields. */
 export interface ColumnReader<R, K extends ColumnName<R>> {
+  /** Takes the payload of one message, whatever is in it. */
   take(view: View, start: number, end: number): void
+  /**
+   * Takes whole messages from `at` on, as long as there is nothing odd about them: those with that sequence number, and
+   * with that second word (type and flags) under the mask. Returns where it stopped.
+   */
+  takeRun(view: View, at: number, end: number, seq: number, word: number, mask: number): number
   clear(): void
   result(): Columns<R, K>
 }
@@ -237,11 +243,11 @@ class Reader<R, K extends ColumnName<R>> implements ColumnReader<R, K> {
   readonly #message: Message
   readonly #fields: readonly Field[]
   #columns: Growing<unknown>[] = []
-  #capacity = 0
-  #row = 0
+  /** The next row, and the one for which there is no room. */
+  readonly #cursor: Cursor = { row: 0, limit: 0 }
   /** Fields that the interpreter must look at. */
   readonly #slow: boolean
-  #read: ((view: View, start: number, end: number, row: number) => boolean) | undefined
+  #read: ReadRun | undefined
 
   constructor(message: Message, names: readonly K[]) {
     this.#message = message
@@ -254,39 +260,46 @@ class Reader<R, K extends ColumnName<R>> implements ColumnReader<R, K> {
   }
 
   clear(): void {
-    this.#row = 0
-    this.#capacity = FIRST_CAPACITY
+    this.#cursor.row = 0
+    this.#cursor.limit = FIRST_CAPACITY
     this.#columns = this.#fields.map((field) => columnOf(field, FIRST_CAPACITY))
     this.#read = undefined
   }
 
-  take(view: View, start: number, end: number): void {
-    if (this.#row === this.#capacity) {
-      this.#capacity *= 4 // memory that is not written costs nothing, copying does
-      for (const column of this.#columns) column.grow(this.#capacity)
-      this.#read = undefined
-    }
-    const row = this.#row++
-    if (this.#slow) return this.#interpret(view, start, end, row)
-    this.#read ??= compileReader(this.#message, this.#fields)(this.#columns)
-    if (this.#read(view, start, end, row)) return
-    this.#interpret(view, start, end, row)
-    this.#read = undefined // a column of addresses may have become wider
+  #makeRoom(): void {
+    if (this.#cursor.row < this.#cursor.limit) return
+    this.#cursor.limit *= 4 // memory that is not written costs nothing, copying does
+    for (const column of this.#columns) column.grow(this.#cursor.limit)
+    this.#read = undefined
   }
 
-  #interpret(view: View, start: number, end: number, row: number): void {
+  takeRun(view: View, at: number, end: number, seq: number, word: number, mask: number): number {
+    if (this.#slow) return at
+    for (let from = at; ; ) {
+      this.#makeRoom()
+      this.#read ??= compileReader(this.#message, this.#fields)(this.#columns)
+      const next = this.#read(view, from, end, seq, word, mask, this.#cursor)
+      if (this.#cursor.row < this.#cursor.limit) return next
+      from = next
+    }
+  }
+
+  take(view: View, start: number, end: number): void {
+    this.#makeRoom()
+    const row = this.#cursor.row++
     const values = interpretMessage(this.#message, view, start, end)
     for (const [i, { name }] of this.#fields.entries()) {
       const value = values[name]
       if (value === undefined) this.#columns[i]?.unset(row)
       else this.#columns[i]?.set(row, value)
     }
+    this.#read = undefined // a column of addresses may have become wider
   }
 
   result(): Columns<R, K> {
-    for (const column of this.#columns) column.finish(this.#row)
+    for (const column of this.#columns) column.finish(this.#cursor.row)
     const columns = Object.fromEntries(this.#fields.map(({ name }, i) => [name, this.#columns[i]]))
-    return { length: this.#row, columns } as unknown as Columns<R, K>
+    return { length: this.#cursor.row, columns } as unknown as Columns<R, K>
   }
 }
 
@@ -303,11 +316,18 @@ function columnOf(field: Field, capacity: number): Growing<unknown> {
   }
 }
 
-type Bind = (columns: readonly Growing<unknown>[]) => (view: View, start: number, end: number, row: number) => boolean
+interface Cursor {
+  row: number
+  limit: number
+}
+
+/** Reads messages into the rows from the cursor's on; stops at whatever is the interpreter's or somebody else's. */
+type ReadRun = (view: View, from: number, to: number, seq: number, word: number, mask: number, cursor: Cursor) => number
+type Bind = (columns: readonly Growing<unknown>[]) => ReadRun
 
 const bound = new WeakMap<Message, Map<string, Bind>>()
 
-/** Code that reads the fields of one message into their columns; false where the interpreter must. */
+/** Code that reads the fields of messages into their columns. */
 function compileReader(message: Message, fields: readonly Field[]): Bind {
   const known = bound.get(message) ?? new Map<string, Bind>()
   bound.set(message, known)
@@ -318,19 +338,28 @@ function compileReader(message: Message, fields: readonly Field[]): Bind {
 const { bigSigned, bigUnsigned } = env;
 return (columns) => {
 ${fields.map((field, i) => `const v${i} = columns[${i}].${fastOf(field) === 'address' ? 'words' : 'values'}, p${i} = columns[${i}].present, s${i} = columns[${i}].shift;`).join('\n')}
-return (view, start, end, row) => {
-const u8 = view.bytes, u32 = view.words;
+return (view, from, to, seq, word, mask, cursor) => {
+const u8 = view.bytes, u32 = view.words, limit = cursor.limit;
+let row = cursor.row;
+run: while (row < limit && to - from >= ${NLMSG_HDRLEN}) {
+const place = from >> 2, size = u32[place];
+if (size < ${NLMSG_HDRLEN} || size > to - from || u32[place + 2] !== seq || (u32[place + 1] & mask) !== word) break;
+const start = from + ${NLMSG_HDRLEN}, end = from + size;
 ${headerCode(message, fields)}
 while (end - at >= ${NLA_HDRLEN}) {
 const head = u32[at >> 2], length = head & 0xffff;
-if (length < ${NLA_HDRLEN} || length > end - at) return false;
+if (length < ${NLA_HDRLEN} || length > end - at) break run;
 const p = at + 4;
 switch ((head >>> 16) & 0x3fff) {
 ${fields.map((field, i) => (field.inHeader ? '' : attributeCode(message, field, i))).join('\n')}
 }
 at += (length + 3) & ~3;
 }
-return true;
+row++;
+from += (size + 3) & ~3;
+}
+cursor.row = row;
+return from;
 }
 }`
   const bind = new Function('env', source)({ bigSigned, bigUnsigned }) as Bind
@@ -343,14 +372,14 @@ function headerCode(message: Message, fields: readonly Field[]): string {
   const reads = fields.map(({ inHeader, type, place }, i) =>
     inHeader ? `v${i}[row] = ${intAt(type as IntType, `start + ${place}`, place % 4 === 0)}; p${i}[row] = 1;` : '',
   )
-  return `if (end - start < ${size}) return false;
+  return `if (end - start < ${size}) break run;
 ${reads.join('\n')}
 let at = start + ${(size + 3) & ~3};`
 }
 
 function attributeCode(message: Message, { type, place }: Field, i: number): string {
   if (type.kind === 'int') {
-    return `case ${place}: if (length !== ${type.size + 4}) return false; v${i}[row] = ${intAt(type, 'p')}; p${i}[row] = 1; break;`
+    return `case ${place}: if (length !== ${type.size + 4}) break run; v${i}[row] = ${intAt(type, 'p')}; p${i}[row] = 1; break;`
   }
   const copy = (words: number) =>
     Array.from({ length: words }, (_, n) => `v${i}[(row << s${i}) + ${n}] = u32[(p >> 2) + ${n}];`).join(' ')
@@ -358,10 +387,10 @@ function attributeCode(message: Message, { type, place }: Field, i: number): str
   const size = node.kind === 'ip' ? node.size : undefined
   const four = size === 16 ? '' : `if (length === 8) { ${copy(1)} p${i}[row] = 1; } else `
   const sixteen = size === 4 ? '' : `if (length === 20 && s${i} === 2) { ${copy(4)} p${i}[row] = 2; } else `
-  const store = `${four}${sixteen}return false;`
+  const store = `${four}${sixteen}break run;`
   if (type.kind !== 'select') return `case ${place}: ${store} break;`
   const selector = message.header?.members.find(({ name }) => name === type.selector)
-  if (selector?.type.kind !== 'int') return `case ${place}: return false;`
+  if (selector?.type.kind !== 'int') return `case ${place}: break run;`
   const cases = [...type.cases.keys()].map((key) => `s === ${Number(key)}`).join(' || ')
-  return `case ${place}: { const s = ${intAt(selector.type, `start + ${selector.offset}`, selector.offset % 4 === 0)}; if (${cases || 'false'}) return false; ${store} break; }`
+  return `case ${place}: { const s = ${intAt(selector.type, `start + ${selector.offset}`, selector.offset % 4 === 0)}; if (${cases || 'false'}) break run; ${store} break; }`
 }
