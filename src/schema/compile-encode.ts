@@ -115,6 +115,7 @@ class ObjectCode {
     const rest = this.#set ? '' : `if (v.$rest !== undefined) { n++; if (!putRest(w, v.$rest)) return false; }`
     return `function ${name}(w, v) {
 let n = 0, x;
+if (v.$unknown !== undefined${this.#set ? ' || v.$rest !== undefined' : ''}) return false;
 w.need(${this.#room});
 let u8 = w.view.bytes, u32 = w.view.words;
 ${this.#headerCode()}${attributes.join('\n')}
