@@ -13,10 +13,10 @@ let left: Promise<void>
 const setUp = [
   'link set lo up',
   'link add br0 type bridge',
-  'link add d0 type dummy',
+  'link add br1 type bridge',
   'link add v0 type veth peer name v1',
   'link set v0 master br0',
-  'link add link v1 name v1.5 type vlan id 5',
+  'link add v1.5 type veth peer name v1.6',
   'link property add dev v1 altname a-further-name-of-v1',
   'link set br0 up',
   'link set v0 up',
@@ -90,11 +90,15 @@ describe('in a network namespace', { timeout: 120_000 }, () => {
     [['a-further-name-of-v1'], ['v1']],
     [
       ['type', 'veth'],
-      ['v1', 'v0'],
+      ['v0', 'v1', 'v1.5', 'v1.6'],
     ],
     [['type', 'veth', 'master', 'br0'], ['v0']],
+    [
+      ['type', 'bridge'],
+      ['br0', 'br1'],
+    ],
     [['up', 'type', 'bridge'], ['br0']],
-    [['up', 'type', 'dummy'], []],
+    [['up', 'type', 'vxlan'], []],
   ])('link %j', (words, names) => {
     expect(
       shown('link', ...words)
