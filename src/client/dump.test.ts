@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  ack,
   answering,
   DumpingSocket,
   datagram,
@@ -111,6 +112,26 @@ describe('a reader of a dump', () => {
     expect(socket.receives).toBe(receives)
     expect(socket.made).toBeLessThan(15)
     await reader.return()
+  })
+
+  test('that asks for more at each item has it another way, and does not make the dump be read into memory', async () => {
+    const sockets: DumpingSocket[] = []
+    const open = () => {
+      const socket = new DumpingSocket(
+        (seq) => linkDump(seq, 100, 1),
+        (seq) => [[ack(seq)]],
+      )
+      sockets.push(socket)
+      return socket
+    }
+    const rt = await connect(route, { socket: open })
+    let ahead = 0
+    for await (const { index = 0 } of rt.dump(getLink, {})) {
+      await rt.do(newLink, { index })
+      ahead = Math.max(ahead, (sockets[0]?.made ?? 0) - index)
+    }
+    expect(sockets).toHaveLength(2)
+    expect(ahead).toBeLessThan(5)
   })
 
   test('that leaves has it drained in the background', async () => {

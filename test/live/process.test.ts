@@ -113,6 +113,24 @@ describe('nothing kills the process', () => {
     expect(outcome.signal).toBe(null)
   })
 
+  test('a descriptor that somebody else closed while nobody watched it', async () => {
+    const outcome = await run(`
+      const fds = () => readdirSync('/proc/self/fd').filter((fd) => {
+        try { return readlinkSync('/proc/self/fd/' + fd).startsWith('socket:') } catch { return false }
+      })
+      const before = fds()
+      const socket = open(2)
+      socket.onReadable(() => {})
+      for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
+      socket.onReadable(undefined)
+      for (const fd of fds()) if (!before.includes(fd)) closeSync(Number(fd))
+      try { socket.onReadable(() => {}) } catch (error) { console.log(error.code) }
+      await sleep(5)
+      process.exit(0)
+    `)
+    expect(outcome).toEqual(fine('EBADF\n'))
+  })
+
   test('a descriptor that somebody else closed', async () => {
     const outcome = await run(`
       const fds = () => readdirSync('/proc/self/fd').filter((fd) => {

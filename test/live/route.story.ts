@@ -168,6 +168,22 @@ export const routeStories: Record<string, RouteStory> = {
     rt.close()
   },
 
+  async 'a batch beside a dump that fills its part of the receive buffer'({ open }) {
+    const socket = open({ slabSize: 32768 })
+    socket.setOption('receiveBuffer', 50_000)
+    const rt = await connect(route, { socket })
+    const many = addresses(3000)
+    expect(allOk(await rt.batch(many))).toBe(true)
+    const dump = rt.dump(getAddr, { family: ipv4 }, { onInterrupt: 'accept' }).batches()
+    let count = (await dump.next()).value?.length ?? 0
+    const again = await rt.batch(many)
+    expect(again.every((result) => !result.ok && (result.error as NetlinkError).code === 'EEXIST')).toBe(true)
+    for await (const batch of dump) count += batch.length
+    expect(count).toBe(3000)
+    expect(rt.statistics).toEqual({ foreign: 0, malformed: 0, overruns: 0, unmatched: 0 })
+    rt.close()
+  },
+
   async 'a batch has results in order, errors in the middle'({ open }) {
     const rt = await connect(route, { socket: open })
     const results = await rt.batch([

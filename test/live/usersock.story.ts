@@ -122,6 +122,21 @@ export const userStories: Record<string, UserStory> = {
     await serving
   },
 
+  async 'bytes of a message are the own of whoever has it, whatever comes after'({ open }) {
+    const a = await connect(talk, { socket: open() })
+    const sender = open()
+    const events = a.subscribe([newsGroup])[Symbol.asyncIterator]()
+    const seen: (Uint8Array | undefined)[] = []
+    for (const byte of [1, 2, 3]) {
+      const attribute = Uint8Array.of(12, 0, 3, 0, byte, byte, byte, byte, byte, byte, byte, byte)
+      if (hostOrder === 'big') new DataView(attribute.buffer).setUint32(0, 0x000c0003)
+      sender.send(message(news.type, 0, attribute), { portid: 0, groups: 256 })
+      seen.push((await events.next()).value?.value?.data)
+    }
+    expect(seen).toEqual([1, 2, 3].map((byte) => new Uint8Array(8).fill(byte)))
+    for (const c of [a, sender]) c.close()
+  },
+
   async 'a listener that is too slow is told where something is lost'({ open }) {
     const a = await connect(talk, { socket: open, receiveBuffer: 8192 })
     const sender = open()
