@@ -152,7 +152,11 @@ type CasesOf<A> = A extends Selection<infer _K, infer C, infer _F> ? C : never
 
 /** One member of the union for each case, and one without the selector for values that no case has. */
 type CaseUnionOf<K extends string, N extends PropertyKey, C> =
-  | { [P in keyof C & string]: { [k in K]: P } & { [n in N]?: TypeOf<C[P]> | undefined } }[keyof C & string]
+  | {
+      [P in keyof C & string]: { [k in K]: P } & { [u in `${K}Unlisted`]?: undefined } & {
+        [n in N]?: TypeOf<C[P]> | undefined
+      }
+    }[keyof C & string]
   | ({ [k in K]?: undefined } & { [u in `${K}Unlisted`]?: string | undefined } & { [n in N]?: Uint8Array | undefined })
 
 /**

@@ -39,6 +39,9 @@ export type StructValue<M> = { -readonly [K in PlainKeys<M>]: TypeOf<M[K]> } & {
   -readonly [K in GrownKeys<M>]?: (M[K] extends Grown<infer T> ? T : never) | undefined
 }
 
+/** What a fixed header adds to the value of its message: members that are left out are 0. */
+export type HeaderValue<T> = { -readonly [K in keyof T]?: T[K] | undefined }
+
 /** Marks a member that later versions of the struct added: a payload may end before it. */
 export function grown<T>(type: MemberType<T>): Grown<T> {
   return { grown: type }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -16,8 +16,14 @@ beforeAll(() => {
   writeFileSync(join(project, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n')
   run(project, 'npm', 'install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', join(pack, tarball ?? ''))
   cpSync(join(import.meta.dirname, 'consumer'), project, { recursive: true })
+  writeFileSync(join(project, 'readme.ts'), programOf(readFileSync(join(root, 'README.md'), 'utf8')))
   rmSync(pack, { recursive: true })
 })
+
+/** The TypeScript of a page. */
+function programOf(page: string): string {
+  return [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code).join('\n')
+}
 
 afterAll(() => rmSync(project, { recursive: true, force: true }))
 
@@ -27,7 +33,7 @@ describe('a project that installed the tarball', () => {
     expect(installed).toEqual(['nlkit'])
   })
 
-  test('type-checks, the declarations of the package included, and runs', () => {
+  test('type-checks, with the declarations of the package and the programs of its README, and runs', () => {
     mkdirSync(join(project, 'node_modules/@types'))
     symlinkSync(join(root, 'node_modules/@types/node'), join(project, 'node_modules/@types/node'))
     symlinkSync(join(root, 'node_modules/undici-types'), join(project, 'node_modules/undici-types'))

@@ -1,4 +1,14 @@
-import { attrs, ipv6, pad, type StructValue, struct, u8, u32, type Value } from '../../schema/index.ts'
+import {
+  attrs,
+  type HeaderValue,
+  ipv6,
+  pad,
+  type StructValue,
+  struct,
+  u8,
+  u32,
+  type Value,
+} from '../../schema/index.ts'
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../wire/index.ts'
 import { addressFamilies } from './address-families.ts'
 import { route } from './protocol.ts'
@@ -26,7 +36,7 @@ export interface AddrLabel extends Value<typeof addrLabelShape> {}
 export const addrLabel = attrs<AddrLabel>('IFAL', addrLabelShape)
 
 /** What an address label message says. */
-export interface AddrLabelMessage extends Partial<IfAddrLblMsg>, AddrLabel {}
+export interface AddrLabelMessage extends HeaderValue<IfAddrLblMsg>, AddrLabel {}
 /** An address label is there, or is to be. */
 export const rtmNewAddrLabel = route.message<AddrLabelMessage>('RTM_NEWADDRLABEL', 72, ifaddrlblmsg, addrLabel)
 /** An address label is to go. */

@@ -1,4 +1,16 @@
-import { attrs, fixed, ip, type StructValue, s32, string, struct, u8, u32, type Value } from '../../schema/index.ts'
+import {
+  attrs,
+  fixed,
+  type HeaderValue,
+  ip,
+  type StructValue,
+  s32,
+  string,
+  struct,
+  u8,
+  u32,
+  type Value,
+} from '../../schema/index.ts'
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../wire/index.ts'
 import { addressFamilies } from './address-families.ts'
 import { route } from './protocol.ts'
@@ -84,7 +96,7 @@ export const addr = attrs<Addr>('IFA', addrShape, {
 })
 
 /** What an address message says. */
-export interface AddrMessage extends Partial<IfAddrMsg>, Addr {}
+export interface AddrMessage extends HeaderValue<IfAddrMsg>, Addr {}
 /** An address is there. */
 export const rtmNewAddr = route.message<AddrMessage>('RTM_NEWADDR', 20, ifaddrmsg, addr)
 /** An address is gone, or is to go. */

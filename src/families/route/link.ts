@@ -1,4 +1,4 @@
-import { attrs, nest, type Value } from '../../schema/index.ts'
+import { attrs, type HeaderValue, nest, type Value } from '../../schema/index.ts'
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../wire/index.ts'
 import { linkAttributesShape } from './link/attributes.ts'
 import { type IfInfoMsg, ifinfomsg } from './link/header.ts'
@@ -50,7 +50,7 @@ export const link = attrs<Link>('IFLA', linkShape, {
 })
 
 /** A link message: header and attributes in one. */
-export interface LinkMessage extends Partial<IfInfoMsg>, Link {}
+export interface LinkMessage extends HeaderValue<IfInfoMsg>, Link {}
 
 /** RTM_NEWLINK: a link, as a reply, an event, or a request to make or change it. */
 export const rtmNewLink = route.message<LinkMessage>('RTM_NEWLINK', 16, ifinfomsg, link)

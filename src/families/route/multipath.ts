@@ -1,6 +1,7 @@
 import {
   attrs,
   fixed,
+  type HeaderValue,
   ip,
   mac,
   mpls,
@@ -60,6 +61,6 @@ export interface RouteNexthopAttributes extends Value<typeof nexthopShape> {}
 export const routeNexthop = attrs<RouteNexthopAttributes>('RTA', nexthopShape, { common: ['gateway'] })
 
 /** One way of a route that has several. */
-export interface RouteNexthop extends Partial<Omit<RtNexthop, 'len'>>, RouteNexthopAttributes {}
+export interface RouteNexthop extends HeaderValue<Omit<RtNexthop, 'len'>>, RouteNexthopAttributes {}
 /** RTA_MULTIPATH: the ways of a route that has several. */
 export const multipath = records<RouteNexthop>(9, rtnexthop, routeNexthop)

@@ -1,4 +1,4 @@
-import { pad, type StructValue, s32, struct, u8, u16 } from '../../schema/index.ts'
+import { type HeaderValue, pad, type StructValue, s32, struct, u8, u16 } from '../../schema/index.ts'
 import { addressFamilies } from './address-families.ts'
 import { route } from './protocol.ts'
 
@@ -18,7 +18,7 @@ export interface NdUserOptMsg extends StructValue<typeof nduseroptmsgMembers> {}
 export const nduseroptmsg = struct<NdUserOptMsg>('nduseroptmsg', nduseroptmsgMembers, { prefix: 'nduseropt_' })
 
 /** What a message of neighbour discovery options says; the options are in `$rest`. */
-export interface NdUserOptMessage extends Partial<NdUserOptMsg> {}
+export interface NdUserOptMessage extends HeaderValue<NdUserOptMsg> {}
 /** A router sent options that user space is to act on, such as its DNS servers. */
 export const rtmNewNdUserOpt = route.message<NdUserOptMessage>('RTM_NEWNDUSEROPT', 68, nduseroptmsg)
 

@@ -2,6 +2,7 @@ import {
   attrs,
   fixed,
   grown,
+  type HeaderValue,
   nest,
   pad,
   type StructValue,
@@ -119,7 +120,7 @@ export interface NeighTable extends Value<typeof neighTableShape> {}
 export const neighTable = attrs<NeighTable>('NDTA', neighTableShape)
 
 /** What a neighbour table message says. */
-export interface NeighTableMessage extends Partial<NdtMsg>, NeighTable {}
+export interface NeighTableMessage extends HeaderValue<NdtMsg>, NeighTable {}
 /** A neighbour table: first itself with the default parameters, then a message for each link. */
 export const rtmNewNeighTable = route.message<NeighTableMessage>('RTM_NEWNEIGHTBL', 64, ndtmsg, neighTable)
 /** Asks for neighbour tables. */

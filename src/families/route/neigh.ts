@@ -2,6 +2,7 @@ import {
   attrs,
   fixed,
   flag,
+  type HeaderValue,
   ip,
   mac,
   nest,
@@ -126,7 +127,7 @@ export interface Neigh extends Value<typeof neighShape> {}
 export const neigh = attrs<Neigh>('NDA', neighShape, { common: ['dst', 'lladdr', 'cacheinfo', 'probes'] })
 
 /** What a neighbour message says. */
-export interface NeighMessage extends Partial<NdMsg>, Neigh {}
+export interface NeighMessage extends HeaderValue<NdMsg>, Neigh {}
 /** A neighbour is there. */
 export const rtmNewNeigh = route.message<NeighMessage>('RTM_NEWNEIGH', 28, ndmsg, neigh)
 /** A neighbour is gone, or is to go. */

@@ -1,4 +1,4 @@
-import { attrs, type StructValue, s32, struct, u8, type Value } from '../../schema/index.ts'
+import { attrs, type HeaderValue, type StructValue, s32, struct, u8, type Value } from '../../schema/index.ts'
 import { addressFamilies } from './address-families.ts'
 import { route } from './protocol.ts'
 
@@ -31,7 +31,7 @@ export interface Netconf extends Value<typeof netconfShape> {}
 export const netconf = attrs<Netconf>('NETCONFA', netconfShape)
 
 /** What a network configuration message says. */
-export interface NetconfMessage extends Partial<NetconfMsg>, Netconf {}
+export interface NetconfMessage extends HeaderValue<NetconfMsg>, Netconf {}
 /** Settings of a link are there or changed. */
 export const rtmNewNetconf = route.message<NetconfMessage>('RTM_NEWNETCONF', 80, netconfmsg, netconf)
 /** Settings of a link are gone. */

@@ -2,6 +2,7 @@ import {
   array,
   attrs,
   flag,
+  type HeaderValue,
   ip,
   multi,
   nest,
@@ -124,7 +125,7 @@ export interface Nexthop extends Value<typeof nexthopShape> {}
 export const nexthop = attrs<Nexthop>('NHA', nexthopShape)
 
 /** What a nexthop message says. */
-export interface NexthopMessage extends Partial<NhMsg>, Nexthop {}
+export interface NexthopMessage extends HeaderValue<NhMsg>, Nexthop {}
 /** A nexthop object is there. */
 export const rtmNewNexthop = route.message<NexthopMessage>('RTM_NEWNEXTHOP', 104, nhmsg, nexthop)
 /** A nexthop object is gone, or is to go. */

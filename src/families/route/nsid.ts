@@ -1,4 +1,4 @@
-import { attrs, s32, u32, type Value } from '../../schema/index.ts'
+import { attrs, type HeaderValue, s32, u32, type Value } from '../../schema/index.ts'
 import { route } from './protocol.ts'
 import { type RtGenMsg, rtgenmsg } from './rtgenmsg.ts'
 
@@ -20,7 +20,7 @@ export interface Nsid extends Value<typeof nsidShape> {}
 export const nsid = attrs<Nsid>('NETNSA', nsidShape)
 
 /** What a namespace id message says. */
-export interface NsidMessage extends Partial<RtGenMsg>, Nsid {}
+export interface NsidMessage extends HeaderValue<RtGenMsg>, Nsid {}
 /** A namespace has an id. */
 export const rtmNewNsid = route.message<NsidMessage>('RTM_NEWNSID', 88, rtgenmsg, nsid)
 /** A namespace, and with it its id, is gone. */

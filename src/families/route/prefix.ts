@@ -1,4 +1,16 @@
-import { attrs, fixed, ipv6, pad, type StructValue, s32, struct, u8, u32, type Value } from '../../schema/index.ts'
+import {
+  attrs,
+  fixed,
+  type HeaderValue,
+  ipv6,
+  pad,
+  type StructValue,
+  s32,
+  struct,
+  u8,
+  u32,
+  type Value,
+} from '../../schema/index.ts'
 import { addressFamilies } from './address-families.ts'
 import { route } from './protocol.ts'
 
@@ -38,7 +50,7 @@ export interface Prefix extends Value<typeof prefixShape> {}
 export const prefix = attrs<Prefix>('PREFIX', prefixShape)
 
 /** What a prefix message says. */
-export interface PrefixMessage extends Partial<PrefixMsg>, Prefix {}
+export interface PrefixMessage extends HeaderValue<PrefixMsg>, Prefix {}
 /** A router announced a prefix. */
 export const rtmNewPrefix = route.message<PrefixMessage>('RTM_NEWPREFIX', 52, prefixmsg, prefix)
 

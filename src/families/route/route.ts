@@ -2,6 +2,7 @@ import {
   attrs,
   bytes,
   fixed,
+  type HeaderValue,
   ip,
   mpls,
   nest,
@@ -199,7 +200,7 @@ export const routeAttributes = attrs<RouteAttributes>('RTA', routeShape, {
 })
 
 /** What a route message says. */
-export interface RouteMessage extends Partial<RtMsg>, RouteAttributes {}
+export interface RouteMessage extends HeaderValue<RtMsg>, RouteAttributes {}
 /** A route is there. */
 export const rtmNewRoute = route.message<RouteMessage>('RTM_NEWROUTE', 24, rtmsg, routeAttributes)
 /** A route is gone, or is to go. */

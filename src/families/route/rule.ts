@@ -1,6 +1,7 @@
 import {
   attrs,
   fixed,
+  type HeaderValue,
   ip,
   pad,
   type StructValue,
@@ -113,7 +114,7 @@ export interface Rule extends Value<typeof ruleShape> {}
 export const rule = attrs<Rule>('FRA', ruleShape, { common: ['table', 'suppressPrefixlen', 'protocol', 'priority'] })
 
 /** What a rule message says. */
-export interface RuleMessage extends Partial<FibRuleHdr>, Rule {}
+export interface RuleMessage extends HeaderValue<FibRuleHdr>, Rule {}
 /** A rule is there. */
 export const rtmNewRule = route.message<RuleMessage>('RTM_NEWRULE', 32, fibRuleHdr, rule)
 /** A rule is gone, or is to go. */

@@ -1,4 +1,16 @@
-import { attrs, bytes, fixed, nest, pad, type StructValue, struct, u8, u32, type Value } from '../../schema/index.ts'
+import {
+  attrs,
+  bytes,
+  fixed,
+  type HeaderValue,
+  nest,
+  pad,
+  type StructValue,
+  struct,
+  u8,
+  u32,
+  type Value,
+} from '../../schema/index.ts'
 import { addressFamilies } from './address-families.ts'
 import { linkStats64 } from './link/stats.ts'
 import { route } from './protocol.ts'
@@ -55,9 +67,9 @@ export interface StatsRequest extends Value<typeof statsRequestShape> {}
 export const statsRequest = attrs<StatsRequest>('IFLA_STATS', statsRequestShape)
 
 /** What a statistics message says. */
-export interface StatsMessage extends Partial<IfStatsMsg>, Stats {}
+export interface StatsMessage extends HeaderValue<IfStatsMsg>, Stats {}
 /** What a statistics request says. */
-export interface StatsRequestMessage extends Partial<IfStatsMsg>, StatsRequest {}
+export interface StatsRequestMessage extends HeaderValue<IfStatsMsg>, StatsRequest {}
 /** Statistics of a link. */
 export const rtmNewStats = route.message<StatsMessage>('RTM_NEWSTATS', 92, ifStatsMsg, stats)
 /** Asks for statistics. */
