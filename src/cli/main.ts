@@ -18,7 +18,8 @@ function report(error: unknown): number {
 // Whoever reads may have had enough (`nlkit monitor | head`).
 stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0)
-  throw error
+  stderr.write(`nlkit: standard output: ${error.message}\n`)
+  process.exit(1)
 })
 
 process.exitCode = await run(argv.slice(2)).catch(report)

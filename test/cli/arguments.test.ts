@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { platform } from 'node:process'
 import { describe, expect, test } from 'vitest'
-import { nlkit } from './nlkit.ts'
+import { nlkit, pipeline } from './nlkit.ts'
 
 const commands = ['link', 'addr', 'route', 'neigh', 'rule', 'get', 'monitor', 'decode', 'tour']
 
@@ -101,6 +101,12 @@ describe('colour', () => {
     expect(coloured([], { NO_COLOR: '1' })).toBe(false)
     expect(coloured(['--no-color'], { FORCE_COLOR: '1' })).toBe(false)
   })
+})
+
+test.skipIf(platform !== 'linux')('output that cannot be written ends with 1 and one line', () => {
+  const result = pipeline('exec "$@" > /dev/full', 'help')
+  expect(result).toMatchObject({ code: 1, stdout: '' })
+  expect(result.stderr).toMatch(/^nlkit: standard output: ENOSPC.*\n$/)
 })
 
 test.skipIf(platform !== 'linux')('what the system refuses ends with 1 and one line', () => {
