@@ -6,6 +6,7 @@ import { open } from '../../src/socket/index.ts'
 import { type NetlinkError, protocols } from '../../src/wire/index.ts'
 import { failureOf } from '../support/datagrams.ts'
 import { needNamespaces, withNamespace } from '../support/namespace.ts'
+import { operationStories } from './operations.story.ts'
 import { routeStories } from './route.story.ts'
 
 const names = async (rt: Awaited<ReturnType<typeof connect<'NETLINK_ROUTE'>>>) =>
@@ -14,7 +15,7 @@ const names = async (rt: Awaited<ReturnType<typeof connect<'NETLINK_ROUTE'>>>) =
 describe('the kernel', () => {
   needNamespaces()
 
-  test.each(Object.entries(routeStories))('%s', (_name, story) =>
+  test.each(Object.entries({ ...routeStories, ...operationStories }))('%s', (_name, story) =>
     withNamespace(({ path }) =>
       story({ open: (options) => open(protocols.NETLINK_ROUTE, { netns: path, ...options }), many: 5000 }),
     ),
@@ -45,12 +46,15 @@ describe('the kernel', () => {
   test('finds fault with an attribute in a nest of a nest, which is named', ({ skip }) =>
     withNamespace(async ({ path }) => {
       await using rt = await connect(route, { netns: path })
-      const request = rt.do(newLink, { ifname: 'n0', linkinfo: { kind: 'netkit', data: { policy: 99 } } })
+      const request = rt.do(newLink, {
+        ifname: 'n0',
+        linkinfo: { kind: 'vxlan', data: { id: 1, portRange: { low: 9, high: 3 } } },
+      })
       const error = (await failureOf(request)) as NetlinkError
-      skip(error.code === 'EOPNOTSUPP', 'needs a kernel with netkit')
+      skip(error.code === 'EOPNOTSUPP', 'needs a kernel with vxlan')
       expect(error).toMatchObject({
         code: 'EINVAL',
-        extack: { path: 'linkinfo.data.policy', attribute: 'IFLA_NETKIT_POLICY', message: expect.any(String) },
+        extack: { path: 'linkinfo.data.portRange', attribute: 'IFLA_VXLAN_PORT_RANGE', message: expect.any(String) },
       })
     }))
 
