@@ -29,6 +29,7 @@ import {
 import { type BatchRequest, type BatchResult, Chunk } from './chunk.ts'
 import type { DumpJob } from './dump-job.ts'
 import { flagsOf, typeOf } from './header-word.ts'
+import { InFlight } from './in-flight.ts'
 import type { Limit } from './limit.ts'
 import type { Listener } from './listener.ts'
 import { Loss } from './loss.ts'
@@ -62,7 +63,7 @@ export class Channel {
   readonly #statistics: ChannelStatistics
   readonly #userToUser: boolean
   readonly #writer: RequestWriter
-  readonly #requests = new Map<number, Request>()
+  readonly #requests = new InFlight()
   readonly #dumps: DumpJob[] = []
   readonly #listeners = new Set<Listener>()
   readonly #bufferSize: number
@@ -103,7 +104,7 @@ export class Channel {
     const bytes = this.#writer.single(op, value, flags | NLM_F_REQUEST)
     const { seq } = this.#writer
     const request = new Request(op, value, to, op.reply && decoderOf(op.reply), flags, onWarning)
-    this.#requests.set(seq, request)
+    this.#requests.add(seq, request)
     try {
       let batch = this.socket.exchange(bytes, to === 0 ? kernel : { portid: to, groups: 0 }, 1)
       while (batch !== undefined) {
@@ -346,7 +347,7 @@ export class Channel {
       const error = () =>
         new OverrunError('the receive buffer overflowed: the answer may be lost, the request may have been done')
       // Other processes are told when their answer finds no room.
-      for (const request of [...this.#requests.values()]) if (request.peer === 0) request.fail(error())
+      for (const request of this.#requests.all()) if (request.peer === 0) request.fail(error())
       this.#chunk?.fail(error())
       dump?.fail(error())
     }
@@ -375,7 +376,9 @@ export class Channel {
       if (portid !== 0 && !this.#userToUser) this.#statistics.foreign++
       else if ((datagrams[row + DATAGRAM_SIZE] as number) > length) this.#cutShort(view, start, length, group)
       else {
-        for (const listener of this.#listeners) listener.datagram?.(view, start, start + length, portid, group)
+        if (this.#listeners.size > 0) {
+          for (const listener of this.#listeners) listener.datagram?.(view, start, start + length, portid, group)
+        }
         this.#walk(view, start, start + length, portid, group, datagrams[row + DATAGRAM_NSID] as number)
       }
     }
@@ -387,7 +390,7 @@ export class Channel {
       if (dump.done) this.#afterDump()
       else dump.wake()
     }
-    for (const listener of this.#listeners) listener.flush()
+    if (this.#listeners.size > 0) for (const listener of this.#listeners) listener.flush()
   }
 
   #walk(view: View, start: number, end: number, portid: number, group: number, nsid: number): void {
@@ -454,8 +457,9 @@ export class Channel {
     const seq = length >= NLMSG_HDRLEN && group === 0 ? (view.words[(start >> 2) + 2] as number) : 0
     const dump = this.#dumps[0]
     const chunk = this.#chunk
+    const request = this.#requests.get(seq)
     if (dump !== undefined && seq === dump.seq) dump.spoil(error)
-    else if (this.#requests.has(seq)) this.#requests.get(seq)?.fail(error)
+    else if (request) request.fail(error)
     else if (chunk && seq >= chunk.base && seq - chunk.base < chunk.count) chunk.fail(error)
     else for (const listener of this.#listeners) listener.overrun?.()
   }
@@ -472,7 +476,7 @@ export class Channel {
   /** Closes the socket. Everything that waits for it ends: listeners with what they have, the rest with `reason`. */
   close(reason: unknown = new ClosedError('the connection was closed')): void {
     if (!this.socket.closed) this.socket.close()
-    for (const request of [...this.#requests.values()]) request.fail(reason)
+    for (const request of this.#requests.all()) request.fail(reason)
     this.#chunk?.fail(reason as Error)
     for (const job of this.#dumps.splice(0)) job.fail(reason)
     for (const listener of [...this.#listeners]) listener.end(reason instanceof ClosedError ? undefined : reason)
