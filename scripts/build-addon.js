@@ -17,6 +17,10 @@ const common = ['-std=c11', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror', '-fP
 const plain = ['-O2', '-nodefaultlibs', '-U_FORTIFY_SOURCE', '-fno-stack-protector', '-Wl,-z,relro,-z,now', '-s']
 const sanitized = ['-O1', '-g', '-fno-omit-frame-pointer', '-fsanitize=address,undefined', '-fno-sanitize-recover=all']
 
+const needs =
+  'gcc and the C library headers (Debian: gcc libc6-dev linux-libc-dev, Fedora: gcc glibc-devel kernel-headers, ' +
+  'Alpine: gcc musl-dev linux-headers)'
+
 function runs(compiler) {
   return spawnSync(compiler, ['--version'], { stdio: 'ignore' }).status === 0
 }
@@ -46,7 +50,7 @@ function compile(compiler, flags, output) {
   const result = spawnSync(compiler, [...common, ...flags, `-I${headers}`, ...sources, '-o', partial], {
     stdio: 'inherit',
   })
-  if (result.status !== 0) fail(`${compiler} could not compile the addon (see above).`)
+  if (result.status !== 0) fail(`${compiler} could not compile the addon (see above): it needs ${needs}.`)
   renameSync(partial, output)
 }
 
@@ -79,11 +83,7 @@ function main(options) {
   if (!prebuilding && isFresh(outputOf(options))) return
   const compiler = findCompiler()
   if (compiler === undefined) {
-    fail(
-      'No C compiler was found to build the addon with: install gcc and the C library headers ' +
-        '(Debian: gcc libc6-dev linux-libc-dev, Fedora: gcc glibc-devel kernel-headers, ' +
-        'Alpine: gcc musl-dev linux-headers) or name one in CC.',
-    )
+    fail(`No C compiler was found to build the addon with: install ${needs} or name one in CC.`)
   }
   if (!existsSync(headers)) fail('The npm package node-api-headers is missing: run npm install first.')
   compile(compiler, options.includes('--sanitize') ? sanitized : plain, outputOf(options))

@@ -34,10 +34,12 @@ function countTests(path) {
     console.log(`no test report: ${error.message}`)
     return { passed: 0, failed: 1, skipped: 0 }
   }
-  // A file that cannot be loaded has no tests that could fail.
-  const unloaded = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
-  for (const file of unloaded) console.log(`not loaded: ${file.name}: ${file.message}`)
-  const failed = report.numFailedTests + unloaded.length
+  // Where a file cannot be loaded, or the set-up of a suite fails, no test has failed.
+  const stopped = report.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  )
+  for (const file of stopped) console.log(`not run: ${file.name}: ${file.message || 'the set-up failed'}`)
+  const failed = report.numFailedTests + stopped.length
   // A process that died, or an error outside of every test, fails the run without a failed test.
   const otherwise = report.success || failed > 0 ? 0 : 1
   return {

@@ -2,7 +2,8 @@
  * A vitest reporter that says at the end which tests were skipped and why.
  *
  * The reason is the note given to `skip(condition, note)`, else what stands in brackets at the end of the test's or a
- * suite's name: `describe.skipIf(!isRoot)('a real socket (needs root)', …)`.
+ * suite's name: `describe.skipIf(!isRoot)('a real socket (needs root)', …)`. Tests whose set-up failed were not skipped on
+ * purpose: what failed is their reason.
  */
 export default class SkipReporter {
   onTestRunEnd(modules) {
@@ -31,5 +32,13 @@ function reasonOf(test) {
     const bracketed = /\(([^()]+)\)$/.exec(task.name)
     if (bracketed) return bracketed[1]
   }
-  return 'no reason given'
+  return failedSetUp(test.parent) ?? 'no reason given'
+}
+
+function failedSetUp(suite) {
+  for (let task = suite; task; task = task.parent) {
+    const [error] = task.errors()
+    const where = task.type === 'module' ? task.relativeModuleId : `'${task.name}'`
+    if (error) return `the set-up of ${where} failed: ${error.message.split('\n')[0]}`
+  }
 }

@@ -1,8 +1,9 @@
-// Runs captured messages of other projects through the decoder and the encoder: `node scripts/wire-vectors.js FOLDER`.
+// Runs captured messages of other projects through the decoder and the encoder: `node scripts/wire-vectors.js FOLDER|FILE…`.
 //
-// The folder holds JSON files of vectors `{ id, protocol, layer, struct, hex, expect }`; it is not part of the repository.
+// The files (or all of a folder) are JSON, with vectors `{ id, protocol, layer, struct, hex, expect }`; they are not part of
+// the repository.
 // Every vector must come out as it went in, whatever is in it; `expect.structure` must equal our framing.
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { route } from '../dist/families/route/index.js'
 import {
@@ -15,10 +16,17 @@ import {
 } from '../dist/schema/index.js'
 import { frame, frameAttributes, spanOf } from '../dist/wire/index.js'
 
-const folder = process.argv[2]
-if (folder === undefined || !existsSync(folder)) {
-  console.log(`skipped: ${folder ? `${folder} is not there` : 'no folder of vectors was named'}`)
+const named = process.argv.slice(2)
+const absent = named.find((path) => !existsSync(path))
+if (named.length === 0 || absent) {
+  console.log(`skipped: ${absent ? `${absent} is not there` : 'no vectors were named'}`)
   process.exit(0)
+}
+
+/** The files that a path means. */
+function filesOf(path) {
+  if (!statSync(path).isDirectory()) return [path]
+  return readdirSync(path).map((name) => join(path, name))
 }
 
 const hexOf = (bytes) => Buffer.from(bytes).toString('hex')
@@ -68,8 +76,8 @@ function structureProblem(vector, bytes, little) {
 let passed = 0
 let failed = 0
 let skipped = 0
-for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
-  const { byteOrder = 'little', vectors } = JSON.parse(readFileSync(join(folder, file), 'utf8'))
+for (const file of named.flatMap(filesOf).filter((name) => name.endsWith('.json'))) {
+  const { byteOrder = 'little', vectors } = JSON.parse(readFileSync(file, 'utf8'))
   for (const vector of vectors) {
     const bytes = Uint8Array.from(Buffer.from(vector.hex, 'hex'))
     let problem

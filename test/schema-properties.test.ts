@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { route } from '../src/families/route/index.ts'
 import { interpretEncode, interpretMessage, Writer } from '../src/schema/index.ts'
-import { spanOf } from '../src/wire/index.ts'
+import { hostOrder, spanOf } from '../src/wire/index.ts'
 import { arbitraryValue } from './support/arbitrary.ts'
 import { decodeCompiled, encodeBoth, hexOf } from './support/codec.ts'
 
@@ -14,6 +14,24 @@ describe.each([...route.messages.values()].map((message) => [message.name, messa
         const wire = encodeBoth(message, value)
         const again = encodeBoth(message, decodeCompiled(message, wire))
         expect(hexOf(again)).toBe(hexOf(wire))
+      }),
+      { numRuns: 25 },
+    )
+  })
+  test('so it is in the byte order of other machines', () => {
+    const order = hostOrder === 'little' ? 'big' : 'little'
+    const write = (value: unknown) => {
+      const writer = new Writer()
+      interpretEncode(message, value, writer, { order })
+      return writer.slice()
+    }
+    fc.assert(
+      fc.property(arbitraryValue(message), (value) => {
+        const wire = write(value)
+        const { view, start, end } = spanOf(wire)
+        const read = interpretMessage(message, view, start, end, { order })
+        expect(read).toEqual(decodeCompiled(message, encodeBoth(message, value)))
+        expect(hexOf(write(read))).toBe(hexOf(wire))
       }),
       { numRuns: 25 },
     )

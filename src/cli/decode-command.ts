@@ -58,21 +58,26 @@ async function decodeAll(
   codecs: (protocol: number | undefined) => DatagramCodec,
   context: Context,
 ): Promise<number> {
-  let failed = false
+  const outcome: Outcome = { failed: false }
   let separator: string[] = []
   for await (const datagrams of readDatagrams(stdin, order)) {
-    const lines: string[] = []
-    for (const datagram of datagrams) {
-      if (isOther(datagram, protocol)) continue
-      const shown = show(datagram, codecs(datagram.protocol ?? protocol), mode, context)
-      failed ||= shown.failed
-      if (mode === 'explain') lines.push(...separator, heading(datagram, protocol, context))
-      lines.push(...shown.lines)
-      separator = ['']
+    const lines = function* () {
+      for (const datagram of datagrams) {
+        if (isOther(datagram, protocol)) continue
+        const codec = codecs(datagram.protocol ?? protocol)
+        if (mode === 'explain') yield* [...separator, heading(datagram, protocol, context)]
+        yield* show(datagram, codec, mode, context, outcome)
+        separator = ['']
+      }
     }
-    printLines(lines)
+    printLines(lines())
   }
-  return failed ? 1 : 0
+  return outcome.failed ? 1 : 0
+}
+
+/** What became of it all. */
+interface Outcome {
+  failed: boolean
 }
 
 function modeOf({ options, output }: Context): Mode {
@@ -112,42 +117,38 @@ function heading(datagram: InputDatagram, protocol: number | undefined, context:
   return context.output.paint('title', `# ${datagram.place}: ${name}, ${datagram.bytes.length} bytes`)
 }
 
-interface Shown {
-  readonly lines: string[]
-  readonly failed: boolean
-}
-
-/** What there is to say of a datagram. Whatever is wrong with it is said too, and never thrown. */
-function show(datagram: InputDatagram, codec: DatagramCodec, mode: Mode, context: Context): Shown {
-  const lines: string[] = []
+/** What there is to say of a datagram, as it comes. Whatever is wrong with it is said too, and never thrown. */
+function* show(
+  datagram: InputDatagram,
+  codec: DatagramCodec,
+  mode: Mode,
+  context: Context,
+  outcome: Outcome,
+): Generator<string> {
   try {
     if (datagram.error !== undefined) throw datagram.error
-    return { lines, failed: !showBytes(datagram, codec, mode, context, lines) }
+    yield* bytesShown(datagram, codec, mode, context, outcome)
   } catch (error) {
+    outcome.failed = true
     const { code = 'ERR_NLKIT_INTERNAL', message } = error as { code?: string; message: string }
     const { place } = datagram
     const reason = datagram.error === undefined || mode === 'json' ? message : `${place}: ${message}`
-    lines.push(mode === 'json' ? JSON.stringify({ error: code, place, reason }) : `error ${code} ${reason}`)
-    return { lines, failed: true }
+    yield mode === 'json' ? JSON.stringify({ error: code, place, reason }) : `error ${code} ${reason}`
   }
 }
 
-/** Pushes lines as they come, so that those before an error are kept. False when a round trip was not identical. */
-function showBytes(
+function* bytesShown(
   { bytes, order }: InputDatagram,
   codec: DatagramCodec,
   mode: Mode,
   context: Context,
-  lines: string[],
-): boolean {
+  outcome: Outcome,
+): Generator<string> {
   const options = { order, strict: context.options.strict ?? false }
   if (mode === 'roundtrip') {
     const at = firstDifference(bytes, codec.roundTrip(bytes, options))
-    lines.push(at === undefined ? 'identical' : `differs at byte ${at}`)
-    return at === undefined
-  }
-  if (mode === 'explain') lines.push(...explainLines(codec.explain(bytes, options), context.output.paint))
-  else
-    for (const value of codec.values(bytes, { ...options, numeric: context.numeric })) lines.push(JSON.stringify(value))
-  return true
+    outcome.failed ||= at !== undefined
+    yield at === undefined ? 'identical' : `differs at byte ${at}`
+  } else if (mode === 'explain') yield* explainLines(codec.explain(bytes, options), context.output.paint)
+  else for (const value of codec.values(bytes, { ...options, numeric: context.numeric })) yield JSON.stringify(value)
 }

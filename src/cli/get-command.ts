@@ -32,8 +32,8 @@ export const getCommand: Command = {
   name: 'get',
   summary: 'asks which route a packet to an address takes',
   forms: [
-    'get ADDRESS [from ADDRESS] [iif NAME|oif NAME] [mark N] [tos N] [uid N]',
-    '    [ipproto N] [sport N] [dport N] [fibmatch]',
+    'get ADDRESS [from ADDRESS] [iif NAME|oif NAME] [fibmatch]',
+    'get ADDRESS [mark N] [tos N] [uid N] [ipproto N] [sport N] [dport N] …',
   ],
   details: [
     ['from ADDRESS', 'the packet comes from that address'],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { pcapDatagram, pcapFileHeader } from '../socket/index.ts'
+import { hostOrder } from '../wire/index.ts'
 import { type InputDatagram, readDatagrams } from './input.ts'
 
 /** What is read of an input that comes in those chunks. */
@@ -81,6 +82,62 @@ test.each([true, false])('a pcap, little-endian: %s', async (littleEndian) => {
     ])
     expect(found[0]).toMatchObject({ protocol: 9, order: littleEndian ? 'little' : 'big' })
   }
+})
+
+test('it does not matter where the chunks of a pcap end, nor does it wait for the last', async () => {
+  const file = Buffer.concat([pcapFileHeader(), ...[1, 2, 3].map((n) => pcapDatagram(packet([n, n])))])
+  const packets = [
+    ['packet 1', '0101'],
+    ['packet 2', '0202'],
+    ['packet 3', '0303'],
+  ]
+  for (let at = 1; at < file.length; at++)
+    expect((await read(file.subarray(0, at), file.subarray(at))).map(shown)).toEqual(packets)
+  async function* growing() {
+    yield file.subarray(0, -1)
+    throw new Error('it asked for more')
+  }
+  const pieces = readDatagrams(growing(), undefined)
+  expect((await pieces.next()).value?.map(shown)).toEqual(packets.slice(0, 2))
+  await expect(pieces.next()).rejects.toThrow('it asked for more')
+})
+
+test('what is wrong in a pcap ends it, at its place in the file', async () => {
+  const whole = pcapDatagram(packet([1, 2]))
+  const wrong = Buffer.from(whole)
+  wrong.writeUInt16BE(1, 16 + 2) // not ARPHRD_NETLINK
+  const chunks = [pcapFileHeader(), whole, wrong, whole]
+  for (const input of [chunks, [Buffer.concat(chunks)]]) {
+    const found = await read(...input)
+    expect(found.map(shown)).toEqual([
+      ['packet 1', '0102'],
+      ['packet 2', 'ERR_NLKIT_DECODE'],
+    ])
+    expect(found[1]?.error?.message).toContain(`at byte ${24 + whole.length + 16 + 2}:`)
+  }
+})
+
+test('a packet larger than any is not waited for', async () => {
+  const huge = pcapDatagram(packet([1, 2]))
+  new DataView(huge.buffer).setUint32(8, 0x7000_0000, hostOrder === 'little')
+  async function* endless() {
+    yield Buffer.concat([pcapFileHeader(), huge])
+    for (;;) yield Buffer.alloc(1 << 16)
+  }
+  const found = []
+  for await (const datagrams of readDatagrams(endless(), undefined)) found.push(...datagrams)
+  expect(found.map(shown)).toEqual([['packet 1', 'ERR_NLKIT_DECODE']])
+})
+
+test('a line that is too long is no datagram, and takes no memory', async () => {
+  const long = Buffer.alloc(1 << 20, '0')
+  const found = await read('01\n', ...Array.from({ length: 33 }, () => long), '\n02\n', ...Array(33).fill(long))
+  expect(found.map(shown)).toEqual([
+    ['line 1', '01'],
+    ['line 2', 'ERR_NLKIT_HEX'],
+    ['line 3', '02'],
+    ['line 4', 'ERR_NLKIT_HEX'],
+  ])
 })
 
 test('a pcap that is cut gives what is before the cut', async () => {

@@ -1,5 +1,7 @@
 import { readCapture } from '../socket/index.ts'
-import { type ByteOrder, hostOrder, NlkitError } from '../wire/index.ts'
+import { type ByteOrder, DecodeError, hostOrder } from '../wire/index.ts'
+import { LineSplitter } from './line-splitter.ts'
+import { type PcapPiece, PcapSplitter } from './pcap-splitter.ts'
 
 /** A datagram that was read, or why it was not. */
 export interface InputDatagram {
@@ -15,8 +17,8 @@ export interface InputDatagram {
 const nothing = new Uint8Array(0)
 
 /**
- * Datagrams of a pcap, or of text with one in hex a line: whichever the first four bytes say. Text is read as it comes,
- * a pcap as a whole. Throws DecodeError for a capture of something else than netlink.
+ * Datagrams of a pcap, or of text with one in hex a line: whichever the first four bytes say. Both are read as they come.
+ * Throws DecodeError for a capture of something else than netlink.
  */
 export async function* readDatagrams(
   input: AsyncIterable<Uint8Array>,
@@ -30,7 +32,7 @@ export async function* readDatagrams(
     else start = Buffer.concat([start, value])
   }
   const rest: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => chunks }
-  if (start.length >= 4 && isPcap(start)) yield readPackets(await readAll(start, rest), order)
+  if (start.length >= 4 && isPcap(start)) yield* readPackets(start, rest, order)
   else yield* readLines(start, rest, order ?? hostOrder)
 }
 
@@ -43,24 +45,46 @@ function isPcap(bytes: Buffer): boolean {
   return start !== '' && magics.some((magic) => magic.startsWith(start))
 }
 
-async function readAll(start: Buffer, rest: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [start]
-  for await (const chunk of rest) chunks.push(chunk)
-  return Buffer.concat(chunks)
+/** Packets as they come, up to where the capture is cut or wrong, and an error there. */
+async function* readPackets(
+  start: Uint8Array,
+  rest: AsyncIterable<Uint8Array>,
+  order: ByteOrder | undefined,
+): AsyncGenerator<InputDatagram[], void, undefined> {
+  let count = 0
+  for await (const piece of piecesOf(start, rest)) {
+    const packets = packetsOf(piece, count, order)
+    count += packets.length
+    yield packets
+    if (packets.at(-1)?.error) return
+  }
 }
 
-/** Packets up to where the file is cut or wrong, and an error there. */
-function readPackets(bytes: Uint8Array, order: ByteOrder | undefined): InputDatagram[] {
-  const capture = readCapture(bytes)
-  const packetOrder = order ?? (capture.littleEndian ? 'little' : 'big')
+async function* piecesOf(start: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<PcapPiece> {
+  const splitter = new PcapSplitter()
+  let piece = splitter.push(start)
+  if (piece) yield piece
+  for await (const chunk of rest) {
+    piece = splitter.push(chunk)
+    if (piece) yield piece
+    if (splitter.stuck) break
+  }
+  piece = splitter.end()
+  if (piece) yield piece
+}
+
+function packetsOf({ capture, offset }: PcapPiece, before: number, order: ByteOrder | undefined): InputDatagram[] {
+  const reader = readCapture(capture)
+  const packetOrder = order ?? (reader.littleEndian ? 'little' : 'big')
   const found: InputDatagram[] = []
+  const place = () => `packet ${before + found.length + 1}`
   try {
-    for (const { protocol, data } of capture.packets()) {
-      found.push({ place: `packet ${found.length + 1}`, protocol, order: packetOrder, bytes: data })
-    }
+    for (const { protocol, data } of reader.packets())
+      found.push({ place: place(), protocol, order: packetOrder, bytes: data })
   } catch (error) {
-    if (!(error instanceof NlkitError)) throw error
-    found.push({ place: `packet ${found.length + 1}`, order: packetOrder, bytes: nothing, error })
+    if (!(error instanceof DecodeError)) throw error
+    const inFile = new DecodeError(error.path, error.offset + offset, error.reason)
+    found.push({ place: place(), order: packetOrder, bytes: nothing, error: inFile })
   }
   return found
 }
@@ -72,27 +96,18 @@ async function* readLines(
   order: ByteOrder,
 ): AsyncGenerator<InputDatagram[], void, undefined> {
   const decoder = new TextDecoder('latin1')
-  let parts = [decoder.decode(start)]
+  const splitter = new LineSplitter()
   let number = 0
-  const take = (lines: readonly string[]) => lines.flatMap((line) => readLine(line, ++number, order) ?? [])
-  yield* completeLines(parts)
-  for await (const chunk of rest) {
-    parts.push(decoder.decode(chunk))
-    yield* completeLines(parts)
-  }
-  yield take([parts.join('')])
-
-  /** The lines in `parts` that have their end; what comes after the last one stays there. */
-  function* completeLines(open: string[]): Generator<InputDatagram[]> {
-    if (!open.at(-1)?.includes('\n')) return
-    const lines = open.join('').split('\n')
-    parts = [lines.pop() ?? '']
-    yield take(lines)
-  }
+  const take = (lines: readonly (string | undefined)[]) =>
+    lines.flatMap((line) => readLine(line, ++number, order) ?? [])
+  yield take(splitter.push(decoder.decode(start)))
+  for await (const chunk of rest) yield take(splitter.push(decoder.decode(chunk)))
+  yield take([splitter.end()])
 }
 
 /** A line of hex, in which white space and colons may stand, and a comment after `#`; undefined for one without any. */
-function readLine(line: string, number: number, order: ByteOrder): InputDatagram | undefined {
+function readLine(line: string | undefined, number: number, order: ByteOrder): InputDatagram | undefined {
+  if (line === undefined) return badLine(`line ${number}`, order, 'the line is too long for a datagram')
   const digits = line.replace(/#.*$/s, '').replace(/[\s:]+/g, '')
   if (digits === '') return undefined
   const place = `line ${number}`

@@ -1,7 +1,9 @@
+import type { Connection } from '../client/index.ts'
 import { getNeigh, type NeighMessage, neighFlags, neighStates, rtmNewNeigh } from '../families/route/index.ts'
 import { plainValue } from '../schema/index.ts'
 import type { Command } from './command.ts'
 import { withRoute } from './connection.ts'
+import type { Context } from './context.ts'
 import { linkIndex, linkNames } from './link-names.ts'
 import { neighColumns } from './neigh-table.ts'
 import { printList, tableOf } from './output.ts'
@@ -34,19 +36,11 @@ export const neighCommand: Command = {
     const filters = readWords(words, vocabulary, 'neigh')
     const wanted = wantedNeighbours(filters)
     return withRoute(context, async (rt) => {
-      const index = async (name: string | undefined) => (name === undefined ? undefined : linkIndex(rt, name, context))
-      const [dev, master] = [await index(filters.get('dev')), await index(filters.get('master'))]
-      const request = {
-        family: context.family ?? 0,
-        flags: filters.has('proxy') ? neighFlags.PROXY : 0,
-        ...(dev === undefined ? {} : { ifindex: dev }),
-        ...(master === undefined ? {} : { master }),
-      }
-      const all = await rt.dump(getNeigh, request, { timeout: context.timeout }).toArray()
+      const neighbours = await getNeighbours(rt, filters, context)
       const names = await linkNames(rt, context)
       printList(
         context.output,
-        all.filter((neigh) => wanted(neigh) && (dev === undefined || neigh.index === dev)),
+        neighbours.filter(wanted),
         (neigh) => names.withDevice(plainValue(rtmNewNeigh, neigh, context), neigh.index),
         tableOf(neighColumns(names, context.numeric), context.output.paint),
       )
@@ -55,7 +49,26 @@ export const neighCommand: Command = {
   },
 }
 
-function wantedNeighbours(filters: Words): (neigh: NeighMessage) => boolean {
+/** Neighbours on the links that the filters name; what else they say is `wantedNeighbours()`. */
+export async function getNeighbours(
+  rt: Connection<'NETLINK_ROUTE'>,
+  filters: Words,
+  context: Context,
+): Promise<NeighMessage[]> {
+  const index = async (name: string | undefined) => (name === undefined ? undefined : linkIndex(rt, name, context))
+  const [dev, master] = [await index(filters.get('dev')), await index(filters.get('master'))]
+  const request = {
+    family: context.family ?? 0,
+    flags: filters.has('proxy') ? neighFlags.PROXY : 0,
+    ...(dev === undefined ? {} : { ifindex: dev }),
+    ...(master === undefined ? {} : { master }),
+  }
+  const all = await rt.dump(getNeigh, request, { timeout: context.timeout }).toArray()
+  return all.filter((neigh) => dev === undefined || neigh.index === dev)
+}
+
+/** Whether a neighbour passes the filters; throws UsageError for one that means nothing. */
+export function wantedNeighbours(filters: Words): (neigh: NeighMessage) => boolean {
   const [nud, to] = [filters.get('nud'), filters.get('to')]
   const usual = filters.has('proxy') ? ALL : 0xff & ~neighStates.NOARP
   const states = nud === undefined ? usual : namedNumber(nud, { ALL, NONE: 0, ...neighStates }, 'state')

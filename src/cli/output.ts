@@ -12,9 +12,20 @@ export interface Output {
   readonly paint: Paint
 }
 
-/** Writes lines to standard output. */
-export function printLines(lines: readonly string[]): void {
-  if (lines.length > 0) stdout.write(`${lines.join('\n')}\n`)
+/** Characters that are written at once: all lines together may be more than a string can hold. */
+const PIECE = 1 << 16
+
+/** Writes lines to standard output, as they come. */
+export function printLines(lines: Iterable<string>): void {
+  let piece = ''
+  for (const line of lines) {
+    if (piece.length + line.length > PIECE) {
+      stdout.write(piece)
+      stdout.write(line)
+      piece = '\n'
+    } else piece += `${line}\n`
+  }
+  if (piece !== '') stdout.write(piece)
 }
 
 /** Writes a list: as a table, as an array, or as an object a line. */
@@ -24,9 +35,21 @@ export function printList<T>(
   plain: (item: T) => Plain,
   table: (items: readonly T[]) => string[],
 ): void {
-  if (output.format === 'text') return printLines(items.length === 0 ? [] : table(items))
-  const values = items.map((item) => JSON.stringify(plain(item)))
-  printLines(output.format === 'jsonl' ? values : [`[${values.join(',\n')}]`])
+  if (output.format === 'text') printLines(items.length === 0 ? [] : table(items))
+  else printLines(jsonLines(output.format, items, plain))
+}
+
+/** A list as lines: of one JSON array, or of a value each. */
+export function* jsonLines<T>(
+  format: 'json' | 'jsonl',
+  items: readonly T[],
+  plain: (item: T) => Plain,
+): Generator<string, void, undefined> {
+  if (format === 'json' && items.length === 0) yield '[]'
+  for (const [i, item] of items.entries()) {
+    const text = JSON.stringify(plain(item))
+    yield format === 'jsonl' ? text : `${i === 0 ? '[' : ''}${text}${i === items.length - 1 ? ']' : ','}`
+  }
 }
 
 /** A table of `items`. */

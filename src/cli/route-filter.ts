@@ -1,6 +1,5 @@
 import { type RouteMessage, routeProtocols, routeScopes, routeTables, routeTypes } from '../families/route/index.ts'
-import { UsageError } from './usage-error.ts'
-import { AF_INET, addressOf, contains, namedNumber, type Prefix, prefixOf, samePrefix } from './values.ts'
+import { AF_INET, addressOf, checkFamily, contains, namedNumber, type Prefix, prefixOf, samePrefix } from './values.ts'
 import type { Words } from './words.ts'
 
 /** Which routes are wanted. */
@@ -40,12 +39,6 @@ export function readRouteFilter(words: Words, asked: number | undefined): RouteF
     (via === undefined || hasGateway(route, { ...via, length: via.family === AF_INET ? 32 : 128 })) &&
     prefixes.every(({ keyword, prefix }) => prefixTests[keyword](prefix, destinationOf(route)))
   return { family, table, protocol, type, dev: words.get('dev'), test }
-}
-
-function checkFamily(prefix: Prefix, family: number): void {
-  if (family !== 0 && prefix.family !== family) {
-    throw new UsageError(`${prefix.address} is not an address of IPv${family === AF_INET ? 4 : 6}`)
-  }
 }
 
 function constantOf(words: Words, keyword: string, table: Readonly<Record<string, number>>): number | undefined {

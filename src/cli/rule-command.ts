@@ -4,7 +4,7 @@ import type { Command } from './command.ts'
 import { withRoute } from './connection.ts'
 import { printList, tableOf } from './output.ts'
 import { ruleColumns } from './rule-table.ts'
-import { AF_INET, namedNumber, numberOf, prefixOf, samePrefix } from './values.ts'
+import { AF_INET, checkFamily, namedNumber, numberOf, prefixOf, samePrefix } from './values.ts'
 import { readWords, type Vocabulary, type Words } from './words.ts'
 
 const vocabulary: Vocabulary = {
@@ -32,10 +32,11 @@ export const ruleCommand: Command = {
     ['from PREFIX', 'rules for packets from exactly that prefix; likewise to'],
   ],
   async run(words, context) {
-    const wanted = wantedRules(readWords(words, vocabulary, 'rule'))
+    const filters = readWords(words, vocabulary, 'rule')
+    const family = familyOf(filters, context.family)
+    const wanted = wantedRules(filters)
     return withRoute(context, async (rt) => {
-      const request = { family: context.family ?? AF_INET }
-      const rules = await rt.dump(getRule, request, { timeout: context.timeout }).toArray()
+      const rules = await rt.dump(getRule, { family }, { timeout: context.timeout }).toArray()
       printList(
         context.output,
         rules.filter(wanted),
@@ -45,6 +46,15 @@ export const ruleCommand: Command = {
       return 0
     })
   },
+}
+
+/** A prefix says which family is meant, where -4 and -6 do not. */
+function familyOf(filters: Words, asked: number | undefined): number {
+  const texts = [filters.get('from'), filters.get('to')].filter((text) => text !== undefined && text !== 'all')
+  const prefixes = texts.map((text) => prefixOf(text as string, 'the prefix', asked))
+  const family = asked ?? prefixes[0]?.family ?? AF_INET
+  for (const prefix of prefixes) checkFamily(prefix, family)
+  return family
 }
 
 function wantedRules(filters: Words): (rule: RuleMessage) => boolean {

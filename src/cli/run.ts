@@ -46,6 +46,7 @@ function commandNamed(name: string): Command {
 
 function contextOf(options: Options): Context {
   const { json, jsonl, ipv4, ipv6, netns, timeout, numeric = false } = options
+  if (json && jsonl) throw new UsageError('--json and --jsonl exclude each other')
   const isColoured = wantsColour(options['no-color'] ?? false, stdout.isTTY ?? false, env)
   return {
     options,

@@ -24,6 +24,16 @@ test('columns are as wide as their widest cell, and empty ones are left out', ()
   expect(lines).toEqual(['NAME       LEGS', 'centipede   100', 'cat           4', 'eel'])
 })
 
+test('a table may have very many lines', () => {
+  const lines = tableLines(
+    columns,
+    Array.from({ length: 300_000 }, (_, legs) => ({ name: 'millipede', legs })),
+    plain,
+  )
+  expect(lines).toHaveLength(300_001)
+  expect(lines.at(-1)).toBe('millipede  299999')
+})
+
 test('zero is a value, not an empty place', () => {
   expect(tableLines(columns, [{ name: 'eel', legs: 0 }], plain)).toEqual(['NAME  LEGS', 'eel      0'])
 })

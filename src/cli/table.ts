@@ -51,7 +51,8 @@ function normal(cell: Cell): Piece {
 
 function layColumn<T>(column: Column<T>, cells: readonly Piece[], paint: Paint): string[] {
   const pieces: Piece[] = [{ text: column.title, style: 'title' }, ...cells]
-  const width = Math.max(...pieces.map(({ text }) => textWidth(text)))
+  // No spreading of arguments: a table of routes may have more rows than a call can have.
+  const width = pieces.reduce((widest, { text }) => Math.max(widest, textWidth(text)), 0)
   return pieces.map(({ text, style }) => {
     const space = ' '.repeat(width - textWidth(text))
     return column.align === 'right' ? space + paint(style, text) : paint(style, text) + space

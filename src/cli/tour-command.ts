@@ -9,6 +9,8 @@ import { untilInterrupted } from './interrupt.ts'
 import { linkNames } from './link-names.ts'
 import { linkColumns } from './link-table.ts'
 import { monitor } from './monitor.ts'
+import { getNeighbours, wantedNeighbours } from './neigh-command.ts'
+import { neighColumns } from './neigh-table.ts'
 import { printLines } from './output.ts'
 import { getRoutes } from './route-command.ts'
 import { readRouteFilter } from './route-filter.ts'
@@ -19,7 +21,7 @@ import { numberOf } from './values.ts'
 
 export const tourCommand: Command = {
   name: 'tour',
-  summary: 'shows links, addresses and routes, then changes for ten seconds',
+  summary: 'shows links, addresses, routes and neighbours, then changes for ten seconds',
   forms: ['tour [--seconds N]'],
   details: [],
   options: [['seconds', 'N', 'how long to watch for changes (default 10)']],
@@ -39,16 +41,29 @@ async function showTables(rt: Connection<'NETLINK_ROUTE'>, context: Context): Pr
   const { timeout, numeric } = context
   const names = await linkNames(rt, context)
   const links = await rt.dump(getLink, {}, { timeout }).toArray()
-  show('Links', linkColumns(names, numeric), links, context)
+  show('Links', 'link', linkColumns(names, numeric), links, context)
   const addresses = await rt.dump(getAddr, { family: context.family ?? 0 }, { timeout }).toArray()
-  show('Addresses', addrColumns(names, numeric), addresses, context)
+  show('Addresses', 'addr', addrColumns(names, numeric), addresses, context)
   const routes = await getRoutes(rt, readRouteFilter(new Map(), context.family ?? 0), context)
-  show('Routes', routeColumns(names, numeric), routeRows(routes), context)
+  show('Routes', 'route -4 -6', routeColumns(names, numeric), routeRows(routes), context)
+  const neighbours = (await getNeighbours(rt, new Map(), context)).filter(wantedNeighbours(new Map()))
+  show('Neighbours', 'neigh', neighColumns(names, numeric), neighbours, context)
 }
 
-function show<T>(title: string, columns: readonly Column<T>[], items: readonly T[], context: Context): void {
+/** Lines of a table that a tour shows: a router has a million. */
+const MOST_LINES = 30
+
+/** A table under its title; `command` shows all of it. */
+function show<T>(
+  title: string,
+  command: string,
+  columns: readonly Column<T>[],
+  items: readonly T[],
+  context: Context,
+): void {
   const { paint } = context.output
-  const lines = items.length === 0 ? ['none'] : tableLines(columns, items, paint)
+  const lines = items.length === 0 ? ['none'] : tableLines(columns, items.slice(0, MOST_LINES), paint)
+  if (items.length > MOST_LINES) lines.push(paint('quiet', `… and ${items.length - MOST_LINES} more: nlkit ${command}`))
   printLines([paint('title', title), ...lines.map((line) => `  ${line}`), ''])
 }
 

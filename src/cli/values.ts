@@ -62,6 +62,12 @@ export function prefixOf(text: string, what: string, family?: number): Prefix {
   }
 }
 
+/** Throws UsageError when the prefix is not of `family`; 0 is any. */
+export function checkFamily(prefix: Prefix, family: number): void {
+  if (family === 0 || prefix.family === family) return
+  throw new UsageError(`${prefix.address} is not an address of IPv${family === AF_INET ? 4 : 6}`)
+}
+
 /** Whether an address lies in a prefix. Addresses of another family do not. */
 export function contains(prefix: Prefix, address: string): boolean {
   const type = prefix.family === AF_INET6 ? 'ipv6' : 'ipv4'

@@ -15,7 +15,7 @@ import { encodePayload, encodeStructBytes } from './encode.ts'
 import { type Layout, type LayoutEntry, type OddForm, sameBytes, setLayout } from './layout.ts'
 import type { Message } from './protocol.ts'
 import { restMember } from './rest-member.ts'
-import { deferredAttributes, lookUp, type Scope, unlistedSelectors } from './selectors.ts'
+import { deferredAttributes, type Scope, selectedType, unlistedSelectors } from './selectors.ts'
 import type { AttributeSet, IntType, Member, NamedAttribute, Struct, TypeNode, UnknownAttribute } from './type.ts'
 import { decodeUtf8 } from './utf8.ts'
 
@@ -138,7 +138,7 @@ function readHeader(
   for (const member of header.members) {
     if (member.offset + member.size > length) break
     const memberEnd = member === tail ? end : start + member.offset + member.size
-    const value = readHeaderMember(reader, member, start + member.offset, memberEnd)
+    const value = readHeaderMember(reader, member, start + member.offset, memberEnd, { values, outer: undefined })
     if (value !== undefined) values[member.name] = value
   }
   const size = attributesFollow ? align4(header.size) : header.size
@@ -151,9 +151,9 @@ function readHeader(
 }
 
 /** A malformed member of a header is left out: there is no attribute that could be degraded. */
-function readHeaderMember(reader: Reader, member: Member, start: number, end: number): unknown {
+function readHeaderMember(reader: Reader, member: Member, start: number, end: number, scope: Scope): unknown {
   try {
-    return readMember(reader, member.type, member.count, start, end)
+    return readMember(reader, member, start, end, scope)
   } catch (error) {
     if (!(error instanceof Malformed)) throw error
     if (reader.strict) fail(reader, start, error.reason)
@@ -352,7 +352,7 @@ function readPayload(reader: Reader, type: TypeNode, start: number, end: number,
     case 'struct':
       return readStruct(reader, type, start, end)
     case 'select':
-      return readPayload(reader, type.cases.get(lookUp(scope, type.selector) ?? '') ?? type.fallback, start, end, scope)
+      return readPayload(reader, selectedType(type, scope), start, end, scope)
     default:
       return readContainer(reader, type, start, end, scope)
   }
@@ -421,17 +421,18 @@ function readStruct(reader: Reader, type: Struct, start: number, end: number): F
   const length = end - start
   if (length < type.minSize) throw new Malformed(`${length} bytes, ${type.name} has at least ${type.minSize}`)
   const values: Fields = {}
+  const scope: Scope = { values, outer: undefined }
   for (const member of type.members) {
     if (member.offset >= length && member.size > 0) break
     const last = member.size === 0 ? length : member.offset + member.size
     if (last > length) throw new Malformed(`${length} bytes end inside ${type.name}.${member.cName}`)
-    values[member.name] = readMember(reader, member.type, member.count, start + member.offset, start + last)
+    values[member.name] = readMember(reader, member, start + member.offset, start + last, scope)
   }
   return values
 }
 
-function readMember(reader: Reader, type: TypeNode, count: number | undefined, start: number, end: number): unknown {
-  if (count === undefined) return readPayload(reader, type, start, end, undefined)
+function readMember(reader: Reader, { type, count }: Member, start: number, end: number, scope: Scope): unknown {
+  if (count === undefined) return readPayload(reader, type, start, end, scope)
   return readArray(reader, type, (end - start) / count, start, end)
 }
 

@@ -11,7 +11,7 @@ import { parseMac, parseMpls, writeIp } from './address-text.ts'
 import { checkLength, checkNumber, suggestion } from './check.ts'
 import { type Layout, layoutOf, type OddForm, sameBytes } from './layout.ts'
 import type { Message } from './protocol.ts'
-import { lookUp, type Scope } from './selectors.ts'
+import { type Scope, selectedType } from './selectors.ts'
 import type {
   AttributeSet,
   IndexedType,
@@ -291,7 +291,7 @@ function typeWithFlags(
   netByteOrder: boolean | undefined,
   scope: Scope | undefined,
 ): number {
-  const node = type.kind === 'select' ? (type.cases.get(lookUp(scope, type.selector) ?? '') ?? type.fallback) : type
+  const node = type.kind === 'select' ? selectedType(type, scope) : type
   const nested = node.kind === 'set' || node.kind === 'indexed'
   return id | (nested ? NLA_F_NESTED : 0) | (netByteOrder ? NLA_F_NET_BYTEORDER : 0)
 }
@@ -336,7 +336,7 @@ function putPayload(output: Output, type: TypeNode, value: unknown, scope: Scope
     case 'ip':
       return putIp(output, type.size, value)
     case 'select':
-      return putPayload(output, type.cases.get(lookUp(scope, type.selector) ?? '') ?? type.fallback, value, scope)
+      return putPayload(output, selectedType(type, scope), value, scope)
     case 'struct':
       return putStruct(output, type, expectObject(output, value), false)
     default:
@@ -472,6 +472,7 @@ function putStruct(output: Output, type: Struct, values: Fields, whole: boolean)
   if (!whole) rejectStrangers(output, values, type, undefined)
   const last = whole ? undefined : type.members.findLast((member) => !member.grown || values[member.name] !== undefined)
   const end = last === undefined || last === type.members.at(-1) ? type.size : last.offset + last.size
+  const scope: Scope = { values, outer: undefined }
   writer.zeros(end)
   for (const member of type.members) {
     if (member.offset + member.size > end) break
@@ -479,14 +480,14 @@ function putStruct(output: Output, type: Struct, values: Fields, whole: boolean)
     if (value === undefined) continue
     writer.at = start + member.offset
     output.path.push(member.name)
-    putMember(output, member, value)
+    putMember(output, member, value, scope)
     output.path.pop()
   }
   writer.at = Math.max(writer.at, start + end)
 }
 
-function putMember(output: Output, member: Member, value: unknown): void {
-  if (member.count === undefined) return putPayload(output, member.type, value, undefined)
+function putMember(output: Output, member: Member, value: unknown, scope: Scope): void {
+  if (member.count === undefined) return putPayload(output, member.type, value, scope)
   if (!Array.isArray(value) || value.length !== member.count)
     return fail(output, `expected an array of ${member.count}`)
   each(output, value, (element) => putPayload(output, member.type, element, undefined))

@@ -19,7 +19,7 @@ import { type DecodeOptions, interpretPayload } from './decode.ts'
 import { flagsText, headerFlagNames, leafText } from './leaf-text.ts'
 import type { Message, Protocol } from './protocol.ts'
 import { restMember } from './rest-member.ts'
-import { lookUp, type Scope } from './selectors.ts'
+import { type Scope, selectedType } from './selectors.ts'
 import type { AttributeSet, Member, Struct, TypeNode } from './type.ts'
 
 /** One thing in a message: bytes, the C name of what they are, and the value. */
@@ -145,7 +145,8 @@ function explainStruct(
     const to = member.size === 0 ? end : from + member.size
     if (to > end || from > end) break
     if (from > at) pushBytes(walk, at, from, depth, '', 'padding')
-    values[member.name] = explainMember(walk, member, from, to, depth, join(path, member.name))
+    const type = member.type.kind === 'select' ? selectedType(member.type, { values, outer: undefined }) : member.type
+    values[member.name] = explainMember(walk, { ...member, type }, from, to, depth, join(path, member.name))
     at = to
   }
   if (at < end)
@@ -236,10 +237,7 @@ function explainAttribute(
   scope: Scope,
 ): void {
   const at = start - NLA_HDRLEN
-  const type =
-    declared?.kind === 'select'
-      ? (declared.cases.get(lookUp(scope, declared.selector) ?? '') ?? declared.fallback)
-      : declared
+  const type = declared?.kind === 'select' ? selectedType(declared, scope) : declared
   const row = (value: string, to: number, set?: AttributeSet) =>
     push(walk, at, to, { depth, name, value, path, attribute: true, ...(set ? { set } : {}) })
   const size = `${end - start} bytes`

@@ -3,7 +3,7 @@ import { ackAttributes, nlmsgerr } from './control.ts'
 import { type DecodedMessage, messageOf } from './datagram.ts'
 import { enumName, flagNames, headerFlagNames } from './leaf-text.ts'
 import type { Message, Protocol } from './protocol.ts'
-import { lookUp, type Scope } from './selectors.ts'
+import { type Scope, selectedType } from './selectors.ts'
 import type { AttributeSet, Struct, TypeNode, UnknownAttribute } from './type.ts'
 
 /** A value that JSON can hold. */
@@ -123,7 +123,7 @@ function plainOf(type: TypeNode, value: unknown, scope: Scope, options: PlainOpt
     case 'array':
       return (value as unknown[]).map((element) => plainOf(type.element, element, scope, options))
     case 'select':
-      return plainOf(type.cases.get(lookUp(scope, type.selector) ?? '') ?? type.fallback, value, scope, options)
+      return plainOf(selectedType(type, scope), value, scope, options)
     default:
       return plainAny(value)
   }

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { decodeBoth, encodeBoth, encodeFailure, hex } from '../../test/support/codec.ts'
 import { NLMSG_HDRLEN, spanOf } from '../wire/index.ts'
+import { attrs, fixed } from './attrs.ts'
 import { compileDecoder } from './compile-decode.ts'
 import { compileEncoder } from './compile-encode.ts'
 import { decodeDatagram, encodeDatagram } from './datagram.ts'
@@ -7,7 +9,7 @@ import { interpretMessage } from './decode.ts'
 import { interpretEncode } from './encode.ts'
 import { explainMessage } from './explain.ts'
 import { protocol } from './protocol.ts'
-import { string, u16 } from './scalar.ts'
+import { ip, mac, string, u16 } from './scalar.ts'
 import { rest, struct } from './struct.ts'
 import { Writer } from './writer.ts'
 
@@ -54,4 +56,31 @@ test('an explanation shows it', () => {
     ['number', '7', 0],
     ['text', '"Hello"', 2],
   ])
+})
+
+describe('a last member whose type another member selects', () => {
+  const place = struct('place', { kind: u16, at: rest(ip, { selector: 'kind', cases: { 17: mac } }) })
+  const message = notes.message('PLACE', 17, undefined, attrs('PLACE', { place: fixed(1, place) }))
+  const inHeader = notes.message('PLACE_HEADER', 18, place)
+
+  test.each([
+    ['0a00 0100 0200 0a000001 0000', { kind: 2, at: '10.0.0.1' }],
+    ['0c00 0100 1100 020000000001', { kind: 17, at: '02:00:00:00:00:01' }],
+    // Eight groups of two digits are an IPv6 address as well.
+    ['0e00 0100 1100 0200000000000001 0000', { kind: 17, at: '02:00:00:00:00:00:00:01' }],
+  ])('%s', (text, place) => {
+    expect(decodeBoth(message, hex(text))).toEqual({ place })
+    expect(encodeBoth(message, { place })).toEqual(hex(text))
+    const payload = hex(text).slice(4, hex(text)[0])
+    expect(decodeBoth(inHeader, payload)).toEqual(place)
+    expect(encodeBoth(inHeader, place)).toEqual(payload)
+    expect(explainMessage(inHeader, payload).at(-1)).toMatchObject({ name: 'at', value: place.at, offset: 2 })
+  })
+
+  test('is malformed, or cannot be written, as that type', () => {
+    expect(decodeBoth(message, hex('0c00 0100 0200 020000000001'))).toMatchObject({
+      $unknown: [{ type: 1, reason: '6 bytes, not 4 or 16' }],
+    })
+    expect(encodeFailure(message, { place: { kind: 17, at: '10.0.0.1' } })).toMatchObject({ path: 'place.at' })
+  })
 })

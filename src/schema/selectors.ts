@@ -1,4 +1,4 @@
-import type { AttributeSet, NamedAttribute, Struct, TypeNode } from './type.ts'
+import type { AttributeSet, NamedAttribute, SelectType, Struct, TypeNode } from './type.ts'
 
 /** Where a selector is looked up: the set being read, then the sets and the header around it. */
 export interface Scope {
@@ -19,6 +19,11 @@ export function lookUp(scope: Scope | undefined, selector: string): string | und
   const value = at?.values[selector] ?? at?.values[`${selector}Unlisted`]
   // Of values that are to be encoded, anything may stand there: also objects that have no text.
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? `${value}` : undefined
+}
+
+/** The type that a selection comes to. */
+export function selectedType(type: SelectType, scope: Scope | undefined): TypeNode {
+  return type.cases.get(lookUp(scope, type.selector) ?? '') ?? type.fallback
 }
 
 function declares({ header, set }: Scope, name: string): boolean {

@@ -21,6 +21,12 @@ export interface Pad {
 /** A last member that takes the rest of the payload. */
 export interface Rest<out T> extends Typed<T> {
   readonly rest: Scalar<T>
+  readonly by: RestSelection<T> | undefined
+}
+/** What else a last member can be: the type of the case that another member of the struct has as its value. */
+export interface RestSelection<out T> {
+  readonly selector: string
+  readonly cases: Readonly<Record<string | number, Scalar<T>>>
 }
 
 type Members = Readonly<Record<string, MemberType | Grown<unknown> | Repeated<unknown> | Pad | Rest<unknown>>>
@@ -45,9 +51,9 @@ export function repeat<T>(type: MemberType<T>, count: number): Repeated<T> {
 export function pad(size: number): Pad {
   return { pad: size }
 }
-/** A last member whose length is what is left of the payload. */
-export function rest<T>(type: Scalar<T>): Rest<T> {
-  return { rest: type }
+/** A last member whose length is what is left of the payload; another type than `type` where `by` has a case for it. */
+export function rest<T>(type: Scalar<T>, by?: RestSelection<T>): Rest<T> {
+  return { rest: type, by }
 }
 
 /** How a struct is laid out and named. */
@@ -75,7 +81,7 @@ export function struct<T>(name: string, members: Members, options: StructOptions
     }
     const isGrown = 'grown' in entry
     const inner = isGrown ? entry.grown : entry
-    const type = typeNode('repeat' in inner ? inner.repeat : 'rest' in inner ? inner.rest : inner)
+    const type = 'rest' in inner ? restType(inner) : typeNode('repeat' in inner ? inner.repeat : inner)
     const count = 'repeat' in inner ? inner.count : undefined
     const takesRest = 'rest' in inner
     const natural = options.packed ? 1 : takesRest ? 1 : alignOf(type)
@@ -88,6 +94,12 @@ export function struct<T>(name: string, members: Members, options: StructOptions
     if (!isGrown) minSize = offset
   }
   return { kind: 'struct', name, members: list, size: Math.ceil(offset / align) * align, minSize, align }
+}
+
+function restType({ rest: type, by }: Rest<unknown>): TypeNode {
+  if (by === undefined) return type.type
+  const cases = new Map(Object.entries(by.cases).map(([key, { type: node }]) => [key, node]))
+  return { kind: 'select', selector: by.selector, cases, fallback: type.type, unlisted: undefined, options: {} }
 }
 
 /** The node behind a struct, a set, or a scalar. */

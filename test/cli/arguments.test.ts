@@ -11,6 +11,8 @@ describe('wrong arguments end with 2, one line and a hint', () => {
     [['lnik'], /unknown command 'lnik' — did you mean 'link'\?/],
     [['link', '--jsn'], /unknown option '--jsn' — did you mean '--json'\?/],
     [['link', '-x'], /unknown option '-x'/],
+    [['link', '--json', '--jsonl'], /--json and --jsonl exclude each other/],
+    [['link', 'x'.repeat(128)], /name of a link has at most 127 bytes/],
     [['link', '--roundtrip'], /nlkit link has no option '--roundtrip'/],
     [['link', '--json=yes'], /'--json' does not take an argument/],
     [['link', '--netns'], /'--netns <value>' argument missing/],
@@ -26,6 +28,8 @@ describe('wrong arguments end with 2, one line and a hint', () => {
     [['route', '10.0.0.0/8', '-6'], /not an address of IPv6/],
     [['neigh', 'nud', 'happy'], /unknown state 'happy'/],
     [['rule', 'priority', '-1x'], /.+/],
+    [['rule', 'to', '2001:db8::/32', '-4'], /2001:db8:: is not an address of IPv4/],
+    [['rule', 'to', '2001:db8::/32', 'from', '10.0.0.0/8'], /2001:db8:: is not an address of IPv4/],
     [['get'], /needs an address/],
     [['get', '10.0.0.0/8'], /must be an address, not the prefix/],
     [['get', '10.0.0.1', 'from', '::1'], /different families/],
@@ -67,7 +71,9 @@ describe('help', () => {
   test.each(commands)('of %s', (command) => {
     const { code, stdout } = nlkit([command, '--help'])
     expect(code).toBe(0)
-    expect(stdout).toContain(`Usage: nlkit ${command}`)
+    const forms = /^Usage:[\s\S]*?(?=\n\n|\nAlso)/m.exec(stdout)?.[0].split('\n') ?? []
+    for (const form of forms) expect(form).toMatch(new RegExp(`^(Usage:|      ) nlkit ${command} `))
+    expect(forms).not.toEqual([])
     expect(stdout).toContain('--netns NAME|PATH')
     for (const text of stdout.split('\n')) expect(text.length, text).toBeLessThanOrEqual(120)
   })

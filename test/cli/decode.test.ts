@@ -119,6 +119,14 @@ describe('--explain', () => {
     expect(rows).toContainEqual(['40', '08 00 04 00 00 00 01 00', 'IFLA_MTU', '65536'])
   })
 
+  test('shows a message with as many attributes as fit a megabyte', () => {
+    const many = 200_000
+    const payload = '04000100'.repeat(many)
+    const { code, stdout } = nlkit([...little, '--explain', '--from', 'attrs:IFLA'], { input: payload })
+    expect(code).toBe(0)
+    expect(stdout.trimEnd().split('\n')).toHaveLength(many + 2) // and two lines before them
+  })
+
   test('says what is wrong with a line, and goes on', () => {
     const { code, stdout } = nlkit([...little, '--explain'], { input: `0\n${done}` })
     expect(code).toBe(1)

@@ -13,11 +13,13 @@ let left: Promise<void>
 const setUp = [
   'link set lo up',
   'link add br0 type bridge',
-  'link add d0 type dummy',
+  'link add br1 type bridge',
   'link add v0 type veth peer name v1',
   'link set v0 master br0',
-  'link add link v1 name v1.5 type vlan id 5',
+  'link add v1.5 type veth peer name v1.6',
   'link property add dev v1 altname a-further-name-of-v1',
+  // Fourteen letters, but nineteen bytes: the first name of a link has at most fifteen.
+  'link property add dev v1 altname süß-grün-müßig',
   'link set br0 up',
   'link set v0 up',
   'link set v1 up',
@@ -33,6 +35,7 @@ const setUp = [
   'neigh add 2001:db8::9 lladdr 02:00:00:00:00:0a dev v1 nud stale',
   'rule add from 10.0.0.0/8 iif v1 fwmark 1/0xf lookup 100 priority 50',
   'rule add not to 192.0.2.0/24 unreachable priority 40000',
+  '-6 rule add to 2001:db8::/32 lookup 100 priority 60',
 ]
 
 /** What the command prints with --json, as values. */
@@ -88,13 +91,18 @@ describe('in a network namespace', { timeout: 120_000 }, () => {
     [['dev', 'v1'], ['v1']],
     [['v1.5'], ['v1.5']],
     [['a-further-name-of-v1'], ['v1']],
+    [['dev', 'süß-grün-müßig'], ['v1']],
     [
       ['type', 'veth'],
-      ['v1', 'v0'],
+      ['v0', 'v1', 'v1.5', 'v1.6'],
     ],
     [['type', 'veth', 'master', 'br0'], ['v0']],
+    [
+      ['type', 'bridge'],
+      ['br0', 'br1'],
+    ],
     [['up', 'type', 'bridge'], ['br0']],
-    [['up', 'type', 'dummy'], []],
+    [['up', 'type', 'vxlan'], []],
   ])('link %j', (words, names) => {
     expect(
       shown('link', ...words)
@@ -181,6 +189,7 @@ describe('in a network namespace', { timeout: 120_000 }, () => {
       told('-6', 'rule').map(({ priority }) => priority),
     )
     expect(shown('rule', 'table', '100', 'from', '10.0.0.0/8')).toMatchObject([{ priority: 50, iifname: 'v1' }])
+    expect(shown('rule', 'to', '2001:db8::/32')).toMatchObject([{ priority: 60, family: 10 }])
     expect(table('rule')).toEqual(
       expect.arrayContaining([
         '50 10.0.0.0/8 iif v1 fwmark 0x1/0xf lookup 100',
@@ -253,8 +262,17 @@ describe('in a network namespace', { timeout: 120_000 }, () => {
   test('the tour shows tables and ends by itself', () => {
     const { code, stdout, stderr } = nlkit(['tour', '--seconds', '0', '--netns', namespace.name])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    for (const title of ['Links', 'Addresses', 'Routes', 'Changes'])
+    for (const title of ['Links', 'Addresses', 'Routes', 'Neighbours', 'Changes'])
       expect(stdout).toMatch(new RegExp(`^${title}`, 'm'))
-    for (const word of ['v1.5', '192.0.2.1/24', '2001:db8:1::/48']) expect(stdout).toContain(word)
+    for (const word of ['v1.5', '192.0.2.1/24', '2001:db8:1::/48', '02:00:00:00:00:09']) expect(stdout).toContain(word)
+  })
+
+  test('the tour is short, however many routes there are', () => {
+    for (let i = 0; i < 60; i++) ip(namespace, 'route', 'add', `10.7.${i}.0/24`, 'dev', 'v1')
+    const { stdout } = nlkit(['tour', '--seconds', '0', '--netns', namespace.name])
+    expect(stdout.match(/^ +10\.7\.\d+\.0\/24/gm)?.length).toBeLessThan(30)
+    const more = Number(/^ +… and (\d+) more: nlkit route -4 -6$/m.exec(stdout)?.[1])
+    expect(more).toBe(shown('route', '-4', '-6').length + 1 - 30) // one route has two ways
+    ip(namespace, 'route', 'flush', 'root', '10.7.0.0/16')
   })
 })

@@ -18,13 +18,13 @@ describe('the examples over NETLINK_ROUTE', () => {
   test('they list links, addresses and routes, and find the way to an address', async () => {
     await withNamespace(async (namespace) => {
       ip(namespace, 'link', 'set', 'lo', 'up')
-      ip(namespace, 'link', 'add', 'example0', 'mtu', '1400', 'type', 'dummy')
+      ip(namespace, 'link', 'add', 'example0', 'mtu', '1400', 'type', 'bridge')
       ip(namespace, 'addr', 'add', '192.0.2.1/24', 'dev', 'example0')
       ip(namespace, 'link', 'set', 'example0', 'up')
       ip(namespace, 'route', 'add', 'default', 'via', '192.0.2.254', 'metric', '7')
       const links = await linesOf(namespace, 'route/links.js')
       expect(links).toContain('1: lo (device) mtu 65536 up')
-      expect(links).toContainEqual(expect.stringMatching(/^\d+: example0 \(dummy\) mtu 1400 up$/))
+      expect(links).toContainEqual(expect.stringMatching(/^\d+: example0 \(bridge\) mtu 1400 up$/))
       const addresses = await linesOf(namespace, 'route/addresses.js')
       expect(addresses).toEqual(expect.arrayContaining(['lo 127.0.0.1/8', 'lo ::1/128', 'example0 192.0.2.1/24']))
       const link = /^\d+/.exec(links.at(-1) ?? '')?.[0]

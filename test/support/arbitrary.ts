@@ -152,6 +152,16 @@ function unknownsArbitrary(set: AttributeSet): fc.Arbitrary<UnknownAttribute[]> 
 
 /** A struct; all of it, or without some of the members that later versions added. */
 function structArbitrary(struct: Struct, whole: boolean, cases: Cases): fc.Arbitrary<Fields> {
+  const last = struct.members.at(-1)
+  if (last?.type.kind === 'select') {
+    const { name, type } = last
+    const others = { ...struct, members: struct.members.slice(0, -1) }
+    const more = new Map([...cases, [type.selector, new Set(type.cases.keys())]])
+    return structArbitrary(others, true, more).chain((values) => {
+      const scope: Scope = { declares: () => true, values, outer: undefined }
+      return typeArbitrary(type, scope, 0).map((value) => ({ ...values, [name]: value }))
+    })
+  }
   const members = struct.members.map((member): fc.Arbitrary<Fields> => {
     const { name, count } = member
     const keys = cases.get(name)

@@ -110,6 +110,31 @@ describe('routes', () => {
       },
     )
   })
+  test('of MPLS, to a neighbour without an address', () => {
+    golden(
+      rtmNewRoute,
+      `1c 14 00 00 fe 04 00 01 00000000     // AF_MPLS, /20, main, static, universe, unicast
+       0800 0100 00064100                   // RTA_DST: label 100, bottom of stack
+       0800 1300 000c8100                   // RTA_NEWDST: label 200, bottom of stack
+       0c00 1200 1100 020000000001          // RTA_VIA: AF_PACKET, a hardware address
+       0800 0400 03000000                   // RTA_OIF`,
+      {
+        family: 28,
+        dstLen: 20,
+        srcLen: 0,
+        tos: 0,
+        headerTable: 254,
+        protocol: 4,
+        scope: 0,
+        type: 1,
+        flags: 0,
+        dst: '100',
+        newdst: '200',
+        via: { family: 17, addr: '02:00:00:00:00:01' },
+        oif: 3,
+      },
+    )
+  })
   test('IPv6, with its cache information', () => {
     golden(
       rtmNewRoute,

@@ -2,6 +2,7 @@ import {
   attrs,
   fixed,
   ip,
+  mac,
   mpls,
   records,
   rest,
@@ -34,7 +35,8 @@ export const rtnexthop = struct<RtNexthop>('rtnexthop', rtnexthopMembers, { pref
 const rtviaMembers = {
   /** Family of `addr`, not the route's. */
   family: u16.with({ enum: addressFamilies }),
-  addr: rest(ip),
+  /** A hardware address where `family` is AF_PACKET (17). */
+  addr: rest(ip, { selector: 'family', cases: { 17: mac } }),
 }
 /** `struct rtvia`. */
 export interface Rtvia extends StructValue<typeof rtviaMembers> {}

@@ -1,0 +1,3 @@
+import { expect, test } from 'vitest'
+
+test('five', () => expect(1).toBe(2))

@@ -1,0 +1,1 @@
+export default { test: { include: ['*.js'], exclude: ['vitest.config.js'] } }
