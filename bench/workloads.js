@@ -139,9 +139,40 @@ function multicast(listeners, target) {
   }
 }
 
+// nlkit's own kernel against the real one: the same messages, without a process of their own for the other end.
+
+const kernelEcho = {
+  name: 'kernel-echo',
+  title: "round trips of 64 bytes between two sockets of nlkit's kernel, against two processes on Linux",
+  cpu: ONE_CPU,
+  sides: [
+    reference('C to C, Linux', c('echo', 20_000, 5)),
+    nlkit("nlkit's kernel", node('kernel-echo', 100_000, 5), { ratioAtLeast: 1 }),
+  ],
+}
+
+const kernelMulticast = {
+  name: 'kernel-multicast-32',
+  title: "64 bytes to 32 listening sockets of nlkit's kernel, against another process on Linux, deliveries",
+  cpu: ONE_CPU,
+  rounds: 5,
+  sides: [
+    reference('C to C, Linux', c('multicast', 32, 4_000, 3)),
+    nlkit("nlkit's kernel", node('kernel-multicast', 32, 16_000, 3), { ratioAtLeast: 1 }),
+  ],
+}
+
+const kernelQueue = {
+  name: 'kernel-queue',
+  title: `${MILLION} messages of 64 bytes queued at a socket of nlkit's kernel, and read`,
+  rounds: 3,
+  sides: [nlkit("nlkit's kernel", node('kernel-queue', MILLION), { rssAtMostMb: 600 })],
+}
+
 /** Scenes in the order in which they are played; the heaviest to clear away comes last. */
 export const scenes = [
   { name: 'plain', workloads: [getLink, echo, multicast(2), multicast(8), multicast(32, { ratioAtLeast: 0.9 })] },
+  { name: "nlkit's kernel", workloads: [kernelEcho, kernelMulticast, kernelQueue] },
   { name: 'no routes', routes: 0, workloads: [insertEach, insertBatch, drain, live] },
   { name: `${ROUTES} routes`, routes: ROUTES, workloads: [dump] },
   { name: `${MILLION} routes`, routes: MILLION, workloads: [dumpMillion] },

@@ -44,9 +44,8 @@ static void read_control(struct msghdr *message, struct row *row) {
   }
 }
 
-/* Joins what went to the slab and what went to the spill into one kept datagram. */
-static bool keep(struct sock *sock, const struct slab *slab, const struct row *row) {
-  size_t room = slab->size - slab->used;
+/* Keeps a datagram whose first `head` bytes went to the slab and the rest to the spill. */
+static bool keep(struct sock *sock, const struct slab *slab, const struct row *row, size_t head) {
   struct kept *kept = malloc(sizeof *kept + (size_t)row->length);
   if (!kept) return false;
   kept->length = row->length;
@@ -54,8 +53,8 @@ static bool keep(struct sock *sock, const struct slab *slab, const struct row *r
   kept->portid = row->portid;
   kept->group = row->group;
   kept->nsid = row->nsid;
-  memcpy(kept->bytes, slab->bytes + slab->used, room);
-  memcpy(kept->bytes + room, sock->addon->spill, (size_t)row->length - room);
+  memcpy(kept->bytes, slab->bytes + slab->used, head);
+  memcpy(kept->bytes + head, sock->addon->spill, (size_t)row->length - head);
   sock->kept = kept;
   return true;
 }
@@ -85,9 +84,8 @@ static bool grow_spill(struct addon *addon, size_t size) {
   return addon->spill != NULL;
 }
 
-/* One recvmsg: 0, an errno, or -1 when the datagram was kept because it did not fit. Slab and spill together always offer
- * the slab's whole size, so what lies in front of a datagram never decides whether it is cut. */
-static int receive_one(struct sock *sock, struct slab *slab) {
+/* Receives into slab and spill together. Gives the size that was sent, or minus the errno. */
+static ssize_t receive_parts(struct sock *sock, const struct slab *slab, struct row *row) {
   size_t room = slab->size - slab->used;
   struct iovec parts[2] = {{slab->bytes + slab->used, room}, {sock->addon->spill, slab->size - room}};
   struct sockaddr_nl from = {0};
@@ -99,11 +97,40 @@ static int receive_one(struct sock *sock, struct slab *slab) {
                            .msg_control = control,
                            .msg_controllen = sizeof control};
   ssize_t size = recvmsg(sock->fd, &message, MSG_DONTWAIT | MSG_TRUNC);
-  if (size < 0) return errno;
+  if (size < 0) return -errno;
+  row->portid = (int32_t)from.nl_pid;
+  if (message.msg_controllen) read_control(&message, row);
+  return size;
+}
+
+/* The same into one buffer of the slab's size and without ancillary data: recvfrom is a fifth faster than recvmsg. */
+static ssize_t receive_whole(struct sock *sock, const struct slab *slab, uint8_t *bytes, struct row *row) {
+  struct sockaddr_nl from = {0};
+  socklen_t length = sizeof from;
+  ssize_t size = recvfrom(sock->fd, bytes, slab->size, MSG_DONTWAIT | MSG_TRUNC, (struct sockaddr *)&from, &length);
+  if (size < 0) return -errno;
+  row->portid = (int32_t)from.nl_pid;
+  return size;
+}
+
+/* Up to this many bytes, copying a datagram from the spill costs less than a recvmsg more than a recvfrom. */
+#define CHEAP_COPY 4096
+
+/* One datagram: 0, an errno, or -1 when it was kept because it did not fit. Every receive offers the slab's whole size, so
+ * what lies in front of a datagram never decides whether it is cut. */
+static int receive_one(struct sock *sock, struct slab *slab) {
+  size_t room = slab->size - slab->used;
+  struct row row = {(int32_t)slab->used, 0, 0, 0, 0, -1};
+  bool direct = room == slab->size;
+  bool plain = !sock->ancillary && (direct || sock->last_length <= CHEAP_COPY);
+  uint8_t *spill = sock->addon->spill;
+  ssize_t size = plain ? receive_whole(sock, slab, direct ? slab->bytes : spill, &row) : receive_parts(sock, slab, &row);
+  if (size < 0) return (int)-size;
   size_t length = (size_t)size < slab->size ? (size_t)size : slab->size;
-  struct row row = {(int32_t)slab->used, (int32_t)length, (int32_t)size, (int32_t)from.nl_pid, 0, -1};
-  if (message.msg_controllen) read_control(&message, &row);
-  if (length > room) return keep(sock, slab, &row) ? -1 : ENOMEM;
+  row.length = sock->last_length = (int32_t)length;
+  row.size = (int32_t)size;
+  if (length > room) return keep(sock, slab, &row, plain ? 0 : room) ? -1 : ENOMEM;
+  if (plain && !direct) memcpy(slab->bytes + slab->used, spill, length);
   add_row(slab, &row);
   return 0;
 }
@@ -151,12 +178,14 @@ struct parcel {
   bool addressed;
 };
 
-/* Four arguments from 1 on: the bytes, whether an address follows (else the default destination), portid, groups. */
+/* Four arguments from 1 on: the bytes, the destination (one of these), and for TO_ADDRESS its portid and groups. */
+enum { TO_PEER, TO_ADDRESS, TO_KERNEL };
 static bool call_parcel(struct call *call, struct parcel *parcel) {
-  uint32_t addressed;
+  uint32_t destination;
   parcel->to = (struct sockaddr_nl){.nl_family = AF_NETLINK};
-  if (!call_bytes(call, 1, &parcel->bytes, &parcel->length) || !call_uint32(call, 2, &addressed)) return false;
-  parcel->addressed = addressed;
+  if (!call_bytes(call, 1, &parcel->bytes, &parcel->length) || !call_uint32(call, 2, &destination)) return false;
+  parcel->addressed = destination != TO_PEER;
+  if (destination != TO_ADDRESS) return true;
   return call_uint32(call, 3, &parcel->to.nl_pid) && call_uint32(call, 4, &parcel->to.nl_groups);
 }
 
@@ -167,7 +196,7 @@ static int32_t send_parcel(struct sock *sock, const struct parcel *parcel) {
   return sent < 0 ? -errno : (int32_t)sent;
 }
 
-/* send(handle, bytes, addressed, portid, groups): the bytes sent, or minus the errno. */
+/* send(handle, bytes, destination, portid, groups): the bytes sent, or minus the errno. */
 napi_value js_send(napi_env env, napi_callback_info info) {
   struct call call;
   struct sock *sock;
@@ -185,7 +214,7 @@ napi_value js_receive(napi_env env, napi_callback_info info) {
   return call_result(&call, receive(sock, &slab));
 }
 
-/* exchange(handle, bytes, addressed, portid, groups, slab, start, table, tableStart, limit): as receive, or minus the errno
+/* exchange(handle, bytes, destination, portid, groups, slab, start, table, tableStart, limit): as receive, or minus the errno
  * of the send. */
 napi_value js_exchange(napi_env env, napi_callback_info info) {
   struct call call;

@@ -23,6 +23,10 @@ struct sock {
   uint32_t handle;
   bool polling;
   bool unrefed;
+  /* Options by number whose ancillary data the kernel sends with each datagram. */
+  uint32_t ancillary;
+  /* Bytes of the datagram received last. */
+  int32_t last_length;
   uv_poll_t *poll;
   napi_ref listener;
   struct kept *kept;

@@ -6,6 +6,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#ifndef SOL_NETLINK
+#define SOL_NETLINK 270
+#endif
+
 static napi_value open_failed(struct call *call, int step, int error) {
   return call_result(call, -(step << 16 | -error));
 }
@@ -108,6 +112,15 @@ napi_value js_get_option(napi_env env, napi_callback_info info) {
   return call_result(&call, result < 0 ? -errno : (int32_t)length);
 }
 
+/* Notes whether datagrams come with ancillary data from now on: only then they are received in the slower way. */
+static void note_ancillary(struct sock *sock, uint32_t level, uint32_t name, const uint8_t *bytes, size_t size) {
+  if (level != SOL_NETLINK || (name != NETLINK_PKTINFO && name != NETLINK_LISTEN_ALL_NSID)) return;
+  int32_t value = 0;
+  if (size >= sizeof value) __builtin_memcpy(&value, bytes, sizeof value);
+  if (value) sock->ancillary |= 1u << name;
+  else sock->ancillary &= ~(1u << name);
+}
+
 /* setOption(handle, level, name, bytes): 0 or minus the errno. */
 napi_value js_set_option(napi_env env, napi_callback_info info) {
   struct call call;
@@ -119,6 +132,7 @@ napi_value js_set_option(napi_env env, napi_callback_info info) {
   if (!call_uint32(&call, 1, &level) || !call_uint32(&call, 2, &name)) return NULL;
   if (!call_bytes(&call, 3, &bytes, &size)) return NULL;
   int result = setsockopt(sock->fd, (int)level, (int)name, bytes, (socklen_t)size);
+  if (result == 0) note_ancillary(sock, level, name, bytes, size);
   return call_result(&call, result < 0 ? -errno : 0);
 }
 

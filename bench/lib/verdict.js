@@ -3,7 +3,8 @@ import { median } from './statistics.js'
 
 /**
  * Sums up one workload. `rounds` holds, for each round, a map from the name of a side to its report, or to an Error.
- * The ratio is the median of the ratios of each round: what slows the machine for a while slows both sides.
+ * The ratio is the median of the ratios of each round: what slows the machine for a while slows both sides. A workload
+ * without a reference has none.
  */
 export function summarize(workload, rounds) {
   const reference = workload.sides.find((side) => side.role === 'reference')
@@ -13,12 +14,13 @@ export function summarize(workload, rounds) {
 
 function summarizeSide(side, reference, rounds) {
   const reports = rounds.map((round) => round.get(side.name)).filter((report) => report !== undefined)
-  const failure = reports.find((report) => report instanceof Error) ?? disagreement(side, reference, rounds)
+  const failure =
+    reports.find((report) => report instanceof Error) ?? (reference && disagreement(side, reference, rounds))
   const summary = { name: side.name, role: side.role, ...(side.target && { target: side.target }) }
   if (failure) return { ...summary, error: failure.message, verdict: 'failed' }
   if (reports.length === 0) return summary
   const values = reports.map((report) => median(report.samples))
-  const ratios = rounds.flatMap((round) => ratio(round.get(side.name), round.get(reference.name)))
+  const ratios = reference ? rounds.flatMap((round) => ratio(round.get(side.name), round.get(reference.name))) : []
   Object.assign(summary, {
     unit: reports[0].unit,
     median: median(values),

@@ -19,8 +19,10 @@ import {
   errnoOf,
   lent,
   NLM_F_ACK,
+  NLM_F_CAPPED,
   NLM_F_DUMP,
   NLM_F_REQUEST,
+  NLMSG_ERROR,
   NLMSG_HDRLEN,
   OverrunError,
   SocketError,
@@ -28,7 +30,8 @@ import {
 } from '../wire/index.ts'
 import { type BatchRequest, type BatchResult, Chunk } from './chunk.ts'
 import type { DumpJob } from './dump-job.ts'
-import { flagsOf, typeOf } from './header-word.ts'
+import { flagsOf, headerWord, typeOf } from './header-word.ts'
+import { InFlight } from './in-flight.ts'
 import type { Limit } from './limit.ts'
 import type { Listener } from './listener.ts'
 import { Loss } from './loss.ts'
@@ -40,6 +43,10 @@ import { Window } from './window.ts'
 /** Errors of recvmsg that mean lost messages and no more: overruns, and what senders report (netlink_set_err()). */
 const lossErrnos = new Set([errnoOf('ENOBUFS'), errnoOf('ENOMEM'), errnoOf('EMSGSIZE')])
 const kernel: Address = { portid: 0, groups: 0 }
+
+/** Bytes of an ack with nothing but the request's header, and its type and flags. */
+const ACK_LENGTH = 36
+const plainAckWord = headerWord(NLMSG_ERROR, NLM_F_CAPPED) >>> 0
 
 /** Receive-buffer bytes that an answer is charged with at most: an ack with its TLVs, and a reply or event of a page. */
 const ACK_CHARGE = 1280
@@ -62,7 +69,7 @@ export class Channel {
   readonly #statistics: ChannelStatistics
   readonly #userToUser: boolean
   readonly #writer: RequestWriter
-  readonly #requests = new Map<number, Request>()
+  readonly #requests = new InFlight()
   readonly #dumps: DumpJob[] = []
   readonly #listeners = new Set<Listener>()
   readonly #bufferSize: number
@@ -102,10 +109,18 @@ export class Channel {
   ): Request {
     const bytes = this.#writer.single(op, value, flags | NLM_F_REQUEST)
     const { seq } = this.#writer
-    const request = new Request(op, value, to, op.reply && decoderOf(op.reply), flags, onWarning)
-    this.#requests.set(seq, request)
+    let batch: Batch | undefined
+    let failure: unknown
     try {
-      let batch = this.socket.exchange(bytes, to === 0 ? kernel : { portid: to, groups: 0 }, 1)
+      batch = this.socket.exchange(bytes, to === 0 ? kernel : { portid: to, groups: 0 }, 1)
+      if (batch !== undefined && this.#isPlainAck(batch, seq, to, op)) return Request.acknowledged
+    } catch (error) {
+      failure = error
+    }
+    const request = new Request(op, value, to, op.reply && decoderOf(op.reply), flags, onWarning)
+    if (failure !== undefined) request.fail(failure)
+    this.#requests.add(seq, request)
+    try {
       while (batch !== undefined) {
         this.#dispatch(batch)
         if (request.done) break
@@ -117,6 +132,30 @@ export class Channel {
     if (request.done) this.#requests.delete(seq)
     else this.#keep(seq, request)
     return request
+  }
+
+  /**
+   * Whether the kernel has just said yes to that request and nothing else, and nobody but the request waits for anything. It
+   * is what most changes are answered with, so it is looked at before anything is set up for other answers.
+   */
+  #isPlainAck({ datagrams, view: { words }, count, error }: Batch, seq: number, to: number, op: Operation): boolean {
+    if (op.reply !== undefined || to !== 0 || count !== 1 || error !== 0) return false
+    const length = datagrams[DATAGRAM_LENGTH] as number
+    const word = (datagrams[DATAGRAM_OFFSET] as number) >> 2
+    return (
+      length === ACK_LENGTH &&
+      words[word] === ACK_LENGTH &&
+      words[word + 1] === plainAckWord &&
+      words[word + 2] === seq &&
+      words[word + 4] === 0 &&
+      datagrams[DATAGRAM_SIZE] === ACK_LENGTH &&
+      datagrams[DATAGRAM_PORTID] === 0 &&
+      datagrams[DATAGRAM_GROUP] === 0 &&
+      this.#listeners.size === 0 &&
+      this.#dumps.length === 0 &&
+      !this.#loss.unsettled &&
+      !this.#loss.untold
+    )
   }
 
   /** A request whose answer did not come at once: it holds a part of the receive buffer until it is done. */
@@ -346,7 +385,7 @@ export class Channel {
       const error = () =>
         new OverrunError('the receive buffer overflowed: the answer may be lost, the request may have been done')
       // Other processes are told when their answer finds no room.
-      for (const request of [...this.#requests.values()]) if (request.peer === 0) request.fail(error())
+      for (const request of this.#requests.all()) if (request.peer === 0) request.fail(error())
       this.#chunk?.fail(error())
       dump?.fail(error())
     }
@@ -375,7 +414,9 @@ export class Channel {
       if (portid !== 0 && !this.#userToUser) this.#statistics.foreign++
       else if ((datagrams[row + DATAGRAM_SIZE] as number) > length) this.#cutShort(view, start, length, group)
       else {
-        for (const listener of this.#listeners) listener.datagram?.(view, start, start + length, portid, group)
+        if (this.#listeners.size > 0) {
+          for (const listener of this.#listeners) listener.datagram?.(view, start, start + length, portid, group)
+        }
         this.#walk(view, start, start + length, portid, group, datagrams[row + DATAGRAM_NSID] as number)
       }
     }
@@ -387,7 +428,7 @@ export class Channel {
       if (dump.done) this.#afterDump()
       else dump.wake()
     }
-    for (const listener of this.#listeners) listener.flush()
+    if (this.#listeners.size > 0) for (const listener of this.#listeners) listener.flush()
   }
 
   #walk(view: View, start: number, end: number, portid: number, group: number, nsid: number): void {
@@ -454,8 +495,9 @@ export class Channel {
     const seq = length >= NLMSG_HDRLEN && group === 0 ? (view.words[(start >> 2) + 2] as number) : 0
     const dump = this.#dumps[0]
     const chunk = this.#chunk
+    const request = this.#requests.get(seq)
     if (dump !== undefined && seq === dump.seq) dump.spoil(error)
-    else if (this.#requests.has(seq)) this.#requests.get(seq)?.fail(error)
+    else if (request) request.fail(error)
     else if (chunk && seq >= chunk.base && seq - chunk.base < chunk.count) chunk.fail(error)
     else for (const listener of this.#listeners) listener.overrun?.()
   }
@@ -472,7 +514,7 @@ export class Channel {
   /** Closes the socket. Everything that waits for it ends: listeners with what they have, the rest with `reason`. */
   close(reason: unknown = new ClosedError('the connection was closed')): void {
     if (!this.socket.closed) this.socket.close()
-    for (const request of [...this.#requests.values()]) request.fail(reason)
+    for (const request of this.#requests.all()) request.fail(reason)
     this.#chunk?.fail(reason as Error)
     for (const job of this.#dumps.splice(0)) job.fail(reason)
     for (const listener of [...this.#listeners]) listener.end(reason instanceof ClosedError ? undefined : reason)

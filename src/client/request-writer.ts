@@ -9,6 +9,8 @@ export class RequestWriter {
   readonly #writer = new Writer()
   #seq: number
   #cut: Uint8Array = new Uint8Array(0)
+  /** What `#cut` is cut out of. */
+  #whole: Uint8Array = this.#cut
 
   /** `seq` is the number before the first. */
   constructor(seq = 0) {
@@ -27,8 +29,10 @@ export class RequestWriter {
     this.#seq = this.#seq === LAST_SEQ ? 1 : this.#seq + 1
     this.#write(op, value, flags)
     // The same request of other values usually has the same length: its view is used again.
-    if (this.#cut.length !== writer.at || this.#cut.buffer !== writer.view.bytes.buffer) {
-      this.#cut = writer.view.bytes.subarray(0, writer.at)
+    const { bytes } = writer.view
+    if (this.#cut.length !== writer.at || this.#whole !== bytes) {
+      this.#whole = bytes
+      this.#cut = bytes.subarray(0, writer.at)
     }
     return this.#cut
   }

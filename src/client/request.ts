@@ -10,6 +10,9 @@ import {
 } from '../wire/index.ts'
 import { type Asked, errorNumber, extackOfDone, extackOfError, refusal } from './failure.ts'
 
+/** What `acknowledged` was asked for: nobody looks. */
+const anything = { request: {} } as Operation
+
 /** A do that is in flight. It is settled when `done`; only what is not settled at once gets a promise. */
 export class Request implements Asked {
   readonly op: Operation
@@ -40,6 +43,15 @@ export class Request implements Asked {
     this.#decode = decode
     this.#flags = flags
     this.#onWarning = onWarning
+  }
+
+  /** One that was done with an ack, whichever it was. */
+  static readonly acknowledged: Request = Request.#done()
+
+  static #done(): Request {
+    const request = new Request(anything, undefined, 0, undefined, 0, undefined)
+    request.done = true
+    return request
   }
 
   /** The notification that it causes is its reply. */

@@ -2,7 +2,7 @@ import { NLA_HDRLEN, NLMSG_HDRLEN, type View } from '../wire/index.ts'
 import { ipv4Text, ipv6Text } from './address-text.ts'
 import { canCompile } from './codec.ts'
 import { intAt } from './compile-decode.ts'
-import { bigSigned, bigUnsigned } from './compiled-runtime.ts'
+import { bigSigned, bigUnsigned, small } from './compiled-runtime.ts'
 import { interpretMessage } from './decode.ts'
 import type { Message } from './protocol.ts'
 import { unlistedSelectors } from './selectors.ts'
@@ -335,7 +335,7 @@ function compileReader(message: Message, fields: readonly Field[]): Bind {
   const existing = known.get(key)
   if (existing) return existing
   const source = `'use strict';
-const { bigSigned, bigUnsigned } = env;
+const { bigSigned, bigUnsigned, small } = env;
 return (columns) => {
 ${fields.map((field, i) => `const v${i} = columns[${i}].${fastOf(field) === 'address' ? 'words' : 'values'}, p${i} = columns[${i}].present, s${i} = columns[${i}].shift;`).join('\n')}
 return (view, from, to, seq, word, mask, cursor) => {
@@ -362,7 +362,7 @@ cursor.row = row;
 return from;
 }
 }`
-  const bind = new Function('env', source)({ bigSigned, bigUnsigned }) as Bind
+  const bind = new Function('env', source)({ bigSigned, bigUnsigned, small }) as Bind
   known.set(key, bind)
   return bind
 }

@@ -3,7 +3,8 @@ import { decodeUtf8 } from './utf8.ts'
 
 // What compiled decoders call. Each function does one thing, for one shape of input, so that V8 keeps it fast.
 
-const small: readonly bigint[] = Array.from({ length: 1024 }, (_, i) => BigInt(i))
+/** The bigints that counters mostly are. */
+export const small: readonly bigint[] = Array.from({ length: 1024 }, (_, i) => BigInt(i))
 
 /** A u64 from its two words in the order of significance. Counters are mostly small: those are not made anew. */
 export function bigUnsigned(low: number, high: number): bigint {

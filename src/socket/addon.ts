@@ -20,7 +20,7 @@ export interface Addon {
   getOption(handle: number, level: number, name: number, bytes: Uint8Array): number
   setOption(handle: number, level: number, name: number, bytes: Uint8Array): number
   attachFilter(handle: number, program: Uint8Array): number
-  send(handle: number, bytes: Uint8Array, addressed: number, portid: number, groups: number): number
+  send(handle: number, bytes: Uint8Array, destination: number, portid: number, groups: number): number
   /** The errno that ended the receive << 16 | the count of datagrams, or NEEDS_ROOM. */
   receive(
     handle: number,
@@ -34,7 +34,7 @@ export interface Addon {
   exchange(
     handle: number,
     bytes: Uint8Array,
-    addressed: number,
+    destination: number,
     portid: number,
     groups: number,
     slab: ArrayBuffer,
@@ -47,6 +47,11 @@ export interface Addon {
   pollStop(handle: number): number
   pollRef(handle: number, on: number): number
 }
+
+/** Where a send goes: to the socket's peer, to the portid and groups that follow, or to the kernel. */
+export const TO_PEER = 0
+export const TO_ADDRESS = 1
+export const TO_KERNEL = 2
 
 /** Result of a receive whose first datagram is larger than what is left of the slab: call again with a fresh one. */
 export const NEEDS_ROOM = 0x7fffffff

@@ -1,5 +1,5 @@
 import { ClosedError, errnoOf, netlinkOptions, SocketError, type View } from '../wire/index.ts'
-import { type Addon, loadAddon, NEEDS_ROOM, OPEN_STEPS } from './addon.ts'
+import { type Addon, loadAddon, NEEDS_ROOM, OPEN_STEPS, TO_ADDRESS, TO_KERNEL, TO_PEER } from './addon.ts'
 import { checkBytes, checkInteger, U32_MAX } from './arguments.ts'
 import { assembleFilter } from './filter.ts'
 import { type OptionPlace, optionPlaces, SO_DETACH_FILTER, SOL_NETLINK, SOL_SOCKET } from './options.ts'
@@ -169,8 +169,8 @@ class NativeSocket implements Socket {
     const handle = this.#open()
     const sent =
       to === undefined
-        ? this.#addon.send(handle, data, 0, 0, 0)
-        : this.#addon.send(handle, data, 1, checkedPortid(to), checkedGroups(to))
+        ? this.#addon.send(handle, data, TO_PEER, 0, 0)
+        : this.#addon.send(handle, data, TO_ADDRESS, checkedPortid(to), checkedGroups(to))
     return sent < 0 ? this.#sendFailed(-sent, data, to) : sent
   }
 
@@ -190,19 +190,19 @@ class NativeSocket implements Socket {
     const handle = this.#open()
     this.#slab ??= new Slab(this.#slabSize)
     const slab = this.#slab
-    let addressed = 0
+    let destination: number = TO_PEER
     let portid = 0
     let groups = 0
     if (to !== undefined) {
-      addressed = 1
       portid = checkedPortid(to)
       groups = checkedGroups(to)
+      destination = portid === 0 && groups === 0 ? TO_KERNEL : TO_ADDRESS
     }
     const { buffer, start, tableBuffer, tableStart } = slab
     const packed = this.#addon.exchange(
       handle,
       data,
-      addressed,
+      destination,
       portid,
       groups,
       buffer,

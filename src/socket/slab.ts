@@ -20,6 +20,8 @@ export class Slab {
   #buffer!: ArrayBuffer
   #start = 0
   #table!: Int32Array<ArrayBuffer>
+  // The buffer of a typed array is not a field but a slow call.
+  #tableBuffer!: ArrayBuffer
   #tableStart = 0
   #receipt = 0
 
@@ -43,7 +45,7 @@ export class Slab {
   }
 
   get tableBuffer(): ArrayBuffer {
-    return this.#table.buffer
+    return this.#tableBuffer
   }
 
   /** First word of the table that may be written. */
@@ -89,6 +91,7 @@ export class Slab {
 
   #renewTable(): void {
     this.#table = new Int32Array(TABLE_ROWS * DATAGRAM_WORDS)
+    this.#tableBuffer = this.#table.buffer
     this.#tableStart = 0
   }
 }

@@ -46,6 +46,12 @@ export const link = attrs<Link>('IFLA', linkShape, {
     'xdp',
     'linkinfo',
     'afSpec',
+    'devlinkPort',
+    'dpllPin',
+    'maxPacingOffloadHorizon',
+    'netnsImmutable',
+    'headroom',
+    'tailroom',
   ],
 })
 
