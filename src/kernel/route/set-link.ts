@@ -9,6 +9,7 @@ const IFI_INDEX = 4
 const IFI_FLAGS = 8
 const IFI_CHANGE = 12
 
+const RTM_SETLINK = 19
 const IFF_UP = 1
 const LOOPBACK_INDEX = 1
 
@@ -19,7 +20,8 @@ export function setLink(skb: SkBuff, nlh: NlMsgHdr): number {
   const { data } = nlh.view
   const start = nlh.offset + NLMSG_HDRLEN
   const index = data.getInt32(start + IFI_INDEX, LITTLE)
-  if (index !== LOOPBACK_INDEX) return index < 0 ? -EINVAL : -ENODEV
+  if (index < 0 || (index === 0 && nlh.type === RTM_SETLINK)) return -EINVAL
+  if (index !== LOOPBACK_INDEX) return -ENODEV
   if (nlmsgLen(nlh) > IFINFOMSG_LENGTH) return -EOPNOTSUPP
   if ((data.getUint32(start + IFI_CHANGE, LITTLE) & IFF_UP) !== 0) {
     net.loopbackUp = (data.getUint32(start + IFI_FLAGS, LITTLE) & IFF_UP) !== 0

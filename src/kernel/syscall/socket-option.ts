@@ -64,13 +64,15 @@ const TIMEVAL_LENGTH = 16
 /** What options of SOL_SOCKET have set beside the socket's own fields. */
 export interface SocketOptions {
   readonly kept: Map<number, number>
+  /** SO_LINGER: whether, and how many seconds. */
+  linger: readonly [on: number, seconds: number]
   passCredentials: boolean
   selectErrorQueue: boolean
   filterLocked: boolean
 }
 
 export function socketOptions(): SocketOptions {
-  return { kept: new Map(), passCredentials: false, selectErrorQueue: false, filterLocked: false }
+  return { kept: new Map(), linger: [0, 0], passCredentials: false, selectErrorQueue: false, filterLocked: false }
 }
 
 /**
@@ -99,7 +101,7 @@ function bufferSize(value: number, force: boolean, most: number, least: number):
 /** setsockopt() of SOL_SOCKET. */
 export function setSocketOption(sk: Sock, options: SocketOptions, task: Task, name: number, value: Uint8Array): number {
   if (value.length < 4) return -EINVAL
-  const number = new DataView(value.buffer, value.byteOffset).getInt32(0, LITTLE)
+  const number = int32(value, 0)
   switch (name) {
     case SO_SNDBUF:
     case SO_SNDBUFFORCE:
@@ -112,6 +114,10 @@ export function setSocketOption(sk: Sock, options: SocketOptions, task: Task, na
     case SO_SNDTIMEO:
     case SO_SNDTIMEO_NEW:
       return setTimeout(sk, name, value)
+    case SO_LINGER:
+      if (value.length < 8) return -EINVAL
+      options.linger = [number === 0 ? 0 : 1, number === 0 ? options.linger[1] : int32(value, 4)]
+      return 0
     case SO_PASSCRED:
       options.passCredentials = number !== 0
       return 0
@@ -208,8 +214,9 @@ function readOption(sk: Sock, options: SocketOptions, name: number): Uint8Array 
     case SO_MEMINFO:
       return bytesOf(memoryInfo(sk))
     case SO_COOKIE:
+      return bytesOf(Uint32Array.of(sk.id, 0))
     case SO_LINGER:
-      return bytesOf(Uint32Array.of(name === SO_COOKIE ? sk.id : 0, 0))
+      return bytesOf(Int32Array.of(...options.linger))
     case SO_PEERCRED:
       return bytesOf(Int32Array.of(0, -1, -1))
     case SO_PEERNAME:
@@ -263,6 +270,10 @@ function readNumber(sk: Sock, options: SocketOptions, name: number): number | un
     default:
       return keptSwitches.has(name) ? (options.kept.get(name) ?? 0) : undefined
   }
+}
+
+function int32(value: Uint8Array, offset: number): number {
+  return new DataView(value.buffer, value.byteOffset).getInt32(offset, LITTLE)
 }
 
 function timeval(milliseconds: number): Uint8Array {
