@@ -39,7 +39,7 @@ export class Kernel {
   readonly initNet: Net
   /** The first process. */
   readonly initTask: Task
-  /** Who makes the call that is being executed. */
+  /** Who made the last call. Good as long as no other code has run since: a buffer knows its own sender. */
   current: Task
   readonly #log: Log
   readonly #tasks = new Map<number, Task>()

@@ -7,11 +7,11 @@ import { hasCapability, type UserNamespace } from './user-namespace.ts'
  * was sent to an explicit address, whoever opened its socket had it too (`net/netlink/af_netlink.c`, __netlink_ns_capable()).
  */
 export function netlinkNsCapable(skb: SkBuff, namespace: UserNamespace, capability: Capability): boolean {
-  const { sk } = skb
-  if (sk === undefined) return false
+  const { sk, task } = skb
+  if (sk === undefined || task === undefined) return false
   const isExplicit = (skb.flags & NETLINK_SKB_DST) !== 0
   if (!isExplicit && (sk.opener === undefined || !hasCapability(sk.opener, namespace, capability))) return false
-  return sk.kernel.current.capable(capability, namespace)
+  return task.capable(capability, namespace)
 }
 
 /** As netlinkNsCapable(), over the first user namespace: the whole machine. */

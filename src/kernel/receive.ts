@@ -30,10 +30,18 @@ export function receive(sk: Sock, length: number, peek: boolean): SkBuff | numbe
   return skb
 }
 
-/** As receive(), but waits for something to come, as long as the socket's SO_RCVTIMEO allows: EAGAIN after that. */
-export async function receiveWaiting(sk: Sock, length: number, peek: boolean): Promise<SkBuff | number> {
-  for (let left = sk.receiveTimeout; !sk.isReadable && left > 0; ) {
-    left = await sk.readers.wait(sk.kernel.clock, left)
-  }
-  return receive(sk, length, peek)
+/**
+ * As receive(), and hands the result to `finish`; but waits for something to come, as long as the socket's SO_RCVTIMEO allows:
+ * EAGAIN after that.
+ */
+export function receiveWaiting<Result>(
+  sk: Sock,
+  length: number,
+  peek: boolean,
+  finish: (skb: SkBuff | number) => Result,
+): Result | Promise<Result> {
+  const attempt = (): Result => finish(receive(sk, length, peek))
+  if (sk.isReadable || sk.receiveTimeout === 0) return attempt()
+  const attemptIfReadable = (): Result | undefined => (sk.isReadable ? attempt() : undefined)
+  return sk.readers.wait(sk.kernel.clock, sk.receiveTimeout, attemptIfReadable, attempt)
 }

@@ -61,6 +61,7 @@ function sendTo(
   skb.dstGroup = group
   skb.creds = creds
   skb.flags = flags
+  skb.task = sk.kernel.current
   if (group !== 0) broadcast(sk, skb, portid, group, true)
   return netlinkUnicast(sk, skb, portid, nonblock)
 }

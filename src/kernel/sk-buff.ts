@@ -1,5 +1,6 @@
 import type { Page } from './page.ts'
 import type { Sock } from './sock.ts'
+import type { Task } from './task.ts'
 
 /** Who sent a message (`struct scm_creds`), in ids of the first user namespace. */
 export interface MessageCredentials {
@@ -50,6 +51,8 @@ export class SkBuff implements ControlBlock {
   sk: Sock | undefined = undefined
   nsid = 0
   nsidIsSet = false
+  /** Who sends it: what `current` is in C while the kernel's input runs. Undefined for the kernel. */
+  task: Task | undefined = undefined
   /** The socket whose memory it counts in (`skb->sk`). */
   owner: Sock | undefined = undefined
   /** How many hold it; the last one to let go gives the memory back. */

@@ -140,7 +140,7 @@ export class Sock {
     return skb
   }
 
-  /** Wakes one reader, as the arrival of a datagram does, and whoever listens for readiness. */
+  /** Wakes one reader, who takes what has come, and whoever listens for readiness. */
   dataReady(): void {
     if (!this.readers.isEmpty) this.readers.wakeOne()
     if (this.onReadable !== undefined) this.onReadable()

@@ -59,7 +59,7 @@ export function netlinkUnicast(
   if (ssk.isKernel) trim(ssk.kernel, skb)
   const wait = nonblock ? 0 : ssk.sendTimeout
   const result = attempt(ssk, skb, portid >>> 0, wait > 0)
-  return result === undefined ? attemptAgain(ssk, skb, portid >>> 0, wait) : result
+  return result ?? waitForRoom(ssk, skb, portid >>> 0, ssk.kernel.clock.now() + wait)
 }
 
 /** One attempt; undefined when the receiver has no room and the sender `waits` for it. */
@@ -78,15 +78,19 @@ function attempt(ssk: Sock, skb: SkBuff, portid: number, waits: boolean): number
   return -EAGAIN
 }
 
-/** Waits for room as long as it may. Whether the receiver still takes the message is looked at again each time. */
-async function attemptAgain(ssk: Sock, skb: SkBuff, portid: number, wait: number): Promise<number> {
-  const { kernel } = ssk
-  for (let left = wait; ; ) {
-    const sk = receiverAt(ssk, portid)
-    if (sk !== undefined && !sk.isKernel && !sk.hasRoom(skb.truesize)) left = await sk.writers.wait(kernel.clock, left)
-    const result = attempt(ssk, skb, portid, left > 0)
+/**
+ * Waits for room until the time `end`. Whether the receiver still takes the message, and who is at the port id now, is looked
+ * at again each time that it is woken.
+ */
+function waitForRoom(ssk: Sock, skb: SkBuff, portid: number, end: number): Promise<number> {
+  const { clock } = ssk.kernel
+  const sk = receiverAt(ssk, portid) as Sock
+  const again = (): number | Promise<number> | undefined => {
+    const result = attempt(ssk, skb, portid, true)
     if (result !== undefined) return result
+    return receiverAt(ssk, portid) === sk ? undefined : waitForRoom(ssk, skb, portid, end)
   }
+  return sk.writers.wait(clock, end - clock.now(), again, () => attempt(ssk, skb, portid, false) as number)
 }
 
 /** The kernel's input runs inside the send; its answers are queued when it returns. */

@@ -50,11 +50,8 @@ export function receiveMessage(
   const peek = (flags & MSG_PEEK) !== 0
   const finish = (skb: SkBuff | number): ReceivedMessage | number =>
     typeof skb === 'number' ? skb : describe(sk, task, skb, room, flags, passCredentials)
-  if (!waits || sk.isReadable) {
-    sk.kernel.current = task
-    return finish(receive(sk, room.length, peek))
-  }
-  return receiveWaiting(sk, room.length, peek).then(finish)
+  sk.kernel.current = task
+  return waits ? receiveWaiting(sk, room.length, peek, finish) : finish(receive(sk, room.length, peek))
 }
 
 /** Writes out what belongs to a datagram. Which control messages there are is decided now, not when it was sent. */

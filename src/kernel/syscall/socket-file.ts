@@ -126,7 +126,7 @@ export class NetlinkFile implements SocketFile {
   }
 
   recvmsg(task: Task, room: ReceiveRoom, flags: number): ReceivedMessage | number | Promise<ReceivedMessage | number> {
-    if (room.nameLength < 0) return -EINVAL
+    if (room.nameLength < 0 || room.length < 0) return -EINVAL
     if ((flags & MSG_OOB) !== 0) return -EOPNOTSUPP
     const wait = !this.#nonblock && (flags & MSG_DONTWAIT) === 0
     const passCredentials = this.#options.passCredentials
