@@ -19,7 +19,11 @@ export {
   netlinkRegisterNotifier,
   netlinkUnregisterNotifier,
 } from './kernel-socket.ts'
+export { type Linux2005, linux2005 } from './linux-2005/linux-2005.ts'
+export type { NetlinkCb2005 } from './linux-2005/netlink-cb.ts'
+export type { Input2005, Sock2005 } from './linux-2005/sock-2005.ts'
 export {
+  allocSkb,
   NlMsgHdr,
   nlmsgAppend,
   nlmsgCancel,
@@ -29,7 +33,13 @@ export {
   nlmsgLen,
   nlmsgNew,
   nlmsgPut,
+  skbPut,
 } from './message.ts'
+export type { KernelModule } from './module/kernel-module.ts'
+export { loadModule } from './module/load-module.ts'
+export type { LoadedModule, ModuleState } from './module/loaded-module.ts'
+export { ModuleError } from './module/module-error.ts'
+export type { ModuleRow } from './module/module-table.ts'
 export type { Net } from './net.ts'
 export type { NetlinkNotifier, NetlinkNotify } from './notifier.ts'
 export { netlinkHasListeners, netlinkSetErr, nlmsgMulticast, nlmsgNotify, nlmsgUnicast } from './notify.ts'
@@ -40,7 +50,7 @@ export type { ProcRow } from './proc.ts'
 export { type NetlinkKernelConfig, NL_CFG_F_NONROOT_RECV, NL_CFG_F_NONROOT_SEND } from './protocol-table.ts'
 export { netlinkRcvSkb, type RequestHandler } from './rcv-skb.ts'
 export { type ControlBlock, type MessageCredentials, NETLINK_CB, type SkBuff } from './sk-buff.ts'
-export type { Sock } from './sock.ts'
+export { SOCK_DGRAM, SOCK_RAW, type Sock } from './sock.ts'
 export type { KernelSocketOptions } from './socket.ts'
 export type { ReceivedMessage, ReceiveRoom } from './syscall/receive-message.ts'
 export type { SendMessage, SocketFile } from './syscall/socket-file.ts'

@@ -17,7 +17,9 @@ export function netlinkKernelCreate(net: Net, unit: number, config: NetlinkKerne
   if (protocol === undefined || !Number.isInteger(unit) || unit >= MAX_LINKS) return undefined
   const sk = new Sock(kernel, net, protocol, SOCK_DGRAM, undefined)
   if (insertPort(sk, 0) < 0) return undefined
-  protocol.register(config)
+  const { module = kernel.modules.current } = config
+  protocol.register({ ...config, module })
+  sk.disown = module?.own(() => netlinkKernelRelease(sk))
   if (config.input !== undefined) sk.input = guarded(sk, config.input)
   return sk
 }
@@ -42,12 +44,18 @@ function guarded(sk: Sock, input: (skb: SkBuff) => void): (skb: SkBuff) => void 
 
 /** Takes a kernel socket away. With its last one the protocol is gone; sockets of it that are open stay. */
 export function netlinkKernelRelease(sk: Sock): void {
-  if (sk.isKernel) releaseSock(sk)
+  if (!sk.isKernel) return
+  sk.disown?.()
+  releaseSock(sk)
 }
 
 /** Has `notifier` told of every socket that is closed, until it is unregistered. */
 export function netlinkRegisterNotifier(net: Net, notifier: NetlinkNotifier): void {
-  net.kernel.notifiers.register(notifier)
+  const { modules, notifiers } = net.kernel
+  notifiers.register(
+    notifier,
+    modules.current?.own(() => notifiers.unregister(notifier)),
+  )
 }
 
 export function netlinkUnregisterNotifier(net: Net, notifier: NetlinkNotifier): void {

@@ -3,6 +3,8 @@ import { bootNet, bootProtocols } from './boot.ts'
 import type { Clock } from './clock.ts'
 import { EOPNOTSUPP } from './errno.ts'
 import { MemoryModel } from './memory.ts'
+import type { KernelModule } from './module/kernel-module.ts'
+import { type ModuleRow, ModuleTable } from './module/module-table.ts'
 import { Net } from './net.ts'
 import { NotifierChain } from './notifier.ts'
 import { PagePool } from './page.ts'
@@ -34,6 +36,7 @@ export class Kernel {
   readonly protocols: readonly Protocol[] = protocolTable()
   readonly notifiers = new NotifierChain((what, error) => this.oops(what, error))
   readonly taps: Taps
+  readonly modules = new ModuleTable(this)
   readonly initUserNamespace = new UserNamespace()
   /** The first network namespace. */
   readonly initNet: Net
@@ -99,6 +102,27 @@ export class Kernel {
     if (typeof file === 'number') return file
     file.close()
     return -EOPNOTSUPP
+  }
+
+  /**
+   * Inserts a module: runs its `init`, and gives a promise when that does. Throws ModuleError (or rejects with it) when it is there already
+   * (EEXIST), or `init` fails; what `init` has made until then is taken back. Throws TypeError for what is no module.
+   */
+  insmod(module: KernelModule): void | Promise<void> {
+    return this.modules.insert(module)
+  }
+
+  /**
+   * Removes a module: runs its `exit`, then releases what it has left behind. Throws ModuleError when it is not there (ENOENT),
+   * when a socket of its protocols is open or somebody else holds it (EAGAIN), and when it has no `exit` or is being inserted (EBUSY).
+   */
+  rmmod(name: string): void {
+    this.modules.remove(name)
+  }
+
+  /** The modules that are there, the last one inserted first. */
+  lsmod(): ModuleRow[] {
+    return this.modules.rows()
   }
 
   /** Shows every datagram that goes into a socket, until the function that it gives is called. */

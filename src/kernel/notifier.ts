@@ -9,25 +9,32 @@ export interface NetlinkNotify {
 
 export type NetlinkNotifier = (notify: NetlinkNotify) => void
 
+interface Registration {
+  readonly notifier: NetlinkNotifier
+  readonly disown: (() => void) | undefined
+}
+
 /** Kernel code that wants to know when sockets are closed. */
 export class NotifierChain {
-  #notifiers: readonly NetlinkNotifier[] = []
+  #notifiers: readonly Registration[] = []
   readonly #oops: (what: string, error: unknown) => void
 
   constructor(oops: (what: string, error: unknown) => void) {
     this.#oops = oops
   }
 
-  register(notifier: NetlinkNotifier): void {
-    this.#notifiers = [...this.#notifiers, notifier]
+  /** `disown` is called when the notifier is unregistered. */
+  register(notifier: NetlinkNotifier, disown?: () => void): void {
+    this.#notifiers = [...this.#notifiers, { notifier, disown }]
   }
 
   unregister(notifier: NetlinkNotifier): void {
-    this.#notifiers = this.#notifiers.filter((other) => other !== notifier)
+    for (const registration of this.#notifiers) if (registration.notifier === notifier) registration.disown?.()
+    this.#notifiers = this.#notifiers.filter((registration) => registration.notifier !== notifier)
   }
 
   call(notify: NetlinkNotify): void {
-    for (const notifier of this.#notifiers) {
+    for (const { notifier } of this.#notifiers) {
       try {
         notifier(notify)
       } catch (error) {

@@ -1,3 +1,4 @@
+import type { LoadedModule } from './module/loaded-module.ts'
 import { MAX_LINKS, type Net } from './net.ts'
 import type { SkBuff } from './sk-buff.ts'
 import type { Sock } from './sock.ts'
@@ -23,6 +24,8 @@ export interface NetlinkKernelConfig {
   readonly unbind?: ((net: Net, group: number) => void) | undefined
   /** Told that a socket is closed; its groups are still to be seen. */
   readonly release?: ((sk: Sock) => void) | undefined
+  /** The module that it is made for, which every open socket of the protocol holds; default: the one whose `init` runs. */
+  readonly module?: LoadedModule | undefined
 }
 
 /** An entry of `nl_table`: what all sockets of a protocol share, in all namespaces. */
@@ -35,6 +38,7 @@ export class Protocol {
   bind: NetlinkKernelConfig['bind']
   unbind: NetlinkKernelConfig['unbind']
   release: NetlinkKernelConfig['release']
+  module: LoadedModule | undefined
   /** Sockets with at least one group, those that joined last first. Replaced when it changes, never changed. */
   members: readonly Sock[] = []
 
@@ -50,13 +54,14 @@ export class Protocol {
     this.bind = config.bind
     this.unbind = config.unbind
     this.release = config.release
+    this.module = config.module
   }
 
   unregister(): void {
     if (--this.registered > 0) return
     this.groups = 0
     this.flags = 0
-    this.bind = this.unbind = this.release = undefined
+    this.bind = this.unbind = this.release = this.module = undefined
   }
 }
 

@@ -28,4 +28,5 @@ export function releaseSock(sk: Sock): void {
   sk.onReadable = undefined
   sk.input = undefined
   if (sk.isKernel) protocol.unregister()
+  sk.module?.put()
 }

@@ -1,6 +1,7 @@
 import type { FilterInstruction } from '../socket/socket.ts'
 import type { RunningDump } from './dump.ts'
 import type { Kernel } from './kernel.ts'
+import type { LoadedModule } from './module/loaded-module.ts'
 import type { Net } from './net.ts'
 import type { NetlinkKernelConfig, Protocol } from './protocol-table.ts'
 import type { SkBuff } from './sk-buff.ts'
@@ -46,6 +47,10 @@ export class Sock {
   readonly release: NetlinkKernelConfig['release']
   /** Of a kernel socket. */
   input: NetlinkKernelConfig['input'] = undefined
+  /** Of a kernel socket: called when it is released, so that its module does not do it again. */
+  disown: (() => void) | undefined = undefined
+  /** The module that a user's socket holds. */
+  module: LoadedModule | undefined = undefined
 
   portid = 0
   /** Whether it is in the table of ports. After a bind that was refused, `portid` is set and this is not. */

@@ -17,8 +17,10 @@ const SOCK_MAX = 11
 export function createSock(task: Task, type: number, protocol: number, net: Net = task.net): Sock | number {
   if (type !== SOCK_RAW && type !== SOCK_DGRAM) return -ESOCKTNOSUPPORT
   const entry = protocol >= 0 && protocol < MAX_LINKS ? task.kernel.protocols[protocol] : undefined
-  if (entry === undefined || entry.registered === 0) return -EPROTONOSUPPORT
-  return new Sock(task.kernel, net, entry, type, task)
+  if (entry === undefined || entry.registered === 0 || entry.module?.tryGet() === false) return -EPROTONOSUPPORT
+  const sk = new Sock(task.kernel, net, entry, type, task)
+  sk.module = entry.module
+  return sk
 }
 
 /** socket(): a file, or minus an errno. */
