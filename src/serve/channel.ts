@@ -53,7 +53,9 @@ export class Channel {
     this.#calls = calls.port1
     this.#events = events.port1
     const workerData: ChannelWorkerData = { path, calls: calls.port2, events: events.port2, answers: this.#answers }
-    this.#worker = new Worker(WORKER, { workerData, transferList: [calls.port2, events.port2] })
+    const transferList = [calls.port2, events.port2]
+    // Of no options of this process: one of them may say what to run.
+    this.#worker = new Worker(WORKER, { workerData, transferList, execArgv: [] })
   }
 
   async #connected(): Promise<void> {

@@ -16,6 +16,8 @@ export interface RemoteSocketOptions {
   readonly portid?: number | undefined
   /** false leaves the socket unbound: the kernel binds it at its first send. */
   readonly bind?: boolean | undefined
+  /** Size of the buffer that datagrams are received into, in bytes (default 256 KiB, at least 32 KiB): longer ones are cut. */
+  readonly slabSize?: number | undefined
 }
 
 /** A kernel in another process. */
@@ -51,7 +53,7 @@ export async function connectKernel(path: string, options: ConnectKernelOptions 
 }
 
 function openSocket(channel: Channel, protocol: number, options: RemoteSocketOptions = {}): Socket {
-  const socket = new RemoteSocket(channel, protocol)
+  const socket = new RemoteSocket(channel, protocol, options.slabSize)
   try {
     if (options.bind !== false) socket.bind(options.portid)
   } catch (error) {

@@ -22,7 +22,7 @@ export const VERSION = 1
 export const operations = {
   /** [version, process id] */
   hello: 0,
-  /** [protocol] → a: number of the socket */
+  /** [protocol, size of the slab or 0] → a: number of the socket */
   open: 1,
   close: 2,
   /** [port id, groups] */

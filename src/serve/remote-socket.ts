@@ -28,10 +28,17 @@ export class RemoteSocket implements Socket, ChannelListener {
   #holding = false
 
   /** Opens a socket that is not bound. Throws SocketError when the kernel refuses. */
-  constructor(channel: Channel, protocol: number) {
+  constructor(channel: Channel, protocol: number, slabSize = 0) {
     this.#channel = channel
     this.protocol = protocol
-    this.#number = ask(channel, 0, operations.open, 'socket', { a: protocol }, `netlink protocol ${protocol}`).a
+    this.#number = ask(
+      channel,
+      0,
+      operations.open,
+      'socket',
+      { a: protocol, b: slabSize },
+      `netlink protocol ${protocol}`,
+    ).a
     channel.listen(this.#number, this)
   }
 

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
+import { chmod } from 'node:fs/promises'
 import { createServer, type Server, type Socket as Stream } from 'node:net'
-import { umask } from 'node:process'
+import { platform, umask } from 'node:process'
+import { isMainThread } from 'node:worker_threads'
 import type { Kernel } from '../kernel/index.ts'
 import { type Answer, REQUEST_HEADER, readRequest, writeAnswer } from './frame.ts'
 import { FrameSplitter } from './frame-splitter.ts'
@@ -26,7 +28,7 @@ export async function serveKernel(kernel: Kernel, path: string): Promise<KernelS
   const enter: Enter = (pid) => {
     const task = kernel.task({ tgid: pid })
     return {
-      open: (protocol) => kernel.socket(protocol, { task, bind: false }),
+      open: (protocol, slabSize) => kernel.socket(protocol, { task, slabSize, bind: false }),
       exit: () => task.exit(),
     }
   }
@@ -51,16 +53,17 @@ export async function serveKernel(kernel: Kernel, path: string): Promise<KernelS
   }
 }
 
-/** The socket's file is made by this call itself, so the mask holds for it alone. */
+/** The socket's file is made inside listen(), so the mask holds for it alone. In a thread the mask cannot be changed. */
 async function listen(server: Server, path: string): Promise<void> {
-  const before = umask(0o177)
+  const before = isMainThread ? umask(0o177) : undefined
   const listening = once(server, 'listening')
   try {
     server.listen(path)
   } finally {
-    umask(before)
+    if (before !== undefined) umask(before)
   }
   await listening
+  if (before === undefined && platform !== 'win32') await chmod(path, 0o600)
 }
 
 /** Answers one client until it is gone, or sends what is no frame. */

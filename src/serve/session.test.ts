@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { datagramsOf } from '../socket/queue.ts'
+import type { Socket } from '../socket/socket.ts'
 import { type FakeKernel, fakeSocket } from '../socket/testing.ts'
 import { SocketError } from '../wire/index.ts'
 import { unpackBatch } from './batch.ts'
@@ -23,7 +24,7 @@ function client(kernel: FakeKernel = (data, reply) => reply(data), ready = true)
   const session = new Session(
     (pid) => {
       pids.push(pid)
-      const open = (protocol: number) => {
+      const open = (protocol: number): Socket => {
         if (protocol > 31) throw new SocketError(93, 'socket')
         const socket = fakeSocket(kernel, { protocol, portid: pid })
         sockets.push(socket)

@@ -16,7 +16,7 @@ const MAX_SOCKETS = 1024
 /** A client as the kernel sees it. */
 export interface ClientTask {
   /** Opens a socket that is not bound. Throws SocketError. */
-  open(protocol: number): Socket
+  open(protocol: number, slabSize: number | undefined): Socket
   exit(): void
 }
 
@@ -62,7 +62,7 @@ export class Session {
     const { operation, a, b } = request
     if (operation === operations.hello) return this.#hello(a, b)
     if (this.#task === undefined) return { result: -EPROTO }
-    if (operation === operations.open) return this.#open(a, this.#task)
+    if (operation === operations.open) return this.#open(this.#task, a, b)
     const socket = this.#sockets.get(request.socket)
     if (socket === undefined) return { result: -EBADF }
     return operation >= operations.send ? this.#move(socket, request) : this.#configure(socket, request)
@@ -74,9 +74,9 @@ export class Session {
     return {}
   }
 
-  #open(protocol: number, task: ClientTask): Result {
+  #open(task: ClientTask, protocol: number, slabSize: number): Result {
     if (this.#sockets.size >= MAX_SOCKETS) return { result: -EMFILE }
-    const socket = task.open(protocol)
+    const socket = task.open(protocol, slabSize === 0 ? undefined : slabSize)
     this.#sockets.set(++this.#next, socket)
     return { a: this.#next }
   }
