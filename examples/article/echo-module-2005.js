@@ -1,5 +1,5 @@
-// The article's first kernel module as the article has it: the input only wakes a thread, which sleeps until a message comes,
-// logs it, and sends it back.
+// The article's first kernel module as the article has it: the input only wakes a thread, which sleeps until a message
+// comes, logs it, and sends it back.
 import { linux2005, MSG_DONTWAIT, nlmsgHdr } from 'nlkit/kernel'
 import { textOf } from '../support/text-message.js'
 

@@ -1,5 +1,5 @@
-// The article's second kernel module: sends one message to all who are in group 1. There a module greeted when it was loaded;
-// but a protocol has to be there before programs can open it, so this one waits until two have joined.
+// The article's second kernel module: sends one message to all who are in group 1. There a module greeted when it was
+// loaded; but a protocol has to be there before programs can open it, so this one waits until two have joined.
 import { netlinkKernelCreate, netlinkKernelRelease, nlmsgData, nlmsgMulticast, nlmsgNew, nlmsgPut } from 'nlkit/kernel'
 
 export const name = 'netlink_test'

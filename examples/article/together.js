@@ -1,4 +1,5 @@
-// The article in one process, without root and on any system: a kernel, its modules, and the programs that talk to them.
+// The article in one process, without root and on any system: a kernel, its modules, and the programs that talk to
+// them.
 import { Kernel } from 'nlkit/kernel'
 import * as echoModule from './echo-module.js'
 import * as echoModule2005 from './echo-module-2005.js'

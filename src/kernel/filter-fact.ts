@@ -10,8 +10,8 @@ const ENDS = -1
 /**
  * What a load from `SKF_AD_OFF` on gives: a fact about the packet, or the result of a function of the accumulator, the
  * index register and the packet (`net/core/filter.c`, convert_bpf_extensions()). Netlink messages carry no mark, queue,
- * hash or VLAN, and their `skb->protocol` is 0 too. They come from no device: asking for it ends the program, which then
- * returns its accumulator. There is one processor, number 0.
+ * hash or VLAN, and their `skb->protocol` is 0 too. They come from no device: asking for it ends the program, which
+ * then returns its accumulator. There is one processor, number 0.
  */
 export function fact(k: number, a: number, x: number, packet: Uint8Array, random: () => number): number {
   switch (k - bpf.SKF_AD_OFF) {

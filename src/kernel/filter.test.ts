@@ -166,7 +166,8 @@ describe('checkFilter', () => {
   })
 
   test('knows its instructions', () => {
-    // Listed from `linux/bpf_common.h` and `linux/filter.h`: LD and LDX, ST, STX, ALU with K and X, NEG, JMP, RET, MISC.
+    // Listed from `linux/bpf_common.h` and `linux/filter.h`: LD and LDX, ST, STX, ALU with K and X, NEG, JMP, RET,
+    // MISC.
     const loads = [0x20, 0x28, 0x30, 0x40, 0x48, 0x50, 0x00, 0x80, 0x01, 0x81, 0xb1]
     const alu = [0x04, 0x14, 0x24, 0x34, 0x44, 0x54, 0x64, 0x74, 0x94, 0xa4].flatMap((code) => [code, code | 0x08])
     const jumps = [0x05, 0x15, 0x25, 0x35, 0x45, 0x1d, 0x2d, 0x3d, 0x4d]

@@ -12,8 +12,8 @@ const memory = new Uint32Array(bpf.BPF_MEMWORDS)
 
 /**
  * Runs a program that `checkFilter` has taken on a packet, and gives how many of its bytes to keep: 0 drops it, a
- * number beyond its length keeps it whole. A load from outside the packet and a division by 0 drop it. Never throws, and ends after
- * at most as many steps as the program has instructions.
+ * number beyond its length keeps it whole. A load from outside the packet and a division by 0 drop it. Never throws,
+ * and ends after at most as many steps as the program has instructions.
  *
  * `random` answers SKF_AD_RANDOM with a u32.
  */

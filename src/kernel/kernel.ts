@@ -105,16 +105,18 @@ export class Kernel {
   }
 
   /**
-   * Inserts a module: runs its `init`, and gives a promise when that does. Throws ModuleError (or rejects with it) when it is there already
-   * (EEXIST), or `init` fails; what `init` has made until then is taken back. Throws TypeError for what is no module.
+   * Inserts a module: runs its `init`, and gives a promise when that does. Throws ModuleError, or rejects with it, when
+   * the module is there already (EEXIST), or `init` fails; what `init` has made until then is taken back. Throws
+   * TypeError for what is no module.
    */
   insmod(module: KernelModule): void | Promise<void> {
     return this.modules.insert(module)
   }
 
   /**
-   * Removes a module: runs its `exit`, then releases what it has left behind. Throws ModuleError when it is not there (ENOENT),
-   * when a socket of its protocols is open or somebody else holds it (EAGAIN), and when it has no `exit` or is being inserted (EBUSY).
+   * Removes a module: runs its `exit`, then releases what it has left behind. Throws ModuleError when it is not there
+   * (ENOENT), when a socket of its protocols is open or somebody else holds it (EAGAIN), and when it has no `exit` or is
+   * being inserted (EBUSY).
    */
   rmmod(name: string): void {
     this.modules.remove(name)

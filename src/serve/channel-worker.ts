@@ -12,7 +12,9 @@ export interface ChannelWorkerData {
   readonly answers: Int32Array<SharedArrayBuffer>
 }
 
-/** What the thread says beside answers: that it is connected, an event of a socket, or the end, with Node's error code. */
+/**
+ * What the thread says beside answers: that it is connected, an event of a socket, or the end, with Node's error code.
+ */
 export type ChannelEvent =
   | { readonly kind: 'connected' }
   | { readonly kind: 'readable'; readonly socket: number }

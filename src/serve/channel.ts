@@ -25,8 +25,8 @@ export interface Answered extends Answer {
 }
 
 /**
- * Calls to a served kernel that are answered before they return. A thread does the reading and writing; the caller sleeps on a word of
- * shared memory until the answer is there.
+ * Calls to a served kernel that are answered before they return. A thread does the reading and writing; the caller
+ * sleeps on a word of shared memory until the answer is there.
  */
 export class Channel {
   readonly #worker: Worker
@@ -39,7 +39,9 @@ export class Channel {
   #call = 0
   #closed = false
 
-  /** Connects to the socket at `path`. Rejects with SocketError when nobody listens there. `timeout` is in milliseconds. */
+  /**
+   * Connects to the socket at `path`. Rejects with SocketError when nobody listens there. `timeout` is in milliseconds.
+   */
   static async open(path: string, timeout: number): Promise<Channel> {
     const channel = new Channel(path, timeout)
     await channel.#connected()
@@ -76,7 +78,10 @@ export class Channel {
     return this.#closed
   }
 
-  /** Asks, and waits for the answer. Throws TimeoutError when there is none in time, which ends the channel, and ClosedError after its end. */
+  /**
+   * Asks, and waits for the answer. Throws TimeoutError when there is none in time, which ends the channel, and
+   * ClosedError after its end.
+   */
   call(request: Outgoing): Answered {
     if (this.#closed) throw new ClosedError('the connection to the kernel is closed')
     if ((request.bytes?.length ?? 0) > MAX_FRAME - REQUEST_HEADER) throw new SocketError(EMSGSIZE, 'write')

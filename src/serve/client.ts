@@ -6,7 +6,10 @@ import { operations, VERSION } from './frame.ts'
 import { RemoteSocket } from './remote-socket.ts'
 
 export interface ConnectKernelOptions {
-  /** How long a call may wait for its answer, in milliseconds; default 10,000. A kernel that does not answer in time is given up. */
+  /**
+   * How long a call may wait for its answer, in milliseconds; default 10,000. A kernel that does not answer in time is
+   * given up.
+   */
   readonly timeout?: number | undefined
 }
 
@@ -16,7 +19,10 @@ export interface RemoteSocketOptions {
   readonly portid?: number | undefined
   /** false leaves the socket unbound: the kernel binds it at its first send. */
   readonly bind?: boolean | undefined
-  /** Size of the buffer that datagrams are received into, in bytes (default 256 KiB, at least 32 KiB): longer ones are cut. */
+  /**
+   * Size of the buffer that datagrams are received into, in bytes (default 256 KiB, at least 32 KiB): longer ones are
+   * cut.
+   */
   readonly slabSize?: number | undefined
 }
 
@@ -24,8 +30,8 @@ export interface RemoteSocketOptions {
 export interface RemoteKernel {
   readonly closed: boolean
   /**
-   * Opens a socket of a protocol and binds it, as `open` does on Linux. Its calls put the whole thread to sleep until the kernel has answered.
-   * Throws SocketError when the kernel refuses.
+   * Opens a socket of a protocol and binds it, as `open` does on Linux. Its calls put the whole thread to sleep until
+   * the kernel has answered. Throws SocketError when the kernel refuses.
    */
   socket(protocol: number, options?: RemoteSocketOptions): Socket
   /** Ends the connection and closes every socket of it. */
@@ -33,8 +39,8 @@ export interface RemoteKernel {
 }
 
 /**
- * Connects to the kernel that `serveKernel` serves at `path`. Rejects with SocketError when nobody listens there. A kernel that is served
- * by the same thread cannot be reached so: the thread would sleep until it answers itself.
+ * Connects to the kernel that `serveKernel` serves at `path`. Rejects with SocketError when nobody listens there. A
+ * kernel that is served by the same thread cannot be reached so: the thread would sleep until it answers itself.
  */
 export async function connectKernel(path: string, options: ConnectKernelOptions = {}): Promise<RemoteKernel> {
   const channel = await Channel.open(path, options.timeout ?? 10_000)

@@ -14,8 +14,8 @@ export class FrameSplitter {
   }
 
   /**
-   * Gives the frames that `piece` completes, each in memory of its own. Undefined when the peer does not speak frames: a
-   * length that is too short or too long. Nothing can be read from it any more.
+   * Gives the frames that `piece` completes, each in memory of its own. Undefined when the peer does not speak frames:
+   * a length that is too short or too long. Nothing can be read from it any more.
    */
   push(piece: Uint8Array): Uint8Array<ArrayBuffer>[] | undefined {
     const frames: Uint8Array<ArrayBuffer>[] = []

@@ -1,6 +1,6 @@
 /**
- * Frames between a served kernel and its clients: what a socket is asked, and what it answers. Little-endian words, then
- * bytes; both directions begin with the length of the whole frame and the number of the call.
+ * Frames between a served kernel and its clients: what a socket is asked, and what it answers. Little-endian words,
+ * then bytes; both directions begin with the length of the whole frame and the number of the call.
  *
  *     request   length  call  operation  socket  a  b  c  d   bytes…
  *     answer    length  call  result     a       b  0         bytes…

@@ -19,9 +19,9 @@ export interface KernelServer {
 }
 
 /**
- * Lets other processes open sockets of `kernel`, by a unix socket at `path` (on Windows: a named pipe) that nobody but this user
- * may connect to. To the kernel each client is a task of root, with the process id that it says it has. Rejects with
- * Node's error when it cannot listen (EADDRINUSE).
+ * Lets other processes open sockets of `kernel`, by a unix socket at `path` (on Windows: a named pipe) that nobody but
+ * this user may connect to. To the kernel each client is a task of root, with the process id that it says it has.
+ * Rejects with Node's error when it cannot listen (EADDRINUSE).
  */
 export async function serveKernel(kernel: Kernel, path: string): Promise<KernelServer> {
   const streams = new Set<Stream>()
@@ -53,7 +53,9 @@ export async function serveKernel(kernel: Kernel, path: string): Promise<KernelS
   }
 }
 
-/** The socket's file is made inside listen(), so the mask holds for it alone. In a thread the mask cannot be changed. */
+/**
+ * The socket's file is made inside listen(), so the mask holds for it alone. In a thread the mask cannot be changed.
+ */
 async function listen(server: Server, path: string): Promise<void> {
   const before = isMainThread ? umask(0o177) : undefined
   const listening = once(server, 'listening')

@@ -19,7 +19,8 @@ const MOVES = [0x07, 0x87, 0x02, 0x03]
 const CONDITIONS = [0x15, 0x25, 0x35, 0x45, 0x1d, 0x2d, 0x3d, 0x4d]
 const CODES = [...LOADS, ...LOADS, ...OPERATIONS, 0x6c, 0x7c, 0x9c, 0xac, ...MOVES, ...CONDITIONS, 0x05]
 
-// What the kernel says of a random program, and what is left of packets that it was given, is what ours says and leaves.
+// What the kernel says of a random program, and what is left of packets that it was given, is what ours says and
+// leaves.
 describe('classic BPF, here and in the kernel', () => {
   beforeEach(({ skip }) => skip(platform !== 'linux', 'needs Linux'))
 

@@ -4,8 +4,8 @@ import type { SkBuff } from '../sk-buff.ts'
 import type { Sock } from '../sock.ts'
 
 /**
- * Sends a buffer to every group of a mask, group by group from the lowest, and to a socket that is in several of them once. Result
- * as of netlinkBroadcast().
+ * Sends a buffer to every group of a mask, group by group from the lowest, and to a socket that is in several of them
+ * once. Result as of netlinkBroadcast().
  */
 export function broadcastMask(ssk: Sock, skb: SkBuff, portid: number, mask: number): number {
   const served = new Set<Sock>()

@@ -11,23 +11,31 @@ import { type Input2005, Sock2005 } from './sock-2005.ts'
 /** The kernel's functions as the article of 2005 describes them, on today's kernel. */
 export interface Linux2005 {
   /**
-   * Makes the kernel socket of a protocol. `input` is told when something has come to its receive queue, and need not take it from
-   * there. Undefined (NULL) when the protocol has a kernel socket already.
+   * Makes the kernel socket of a protocol. `input` is told when something has come to its receive queue, and need not
+   * take it from there. Undefined (NULL) when the protocol has a kernel socket already.
    */
   netlinkKernelCreate(unit: number, input?: Input2005): Sock2005 | undefined
   /** Takes the first message from a queue. */
   skbDequeue(queue: SkBuff[]): SkBuff | undefined
-  /** Takes the first message from the queue of a socket, and sleeps on `sk.sleep` until there is one. Undefined when the socket is released. */
+  /**
+   * Takes the first message from the queue of a socket, and sleeps on `sk.sleep` until there is one. Undefined when the
+   * socket is released.
+   */
   skbRecvDatagram(sk: Sock2005): Promise<SkBuff | undefined>
   /** Wakes those who sleep on `sk.sleep`. */
   wakeUpInterruptible(sleep: WaitQueue): void
   /** The control block, with the members of 2005. */
   NETLINK_CB(skb: SkBuff): NetlinkCb2005
-  /** Sends to the socket at `pid`: the length, or minus an errno. Without `nonblock` it may have to wait for room, and is a promise. */
+  /**
+   * Sends to the socket at `pid`: the length, or minus an errno. Without `nonblock` it may have to wait for room, and
+   * is a promise.
+   */
   netlinkUnicast(sk: Sock2005, skb: SkBuff, pid: number, nonblock: boolean | number): number | Promise<number>
   /** Sends to all members of the groups of the mask `group` but the socket at `pid`: 0, or minus an errno. */
   netlinkBroadcast(sk: Sock2005, skb: SkBuff, pid: number, group: number): number
-  /** Releases a kernel socket, as `sockRelease(sk.socket)`: its queue is dropped, and those who sleep on it are woken. */
+  /**
+   * Releases a kernel socket, as `sockRelease(sk.socket)`: its queue is dropped, and those who sleep on it are woken.
+   */
   sockRelease(socket: Sock2005['socket']): void
   /** Runs a function as a kernel thread: not now, but soon. What it throws goes to dmesg. */
   kthreadRun(thread: () => void | Promise<void>): void
@@ -54,6 +62,8 @@ function create(kernel: Kernel, unit: number, input: Input2005 | undefined): Soc
   return sk.sock && sk
 }
 
+const awake = (): boolean => true
+
 /** What leaves the queue no longer counts in the receive buffer. */
 function dequeue(queue: SkBuff[]): SkBuff | undefined {
   const skb = queue.shift()
@@ -68,7 +78,8 @@ async function receiveDatagram(kernel: Kernel, sk: Sock2005): Promise<SkBuff | u
   while (sk.sock !== undefined) {
     const skb = dequeue(sk.receiveQueue)
     if (skb) return skb
-    await sk.sleep.wait(kernel.clock, Number.POSITIVE_INFINITY)
+    // It only wakes up there: what it does then, it does by itself.
+    await sk.sleep.wait(kernel.clock, Number.POSITIVE_INFINITY, awake, awake)
   }
   return undefined
 }

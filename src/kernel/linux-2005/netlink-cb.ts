@@ -1,8 +1,8 @@
 import type { SkBuff } from '../sk-buff.ts'
 
 /**
- * The control block of a buffer as it was in 2005 (`struct netlink_skb_parms`). `pid` is today's `portid`; masks of groups are gone today,
- * and so is `dst_pid`, which was for information only.
+ * The control block of a buffer as it was in 2005 (`struct netlink_skb_parms`). `pid` is today's `portid`; masks of
+ * groups are gone today, and so is `dst_pid`, which was for information only.
  */
 export class NetlinkCb2005 {
   readonly #skb: SkBuff

@@ -3,7 +3,9 @@ import type { Sock } from '../sock.ts'
 import { WaitQueue } from '../wait-queue.ts'
 import { controlBlockOf } from './netlink-cb.ts'
 
-/** The input function of 2005: told that `length` bytes have come to the queue of `sk`, in the context of who sent them. */
+/**
+ * The input function of 2005: told that `length` bytes have come to the queue of `sk`, in the context of who sent them.
+ */
 export type Input2005 = (sk: Sock2005, length: number) => void
 
 /** A kernel socket as it was in 2005: what users send goes to a queue of its own. */
@@ -25,8 +27,8 @@ export class Sock2005 {
   }
 
   /**
-   * Queues what today's input is given, and tells the input of 2005. While it is queued it counts in the receive buffer;
-   * what comes when that is exceeded is lost: today's kernel sockets cannot make a sender wait.
+   * Queues what today's input is given, and tells the input of 2005. While it is queued it counts in the receive
+   * buffer; what comes when that is exceeded is lost: today's kernel sockets cannot make a sender wait.
    */
   receive(skb: SkBuff): void {
     const { sock } = this

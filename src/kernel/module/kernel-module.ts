@@ -10,8 +10,8 @@ export interface KernelModule {
   /** As in MODULE_LICENSE(). One that is not compatible with the GPL, or none, taints the kernel: dmesg has a line. */
   readonly license?: string | undefined
   /**
-   * Sets the module up. It fails by returning a negative errno (any other number is as good as none), by throwing, or by
-   * a promise that does so; a promise lets it sleep, as a module of C may. What was made until then is taken back.
+   * Sets the module up. It fails by returning a negative errno (any other number is as good as none), by throwing, or
+   * by a promise that does so; a promise lets it sleep, as a module of C may. What was made until then is taken back.
    */
   readonly init: (kernel: Kernel) => number | void | Promise<number | void>
   /** Takes back what `init` made. A module without it stays for ever. */

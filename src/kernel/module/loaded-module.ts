@@ -36,7 +36,9 @@ export class LoadedModule {
     this.#users--
   }
 
-  /** Notes how to undo something, for when the module fails or leaves it behind. Gives a function that forgets it again. */
+  /**
+   * Notes how to undo something, for when the module fails or leaves it behind. Gives a function that forgets it again.
+   */
   own(undo: () => void): () => void {
     this.#owned.add(undo)
     return () => this.#owned.delete(undo)

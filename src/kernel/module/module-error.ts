@@ -1,9 +1,9 @@
 import { errnoName, errnoText, NlkitError } from '../../wire/index.ts'
 
 /**
- * A module could not be inserted or removed. `code` is the errno's name: EEXIST (it is there already), ENOENT (it is not there),
- * EAGAIN, also called EWOULDBLOCK (it is in use), EBUSY (it is being inserted or removed, or cannot be removed), EIO (its
- * `init` threw: see `cause`), or what `init` returned.
+ * A module could not be inserted or removed. `code` is the errno's name: EEXIST (it is there already), ENOENT (it is
+ * not there), EAGAIN, also called EWOULDBLOCK (it is in use), EBUSY (it is being inserted or removed, or cannot be
+ * removed), EIO (its `init` threw: see `cause`), or what `init` returned.
  */
 export class ModuleError extends NlkitError {
   readonly code: string
