@@ -1,24 +1,8 @@
 import { connect } from 'node:net'
-import { type MessagePort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
+import { ANSWERS, type ChannelEvent, type ChannelWorkerData, ENDED } from './channel-thread.ts'
 import { ANSWER_HEADER, readAnswer } from './frame.ts'
 import { FrameSplitter } from './frame-splitter.ts'
-
-/** What the thread is given: see `Channel`. */
-export interface ChannelWorkerData {
-  readonly path: string
-  readonly calls: MessagePort
-  readonly events: MessagePort
-  /** Counts the answers, so that the caller can sleep until there is one. */
-  readonly answers: Int32Array<SharedArrayBuffer>
-}
-
-/**
- * What the thread says beside answers: that it is connected, an event of a socket, or the end, with Node's error code.
- */
-export type ChannelEvent =
-  | { readonly kind: 'connected' }
-  | { readonly kind: 'readable'; readonly socket: number }
-  | { readonly kind: 'closed'; readonly code: string | undefined }
 
 const { path, calls, events, answers } = workerData as ChannelWorkerData
 const splitter = new FrameSplitter(ANSWER_HEADER)
@@ -37,6 +21,7 @@ stream.on('data', (piece: Buffer) => {
 stream.on('close', () => {
   say({ kind: 'closed', code })
   // Whoever sleeps finds no answer, and so knows that there will be none.
+  Atomics.store(answers, ENDED, 1)
   wake()
   calls.close()
 })
@@ -58,6 +43,6 @@ function say(event: ChannelEvent): void {
 }
 
 function wake(): void {
-  Atomics.add(answers, 0, 1)
-  Atomics.notify(answers, 0)
+  Atomics.add(answers, ANSWERS, 1)
+  Atomics.notify(answers, ANSWERS)
 }

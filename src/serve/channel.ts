@@ -1,6 +1,6 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { ClosedError, errnoOf, SocketError, TimeoutError } from '../wire/index.ts'
-import type { ChannelEvent, ChannelWorkerData } from './channel-worker.ts'
+import { ANSWERS, type ChannelEvent, type ChannelWorkerData, ENDED } from './channel-thread.ts'
 import { type Answer, MAX_FRAME, REQUEST_HEADER, type Request, readAnswer, writeRequest } from './frame.ts'
 
 const EIO = errnoOf('EIO') as number
@@ -32,7 +32,7 @@ export class Channel {
   readonly #worker: Worker
   readonly #calls: MessagePort
   readonly #events: MessagePort
-  readonly #answers = new Int32Array(new SharedArrayBuffer(4))
+  readonly #answers = new Int32Array(new SharedArrayBuffer(8))
   readonly #listeners = new Map<number, ChannelListener>()
   readonly #timeout: number
   #holders = 0
@@ -60,17 +60,17 @@ export class Channel {
     this.#worker = new Worker(WORKER, { workerData, transferList, execArgv: [] })
   }
 
+  /** Waits for the first event, which says whether somebody listens at the path. */
   async #connected(): Promise<void> {
-    const first = await new Promise<ChannelEvent>((resolve, reject) => {
-      this.#events.once('message', resolve)
+    await new Promise<void>((resolve, reject) => {
       this.#worker.once('error', reject)
+      this.#events.on('message', (event: ChannelEvent) => {
+        if (event.kind === 'connected') resolve()
+        if (event.kind === 'closed') reject(new SocketError(errnoOf(event.code ?? '') ?? EIO, 'connect'))
+        this.#heard(event)
+      })
     })
-    if (first.kind === 'closed') {
-      void this.close()
-      throw new SocketError(errnoOf(first.code ?? '') ?? EIO, 'connect')
-    }
     this.#worker.unref()
-    this.#events.on('message', (event: ChannelEvent) => this.#heard(event))
     this.#events.unref()
   }
 
@@ -86,14 +86,20 @@ export class Channel {
     if (this.#closed) throw new ClosedError('the connection to the kernel is closed')
     if ((request.bytes?.length ?? 0) > MAX_FRAME - REQUEST_HEADER) throw new SocketError(EMSGSIZE, 'write')
     this.#call = (this.#call % 0xffff_ffff) + 1
-    const before = Atomics.load(this.#answers, 0)
+    const before = Atomics.load(this.#answers, ANSWERS)
+    if (Atomics.load(this.#answers, ENDED) !== 0) return this.#fail()
     this.#post({ ...request, call: this.#call })
-    const waited = Atomics.wait(this.#answers, 0, before, this.#timeout)
+    const waited = Atomics.wait(this.#answers, ANSWERS, before, this.#timeout)
     const frame = receiveMessageOnPort(this.#calls)?.message as Uint8Array<ArrayBuffer> | undefined
     const answer = frame && readAnswer(frame)
     if (frame && answer?.call === this.#call) return { ...answer, frame }
+    return this.#fail(waited === 'timed-out')
+  }
+
+  /** Ends the channel: the answer to a call that was given up would be taken for the next one's. */
+  #fail(late = false): never {
     void this.close()
-    if (waited === 'timed-out') throw new TimeoutError(`the kernel has not answered within ${this.#timeout} ms`)
+    if (late) throw new TimeoutError(`the kernel has not answered within ${this.#timeout} ms`)
     throw new ClosedError('the connection to the kernel is closed')
   }
 

@@ -13,6 +13,9 @@ const EPROTO = errnoOf('EPROTO') as number
 /** Most sockets of one client: as many as a process may have open files. */
 const MAX_SOCKETS = 1024
 
+/** Largest buffer that a socket of a client receives into, in bytes: what it holds has to fit into a frame. */
+const MAX_SLAB = 4 * 1024 * 1024
+
 /** A client as the kernel sees it. */
 export interface ClientTask {
   /** Opens a socket that is not bound. Throws SocketError. */
@@ -76,6 +79,7 @@ export class Session {
 
   #open(task: ClientTask, protocol: number, slabSize: number): Result {
     if (this.#sockets.size >= MAX_SOCKETS) return { result: -EMFILE }
+    if (slabSize > MAX_SLAB) return { result: -EINVAL }
     const socket = task.open(protocol, slabSize === 0 ? undefined : slabSize)
     this.#sockets.set(++this.#next, socket)
     return { a: this.#next }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { execPath } from 'node:process'
 import { describe, expect, test } from 'vitest'
+import { connect } from '../../src/client/index.ts'
 import { datagramsOf } from '../../src/socket/index.ts'
 import { dist, KernelProcess } from './kernel-process.ts'
 
@@ -99,6 +100,15 @@ describe('when the kernel', () => {
     expect(() => socket.receive()).toThrow(expect.objectContaining({ code: 'ERR_NLKIT_CLOSED' }))
     expect([socket.closed, kernel.closed]).toEqual([true, true])
     socket.close()
+  })
+
+  test('ends, who waits for news through a connection hears of it', async () => {
+    await using server = await KernelProcess.start()
+    const kernel = await connectKernel(server.path)
+    const connection = await connect(USERSOCK, { socket: () => kernel.socket(USERSOCK) })
+    const news = connection.datagrams().next()
+    server.signal('SIGKILL')
+    await expect(news).rejects.toThrow(expect.objectContaining({ code: 'ERR_NLKIT_CLOSED' }))
   })
 
   test('ends while a call waits, the call fails', async () => {

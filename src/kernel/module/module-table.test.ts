@@ -56,7 +56,7 @@ describe('inserting', () => {
     expect([undone, modules.rows(), modules.current]).toEqual([[3, 2, 1], [], undefined])
     expect(lines()).toEqual([
       expect.stringMatching(/^(test: init failed|init of module test)/),
-      expect.stringContaining('3 things'),
+      expect.stringContaining('behind, 3'),
     ])
     insert() // it can be tried again
   })

@@ -113,8 +113,7 @@ export class ModuleTable {
   #forget(loaded: LoadedModule): void {
     loaded.state = 'Unloading'
     const count = loaded.releaseOwned()
-    if (count > 0)
-      this.#kernel.printk(`${loaded.name}: released ${count} thing${count === 1 ? '' : 's'} that it left behind`)
+    if (count > 0) this.#kernel.printk(`${loaded.name}: released what it left behind, ${count} in number`)
     this.#modules.delete(loaded.name)
   }
 }

@@ -95,7 +95,7 @@ describe('a module with a protocol', () => {
     kernel.rmmod('test')
     kernel.socket(2).close()
     expect(closed).toEqual([]) // the notifier was left
-    expect(kernel.dmesg().map((line) => line.text)).toEqual([expect.stringContaining('1 thing')])
+    expect(kernel.dmesg().map((line) => line.text)).toEqual([expect.stringContaining('behind, 1')])
   })
 
   test('may be named when its socket is made later', () => {
