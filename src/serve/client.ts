@@ -20,7 +20,7 @@ export interface RemoteSocketOptions {
   /** false leaves the socket unbound: the kernel binds it at its first send. */
   readonly bind?: boolean | undefined
   /**
-   * Size of the buffer that datagrams are received into, in bytes (default 256 KiB, at least 32 KiB): longer ones are
+   * Size of the buffer that datagrams are received into, in bytes (default 256 KiB, 32 KiB to 4 MiB): longer ones are
    * cut.
    */
   readonly slabSize?: number | undefined

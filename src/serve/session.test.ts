@@ -57,6 +57,7 @@ describe('a session', () => {
     expect(pids).toEqual([4711])
     expect(ask('open', { a: 17 })).toEqual({ a: 1 })
     expect(ask('open', { a: 32 })).toEqual({ result: -93 })
+    expect(ask('open', { a: 17, b: 4 * 1024 * 1024 + 1 })).toEqual({ result: -EINVAL })
   })
 
   test('addresses, groups and options go to the socket', () => {
