@@ -10,6 +10,7 @@ import {
   nlmsgPut,
   nlmsgUnicast,
 } from 'nlkit/kernel'
+import { NLMSG_HDRLEN } from 'nlkit/wire'
 import { textOf } from '../support/text-message.js'
 
 export const name = 'netlink_test'
@@ -37,7 +38,8 @@ export function exit() {
  */
 function input(skb) {
   const nlh = nlmsgHdr(skb)
-  if (!nlSk || !nlh) return
+  // A program may send anything, also a length that is not true.
+  if (!nlSk || !nlh || nlh.length < NLMSG_HDRLEN || nlh.length > skb.length) return
   const { kernel } = nlSk
   kernel.printk(`netlink_test: received netlink message payload: ${textOf(skb.data)}`)
   const answer = nlmsgNew(kernel, nlmsgLen(nlh))
