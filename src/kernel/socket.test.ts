@@ -209,8 +209,7 @@ describe('readiness', () => {
     b.onReadable(() => read.push(texts(b.receive(1))))
     for (const s of ['1', '2', '3']) a.send(text(s), to(b))
     expect(read).toEqual([])
-    await turn()
-    expect(read).toEqual([['1'], ['2'], ['3']])
+    await expect.poll(() => read).toEqual([['1'], ['2'], ['3']])
   })
   test('what is there already counts, and errors do', async () => {
     const { a, b } = pair()
@@ -219,8 +218,7 @@ describe('readiness', () => {
     for (let i = 0; i < 3; i++) a.send(text('x'), { portid: 0, groups: 1 })
     const errors: (number | undefined)[] = []
     b.onReadable(() => errors.push(b.receive()?.error))
-    await turn()
-    expect(errors).toEqual([105, 0])
+    await expect.poll(() => errors).toEqual([105, 0])
   })
   test('ends when the listener is taken away, and at close', async () => {
     const { a, b } = pair()
