@@ -1,4 +1,5 @@
 import { protocols } from '../wire/index.ts'
+import { auditInput, bindAudit } from './audit.ts'
 import { diagInput } from './diag/input.ts'
 import { EINVAL, EPERM } from './errno.ts'
 import { genlInput } from './generic/input.ts'
@@ -26,11 +27,6 @@ function refuse(skb: SkBuff): void {
 /** Takes what it is sent and answers nothing. */
 function ignore(): void {}
 
-/** Joining the group of the audit log wants a capability of its own (`kernel/audit.c`, audit_multicast_bind()). */
-function bindAudit(net: Net): number {
-  return net.kernel.current.capable('CAP_AUDIT_READ') ? 0 : -EPERM
-}
-
 /**
  * The protocols of the recorded kernel, with their groups and permissions. Of route, generic and sock_diag there is an input;
  * the others only refuse, until somebody writes them.
@@ -40,7 +36,7 @@ const bootTable: readonly BootProtocol[] = [
   { unit: protocols.NETLINK_SOCK_DIAG, flags: NL_CFG_F_NONROOT_RECV, input: diagInput },
   { unit: protocols.NETLINK_XFRM, input: refuse },
   { unit: protocols.NETLINK_SELINUX, flags: NL_CFG_F_NONROOT_RECV, firstNetOnly: true },
-  { unit: protocols.NETLINK_AUDIT, flags: NL_CFG_F_NONROOT_RECV, input: refuse, bind: bindAudit },
+  { unit: protocols.NETLINK_AUDIT, flags: NL_CFG_F_NONROOT_RECV, input: auditInput, bind: bindAudit },
   { unit: protocols.NETLINK_FIB_LOOKUP, input: ignore },
   { unit: protocols.NETLINK_CONNECTOR, flags: NL_CFG_F_NONROOT_RECV, input: ignore, firstNetOnly: true },
   { unit: protocols.NETLINK_NETFILTER, input: refuse },

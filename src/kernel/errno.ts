@@ -6,6 +6,7 @@ export const EINTR = 4
 export const EIO = 5
 export const EAGAIN = 11
 export const EACCES = 13
+export const EFAULT = 14
 export const EBUSY = 16
 export const EEXIST = 17
 export const ENODEV = 19

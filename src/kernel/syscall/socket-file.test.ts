@@ -312,6 +312,32 @@ describe('options', () => {
     expect(file.getsockopt(task, SOL_SOCKET, SO_RCVBUF, 2)).toEqual({ value: Uint8Array.of(0, 0x40), length: 2 })
     expect(file.getsockopt(task, SOL_NETLINK, PKTINFO, 3)).toBe(EINVAL)
   })
+  test('a filter by its pointer leads nowhere', () => {
+    const { file, task } = new TestFile(new Kernel().task(), USERSOCK)
+    const set = (instructions: number, pointer: bigint, length = 16): number => {
+      const data = new DataView(new ArrayBuffer(length))
+      data.setUint16(0, instructions, little)
+      if (length === 16) data.setBigUint64(8, pointer, little)
+      return file.setsockopt(task, SOL_SOCKET, 26, new Uint8Array(data.buffer))
+    }
+    expect([set(1, 1n, 8), set(0, 1n), set(1, 0n), set(4097, 1n), set(1, 1n)]).toEqual([
+      EINVAL,
+      EINVAL,
+      EINVAL,
+      EINVAL,
+      -14,
+    ])
+  })
+  test('a filter that is locked stays', () => {
+    const file = new TestFile(new Kernel().task(), USERSOCK)
+    const program = [{ code: 6, jt: 0, jf: 0, k: 0 }]
+    expect([file.file.attachFilter(program), file.set(SOL_SOCKET, 44, 1), file.set(SOL_SOCKET, 44, 0)]).toEqual([
+      0,
+      0,
+      EPERM,
+    ])
+    expect([file.file.attachFilter(program), file.set(SOL_SOCKET, 27, 0)]).toEqual([EPERM, EPERM])
+  })
   test('memberships are whole words, their length is always the whole one', () => {
     const file = boundFile(new Kernel(), 0, 5)
     const list = (length: number): unknown => file.file.getsockopt(file.task, SOL_NETLINK, 9, length)

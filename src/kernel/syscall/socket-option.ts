@@ -1,6 +1,6 @@
 import { AF_NETLINK } from '../../wire/index.ts'
 import type { Capability } from '../capability.ts'
-import { EACCES, EDOM, EINVAL, ENODATA, ENOENT, ENOPROTOOPT, EOPNOTSUPP, EPERM } from '../errno.ts'
+import { EACCES, EDOM, EFAULT, EINVAL, ENODATA, ENOENT, ENOPROTOOPT, EOPNOTSUPP, EPERM } from '../errno.ts'
 import { maskOfGroup } from '../groups.ts'
 import { memoryInfo } from '../memory-info.ts'
 import { LITTLE } from '../message.ts'
@@ -30,6 +30,7 @@ const SO_RCVLOWAT = 18
 const SO_SNDLOWAT = 19
 const SO_RCVTIMEO = 20
 const SO_SNDTIMEO = 21
+const SO_ATTACH_FILTER = 26
 const SO_DETACH_FILTER = 27
 const SO_PEERNAME = 28
 const SO_ACCEPTCONN = 30
@@ -60,6 +61,8 @@ const MIN_SNDBUF = 4608
 /** Milliseconds of a tick (CONFIG_HZ=250): timeouts are whole ticks, rounded up. */
 const TICK = 4
 const TIMEVAL_LENGTH = 16
+const SOCK_FPROG_LENGTH = 16
+const MAX_INSTRUCTIONS = 4096
 
 /** What options of SOL_SOCKET have set beside the socket's own fields. */
 export interface SocketOptions {
@@ -121,6 +124,8 @@ export function setSocketOption(sk: Sock, options: SocketOptions, task: Task, na
     case SO_PASSCRED:
       options.passCredentials = number !== 0
       return 0
+    case SO_ATTACH_FILTER:
+      return refuseProgram(options, value)
     case SO_DETACH_FILTER:
       return detachFilter(sk, options)
     case SO_LOCK_FILTER:
@@ -133,6 +138,19 @@ export function setSocketOption(sk: Sock, options: SocketOptions, task: Task, na
     default:
       return keep(sk, options, task, name, number)
   }
+}
+
+/**
+ * SO_ATTACH_FILTER with a `struct sock_fprog`: its pointer leads nowhere here, so EFAULT after the other checks. A program is attached
+ * by `SocketFile.attachFilter()` (`net/core/filter.c`, __get_filter()).
+ */
+function refuseProgram(options: SocketOptions, value: Uint8Array): number {
+  if (value.length !== SOCK_FPROG_LENGTH) return -EINVAL
+  if (options.filterLocked) return -EPERM
+  const data = new DataView(value.buffer, value.byteOffset)
+  const instructions = data.getUint16(0, LITTLE)
+  if (data.getBigUint64(8, LITTLE) === 0n || instructions === 0 || instructions > MAX_INSTRUCTIONS) return -EINVAL
+  return -EFAULT
 }
 
 /** SO_DETACH_FILTER: ENOENT when none is attached. */
