@@ -5,9 +5,9 @@ import { protocol } from '../schema/index.ts'
 import { datagramsOf } from '../socket/index.ts'
 import { type Batch, DATAGRAM_OFFSET, DATAGRAM_WORDS, type Socket } from '../socket/socket.ts'
 import { ClosedError, SocketError } from '../wire/index.ts'
+import { netlinkKernelCreate } from './api/kernel-socket.ts'
+import { netlinkRcvSkb } from './api/rcv-skb.ts'
 import { Kernel } from './kernel.ts'
-import { netlinkKernelCreate } from './kernel-socket.ts'
-import { netlinkRcvSkb } from './rcv-skb.ts'
 
 const USERSOCK = 2
 const text = (s: string): Uint8Array => new TextEncoder().encode(s)

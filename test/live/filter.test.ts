@@ -1,6 +1,6 @@
 import { platform } from 'node:process'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { checkFilter, runFilter } from '../../src/kernel/filter.ts'
+import { checkFilter, runFilter } from '../../src/kernel/filter/filter.ts'
 import { datagramsOf, type FilterInstruction, open, type Socket } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
 import { Random, seedOf } from '../fuzz/random.js'

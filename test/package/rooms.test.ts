@@ -44,9 +44,36 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
     forbidden: ['../client/index.ts', '../live/index.ts', '../socket/index.ts', '../wire/errors.ts', 'node:events'],
     lawful: ['../socket/socket.ts', '../socket/portable.ts', '../families/route/index.ts', '../wire/index.ts'],
   },
-  'kernel/generic': {
-    forbidden: ['../../client/index.ts', '../../families/route/link.ts', 'node:events'],
-    lawful: ['../table.ts', '../../wire/index.ts', '../../families/route/index.ts', '../../socket/socket.ts'],
+  'kernel/sock': {
+    forbidden: [
+      '../../client/index.ts',
+      '../../families/route/link.ts',
+      '../../wire/errors.ts',
+      '../index.ts',
+      'node:events',
+    ],
+    lawful: [
+      '../kernel.ts',
+      '../skb/page.ts',
+      '../../wire/index.ts',
+      '../../families/route/index.ts',
+      '../../socket/socket.ts',
+    ],
+  },
+  'kernel/protocols/route': {
+    forbidden: [
+      '../../../client/index.ts',
+      '../../../families/route/link.ts',
+      '../../../wire/errors.ts',
+      '../../index.ts',
+    ],
+    lawful: [
+      '../boot.ts',
+      '../../errno.ts',
+      '../../sock/sock.ts',
+      '../../../wire/index.ts',
+      '../../../socket/portable.ts',
+    ],
   },
   host: {
     forbidden: ['../kernel/index.ts', '../serve/index.ts', '../live/table.ts'],

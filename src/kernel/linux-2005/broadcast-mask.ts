@@ -1,7 +1,7 @@
-import { netlinkBroadcast, type TransmitFilter } from '../broadcast.ts'
 import { ENOBUFS, ESRCH } from '../errno.ts'
-import type { SkBuff } from '../sk-buff.ts'
-import type { Sock } from '../sock.ts'
+import type { SkBuff } from '../skb/sk-buff.ts'
+import { netlinkBroadcast, type TransmitFilter } from '../sock/broadcast.ts'
+import type { Sock } from '../sock/sock.ts'
 
 /**
  * Sends a buffer to every group of a mask, group by group from the lowest, and to a socket that is in several of them

@@ -1,4 +1,4 @@
-import type { SkBuff } from '../sk-buff.ts'
+import type { SkBuff } from '../skb/sk-buff.ts'
 
 /**
  * The control block of a buffer as it was in 2005 (`struct netlink_skb_parms`). `pid` is today's `portid`; masks of

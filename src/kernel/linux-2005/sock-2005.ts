@@ -1,6 +1,6 @@
-import type { SkBuff } from '../sk-buff.ts'
-import type { Sock } from '../sock.ts'
-import { WaitQueue } from '../wait-queue.ts'
+import type { SkBuff } from '../skb/sk-buff.ts'
+import type { Sock } from '../sock/sock.ts'
+import { WaitQueue } from '../sock/wait-queue.ts'
 import { controlBlockOf } from './netlink-cb.ts'
 
 /**

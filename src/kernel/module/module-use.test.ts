@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { netlinkKernelCreate, netlinkKernelRelease, netlinkRegisterNotifier } from '../api/kernel-socket.ts'
+import type { NetlinkNotify } from '../api/notifier.ts'
 import { Kernel } from '../kernel.ts'
-import { netlinkKernelCreate, netlinkKernelRelease, netlinkRegisterNotifier } from '../kernel-socket.ts'
-import type { NetlinkNotify } from '../notifier.ts'
-import type { Sock } from '../sock.ts'
+import type { Sock } from '../sock/sock.ts'
 import type { KernelModule } from './kernel-module.ts'
 import type { LoadedModule } from './loaded-module.ts'
 

@@ -1,4 +1,4 @@
-import { LITTLE } from '../message.ts'
+import { LITTLE } from '../skb/message.ts'
 
 /** Length of `struct cmsghdr` on 64-bit machines, and what control messages are aligned to, in bytes. */
 export const CMSG_HEADER = 16

@@ -1,7 +1,7 @@
 import { EINVAL, EPERM, ESRCH } from '../errno.ts'
-import { LITTLE } from '../message.ts'
-import type { MessageCredentials } from '../sk-buff.ts'
-import type { Task } from '../task.ts'
+import { LITTLE } from '../skb/message.ts'
+import type { MessageCredentials } from '../skb/sk-buff.ts'
+import type { Task } from '../task/task.ts'
 import { CMSG_HEADER, type ControlMessage, readControl } from './control-message.ts'
 
 export const SOL_SOCKET = 1

@@ -1,9 +1,9 @@
 import { netlinkOptions } from '../../wire/index.ts'
 import { EINVAL, ENOPROTOOPT, EPERM } from '../errno.ts'
-import { changeMembership } from '../groups.ts'
-import { LITTLE } from '../message.ts'
-import type { Sock } from '../sock.ts'
-import * as flag from '../sock.ts'
+import { LITTLE } from '../skb/message.ts'
+import { changeMembership } from '../sock/groups.ts'
+import type { Sock } from '../sock/sock.ts'
+import * as flag from '../sock/sock.ts'
 import type { OptionValue } from './socket-option.ts'
 
 /** Options that are switches, and their bit. */

@@ -1,7 +1,7 @@
 import { EINVAL, EPROTONOSUPPORT, ESOCKTNOSUPPORT } from '../errno.ts'
-import { MAX_LINKS, type Net } from '../net.ts'
-import { SOCK_DGRAM, SOCK_RAW, Sock } from '../sock.ts'
-import type { Task } from '../task.ts'
+import { SOCK_DGRAM, SOCK_RAW, Sock } from '../sock/sock.ts'
+import { MAX_LINKS, type Net } from '../task/net.ts'
+import type { Task } from '../task/task.ts'
 import { NetlinkFile, type SocketFile } from './socket-file.ts'
 
 /** Flags in the type of a socket, and where types end (`linux/net.h`). */

@@ -1,5 +1,5 @@
 import { AF_NETLINK } from '../../wire/index.ts'
-import { LITTLE } from '../message.ts'
+import { LITTLE } from '../skb/message.ts'
 
 /** Length of `struct sockaddr_nl` in bytes. */
 export const SOCKADDR_LENGTH = 12

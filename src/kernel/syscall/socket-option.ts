@@ -1,11 +1,11 @@
 import { AF_NETLINK } from '../../wire/index.ts'
-import type { Capability } from '../capability.ts'
 import { EACCES, EDOM, EFAULT, EINVAL, ENODATA, ENOENT, ENOPROTOOPT, EOPNOTSUPP, EPERM } from '../errno.ts'
-import { maskOfGroup } from '../groups.ts'
-import { memoryInfo } from '../memory-info.ts'
-import { LITTLE } from '../message.ts'
-import type { Sock } from '../sock.ts'
-import type { Task } from '../task.ts'
+import { memoryInfo } from '../introspection/memory-info.ts'
+import { LITTLE } from '../skb/message.ts'
+import { maskOfGroup } from '../sock/groups.ts'
+import type { Sock } from '../sock/sock.ts'
+import type { Capability } from '../task/capability.ts'
+import type { Task } from '../task/task.ts'
 import { writeAddress } from './sockaddr.ts'
 
 /** What getsockopt() gives: the bytes written, and optlen afterwards. */

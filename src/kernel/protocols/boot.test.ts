@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest'
+import { boundFile, little, message, SOL_NETLINK, TestFile } from '../../../test/support/kernel.ts'
+import { Kernel } from '../kernel.ts'
+
+const [EPERM, EINVAL, ECONNREFUSED, EOPNOTSUPP] = [-1, -22, -111, -95]
+const [ROUTE, SELINUX, AUDIT, FIB_LOOKUP, CONNECTOR] = [0, 7, 9, 10, 11]
+const [REQUEST, ACK, ROOT, MATCH, BULK] = [1, 4, 0x100, 0x200, 0x200]
+
+/** Errors of the answers to one message; a refused send as its own. */
+function ask(file: TestFile, type: number, flags: number, payload: Uint8Array = new Uint8Array(0)): number[] {
+  const sent = file.send(message(type, flags, 1, payload), 0)
+  if (sent < 0) return [sent]
+  return file.messages().map((r) => (typeof r === 'object' ? new DataView(r.data.buffer).getInt32(16, little) : r))
+}
+
+describe('who may join groups', () => {
+  const kernel = new Kernel()
+  const may = [0, 4, 7, 11, 15, 16]
+  const mayNot = [2, 6, 9, 10, 12]
+  test.each([...may.map((p) => [p, 0]), ...mayNot.map((p) => [p, EPERM])])('protocol %i: %i', (protocol, result) => {
+    const nobody = new TestFile(kernel.task({ uid: 65534 }), protocol as number)
+    expect([nobody.bind(0, 1), nobody.set(SOL_NETLINK, 1, 1)]).toEqual([result, result])
+    expect(boundFile(kernel, protocol as number, 0, 1).name()[1]).toBe(1)
+  })
+  test('groups for routes that are to be resolved are for administrators', () => {
+    const nobody = boundFile(kernel, ROUTE, 0, 0, kernel.task({ uid: 65534 }))
+    expect([29, 30, 31, 32].map((group) => nobody.set(SOL_NETLINK, 1, group))).toEqual([0, EPERM, EPERM, 0])
+  })
+})
+
+test('kernel sockets that cannot be reached', () => {
+  const kernel = new Kernel()
+  const task = kernel.task({ net: kernel.net() })
+  expect(ask(boundFile(kernel, SELINUX, 5), 16, REQUEST)).toEqual([ECONNREFUSED])
+  expect([SELINUX, CONNECTOR].map((protocol) => ask(boundFile(kernel, protocol, 5, 0, task), 16, REQUEST))).toEqual([
+    [ECONNREFUSED],
+    [ECONNREFUSED],
+  ])
+  expect(ask(boundFile(kernel, CONNECTOR, 5), 16, REQUEST | ACK)).toEqual([])
+  expect(ask(boundFile(kernel, FIB_LOOKUP, 5), 16, REQUEST | ACK)).toEqual([])
+})
+
+test('audit looks at every message', () => {
+  const kernel = new Kernel()
+  const file = boundFile(kernel, AUDIT, 5)
+  for (const [type, flags] of [
+    [1, 0],
+    [15, ACK],
+    [20, REQUEST],
+  ] as const)
+    expect(ask(file, type, flags)).toEqual([EINVAL])
+  const elsewhere = kernel.task()
+  elsewhere.unshare(0x5000_0000)
+  expect(ask(boundFile(kernel, AUDIT, 5, 0, elsewhere), 20, REQUEST)).toEqual([ECONNREFUSED])
+})
+
+describe('the dispatch of route', () => {
+  const kernel = new Kernel()
+  const root = boundFile(kernel, ROUTE, 5)
+  const nobody = boundFile(kernel, ROUTE, 6, 0, kernel.task({ uid: 65534 }))
+  const one = new Uint8Array(1)
+  test('a payload of nothing is done, but not for a type that there is not', () => {
+    expect([16, 18, 123, 124].map((type) => ask(root, type, REQUEST | ACK))).toEqual([[0], [0], [0], [EOPNOTSUPP]])
+  })
+  test('permission comes before what there is', () => {
+    expect([16, 17, 19, 121].map((type) => ask(nobody, type, REQUEST, one))).toEqual(Array(4).fill([EPERM]))
+    expect([18, 122].map((type) => ask(nobody, type, REQUEST, one))).toEqual(Array(2).fill([EOPNOTSUPP]))
+  })
+  test('nobody handles it, as a question or as a dump', () => {
+    for (const flags of [0, ROOT, MATCH, ROOT | MATCH])
+      expect(ask(root, 22, REQUEST | flags, one)).toEqual([EOPNOTSUPP])
+    expect(ask(root, 17, REQUEST | BULK, one)).toEqual([EOPNOTSUPP])
+  })
+  test('the loopback goes up and down', () => {
+    const link = (index: number, flags: number, length = 16): Uint8Array => {
+      const data = new DataView(new ArrayBuffer(length))
+      data.setInt32(4, index, little)
+      if (length < 16) return new Uint8Array(data.buffer)
+      data.setUint32(8, flags, little)
+      data.setUint32(12, 1, little)
+      return new Uint8Array(data.buffer)
+    }
+    const set = (...args: Parameters<typeof link>): unknown => [
+      ...ask(root, 16, REQUEST | ACK, link(...args)),
+      kernel.initNet.loopbackUp,
+    ]
+    expect([set(1, 1), set(1, 1), set(1, 0)]).toEqual([
+      [0, true],
+      [0, true],
+      [0, false],
+    ])
+    expect([set(1, 1, 12), set(2, 1), set(-1, 1), set(1, 1, 20)]).toEqual([
+      [EINVAL, false],
+      [-19, false],
+      [EINVAL, false],
+      [EOPNOTSUPP, false],
+    ])
+  })
+})
