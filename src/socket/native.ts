@@ -1,9 +1,9 @@
-import { ClosedError, errnoOf, netlinkOptions, SocketError, type View } from '../wire/index.ts'
+import { ClosedError, errnoOf, netlinkOptions, SocketError } from '../wire/index.ts'
 import { type Addon, loadAddon, NEEDS_ROOM, OPEN_STEPS, TO_ADDRESS, TO_KERNEL, TO_PEER } from './addon.ts'
 import { checkBytes, checkInteger, U32_MAX } from './arguments.ts'
 import { assembleFilter } from './filter.ts'
 import { type OptionPlace, optionPlaces, SO_DETACH_FILTER, SOL_NETLINK, SOL_SOCKET } from './options.ts'
-import { SLAB_ROOM, SLAB_SIZE, Slab } from './slab.ts'
+import { SLAB_ROOM, SLAB_SIZE, Slab, SlabBatch } from './slab.ts'
 import type { Address, Batch, FilterInstruction, Socket, SocketOption } from './socket.ts'
 import { traceIfAsked } from './trace.ts'
 
@@ -223,7 +223,7 @@ class NativeSocket implements Socket {
       if (!slab.renew()) throw new SocketError(errnoOf('EMSGSIZE') as number, 'recvmsg')
       return this.receive(limit)
     }
-    return new NativeBatch(slab, packed & 0xffff, packed >> 16)
+    return new SlabBatch(slab, packed & 0xffff, packed >> 16)
   }
 
   /**
@@ -283,31 +283,6 @@ class NativeSocket implements Socket {
   #done(result: number, syscall: string, detail?: string): number {
     if (result < 0) throw new SocketError(-result, syscall, detail)
     return result
-  }
-}
-
-class NativeBatch implements Batch {
-  readonly view: View
-  readonly count: number
-  readonly datagrams: Int32Array
-  readonly error: number
-  readonly #slab: Slab
-  readonly #receipt: number
-  #retained = false
-
-  constructor(slab: Slab, count: number, error: number) {
-    this.view = slab.view
-    this.datagrams = slab.rows()
-    this.count = count
-    this.error = error
-    this.#slab = slab
-    this.#receipt = slab.received(count)
-  }
-
-  retain(): void {
-    if (this.#retained) return
-    this.#slab.retain(this.count, this.#receipt)
-    this.#retained = true
   }
 }
 

@@ -1,5 +1,5 @@
 import { type View, viewOf } from '../wire/index.ts'
-import { DATAGRAM_LENGTH, DATAGRAM_OFFSET, DATAGRAM_WORDS } from './socket.ts'
+import { type Batch, DATAGRAM_LENGTH, DATAGRAM_OFFSET, DATAGRAM_WORDS } from './socket.ts'
 
 /** Default size of the buffer that datagrams are received into, in bytes. */
 export const SLAB_SIZE = 256 * 1024
@@ -93,5 +93,31 @@ export class Slab {
     this.#table = new Int32Array(TABLE_ROWS * DATAGRAM_WORDS)
     this.#tableBuffer = this.#table.buffer
     this.#tableStart = 0
+  }
+}
+
+/** The datagrams that were received last into a slab. */
+export class SlabBatch implements Batch {
+  readonly view: View
+  readonly count: number
+  readonly datagrams: Int32Array
+  readonly error: number
+  readonly #slab: Slab
+  readonly #receipt: number
+  #retained = false
+
+  constructor(slab: Slab, count: number, error: number) {
+    this.view = slab.view
+    this.datagrams = slab.rows()
+    this.count = count
+    this.error = error
+    this.#slab = slab
+    this.#receipt = slab.received(count)
+  }
+
+  retain(): void {
+    if (this.#retained) return
+    this.#slab.retain(this.count, this.#receipt)
+    this.#retained = true
   }
 }

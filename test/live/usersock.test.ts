@@ -1,5 +1,6 @@
 import { getuid, platform } from 'node:process'
 import { beforeEach, describe, test } from 'vitest'
+import { Kernel } from '../../src/kernel/index.ts'
 import { open } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
 import { userStories } from './usersock.story.ts'
@@ -11,4 +12,11 @@ describe('the kernel between its users', () => {
   test.each(Object.entries(userStories))('%s', (_name, story) =>
     story({ open: (options) => open(protocols.NETLINK_USERSOCK, options) }),
   )
+})
+
+describe("nlkit's kernel between its users", () => {
+  test.each(Object.entries(userStories))('%s', (_name, story) => {
+    const kernel = new Kernel()
+    return story({ open: (options) => kernel.socket(protocols.NETLINK_USERSOCK, options) })
+  })
 })

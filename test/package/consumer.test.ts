@@ -16,13 +16,15 @@ beforeAll(() => {
   writeFileSync(join(project, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n')
   run(project, 'npm', 'install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', join(pack, tarball ?? ''))
   cpSync(join(import.meta.dirname, 'consumer'), project, { recursive: true })
-  writeFileSync(join(project, 'readme.ts'), programOf(readFileSync(join(root, 'README.md'), 'utf8')))
+  for (const [index, program] of programsOf(readFileSync(join(root, 'README.md'), 'utf8')).entries()) {
+    writeFileSync(join(project, `readme-${index}.ts`), program)
+  }
   rmSync(pack, { recursive: true })
 })
 
-/** The TypeScript of a page. */
-function programOf(page: string): string {
-  return [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code).join('\n')
+/** The TypeScript programs of a page. */
+function programsOf(page: string): string[] {
+  return [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code ?? '')
 }
 
 afterAll(() => rmSync(project, { recursive: true, force: true }))

@@ -42,7 +42,7 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
   },
   kernel: {
     forbidden: ['../client/index.ts', '../live/index.ts', '../socket/index.ts', '../wire/errors.ts', 'node:events'],
-    lawful: ['../socket/socket.ts', '../families/route/index.ts', '../schema/index.ts', '../wire/index.ts'],
+    lawful: ['../socket/socket.ts', '../socket/portable.ts', '../families/route/index.ts', '../wire/index.ts'],
   },
   'kernel/generic': {
     forbidden: ['../../client/index.ts', '../../families/route/link.ts', 'node:events'],

@@ -1,0 +1,44 @@
+import type { Kernel } from './kernel.ts'
+import type { Sock } from './sock.ts'
+import type { UserNamespace } from './user-namespace.ts'
+
+/** What `NETLINK_CB(skb).nsid` is where the namespace has no id (`linux/net_namespace.h`). */
+export const NETNSA_NSID_NOT_ASSIGNED = -1
+
+/** Number of netlink protocols (`linux/netlink.h`, MAX_LINKS). */
+export const MAX_LINKS = 32
+
+/** A network namespace. */
+export class Net {
+  readonly kernel: Kernel
+  /** The user namespace whose administrators may configure it. */
+  readonly userNamespace: UserNamespace
+  /** Whether the link `lo` is up. */
+  loopbackUp = false
+  /** For each protocol the sockets by their port id, a kernel socket as 0. */
+  readonly ports: readonly Map<number, Sock>[] = Array.from({ length: MAX_LINKS }, () => new Map())
+  readonly #ids = new Map<Net, number>()
+
+  constructor(kernel: Kernel, userNamespace: UserNamespace) {
+    this.kernel = kernel
+    this.userNamespace = userNamespace
+  }
+
+  /** The kernel socket of a protocol here; undefined when there is none. */
+  kernelSocket(protocol: number): Sock | undefined {
+    return this.ports[protocol]?.get(0)
+  }
+
+  /** The id that `peer` has in this namespace; -1 when it has none (`net/core/net_namespace.c`, peernet2id()). */
+  idOf(peer: Net): number {
+    return this.#ids.get(peer) ?? NETNSA_NSID_NOT_ASSIGNED
+  }
+
+  /** Gives `peer` an id in this namespace, for good; false when it has one, or when the id is taken. */
+  assignId(peer: Net, id: number): boolean {
+    if (this.#ids.has(peer)) return false
+    for (const taken of this.#ids.values()) if (taken === id) return false
+    this.#ids.set(peer, id)
+    return true
+  }
+}

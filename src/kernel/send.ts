@@ -1,0 +1,78 @@
+import { autobind } from './bind.ts'
+import { broadcast } from './broadcast.ts'
+import { EMSGSIZE, ENODATA, EPERM } from './errno.ts'
+import { isAllowed } from './groups.ts'
+import { NL_CFG_F_NONROOT_SEND } from './protocol-table.ts'
+import { type MessageCredentials, NETLINK_SKB_DST, SkBuff } from './sk-buff.ts'
+import type { Sock } from './sock.ts'
+import { netlinkUnicast } from './unicast.ts'
+
+/** Bytes of the send buffer that a message cannot use. */
+const SNDBUF_RESERVE = 32
+
+/**
+ * Sends `data` to an explicit destination. EPERM when the destination is not the kernel and the task may not; the rest as
+ * sendTo() says.
+ */
+export function sendToAddress(
+  sk: Sock,
+  data: Uint8Array,
+  portid: number,
+  group: number,
+  creds: MessageCredentials,
+  nonblock: boolean,
+): number | Promise<number> {
+  if (data.length === 0) return -ENODATA
+  if ((group !== 0 || portid !== 0) && !isAllowed(sk, NL_CFG_F_NONROOT_SEND)) return -EPERM
+  return sendTo(sk, data, portid, group, creds, NETLINK_SKB_DST, nonblock)
+}
+
+/** Sends `data` to the default destination. */
+export function sendToPeer(
+  sk: Sock,
+  data: Uint8Array,
+  creds: MessageCredentials,
+  nonblock: boolean,
+): number | Promise<number> {
+  if (data.length === 0) return -ENODATA
+  return sendTo(sk, data, sk.dstPortid, sk.dstGroup, creds, 0, nonblock)
+}
+
+/**
+ * Binds the socket if need be, then multicasts to `group`, whose result nobody learns, and then always unicasts to `portid`.
+ * EMSGSIZE beyond the send buffer (`net/netlink/af_netlink.c`, netlink_sendmsg()).
+ */
+function sendTo(
+  sk: Sock,
+  data: Uint8Array,
+  portid: number,
+  group: number,
+  creds: MessageCredentials,
+  flags: number,
+  nonblock: boolean,
+): number | Promise<number> {
+  if (!sk.bound) {
+    const error = autobind(sk)
+    if (error < 0) return error
+  }
+  if (data.length > sk.sndbuf - SNDBUF_RESERVE) return -EMSGSIZE
+  const skb = copyIn(sk, data, group !== 0)
+  skb.portid = sk.portid
+  skb.dstGroup = group
+  skb.creds = creds
+  skb.flags = flags
+  skb.task = sk.kernel.current
+  if (group !== 0) broadcast(sk, skb, portid, group, true)
+  return netlinkUnicast(sk, skb, portid, nonblock)
+}
+
+/** A buffer with a copy of a user's bytes. */
+function copyIn(sk: Sock, data: Uint8Array, isBroadcast: boolean): SkBuff {
+  const { pages, memory } = sk.kernel
+  const { length } = data
+  const page = pages.take(length)
+  const { start } = pages
+  page.bytes.set(data, start)
+  const truesize = isBroadcast ? memory.truesize(length) : memory.truesizeOfUnicast(length)
+  return new SkBuff(page, start, length, length, truesize)
+}

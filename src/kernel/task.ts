@@ -1,0 +1,142 @@
+import { allCapabilities, type Capability } from './capability.ts'
+import { EINVAL, ENOSPC, EPERM } from './errno.ts'
+import type { Kernel } from './kernel.ts'
+import type { Net } from './net.ts'
+import type { MessageCredentials } from './sk-buff.ts'
+import {
+  type Credentials,
+  hasCapability,
+  MAX_USER_NAMESPACE_LEVEL,
+  OVERFLOW_ID,
+  UserNamespace,
+} from './user-namespace.ts'
+
+/** Namespaces of one's own, for unshare() (`linux/sched.h`). */
+export const CLONE_NEWUSER = 0x1000_0000
+export const CLONE_NEWNET = 0x4000_0000
+
+/** Who a task is. What is left out is that of a process of root in the first namespaces. */
+export interface TaskOptions {
+  /** Process id; default: the next one that is free. */
+  readonly tgid?: number | undefined
+  readonly uid?: number | undefined
+  readonly gid?: number | undefined
+  /** Default: `uid`. */
+  readonly euid?: number | undefined
+  /** Effective and permitted; default: all for the effective user id 0, none for others. */
+  readonly capabilities?: readonly Capability[] | undefined
+  readonly userns?: UserNamespace | undefined
+  readonly net?: Net | undefined
+}
+
+/**
+ * A process: whoever calls the kernel does it as a task. User and group ids are numbers of the first user namespace. Results are
+ * minus the errno, as in the kernel.
+ */
+export class Task implements Credentials {
+  readonly kernel: Kernel
+  readonly tgid: number
+  net: Net
+  userNamespace: UserNamespace
+  uid: number
+  euid: number
+  #savedUid: number
+  gid: number
+  #permitted: ReadonlySet<Capability>
+  effective: ReadonlySet<Capability>
+  #credentials: MessageCredentials | undefined
+
+  constructor(kernel: Kernel, options: TaskOptions = {}) {
+    this.kernel = kernel
+    this.tgid = options.tgid ?? kernel.nextTgid()
+    this.net = options.net ?? kernel.initNet
+    this.userNamespace = options.userns ?? kernel.initUserNamespace
+    this.uid = options.uid ?? 0
+    this.euid = options.euid ?? this.uid
+    this.#savedUid = this.euid
+    this.gid = options.gid ?? 0
+    this.#permitted = new Set(options.capabilities ?? (this.euid === 0 ? allCapabilities : []))
+    this.effective = this.#permitted
+  }
+
+  /** Whether the task has `capability` over what belongs to `namespace`. */
+  capable(capability: Capability, namespace: UserNamespace = this.kernel.initUserNamespace): boolean {
+    return hasCapability(this, namespace, capability)
+  }
+
+  /** What the task's messages say of it (SCM_CREDENTIALS). */
+  get credentials(): MessageCredentials {
+    this.#credentials ??= { pid: this.tgid, uid: this.uid, gid: this.gid }
+    return this.#credentials
+  }
+
+  /** Whether the task may call itself `uid`: it is one of its own three. */
+  isUser(uid: number): boolean {
+    return uid === this.uid || uid === this.euid || uid === this.#savedUid
+  }
+
+  /** How a user or group id of the first namespace reads in the task's own (from_kuid_munged()). */
+  idSeen(id: number): number {
+    return this.userNamespace.maps ? id : OVERFLOW_ID
+  }
+
+  /** Takes another user for good, and the group of the same number where it may, as setresgid() and setresuid() do. */
+  setuid(uid: number): number {
+    if (!this.userNamespace.maps) return -EINVAL
+    if (this.capable('CAP_SETGID', this.userNamespace)) this.gid = uid
+    if (!this.capable('CAP_SETUID', this.userNamespace) && !this.isUser(uid)) return -EPERM
+    this.#setUids(uid, uid, uid)
+    return 0
+  }
+
+  /** Takes another effective user; the real and the saved one stay. */
+  seteuid(euid: number): number {
+    if (!this.userNamespace.maps) return -EINVAL
+    if (!this.capable('CAP_SETUID', this.userNamespace) && !this.isUser(euid)) return -EPERM
+    this.#setUids(this.uid, euid, this.#savedUid)
+    return 0
+  }
+
+  /** What becomes of the capabilities: `security/commoncap.c`, cap_emulate_setxuid(). */
+  #setUids(uid: number, euid: number, savedUid: number): void {
+    const wasRoot = this.isUser(0)
+    const wasEffectiveRoot = this.euid === 0
+    this.uid = uid
+    this.euid = euid
+    this.#savedUid = savedUid
+    this.#credentials = undefined
+    if (wasRoot && !this.isUser(0)) this.#permitted = this.effective = new Set()
+    if (wasEffectiveRoot && euid !== 0) this.effective = new Set()
+    if (!wasEffectiveRoot && euid === 0) this.effective = this.#permitted
+  }
+
+  /** Leaves namespaces for new ones: CLONE_NEWUSER, CLONE_NEWNET. EINVAL for other flags, EPERM without CAP_SYS_ADMIN. */
+  unshare(flags: number): number {
+    if ((flags & ~(CLONE_NEWUSER | CLONE_NEWNET)) !== 0) return -EINVAL
+    const makesUser = (flags & CLONE_NEWUSER) !== 0
+    // In a new user namespace the task may do everything.
+    if (!makesUser && flags !== 0 && !this.capable('CAP_SYS_ADMIN', this.userNamespace)) return -EPERM
+    if (makesUser) {
+      if (this.userNamespace.level >= MAX_USER_NAMESPACE_LEVEL) return -ENOSPC
+      this.userNamespace = new UserNamespace(this.userNamespace, this.euid)
+      this.#permitted = this.effective = new Set(allCapabilities)
+    }
+    if ((flags & CLONE_NEWNET) !== 0) this.net = this.kernel.net(this.userNamespace)
+    return 0
+  }
+
+  /** A child: the same user, the same namespaces, another process id. */
+  fork(): Task {
+    const child = this.kernel.task({ uid: this.uid, gid: this.gid, net: this.net, userns: this.userNamespace })
+    child.euid = this.euid
+    child.#savedUid = this.#savedUid
+    child.#permitted = this.#permitted
+    child.effective = this.effective
+    return child
+  }
+
+  /** Ends the process: its id is free again. Its sockets are closed by whoever holds them. */
+  exit(): void {
+    this.kernel.forget(this)
+  }
+}

@@ -1,0 +1,4 @@
+/** What a socket needs that does not talk to this machine's kernel: no node: module is behind it. */
+export { checkBytes, checkInteger, U32_MAX } from './arguments.ts'
+export { optionPlaces, SOL_NETLINK, SOL_SOCKET } from './options.ts'
+export { SLAB_ROOM, SLAB_SIZE, Slab, SlabBatch } from './slab.ts'

@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execPath } from 'node:process'
+
+/** The library as it was built: its threads cannot be started from TypeScript. */
+export const dist = new URL('../../dist/', import.meta.url).href
+
+/** A kernel that another process serves. */
+export class KernelProcess implements AsyncDisposable {
+  readonly path: string
+  readonly #directory: string
+  readonly #child: ChildProcess
+
+  private constructor(body: string) {
+    this.#directory = mkdtempSync(join(tmpdir(), 'nlkit-'))
+    this.path = join(this.#directory, 'kernel.sock')
+    const script = `
+      import { Kernel } from '${dist}kernel/index.js'
+      import { serveKernel } from '${dist}serve/index.js'
+      const kernel = new Kernel()
+      const server = await serveKernel(kernel, ${JSON.stringify(this.path)})
+      ${body}
+      console.log('ready')`
+    this.#child = spawn(execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  }
+
+  /** Starts it. `body` has `kernel` and `server`. */
+  static async start(body = ''): Promise<KernelProcess> {
+    const kernel = new KernelProcess(body)
+    await once(kernel.#child.stdout as NodeJS.ReadableStream, 'data')
+    return kernel
+  }
+
+  /** Stops it from running, or lets it go on. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
+    this.#child.kill(signal)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const exit = once(this.#child, 'exit')
+      this.#child.kill('SIGKILL')
+      await exit
+    }
+    rmSync(this.#directory, { recursive: true, force: true })
+  }
+}
