@@ -1,7 +1,7 @@
 /** Carries the TypeScript type of a value through the schema; never present at run time. */
 declare const phantom: unique symbol
 export interface Typed<out T> {
-  readonly [phantom]?: T
+  readonly [phantom]?: () => T
 }
 /** The TypeScript type of what a schema value describes. */
 export type TypeOf<S> = S extends Typed<infer T> ? T : never

@@ -35,12 +35,17 @@ describe('a project that installed the tarball', () => {
     expect(installed).toEqual(['nlkit'])
   })
 
-  test('type-checks, with the declarations of the package and the programs of its README, and runs', () => {
+  test('type-checks, with the declarations of the package and the programs of its README, runs, and has short types', () => {
     mkdirSync(join(project, 'node_modules/@types'))
     symlinkSync(join(root, 'node_modules/@types/node'), join(project, 'node_modules/@types/node'))
     symlinkSync(join(root, 'node_modules/undici-types'), join(project, 'node_modules/undici-types'))
     run(project, join(root, 'node_modules/.bin/tsc'), '-p', '.')
     expect(run(project, process.execPath, 'main.js')).toBe('ok\n')
+    // Without this option undefined is put into every optional type, which is where names get lost.
+    run(project, join(root, 'node_modules/.bin/tsc'), '-p', '.', '--exactOptionalPropertyTypes', 'false')
+    expect(readFileSync(join(project, 'main.d.ts'), 'utf8')).toMatch(
+      /infoOf: .* => (import\(.*\)\.)?LinkInfo \| undefined;/,
+    )
   })
 })
 

@@ -16,3 +16,6 @@ export function kindOf({ linkinfo }: LinkMessage): string | undefined {
   if (linkinfo?.kind === 'bridge') return `bridge, spanning tree ${linkinfo.data?.stpState}`
   return linkinfo?.kind === 'vlan' ? `vlan ${linkinfo.data?.id}` : linkinfo?.kindUnlisted
 }
+
+// What an editor shows of this, and what the declarations say, is the name of the union and not its forty members.
+export const infoOf = (link: LinkMessage) => link.linkinfo
