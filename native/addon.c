@@ -21,6 +21,23 @@ static const struct {
     {"pollStart", js_poll_start},
     {"pollStop", js_poll_stop},
     {"pollRef", js_poll_ref},
+    {"rawSocket", js_raw_socket},
+    {"rawSocketpair", js_raw_socketpair},
+    {"rawBind", js_raw_bind},
+    {"rawConnect", js_raw_connect},
+    {"rawName", js_raw_name},
+    {"rawSetOption", js_raw_set_option},
+    {"rawGetOption", js_raw_get_option},
+    {"rawSend", js_raw_send},
+    {"rawReceive", js_raw_receive},
+    {"rawRead", js_raw_read},
+    {"rawWrite", js_raw_write},
+    {"rawPoll", js_raw_poll},
+    {"rawListen", js_raw_listen},
+    {"rawAccept", js_raw_accept},
+    {"rawShutdown", js_raw_shutdown},
+    {"rawIoctl", js_raw_ioctl},
+    {"rawUnshare", js_raw_unshare},
 };
 
 /* The number in uv-poll.h is libuv 1's; a libuv that counts otherwise must not be given a handle of the wrong size. */

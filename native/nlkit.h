@@ -97,5 +97,22 @@ napi_value js_exchange(napi_env env, napi_callback_info info);
 napi_value js_poll_start(napi_env env, napi_callback_info info);
 napi_value js_poll_stop(napi_env env, napi_callback_info info);
 napi_value js_poll_ref(napi_env env, napi_callback_info info);
+napi_value js_raw_socket(napi_env env, napi_callback_info info);
+napi_value js_raw_socketpair(napi_env env, napi_callback_info info);
+napi_value js_raw_bind(napi_env env, napi_callback_info info);
+napi_value js_raw_connect(napi_env env, napi_callback_info info);
+napi_value js_raw_name(napi_env env, napi_callback_info info);
+napi_value js_raw_set_option(napi_env env, napi_callback_info info);
+napi_value js_raw_get_option(napi_env env, napi_callback_info info);
+napi_value js_raw_send(napi_env env, napi_callback_info info);
+napi_value js_raw_receive(napi_env env, napi_callback_info info);
+napi_value js_raw_read(napi_env env, napi_callback_info info);
+napi_value js_raw_write(napi_env env, napi_callback_info info);
+napi_value js_raw_poll(napi_env env, napi_callback_info info);
+napi_value js_raw_listen(napi_env env, napi_callback_info info);
+napi_value js_raw_accept(napi_env env, napi_callback_info info);
+napi_value js_raw_shutdown(napi_env env, napi_callback_info info);
+napi_value js_raw_ioctl(napi_env env, napi_callback_info info);
+napi_value js_raw_unshare(napi_env env, napi_callback_info info);
 
 #endif

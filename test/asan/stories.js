@@ -136,6 +136,49 @@ const stories = {
     for (const netns of ['/nowhere', '/proc/self/exe', 'x'.repeat(10_000), 12_345]) assert(addon.open(0, netns) < 0)
   },
 
+  'system calls as they are, with lengths that are wrong': () => {
+    const [a, b] = [addon.rawSocket(3, USERSOCK), addon.rawSocket(2 | 0o4000, USERSOCK)]
+    assert.equal(addon.rawSocket(1, USERSOCK), -94)
+    assert.equal(addon.rawSocketpair(3, USERSOCK), -95)
+    for (const length of [0, 2, 11, 129, 4096]) assert.equal(addon.rawBind(b, new Uint8Array(length)), -22)
+    const address = Uint8Array.of(16, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0)
+    assert.equal(addon.rawBind(b, address), 0)
+    for (const length of [-1, 0, 3, 12]) {
+      assert.equal(addon.rawName(b, 0, new Uint8Array(12), length), length < 0 ? -22 : 12)
+      assert(addon.rawSetOption(b, 270, 10, new Uint8Array(12), length) <= 0)
+      assert(addon.rawGetOption(b, 270, 10, new Uint8Array(12), length) <= 4)
+    }
+    for (const call of ['rawSetOption', 'rawGetOption']) {
+      assert.throws(() => addon[call](b, 270, 10, new Uint8Array(12), 13), TypeError)
+    }
+    assert.throws(() => addon.rawName(b, 0, new Uint8Array(12), 13), TypeError)
+    assert.equal(addon.rawSetOption(b, 270, 3, new Uint8Array(4).fill(1), 4), 0)
+    const send = (control) => addon.rawSend(a, new Uint8Array(100), address, control, 0x40)
+    const receipt = new Uint8Array(12)
+    for (const [room, nameRoom, nameLength, controlRoom] of [
+      [0, 0, 0, 0],
+      [100, 128, 12, 20],
+      [10, 3, 128, 64],
+      [100, 200, 4000, 1],
+    ]) {
+      assert.equal(send(undefined), 100)
+      const [data, name, control] = [room, nameRoom, controlRoom].map((size) => new Uint8Array(size))
+      assert.equal(addon.rawReceive(b, data, name, nameLength, control, 0, receipt), room)
+    }
+    assert.equal(addon.rawReceive(b, new Uint8Array(9), new Uint8Array(9), -1, new Uint8Array(9), 0, receipt), -22)
+    assert.equal(addon.rawSend(a, new Uint8Array(100), new Uint8Array(0), undefined, 0x40), -111)
+    assert(send(new Uint8Array(17).fill(9)) < 0)
+    assert.equal(addon.rawConnect(a, address), 0)
+    assert.equal(addon.rawWrite(a, new Uint8Array(8)), 8)
+    assert.equal(addon.rawPoll(b, 1), 1)
+    assert.equal(addon.rawRead(b, new Uint8Array(9)), 8)
+    assert.deepEqual([addon.rawListen(b), addon.rawAccept(b), addon.rawShutdown(b, 2)], [-95, -95, -95])
+    for (const command of [0x541b, 0x8912, 0x8913, 0xffff_ffff]) addon.rawIoctl(b, command)
+    assert.equal(addon.rawUnshare(0xffff_ffff), -22)
+    addon.close(a)
+    addon.close(b)
+  },
+
   'values of the wrong type, for every argument of every function': () => {
     const handle = openBound()
     const detached = new ArrayBuffer(64)
@@ -168,10 +211,11 @@ const stories = {
       const name = names[i % names.length]
       const values = Array.from({ length: i % 12 }, pick)
       // Sockets that were opened in passing go at once; half of the calls are to a socket that is there.
-      if (name !== 'open' && i % 2) values[0] = handle
+      const opens = name === 'open' || name === 'rawSocket'
+      if (!opens && i % 2) values[0] = handle
       try {
         const result = addon[name](...values)
-        if (name === 'open' && result > 0) addon.close(result)
+        if (opens && result > 0) addon.close(result)
       } catch (error) {
         assert(error instanceof TypeError, String(error))
       }
