@@ -8,6 +8,9 @@ import { CASE_MILLISECONDS } from './program.js'
  * @import { Outcome } from './program.js'
  */
 
+/** A call that waits keeps a case's process from ending itself: it is ended a while later, in milliseconds. */
+const PROCESS_MILLISECONDS = CASE_MILLISECONDS + 5000
+
 /**
  * Why a case cannot run on the kernel at hand, by a process of Node; undefined where it can.
  * @param {Case} program
@@ -39,7 +42,7 @@ export function run(program) {
     const child = spawn(execPath, [join(import.meta.dirname, 'linux-case.js')], {
       stdio: 'pipe',
       env: { ...env, UV_USE_IO_URING: '0' },
-      timeout: CASE_MILLISECONDS + 5000,
+      timeout: PROCESS_MILLISECONDS,
       killSignal: 'SIGKILL',
     })
     let output = ''
@@ -53,9 +56,12 @@ export function run(program) {
     child.stdin.on('error', () => {})
     child.stdin.end(JSON.stringify(program))
     child.on('error', reject)
-    child.on('close', (code, signal) =>
-      resolve(read(output, complaints.trim() || `its process ended with ${signal ?? code}`)),
-    )
+    child.on('close', (code, signal) => {
+      const end = child.killed
+        ? `a call has not returned for ${PROCESS_MILLISECONDS / 1000} s`
+        : `exit ${signal ?? code}`
+      resolve(read(output, complaints.trim() || end))
+    })
   })
 }
 
@@ -65,7 +71,8 @@ export function run(program) {
  * @returns {Outcome}
  */
 function read(output, end) {
-  const lines = output.split('\n').filter((line) => line !== '')
+  // What stands behind the last end of a line was cut off.
+  const lines = output.split('\n').slice(0, -1)
   const values = lines.map((line) => JSON.parse(line))
   const observed = values.filter((value) => 'result' in value).map(({ result }) => result)
   const last = values.find((value) => 'problem' in value)
