@@ -1,5 +1,5 @@
-import type { OwnOption } from './arguments.ts'
 import type { Context } from './context.ts'
+import type { OwnOption } from './words/arguments.ts'
 
 /** A command: the word after `nlkit`. */
 export interface Command {

@@ -1,5 +1,5 @@
-import type { Options } from './arguments.ts'
 import type { Output } from './output.ts'
+import type { Options } from './words/arguments.ts'
 
 /** What a command is given besides its words. */
 export interface Context {

@@ -1,6 +1,6 @@
-import { shortOf } from './arguments.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
+import { shortOf } from './words/arguments.ts'
 
 type Line = readonly [left: string, right: string]
 

@@ -2,7 +2,7 @@
 import { argv, stderr, stdout } from 'node:process'
 import { NlkitError } from '../wire/index.ts'
 import { run } from './run.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from './words/usage-error.ts'
 
 /** What standard error says, and the exit code. */
 function report(error: unknown): number {

@@ -1,7 +1,7 @@
 import { stdout } from 'node:process'
 import type { Plain } from '../schema/index.ts'
-import type { Paint } from './colour.ts'
-import { type Column, tableLines } from './table.ts'
+import type { Paint } from './table/colour.ts'
+import { type Column, tableLines } from './table/table.ts'
 
 /** Tables and lines for people, one JSON array for programs, or a JSON value a line. */
 export type Format = 'text' | 'json' | 'jsonl'

@@ -1,15 +1,15 @@
 import { env, stdout } from 'node:process'
 import { suggestion } from '../schema/index.ts'
-import { checkOptions, type Options, parseArguments } from './arguments.ts'
-import { painter, wantsColour } from './colour.ts'
 import type { Command } from './command.ts'
 import { commandNames, findCommand } from './commands.ts'
 import type { Context } from './context.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import { printLines } from './output.ts'
-import { UsageError } from './usage-error.ts'
-import { AF_INET, AF_INET6, numberOf } from './values.ts'
+import { painter, wantsColour } from './table/colour.ts'
 import { version } from './version.ts'
+import { checkOptions, type Options, parseArguments } from './words/arguments.ts'
+import { UsageError } from './words/usage-error.ts'
+import { AF_INET, AF_INET6, numberOf } from './words/values.ts'
 
 /** Runs a command line and gives the exit code. Throws UsageError for wrong arguments, and what the command throws. */
 export async function run(args: readonly string[]): Promise<number> {

@@ -20,6 +20,10 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
     forbidden: ['../wire/errors.ts', '../families/route/index.ts', '../client/index.ts', 'node:util', 'left-pad'],
     lawful: ['../wire/index.ts', './attrs.ts'],
   },
+  'schema/codec': {
+    forbidden: ['../../wire/errors.ts', '../../families/route/index.ts', '../../index.ts', '../index.ts', 'node:util'],
+    lawful: ['../../wire/index.ts', '../language/attrs.ts', './decode.ts'],
+  },
   families: {
     forbidden: ['../wire/errors.ts', '../client/index.ts', '../kernel/index.ts', 'node:fs', '../index.ts'],
     lawful: ['../wire/index.ts', '../schema/index.ts'],
@@ -90,6 +94,10 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
   cli: {
     forbidden: ['../client/connection.ts', 'left-pad', 'fs'],
     lawful: ['../client/index.ts', '../kernel/index.ts', '../families/route/index.ts', 'node:fs'],
+  },
+  'cli/show': {
+    forbidden: ['../../client/connection.ts', '../../errors.ts', 'left-pad', 'fs'],
+    lawful: ['../../client/index.ts', '../../families/route/index.ts', '../run.ts', '../table/table.ts', 'node:fs'],
   },
   'not-a-room': { forbidden: ['../wire/index.ts', 'node:fs'], lawful: ['./file.ts'] },
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { isIPv4, isIPv6 } from 'node:net'
-import * as text from '../../../dist/schema/address-text.js'
-import { decodeUtf8, encodeUtf8, utf8Length } from '../../../dist/schema/utf8.js'
+import * as text from '../../../dist/schema/codec/address-text.js'
+import { decodeUtf8, encodeUtf8, utf8Length } from '../../../dist/schema/codec/utf8.js'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const encoder = new TextEncoder()

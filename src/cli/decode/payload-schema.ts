@@ -1,0 +1,150 @@
+import {
+  type AttributeSet,
+  ackAttributes,
+  attrs,
+  type Message,
+  type Protocol,
+  type Struct,
+  suggestion,
+  type TypeNode,
+} from '../../schema/index.ts'
+import { UsageError } from '../words/usage-error.ts'
+
+/** What `--from` reads payloads as, where it does not say a name that has a schema: attributes that nobody knows. */
+const unknownSet: AttributeSet = attrs('', {})
+
+/**
+ * How payloads without nlmsghdr are to be read, from `header`, `header:NAME`, `attrs` or `attrs:NAME`: as a message
+ * without its header. Names are those of C: of structs, messages, attribute sets and nested attributes, in any case.
+ */
+export function payloadMessage(protocol: Protocol | undefined, from: string): Message {
+  const [, start, name] = /^(header|attrs)(?::(.+))?$/.exec(from) ?? []
+  if (start === undefined) throw new UsageError(`--from is header:NAME or attrs:NAME, not '${from}'`)
+  if (name !== undefined && !protocol?.messages.size) return withoutSchema(from, start)
+  if (start === 'header') return name === undefined ? commonHeader(protocol) : headerNamed(protocol, name)
+  return asMessage(from, undefined, name === undefined ? unknownSet : setNamed(protocol, name))
+}
+
+/** A protocol without declared messages has no names to look up: attributes are unknown ones, and headers bytes. */
+function withoutSchema(from: string, start: string): Message {
+  return asMessage(from, undefined, start === 'attrs' ? unknownSet : undefined)
+}
+
+function asMessage(name: string, header: Struct | undefined, attributes: AttributeSet | undefined): Message {
+  return { name, protocol: '', type: 0, header, attributes }
+}
+
+/** The fixed header that all messages of the protocol have; bytes where they have several. */
+function commonHeader(protocol: Protocol | undefined): Message {
+  const headers = new Set([...(protocol?.messages.values() ?? [])].flatMap(({ header }) => header ?? []))
+  const [header] = headers
+  return header && headers.size === 1
+    ? asMessage('header', header, unknownSet)
+    : asMessage('header', undefined, undefined)
+}
+
+function headerNamed(protocol: Protocol | undefined, name: string): Message {
+  const wanted = canonical(name.replace(/^struct +/, ''))
+  const messages = [...(protocol?.messages.values() ?? [])]
+  const named = messages.find((message) => canonical(message.name) === wanted)
+  if (named) return named
+  const headed = messages.filter(({ header }) => header && canonical(header.name) === wanted)
+  const message = headed.find(({ attributes }) => attributes !== undefined) ?? headed[0]
+  if (message) return message
+  const structs = nodesOf(protocol).flatMap(({ type }) => (type.kind === 'struct' ? type : []))
+  const struct = structs.find((candidate) => canonical(candidate.name) === wanted)
+  if (struct) return asMessage(struct.name, struct, undefined)
+  throw unknownName('struct or message', name, [...messages, ...structs], protocol)
+}
+
+function setNamed(protocol: Protocol | undefined, name: string): AttributeSet {
+  const wanted = canonical(name)
+  const messages = [...(protocol?.messages.values() ?? [])]
+  const ofMessage = messages.find((message) => canonical(message.name) === wanted)?.attributes
+  if (ofMessage) return ofMessage
+  const nodes = nodesOf(protocol)
+  const sets = nodes.flatMap(({ type }) => (type.kind === 'set' ? type : []))
+  // Some nests have a few attributes of another set under its name: the whole set is meant.
+  const [largest] = sets
+    .filter((set) => canonical(set.name) === wanted)
+    .sort((a, b) => b.attributes.length - a.attributes.length)
+  const nested = nodes.find(({ cName, type }) => canonical(cName) === wanted && setOf(type) !== undefined)
+  const found = largest ?? (nested && setOf(nested.type))
+  if (found) return found
+  throw unknownName(
+    'attribute set',
+    name,
+    [...messages, ...sets, ...nodes.map(({ cName }) => ({ name: cName }))],
+    protocol,
+  )
+}
+
+/** The set that an attribute of the type has in it; of several to choose from, the one for unknown cases. */
+function setOf(type: TypeNode): AttributeSet | undefined {
+  if (type.kind === 'set') return type
+  return type.kind === 'select' ? setOf(type.fallback) : undefined
+}
+
+function canonical(name: string): string {
+  return name.toUpperCase().replace(/_+$/, '')
+}
+
+function unknownName(
+  what: string,
+  name: string,
+  known: readonly { readonly name: string }[],
+  protocol: Protocol | undefined,
+): UsageError {
+  const names = new Set(known.map((one) => one.name).filter((one) => one !== ''))
+  return new UsageError(`${protocol?.name} has no ${what} '${name}'${suggestion(name, names)}`)
+}
+
+/** A type somewhere in the messages of a protocol, with the C name of the attribute or member that has it. */
+interface Node {
+  readonly type: TypeNode
+  readonly cName: string
+}
+
+/** Every type in the messages of a protocol, outer ones first. */
+function nodesOf(protocol: Protocol | undefined): Node[] {
+  const nodes: Node[] = []
+  const seen = new Set<TypeNode>()
+  const queue: Node[] = [...(protocol?.messages.values() ?? [])].flatMap(({ header, attributes }) =>
+    [header, attributes].flatMap((type) => (type ? { type, cName: '' } : [])),
+  )
+  queue.push({ type: ackAttributes, cName: '' })
+  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
+    nodes.push(node)
+    if (seen.has(node.type)) continue
+    seen.add(node.type)
+    queue.push(...partsOf(node))
+  }
+  return nodes
+}
+
+/** What a type is made of. */
+function partsOf({ type, cName }: Node): Node[] {
+  switch (type.kind) {
+    case 'set':
+      return [...type.attributes]
+    case 'struct':
+      return [...type.members]
+    case 'indexed':
+    case 'array':
+      return [{ type: type.element, cName }]
+    case 'records':
+      return [
+        { type: type.header, cName: '' },
+        { type: type.set, cName },
+      ]
+    case 'headed':
+      return [
+        { type: type.header, cName: '' },
+        { type: type.set(), cName },
+      ]
+    case 'select':
+      return [...type.cases.values(), type.fallback].map((part) => ({ type: part, cName: '' }))
+    default:
+      return []
+  }
+}

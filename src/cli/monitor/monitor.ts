@@ -1,0 +1,108 @@
+import type { Connection } from '../../client/index.ts'
+import { ipv6IfInfoGroup, type LinkMessage, linkGroup, route } from '../../families/route/index.ts'
+import { type Group, type Message, type Plain, plainValue } from '../../schema/index.ts'
+import type { Context } from '../context.ts'
+import { printLines } from '../output.ts'
+import { type LinkNames, linkNames } from '../words/link-names.ts'
+import { AF_INET6 } from '../words/values.ts'
+import { eventText } from './event-text.ts'
+
+type RouteGroup = Group<'NETLINK_ROUTE'>
+
+/** An event as a subscription gives it, whatever it is of. */
+interface AnyEvent {
+  readonly event: string
+  readonly value?: { readonly family?: number; readonly index?: number }
+  readonly seq?: number
+  readonly portid?: number
+  readonly nsid?: number
+}
+
+/** How events are shown. */
+export interface MonitorOptions {
+  readonly signal: AbortSignal
+  /** With the time at which each was read. */
+  readonly timestamp: boolean
+}
+
+/** Prints events of groups until the signal aborts. `--json` makes one array of them, closed at the end. */
+export async function monitor(
+  rt: Connection<'NETLINK_ROUTE'>,
+  groups: readonly RouteGroup[],
+  options: MonitorOptions,
+  context: Context,
+): Promise<void> {
+  // Links are always listened to, in the same order as the rest: their names are shown in other events.
+  const subscription = rt.subscribe([...new Set([...groups, linkGroup])])
+  const stop = () => subscription.close()
+  options.signal.addEventListener('abort', stop, { once: true })
+  try {
+    const names = await linkNames(rt, context)
+    if (options.signal.aborted) stop()
+    const print = printer(context)
+    for await (const batch of subscription.batches()) {
+      for (const event of batch as AnyEvent[]) {
+        if (event.event === 'newLink' && !context.numeric) names.learn(event.value as LinkMessage)
+        if (isWanted(event, groups)) print.line(eventLine(event, names, options, context))
+      }
+    }
+    print.end()
+  } finally {
+    options.signal.removeEventListener('abort', stop)
+    subscription.close()
+  }
+}
+
+/** Events of links are those of the group of links, or IPv6 settings, which another group has. */
+function isWanted({ event, value }: AnyEvent, groups: readonly RouteGroup[]): boolean {
+  if ((event !== 'newLink' && event !== 'delLink') || groups.includes(linkGroup)) return true
+  return value?.family === AF_INET6 && groups.includes(ipv6IfInfoGroup)
+}
+
+/** Prints lines; of `--json`, as the elements of an array. */
+function printer(context: Context): { line(text: string): void; end(): void } {
+  if (context.output.format !== 'json') return { line: (text) => printLines([text]), end: () => undefined }
+  let before = '['
+  return {
+    line(text) {
+      printLines([before + text])
+      before = ','
+    },
+    end: () => printLines([before === '[' ? '[]' : ']']),
+  }
+}
+
+const messages: ReadonlyMap<string, Message> = new Map(
+  [...route.groups.values()].flatMap((group) => Object.entries(group.events)),
+)
+
+function eventLine(event: AnyEvent, names: LinkNames, options: MonitorOptions, context: Context): string {
+  const time = options.timestamp ? new Date().toISOString() : undefined
+  const message = messages.get(event.event)
+  if (context.output.format !== 'text') return JSON.stringify(plainEvent(event, message, time, names, context))
+  const text =
+    message === undefined
+      ? context.output.paint('bad', 'overrun: the receive buffer was full, events are lost')
+      : eventText(event.event, message, event.value, names, context)
+  return time === undefined ? text : `${context.output.paint('quiet', time)} ${text}`
+}
+
+function plainEvent(
+  { event, value, seq = 0, portid = 0, nsid }: AnyEvent,
+  message: Message | undefined,
+  time: string | undefined,
+  names: LinkNames,
+  context: Context,
+): Plain {
+  const start = { ...(time === undefined ? {} : { time }), event }
+  if (message === undefined) return start
+  const plain = plainValue(message, value, context)
+  const isLink = event === 'newLink' || event === 'delLink'
+  const named = isLink ? plain : names.withDevice(plain, deviceOf(value))
+  return { ...start, seq, portid, ...(nsid === undefined ? {} : { nsid }), value: named }
+}
+
+/** The link that an event is about: of a route the one that packets go out by. */
+function deviceOf(value: AnyEvent['value']): number | undefined {
+  return (value as { oif?: number } | undefined)?.oif ?? value?.index
+}

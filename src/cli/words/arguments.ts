@@ -1,0 +1,84 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { suggestion } from '../../schema/index.ts'
+import { UsageError } from './usage-error.ts'
+
+/** Options of every command. */
+const commonOptions = {
+  json: { type: 'boolean' },
+  jsonl: { type: 'boolean' },
+  'no-color': { type: 'boolean' },
+  netns: { type: 'string' },
+  ipv4: { type: 'boolean', short: '4' },
+  ipv6: { type: 'boolean', short: '6' },
+  numeric: { type: 'boolean', short: 'N' },
+  timeout: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const
+
+/** Options of some commands; each command names those that it has. */
+const ownOptions = {
+  timestamp: { type: 'boolean', short: 't' },
+  seconds: { type: 'string' },
+  'receive-buffer': { type: 'string' },
+  protocol: { type: 'string', short: 'p' },
+  explain: { type: 'boolean' },
+  roundtrip: { type: 'boolean' },
+  from: { type: 'string' },
+  'big-endian': { type: 'boolean' },
+  'little-endian': { type: 'boolean' },
+  strict: { type: 'boolean' },
+} as const
+
+const options = { ...commonOptions, ...ownOptions }
+
+/** Name of an option that not every command has. */
+export type OwnOption = keyof typeof ownOptions
+
+/** The options that were given. */
+export type Options = ReturnType<typeof parseArgs<{ options: typeof options }>>['values']
+
+/** A command line, taken apart. */
+export interface Arguments {
+  readonly options: Options
+  /** The command and what follows it, without options. */
+  readonly words: readonly string[]
+}
+
+/** Takes a command line apart. Throws UsageError for an option that does not exist, or lacks its value. */
+export function parseArguments(args: readonly string[]): Arguments {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    return { options: values, words: positionals }
+  } catch (error) {
+    throw asUsageError(error as Error & { code?: string })
+  }
+}
+
+function asUsageError(error: Error & { code?: string }): Error {
+  if (error.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') {
+    const given = /'(-[^']*)'/.exec(error.message)?.[1] ?? ''
+    const known = Object.keys(options).map((name) => `--${name}`)
+    return new UsageError(`unknown option '${given}'${suggestion(given, known)}`)
+  }
+  if (error.code?.startsWith('ERR_PARSE_ARGS_')) {
+    const sentence = error.message.split(/[.\n]/)[0] ?? ''
+    return new UsageError(sentence.charAt(0).toLowerCase() + sentence.slice(1))
+  }
+  return error
+}
+
+/** Refuses options that the command does not have. */
+export function checkOptions(given: Options, command: string, own: readonly OwnOption[]): void {
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(ownOptions, name) && !own.includes(name as OwnOption)) {
+      throw new UsageError(`nlkit ${command} has no option '--${name}'`)
+    }
+  }
+}
+
+/** The short form of an option, as in `-t`; undefined when it has none. */
+export function shortOf(name: string): string | undefined {
+  const config: NonNullable<ParseArgsConfig['options']>[string] | undefined = options[name as keyof typeof options]
+  return config?.short === undefined ? undefined : `-${config.short}`
+}

@@ -1,0 +1,58 @@
+import type { Connection } from '../../client/index.ts'
+import { getLink, type LinkMessage, linkFilters } from '../../families/route/index.ts'
+import type { Plain } from '../../schema/index.ts'
+import type { Context } from '../context.ts'
+import { UsageError } from './usage-error.ts'
+
+/** Names of links by index. */
+export class LinkNames {
+  readonly #byIndex = new Map<number, string>()
+
+  learn(link: LinkMessage): void {
+    if (link.index !== undefined && link.ifname !== undefined) this.#byIndex.set(link.index, link.ifname)
+  }
+
+  forget(index: number | undefined): void {
+    if (index !== undefined) this.#byIndex.delete(index)
+  }
+
+  /** The name, or the number of a link that is not known; empty for no link. */
+  name(index: number | undefined): string {
+    if (index === undefined || index === 0) return ''
+    return this.#byIndex.get(index) ?? `${index}`
+  }
+
+  /** A plain value with the link's name in it as `dev`, where that is known. */
+  withDevice(value: { [name: string]: Plain }, index: number | undefined): { [name: string]: Plain } {
+    const name = this.#byIndex.get(index ?? 0)
+    return name === undefined ? value : { dev: name, ...value }
+  }
+}
+
+/** The names of all links; of none with --numeric. */
+export async function linkNames(rt: Connection<'NETLINK_ROUTE'>, context: Context): Promise<LinkNames> {
+  const names = new LinkNames()
+  if (context.numeric) return names
+  const links = await rt.dump(getLink, { extMask: linkFilters.SKIP_STATS }, { timeout: context.timeout }).toArray()
+  for (const link of links) names.learn(link)
+  return names
+}
+
+/** Bytes of a link's first name, and of its further names, at most: IFNAMSIZ and ALTIFNAMSIZ, each less its NUL. */
+const MOST_BYTES = 15
+const MOST_FURTHER_BYTES = 127
+
+/** The link of that name or further name. NetlinkError (ENODEV) when there is none. */
+export function findLink(rt: Connection<'NETLINK_ROUTE'>, name: string, context: Context): Promise<LinkMessage> {
+  const length = Buffer.byteLength(name)
+  if (length > MOST_FURTHER_BYTES)
+    throw new UsageError(`the name of a link has at most ${MOST_FURTHER_BYTES} bytes, not ${length}`)
+  const request = length > MOST_BYTES ? { altIfname: name } : { ifname: name }
+  return rt.do(getLink, request, { timeout: context.timeout })
+}
+
+/** The index of the link with that name. NetlinkError (ENODEV) when there is none. */
+export async function linkIndex(rt: Connection<'NETLINK_ROUTE'>, name: string, context: Context): Promise<number> {
+  const { index } = await findLink(rt, name, context)
+  return index ?? 0
+}

@@ -1,0 +1,88 @@
+import { hostOrder, type View } from '../../wire/index.ts'
+import type { Message } from '../language/protocol.ts'
+import { type CompiledDecoder, compileDecoder } from './compile-decode.ts'
+import { type CompiledEncoder, compileEncoder } from './compile-encode.ts'
+import { type DecodeOptions, interpretMessage } from './decode.ts'
+import { type EncodeOptions, interpretEncode } from './encode.ts'
+import type { Writer } from './writer.ts'
+
+/** Messages that are interpreted before compiling pays. */
+const PATIENCE = 3
+
+/** Whether this process may make code at run time, and has the byte order that the code is made for. */
+export const canCompile: boolean = hostOrder === 'little' && mayMakeCode()
+
+function mayMakeCode(): boolean {
+  try {
+    return new Function('return true')() === true
+  } catch {
+    return false // --disallow-code-generation-from-strings, or a content security policy
+  }
+}
+
+type Decoder = (view: View, start: number, end: number, options?: DecodeOptions) => Record<string, unknown>
+
+/** What this process has made of a message so far. */
+class Codec {
+  #uses = 0
+  #decode: CompiledDecoder | undefined
+  #encode: CompiledEncoder | undefined
+  readonly #message: Message
+  /** Reads a payload in the host's order. One function for ever: who reads many messages keeps it. */
+  readonly decode: Decoder
+
+  constructor(message: Message) {
+    this.#message = message
+    this.decode = (view, start, end, options) => {
+      if (this.#decode === undefined && this.#pays()) this.#decode = compileDecoder(message)
+      return this.#decode?.(view, start, end) ?? interpretMessage(message, view, start, end, options)
+    }
+  }
+
+  /** Writes a payload in the host's order; false where that is the interpreter's work. */
+  encode(writer: Writer, value: unknown): boolean {
+    if (this.#encode === undefined && this.#pays()) this.#encode = compileEncoder(this.#message)
+    return this.#encode?.(writer, value as Record<string, unknown>) ?? false
+  }
+
+  #pays(): boolean {
+    return canCompile && ++this.#uses > PATIENCE
+  }
+}
+const codecs = new WeakMap<Message, Codec>()
+
+function codecOf(message: Message): Codec {
+  const known = codecs.get(message)
+  if (known) return known
+  const fresh = new Codec(message)
+  codecs.set(message, fresh)
+  return fresh
+}
+
+/** The fast decoder of a message: compiled, with the interpreter behind it; the interpreter alone until that pays. */
+export function decoderOf<V>(message: Message<string, V>): (view: View, start: number, end: number) => V {
+  return codecOf(message).decode as Decoder as (view: View, start: number, end: number) => V
+}
+
+/** Decodes the payload of one message, `start` to `end` of the view; `start` is a multiple of four. */
+export function decodeMessage<V>(
+  message: Message<string, V>,
+  view: View,
+  start: number,
+  end: number,
+  options: DecodeOptions = {},
+): V {
+  if (options.layout || (options.order ?? hostOrder) !== hostOrder) {
+    return interpretMessage(message, view, start, end, options) as V
+  }
+  return codecOf(message).decode(view, start, end, options) as V
+}
+
+/** Appends the payload of one message. Throws EncodeError. */
+export function encodeMessage<V>(message: Message<string, V>, value: V, writer: Writer, options?: EncodeOptions): void {
+  const plain = !options?.layout && options?.check !== false && (options?.order ?? hostOrder) === hostOrder
+  const start = writer.at
+  if (plain && codecOf(message).encode(writer, value)) return
+  writer.at = start
+  interpretEncode(message, value, writer, options)
+}

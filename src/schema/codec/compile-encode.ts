@@ -1,0 +1,259 @@
+import { NLA_F_NESTED } from '../../wire/index.ts'
+import { hasChecks } from '../language/check.ts'
+import type { Message } from '../language/protocol.ts'
+import { freeSelectors } from '../language/selectors.ts'
+import type { AttributeSet, IntType, Member, NamedAttribute, SelectType, Struct, TypeNode } from '../language/type.ts'
+import { parseMac, writeIp } from './address-text.ts'
+import { encodeWithin, isFields } from './encode.ts'
+import { encodeUtf8, utf8Length } from './utf8.ts'
+import type { Writer } from './writer.ts'
+
+/** A compiled encoder: false when the value is anything but plain, which is the interpreter's work and its error to tell. */
+export type CompiledEncoder = (writer: Writer, value: Record<string, unknown>) => boolean
+
+const environment = { putString, putBytes, putMac, putIp, putRest, encodeWithin, isFields, writeIp }
+
+/** Compiles the encoder of a message for hosts of little-endian order: one function a set, one pass over the known fields. */
+export function compileEncoder(message: Message): CompiledEncoder {
+  const compiler = new EncoderCompiler()
+  const entry = compiler.objectFunction(message.header, message.attributes)
+  const source = `'use strict';
+const { ${Object.keys(environment).join(', ')} } = env;
+${compiler.functions.join('\n')}
+return (w, v) => isFields(v) && ${entry}(w, v)`
+  return new Function('env', 'nodes', source)(environment, compiler.nodes) as CompiledEncoder
+}
+
+function putString(w: Writer, id: number, value: unknown, most: number, nul: number): boolean {
+  if (typeof value !== 'string' || value.includes('\0')) return false
+  const size = utf8Length(value)
+  if (size > most) return false
+  w.need(size + 12)
+  const start = w.at
+  const length = 4 + size + nul
+  w.view.words[(start + length - 1) >> 2] = 0 // padding and NUL
+  w.view.words[start >> 2] = (id << 16) | length
+  encodeUtf8(value, w.view.bytes, start + 4)
+  if (nul) w.view.bytes[start + 4 + size] = 0
+  w.at = (start + length + 3) & ~3
+  return true
+}
+
+function putBytes(w: Writer, id: number, value: unknown): boolean {
+  if (!(value instanceof Uint8Array) || value.length > 0xfffb) return false
+  w.need(value.length + 8)
+  const start = w.at
+  const length = 4 + value.length
+  w.view.words[(start + length - 1) >> 2] = 0
+  w.view.words[start >> 2] = (id << 16) | length
+  w.view.bytes.set(value, start + 4)
+  w.at = (start + length + 3) & ~3
+  return true
+}
+
+function putMac(w: Writer, id: number, value: unknown): boolean {
+  const bytes = typeof value === 'string' ? parseMac(value) : undefined
+  return bytes !== undefined && putBytes(w, id, bytes)
+}
+
+function putIp(w: Writer, id: number, value: unknown, size: number): boolean {
+  w.need(20)
+  const length = typeof value === 'string' ? writeIp(value, w.view.bytes, w.at + 4) : 0
+  if (length === 0 || (size !== 0 && length !== size)) return false
+  w.view.words[w.at >> 2] = (id << 16) | (length + 4)
+  w.at += 4 + length
+  return true
+}
+
+function putRest(w: Writer, value: unknown): boolean {
+  if (!(value instanceof Uint8Array)) return false
+  w.append(value)
+  return true
+}
+
+class EncoderCompiler {
+  readonly functions: string[] = []
+  readonly nodes: unknown[] = []
+  readonly #names = new Map<object, Map<string, string>>()
+
+  /** The function that writes a header and a set from one object; returns its name. */
+  objectFunction(header: Struct | undefined, set: AttributeSet | undefined): string {
+    const key = set ?? header ?? this
+    const known = this.#names.get(key)?.get(header?.name ?? '')
+    if (known) return known
+    const name = `write${this.functions.length}`
+    this.#names.set(key, (this.#names.get(key) ?? new Map()).set(header?.name ?? '', name))
+    const place = this.functions.push('') - 1
+    this.functions[place] = new ObjectCode(this, header, set).source(name)
+    return name
+  }
+
+  node(node: unknown): string {
+    const known = this.nodes.indexOf(node)
+    return `nodes[${known >= 0 ? known : this.nodes.push(node) - 1}]`
+  }
+}
+
+/** The code of one function (w, v): `n` counts the fields written, so that a stranger among the fields is noticed. */
+class ObjectCode {
+  readonly #compiler: EncoderCompiler
+  readonly #header: Struct | undefined
+  readonly #set: AttributeSet | undefined
+  /** Bytes that all attributes of fixed size take together. */
+  readonly #room: number
+
+  constructor(compiler: EncoderCompiler, header: Struct | undefined, set: AttributeSet | undefined) {
+    this.#compiler = compiler
+    this.#header = header
+    this.#set = set
+    const fixed = set?.attributes.map(({ type }) => (type.kind === 'int' ? 4 + Math.max(type.size, 4) : 4)) ?? []
+    this.#room = fixed.reduce((sum, size) => sum + size, 0) + ((header?.size ?? 0) + 3)
+  }
+
+  source(name: string): string {
+    const attributes = this.#set?.attributes.map((attribute) => this.#attribute(attribute)) ?? []
+    const rest = this.#set ? '' : `if (v.$rest !== undefined) { n++; if (!putRest(w, v.$rest)) return false; }`
+    return `function ${name}(w, v) {
+let n = 0, x;
+if (v.$unknown !== undefined${this.#set ? ' || v.$rest !== undefined' : ''}) return false;
+w.need(${this.#room});
+let u8 = w.view.bytes, u32 = w.view.words;
+${this.#headerCode()}${attributes.join('\n')}
+${rest}
+let m = 0;
+for (const k in v) m++;
+return n === m;
+}`
+  }
+
+  #headerCode(): string {
+    const header = this.#header
+    if (header === undefined) return ''
+    const size = this.#set ? (header.size + 3) & ~3 : header.size
+    const members = header.members.map((member) => this.#member(member))
+    return `const base = w.at;
+u8.fill(0, base, base + ${size});
+${members.join('\n')}
+w.at = base + ${size};
+`
+  }
+
+  #member(member: Member): string {
+    const { type } = member
+    const value = `x = v[${JSON.stringify(member.name)}]`
+    if (type.kind !== 'int' || type.size === 8 || member.count !== undefined)
+      return `${value}; if (x !== undefined) return false;`
+    const checks = checksOf(type)
+    return `${value}; if (x !== undefined) { n++; if (${checks}) return false; ${storeAt(type, `base + ${member.offset}`)} }`
+  }
+
+  #attribute(attribute: NamedAttribute): string {
+    const selected = this.#set?.attributes.find(
+      ({ type }) => type.kind === 'select' && type.selector === attribute.name,
+    )
+    const unlisted = selected?.type.kind === 'select' ? selected.type.unlisted : undefined
+    const stranger = unlisted === undefined ? '' : `if (v[${JSON.stringify(unlisted)}] !== undefined) return false; `
+    const value = `${stranger}x = v[${JSON.stringify(attribute.name)}];`
+    return `${value} if (x !== undefined) { n++; ${this.#write(attribute)} }`
+  }
+
+  #write(attribute: NamedAttribute): string {
+    const { type } = attribute
+    if (attribute.multi || attribute.options.netByteOrder) return this.#interpret(attribute)
+    switch (type.kind) {
+      case 'int':
+        return this.#int(attribute.id, type)
+      case 'string':
+        if (type.size !== undefined || type.options.length !== undefined || type.options.minLength !== undefined) break
+        return this.#grow(
+          `putString(w, ${attribute.id}, x, ${type.options.maxLength ?? 0xfffa}, ${type.options.unterminated ? 0 : 1})`,
+        )
+      case 'bytes':
+        if (hasChecks(type.options)) break
+        return this.#grow(`putBytes(w, ${attribute.id}, x)`)
+      case 'mac':
+        if (hasChecks(type.options)) break
+        return this.#grow(`putMac(w, ${attribute.id}, x)`)
+      case 'ip':
+        return this.#grow(`putIp(w, ${attribute.id}, x, ${type.size ?? 0})`)
+      case 'select':
+        return this.#select(attribute, type)
+      case 'set':
+        if (freeSelectors(type).size > 0) break
+        return this.#nest(attribute.id, type)
+    }
+    return this.#interpret(attribute)
+  }
+
+  #int(id: number, type: IntType): string {
+    const stored = type.size < 4 ? `u32[(w.at >> 2) + 1] = 0; ${storeAt(type, 'w.at + 4')}` : storeAt(type, 'w.at + 4')
+    const size = 4 + Math.max(4, type.size)
+    return `if (${checksOf(type)}) return false; u32[w.at >> 2] = ${(id << 16) | (4 + type.size)}; ${stored} w.at += ${size};`
+  }
+
+  /** A call that may grow the buffer: room and views are taken anew. */
+  #grow(call: string): string {
+    return `if (!${call}) return false; w.need(${this.#room}); u8 = w.view.bytes; u32 = w.view.words;`
+  }
+
+  #nest(id: number, set: AttributeSet): string {
+    const name = this.#compiler.objectFunction(undefined, set)
+    const head = id | NLA_F_NESTED
+    return `if (!isFields(x)) return false; { const at = w.at; w.at += 4; if (!${name}(w, x) || w.at - at > 0xffff) return false; w.view.words[at >> 2] = (${head} << 16 | (w.at - at)) >>> 0; } w.need(${this.#room}); u8 = w.view.bytes; u32 = w.view.words;`
+  }
+
+  /** A selection by a field of the same object whose cases are all sets or addresses. */
+  #select(attribute: NamedAttribute, type: SelectType): string {
+    const here =
+      this.#set?.byName.has(type.selector) || this.#header?.members.some((member) => member.name === type.selector)
+    if (!here) return this.#interpret(attribute)
+    const cases = [...type.cases].map(([key, node]) => {
+      const number = /^-?\d+$/.test(key) ? ` case ${key}:` : ''
+      return `case ${JSON.stringify(key)}:${number} { ${this.#case(attribute, node)} break; }`
+    })
+    return `switch (v[${JSON.stringify(type.selector)}]) { ${cases.join(' ')} default: { ${this.#case(attribute, type.fallback)} } }`
+  }
+
+  #case(attribute: NamedAttribute, node: TypeNode): string {
+    if (node.kind === 'select') return this.#interpret(attribute)
+    return this.#write({ ...attribute, type: node })
+  }
+
+  #interpret(attribute: NamedAttribute): string {
+    const original = this.#set?.byName.get(attribute.name) as NamedAttribute
+    const free = [...freeSelectors(original.type)]
+    const outside = free.filter(
+      (name) => !this.#set?.byName.has(name) && !this.#header?.members.some((member) => member.name === name),
+    )
+    if (outside.length > 0) return 'return false;'
+    return this.#grow(`encodeWithin(${this.#compiler.node(this.#set)}, ${this.#compiler.node(original)}, v, w)`)
+  }
+}
+
+/** A condition that is true when `x` is not an integer of the type, or outside its bounds. */
+function checksOf(type: IntType): string {
+  const { min, max, mask } = type.options
+  const parts: string[] = []
+  if (type.size === 8) {
+    parts.push(`typeof x !== 'bigint' || BigInt.as${type.signed ? 'Int' : 'Uint'}N(64, x) !== x`)
+  } else if (type.size === 4) parts.push(`typeof x !== 'number' || ${type.signed ? '(x | 0)' : '(x >>> 0)'} !== x`)
+  else {
+    parts.push(`typeof x !== 'number'`)
+    const shift = 32 - type.size * 8
+    parts.push(type.signed ? `(x << ${shift} >> ${shift}) !== x` : `(x & ${type.size === 1 ? 0xff : 0xffff}) !== x`)
+  }
+  if (min !== undefined) parts.push(`x < ${min}${typeof min === 'bigint' ? 'n' : ''}`)
+  if (max !== undefined) parts.push(`x > ${max}${typeof max === 'bigint' ? 'n' : ''}`)
+  if (mask !== undefined) parts.push(type.size === 8 ? `(x & ~${mask}n) !== 0n` : `(x & ~${mask}) !== 0`)
+  return parts.join(' || ')
+}
+
+/** A statement that stores `x` at `place`. */
+function storeAt(type: IntType, place: string): string {
+  if (type.size === 1) return `u8[${place}] = x;`
+  if (type.size === 2) {
+    const [first, second] = type.big ? ['x >> 8', 'x'] : ['x', 'x >> 8']
+    return `u8[${place}] = ${first}; u8[${place} + 1] = ${second};`
+  }
+  return `w.view.data.${type.size === 8 ? 'setBigUint64' : 'setUint32'}(${place}, ${type.size === 8 && type.signed ? 'BigInt.asUintN(64, x)' : 'x'}, ${!type.big});`
+}

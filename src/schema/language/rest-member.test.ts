@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest'
+import { decodeBoth, encodeBoth, encodeFailure, hex } from '../../../test/support/codec.ts'
+import { NLMSG_HDRLEN, spanOf } from '../../wire/index.ts'
+import { compileDecoder } from '../codec/compile-decode.ts'
+import { compileEncoder } from '../codec/compile-encode.ts'
+import { decodeDatagram, encodeDatagram } from '../codec/datagram.ts'
+import { interpretMessage } from '../codec/decode.ts'
+import { interpretEncode } from '../codec/encode.ts'
+import { Writer } from '../codec/writer.ts'
+import { explainMessage } from '../print/explain.ts'
+import { attrs, fixed } from './attrs.ts'
+import { protocol } from './protocol.ts'
+import { ip, mac, string, u16 } from './scalar.ts'
+import { rest, struct } from './struct.ts'
+
+const notes = protocol('NETLINK_USERSOCK', 2)
+/** A message whose header is all there is, and whose last member is as long as the payload. */
+const note = notes.message('NOTE', 16, struct('note', { number: u16, text: rest(string) }))
+
+const bytes = Uint8Array.of(7, 0, 0x48, 0x65, 0x6c, 0x6c, 0x6f, 0) // 7, "Hello"
+const value = { number: 7, text: 'Hello' }
+
+function decoders(given: Uint8Array): unknown[] {
+  const { view, start, end } = spanOf(given)
+  const interpreted = interpretMessage(note, view, start, end)
+  return [interpreted, compileDecoder(note)(view, start, end) ?? interpreted]
+}
+
+test('the last member of a header takes the rest of the payload', () => {
+  for (const decoded of decoders(bytes)) expect(decoded).toEqual(value)
+  const writer = new Writer()
+  interpretEncode(note, value, writer)
+  expect(writer.slice()).toEqual(bytes)
+  const fast = new Writer()
+  if (compileEncoder(note)(fast, value)) expect(fast.slice()).toEqual(bytes)
+})
+
+test('it may be empty, cut away (as any header is), or not what it should be', () => {
+  for (const decoded of decoders(bytes.slice(0, 2))) expect(decoded).toEqual({ number: 7, text: '' })
+  for (const decoded of decoders(bytes.slice(0, 1))) expect(decoded).toEqual({})
+  const notUtf8 = Uint8Array.of(7, 0, 0xff, 0x41)
+  for (const decoded of decoders(notUtf8)) expect(decoded).toEqual({ number: 7, $rest: Uint8Array.of(0xff, 0x41) })
+})
+
+test('with its layout it comes out as it went in, also what lies behind the NUL', () => {
+  for (const payload of [bytes, [1], [7, 0], [7, 0, 0xff], [7, 0, 0x41], [7, 0, 0x41, 0, 0x42]]) {
+    const header = [NLMSG_HDRLEN + payload.length, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+    const datagram = Uint8Array.of(...header, ...payload)
+    const decoded = decodeDatagram(notes, datagram, { layout: true, order: 'little' })
+    expect(encodeDatagram(notes, decoded, { layout: true, order: 'little' })).toEqual(datagram)
+  }
+})
+
+test('an explanation shows it', () => {
+  expect(explainMessage(note, bytes).map(({ name, value: shown, offset }) => [name, shown, offset])).toEqual([
+    ['number', '7', 0],
+    ['text', '"Hello"', 2],
+  ])
+})
+
+describe('a last member whose type another member selects', () => {
+  const place = struct('place', { kind: u16, at: rest(ip, { selector: 'kind', cases: { 17: mac } }) })
+  const message = notes.message('PLACE', 17, undefined, attrs('PLACE', { place: fixed(1, place) }))
+  const inHeader = notes.message('PLACE_HEADER', 18, place)
+
+  test.each([
+    ['0a00 0100 0200 0a000001 0000', { kind: 2, at: '10.0.0.1' }],
+    ['0c00 0100 1100 020000000001', { kind: 17, at: '02:00:00:00:00:01' }],
+    // Eight groups of two digits are an IPv6 address as well.
+    ['0e00 0100 1100 0200000000000001 0000', { kind: 17, at: '02:00:00:00:00:00:00:01' }],
+  ])('%s', (text, place) => {
+    expect(decodeBoth(message, hex(text))).toEqual({ place })
+    expect(encodeBoth(message, { place })).toEqual(hex(text))
+    const payload = hex(text).slice(4, hex(text)[0])
+    expect(decodeBoth(inHeader, payload)).toEqual(place)
+    expect(encodeBoth(inHeader, place)).toEqual(payload)
+    expect(explainMessage(inHeader, payload).at(-1)).toMatchObject({ name: 'at', value: place.at, offset: 2 })
+  })
+
+  test('is malformed, or cannot be written, as that type', () => {
+    expect(decodeBoth(message, hex('0c00 0100 0200 020000000001'))).toMatchObject({
+      $unknown: [{ type: 1, reason: '6 bytes, not 4 or 16' }],
+    })
+    expect(encodeFailure(message, { place: { kind: 17, at: '10.0.0.1' } })).toMatchObject({ path: 'place.at' })
+  })
+})

@@ -1,0 +1,322 @@
+import {
+  align4,
+  type ExtendedAck,
+  frame,
+  frameAttributes,
+  hostOrder,
+  NLA_HDRLEN,
+  NLA_TYPE_MASK,
+  NLM_F_ACK_TLVS,
+  NLM_F_CAPPED,
+  NLMSG_ERROR,
+  NLMSG_HDRLEN,
+  spanOf,
+  type View,
+} from '../../wire/index.ts'
+import { messageOf } from '../codec/datagram.ts'
+import { type DecodeOptions, interpretPayload } from '../codec/decode.ts'
+import { ackAttributes, nlmsgerr, nlmsghdr } from '../language/control.ts'
+import type { Message, Protocol } from '../language/protocol.ts'
+import { restMember } from '../language/rest-member.ts'
+import { type Scope, selectedType } from '../language/selectors.ts'
+import type { AttributeSet, Member, Struct, TypeNode } from '../language/type.ts'
+import { flagsText, headerFlagNames, leafText } from './leaf-text.ts'
+
+/** One thing in a message: bytes, the C name of what they are, and the value. */
+export interface Row {
+  /** Offset of the first byte in what was explained. */
+  readonly offset: number
+  readonly bytes: Uint8Array
+  /** How many nests it lies in. */
+  readonly depth: number
+  readonly name: string
+  readonly value: string
+  /** Path of field names, empty for what is not a field. */
+  readonly path: string
+  /** It is an attribute, and `offset` is that of its `struct nlattr`. */
+  readonly attribute: boolean
+  /** Set that a nest holds. */
+  readonly set?: AttributeSet
+}
+
+/** What is nested deeper is not explained. */
+const MAX_DEPTH = 32
+
+interface Walk {
+  readonly view: View
+  readonly base: number
+  readonly little: boolean
+  readonly options: DecodeOptions
+  readonly rows: Row[]
+}
+
+/** Explains a datagram row by row. Never throws: what cannot be read is a row of bytes. */
+export function explainDatagram(protocol: Protocol | undefined, bytes: Uint8Array, options: DecodeOptions = {}): Row[] {
+  const { view, start, end } = spanOf(bytes)
+  const little = (options.order ?? hostOrder) === 'little'
+  const walk: Walk = { view, base: start, little, options, rows: [] }
+  const { messages, rest } = frame(view, start, end, little)
+  for (const message of messages) {
+    explainHeader(walk, protocol, message.start - NLMSG_HDRLEN, message.type)
+    if (message.type === NLMSG_ERROR) explainError(walk, message.start, message.end, message.flags)
+    else explainPayload(walk, messageOf(protocol, message.type), message.start, message.end)
+  }
+  if (rest < end) pushBytes(walk, rest, end, 0, 'left over', 'not a message')
+  return walk.rows
+}
+
+/** Explains the payload of one message: fixed header and attributes. */
+export function explainMessage(message: Message, bytes: Uint8Array, options: DecodeOptions = {}): Row[] {
+  const { view, start, end } = spanOf(bytes)
+  const walk: Walk = { view, base: start, little: (options.order ?? hostOrder) === 'little', options, rows: [] }
+  explainPayload(walk, message, start, end)
+  return walk.rows
+}
+
+function push(walk: Walk, start: number, end: number, row: Omit<Row, 'offset' | 'bytes'>): void {
+  walk.rows.push({ offset: start - walk.base, bytes: walk.view.bytes.subarray(start, end), ...row })
+}
+
+function pushBytes(walk: Walk, start: number, end: number, depth: number, name: string, value: string): void {
+  push(walk, start, end, { depth, name, value, path: '', attribute: false })
+}
+
+function explainHeader(walk: Walk, protocol: Protocol | undefined, start: number, type: number): void {
+  const before = walk.rows.length
+  explainStruct(walk, nlmsghdr, start, start + NLMSG_HDRLEN, 0, '')
+  const name = type === NLMSG_ERROR ? 'NLMSG_ERROR' : messageOf(protocol, type).name
+  const flags = walk.view.data.getUint16(start + 6, walk.little)
+  const rename = (index: number, value: string) => {
+    const row = walk.rows[before + index]
+    if (row) walk.rows[before + index] = { ...row, value }
+  }
+  if (name !== `${type}`) rename(1, `${type} ${name}`)
+  rename(2, flagsText(flags, headerFlagNames(name)))
+}
+
+function explainError(walk: Walk, start: number, end: number, flags: number): void {
+  const fixed = Math.min(start + nlmsgerr.size, end)
+  explainStruct(walk, nlmsgerr, start, fixed, 0, '')
+  let at = fixed
+  if (!(flags & NLM_F_CAPPED) || !(flags & NLM_F_ACK_TLVS)) {
+    const length = end - start >= 8 ? walk.view.data.getUint32(start + 4, walk.little) : 0
+    const told = Math.min(Math.max(length - NLMSG_HDRLEN, 0), end - fixed)
+    const payloadEnd = flags & NLM_F_ACK_TLVS ? Math.min(fixed + align4(told), end) : end
+    if (payloadEnd > fixed) pushBytes(walk, fixed, payloadEnd, 0, 'payload', 'of the request')
+    at = payloadEnd
+  }
+  if (at < end) explainSet(walk, undefined, ackAttributes, at, end, 0, '', undefined)
+}
+
+function explainPayload(walk: Walk, message: Message, start: number, end: number): void {
+  explainHeaded(walk, message.header, message.attributes, start, end, 0, '', undefined)
+}
+
+function explainHeaded(
+  walk: Walk,
+  header: Struct | undefined,
+  set: AttributeSet | undefined,
+  start: number,
+  end: number,
+  depth: number,
+  path: string,
+  outer: Scope | undefined,
+): void {
+  const size = header ? (set ? align4(header.size) : header.size) : 0
+  const at = header && !set && restMember(header) ? end : Math.min(start + size, end)
+  const values = header ? explainStruct(walk, header, start, at, depth, path) : {}
+  if (set) explainSet(walk, header, set, at, end, depth, path, outer, values)
+  else if (at < end) pushBytes(walk, at, end, depth, 'payload', `${end - at} bytes`)
+}
+
+/** Rows for the members that are there; returns their values. */
+function explainStruct(
+  walk: Walk,
+  struct: Struct,
+  start: number,
+  end: number,
+  depth: number,
+  path: string,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  let at = start
+  for (const member of struct.members) {
+    const from = start + member.offset
+    const to = member.size === 0 ? end : from + member.size
+    if (to > end || from > end) break
+    if (from > at) pushBytes(walk, at, from, depth, '', 'padding')
+    const type = member.type.kind === 'select' ? selectedType(member.type, { values, outer: undefined }) : member.type
+    values[member.name] = explainMember(walk, { ...member, type }, from, to, depth, join(path, member.name))
+    at = to
+  }
+  if (at < end)
+    pushBytes(
+      walk,
+      at,
+      end,
+      depth,
+      '',
+      at - start >= struct.minSize ? 'padding' : `cut: ${struct.name} has ${struct.size} bytes`,
+    )
+  return values
+}
+
+function explainMember(walk: Walk, member: Member, start: number, end: number, depth: number, path: string): unknown {
+  if (member.type.kind === 'struct' && member.count === undefined) {
+    pushBytes(walk, start, start, depth, member.cName, member.type.name)
+    return explainStruct(walk, member.type, start, end, depth + 1, path)
+  }
+  if (member.count !== undefined) {
+    pushBytes(walk, start, end, depth, member.cName, `${member.count} elements`)
+    return undefined
+  }
+  const value = tryDecode(walk, member.type, start, end)
+  push(walk, start, end, { depth, name: member.cName, value: leafText(member.type, value), path, attribute: false })
+  return value
+}
+
+function tryDecode(walk: Walk, type: TypeNode, start: number, end: number): unknown {
+  try {
+    return interpretPayload(type, walk.view, start, end, { ...walk.options, layout: false })
+  } catch {
+    return undefined
+  }
+}
+
+function join(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`
+}
+
+function explainSet(
+  walk: Walk,
+  header: Struct | undefined,
+  set: AttributeSet,
+  start: number,
+  end: number,
+  depth: number,
+  path: string,
+  outer: Scope | undefined,
+  values: Record<string, unknown> = {},
+): void {
+  if (depth > MAX_DEPTH) return pushBytes(walk, start, end, depth, '', 'nested too deep')
+  const { attributes, rest } = frameAttributes(walk.view, start, end, walk.little)
+  const scope: Scope = { values, header, set, outer }
+  for (const { type, start: from, end: to } of attributes) {
+    const attribute = set.byId.get(type & NLA_TYPE_MASK)
+    if (attribute && isSelectable(attribute.type)) values[attribute.name] = tryDecode(walk, attribute.type, from, to)
+  }
+  for (const { type, start: from, end: to } of attributes) {
+    const attribute = set.byId.get(type & NLA_TYPE_MASK)
+    const name = attribute?.cName ?? `${set.name} ${type & NLA_TYPE_MASK}`
+    explainAttribute(
+      walk,
+      attribute?.type,
+      name,
+      from,
+      to,
+      depth,
+      join(path, attribute?.name ?? `${type & NLA_TYPE_MASK}`),
+      scope,
+    )
+  }
+  if (rest < end) pushBytes(walk, rest, end, depth, 'left over', 'not an attribute')
+}
+
+function isSelectable(type: TypeNode): boolean {
+  return type.kind === 'string' || type.kind === 'int'
+}
+
+function explainAttribute(
+  walk: Walk,
+  declared: TypeNode | undefined,
+  name: string,
+  start: number,
+  end: number,
+  depth: number,
+  path: string,
+  scope: Scope,
+): void {
+  const at = start - NLA_HDRLEN
+  const type = declared?.kind === 'select' ? selectedType(declared, scope) : declared
+  const row = (value: string, to: number, set?: AttributeSet) =>
+    push(walk, at, to, { depth, name, value, path, attribute: true, ...(set ? { set } : {}) })
+  const size = `${end - start} bytes`
+  if (type === undefined) return row(`${size}, unknown`, end)
+  switch (type.kind) {
+    case 'set':
+      row(`nest of ${type.name}, ${size}`, start, type)
+      return explainSet(walk, undefined, type, start, end, depth + 1, path, scope)
+    case 'struct':
+      row(`struct ${type.name}, ${size}`, start)
+      explainStruct(walk, type, start, end, depth + 1, path)
+      return
+    case 'headed':
+      row(`struct ${type.header.name} and attributes, ${size}`, start, type.set())
+      return explainHeaded(walk, type.header, type.set(), start, end, depth + 1, path, scope)
+    case 'indexed':
+      row(`array, ${size}`, start)
+      return explainIndexed(walk, type.element, name, start, end, depth + 1, path, scope)
+    case 'records':
+      row(`records, ${size}`, start)
+      return explainRecords(walk, type.header, type.set, start, end, depth + 1, path, scope)
+    default: {
+      const value = tryDecode(walk, type, start, end)
+      return row(value === undefined ? `${size}, malformed` : leafText(type, value), end)
+    }
+  }
+}
+
+function explainIndexed(
+  walk: Walk,
+  element: TypeNode,
+  name: string,
+  start: number,
+  end: number,
+  depth: number,
+  path: string,
+  scope: Scope,
+): void {
+  const { attributes, rest } = frameAttributes(walk.view, start, end, walk.little)
+  for (const [i, { type, start: from, end: to }] of attributes.entries()) {
+    explainAttribute(walk, element, `${name}[${type & NLA_TYPE_MASK}]`, from, to, depth, `${path}.${i}`, scope)
+  }
+  if (rest < end) pushBytes(walk, rest, end, depth, 'left over', 'not an attribute')
+}
+
+function explainRecords(
+  walk: Walk,
+  header: Struct,
+  set: AttributeSet,
+  start: number,
+  end: number,
+  depth: number,
+  path: string,
+  scope: Scope,
+): void {
+  let at = start
+  for (let i = 0; at < end; i++) {
+    const length = end - at < header.size ? 0 : walk.view.data.getUint16(at, walk.little)
+    if (length < header.size || length > end - at) return pushBytes(walk, at, end, depth, 'left over', 'not a record')
+    explainHeaded(walk, header, set, at, at + length, depth, `${path}.${i}`, scope)
+    at = Math.min(at + align4(length), end)
+  }
+}
+
+/** What the offsets of an extended ack stand for, in the request `bytes` (an nlmsghdr's room, then the payload). */
+export function locate(
+  message: Message,
+  bytes: Uint8Array,
+  extack: ExtendedAck,
+): { path: string | undefined; attribute: string | undefined; missingPath: string | undefined } {
+  const rows = explainMessage(message, bytes.subarray(NLMSG_HDRLEN))
+  const at = (offset: number | undefined) => rows.find((row) => row.attribute && row.offset + NLMSG_HDRLEN === offset)
+  const bad = extack.offset === undefined ? undefined : at(extack.offset)
+  const nest = extack.missingNest === undefined ? undefined : at(extack.missingNest)
+  const set = extack.missingNest === undefined ? message.attributes : nest?.set
+  const missing = extack.missingType === undefined ? undefined : set?.byId.get(extack.missingType)
+  return {
+    path: bad?.path,
+    attribute: bad?.name,
+    missingPath: missing && join(nest?.path ?? '', missing.name),
+  }
+}
