@@ -1,40 +1,24 @@
 import { decoderOf, type Operation, type Protocol } from '../schema/index.ts'
+import type { Address, Batch, Socket } from '../socket/index.ts'
 import {
-  type Address,
-  type Batch,
-  DATAGRAM_GROUP,
-  DATAGRAM_LENGTH,
-  DATAGRAM_NSID,
-  DATAGRAM_OFFSET,
-  DATAGRAM_PORTID,
-  DATAGRAM_SIZE,
-  DATAGRAM_WORDS,
-  type Socket,
-} from '../socket/index.ts'
-import {
-  align4,
   ClosedError,
-  DecodeError,
   type ExtendedAck,
   errnoOf,
   lent,
   NLM_F_ACK,
-  NLM_F_CAPPED,
   NLM_F_DUMP,
   NLM_F_REQUEST,
-  NLMSG_ERROR,
-  NLMSG_HDRLEN,
   OverrunError,
   SocketError,
-  type View,
 } from '../wire/index.ts'
 import { type BatchRequest, type BatchResult, Chunk } from './chunk.ts'
+import { Delivery } from './delivery.ts'
 import type { DumpJob } from './dump-job.ts'
-import { flagsOf, headerWord, typeOf } from './header-word.ts'
-import { InFlight } from './in-flight.ts'
 import type { Limit } from './limit.ts'
 import type { Listener } from './listener.ts'
 import { Loss } from './loss.ts'
+import { Parties } from './parties.ts'
+import { isPlainAck } from './plain-ack.ts'
 import { Request } from './request.ts'
 import { RequestWriter } from './request-writer.ts'
 import { type ChannelStatistics, noStatistics } from './statistics.ts'
@@ -43,10 +27,6 @@ import { Window } from './window.ts'
 /** Errors of recvmsg that mean lost messages and no more: overruns, and what senders report (netlink_set_err()). */
 const lossErrnos = new Set([errnoOf('ENOBUFS'), errnoOf('ENOMEM'), errnoOf('EMSGSIZE')])
 const kernel: Address = { portid: 0, groups: 0 }
-
-/** Bytes of an ack with nothing but the request's header, and its type and flags. */
-const ACK_LENGTH = 36
-const plainAckWord = headerWord(NLMSG_ERROR, NLM_F_CAPPED) >>> 0
 
 /** Receive-buffer bytes that an answer is charged with at most: an ack with its TLVs, and a reply or event of a page. */
 const ACK_CHARGE = 1280
@@ -67,16 +47,13 @@ const SEND_OVERHEAD = 32
 export class Channel {
   readonly socket: Socket
   readonly #statistics: ChannelStatistics
-  readonly #userToUser: boolean
   readonly #writer: RequestWriter
-  readonly #requests = new InFlight()
-  readonly #dumps: DumpJob[] = []
-  readonly #listeners = new Set<Listener>()
+  readonly #parties = new Parties()
+  readonly #delivery: Delivery
   readonly #bufferSize: number
   readonly #chunkSize: number
   readonly #window: Window
   readonly #loss = new Loss()
-  #chunk: Chunk | undefined
   #reading = false
   #checking = false
 
@@ -84,7 +61,7 @@ export class Channel {
   constructor(socket: Socket, protocol: Protocol, statistics: ChannelStatistics = noStatistics(), seq = 0) {
     this.socket = socket
     this.#statistics = statistics
-    this.#userToUser = protocol.userToUser
+    this.#delivery = new Delivery(this.#parties, socket, statistics, protocol.userToUser)
     this.#writer = new RequestWriter(seq)
     this.#bufferSize = socket.getOption('receiveBuffer') || DEFAULT_BUFFER
     this.#window = new Window(this.#bufferSize)
@@ -94,7 +71,7 @@ export class Channel {
 
   /** A dump runs or waits here. */
   get dumping(): boolean {
-    return this.#dumps.length > 0
+    return this.#parties.dumps.length > 0
   }
 
   // --- requests
@@ -113,13 +90,15 @@ export class Channel {
     let failure: unknown
     try {
       batch = this.socket.exchange(bytes, to === 0 ? kernel : { portid: to, groups: 0 }, 1)
-      if (batch !== undefined && this.#isPlainAck(batch, seq, to, op)) return Request.acknowledged
+      if (batch !== undefined && op.reply === undefined && to === 0 && this.#isQuiet && isPlainAck(batch, seq)) {
+        return Request.acknowledged
+      }
     } catch (error) {
       failure = error
     }
     const request = new Request(op, value, to, op.reply && decoderOf(op.reply), flags, onWarning)
     if (failure !== undefined) request.fail(failure)
-    this.#requests.add(seq, request)
+    this.#parties.requests.add(seq, request)
     try {
       while (batch !== undefined) {
         this.#dispatch(batch)
@@ -129,40 +108,22 @@ export class Channel {
     } catch (error) {
       request.fail(error)
     }
-    if (request.done) this.#requests.delete(seq)
+    if (request.done) this.#parties.requests.delete(seq)
     else this.#keep(seq, request)
     return request
   }
 
-  /**
-   * Whether the kernel has just said yes to that request and nothing else, and nobody but the request waits for anything. It
-   * is what most changes are answered with, so it is looked at before anything is set up for other answers.
-   */
-  #isPlainAck({ datagrams, view: { words }, count, error }: Batch, seq: number, to: number, op: Operation): boolean {
-    if (op.reply !== undefined || to !== 0 || count !== 1 || error !== 0) return false
-    const length = datagrams[DATAGRAM_LENGTH] as number
-    const word = (datagrams[DATAGRAM_OFFSET] as number) >> 2
-    return (
-      length === ACK_LENGTH &&
-      words[word] === ACK_LENGTH &&
-      words[word + 1] === plainAckWord &&
-      words[word + 2] === seq &&
-      words[word + 4] === 0 &&
-      datagrams[DATAGRAM_SIZE] === ACK_LENGTH &&
-      datagrams[DATAGRAM_PORTID] === 0 &&
-      datagrams[DATAGRAM_GROUP] === 0 &&
-      this.#listeners.size === 0 &&
-      this.#dumps.length === 0 &&
-      !this.#loss.unsettled &&
-      !this.#loss.untold
-    )
+  /** Whether nobody but a request that is made now waits for anything. */
+  get #isQuiet(): boolean {
+    const { listeners, dumps } = this.#parties
+    return listeners.size === 0 && dumps.length === 0 && !this.#loss.unsettled && !this.#loss.untold
   }
 
   /** A request whose answer did not come at once: it holds a part of the receive buffer until it is done. */
   #keep(seq: number, request: Request): void {
     this.#window.take(REPLY_CHARGE)
     request.onDone = () => {
-      this.#requests.delete(seq)
+      this.#parties.requests.delete(seq)
       this.#window.release(REPLY_CHARGE)
       this.#rearm()
     }
@@ -212,7 +173,7 @@ export class Channel {
 
   /** Where somebody listens, an answer may come with an event. */
   #answerCharge(op: Operation): number {
-    return (op.reply ? REPLY_CHARGE : ACK_CHARGE) + (this.#listeners.size > 0 ? PAGE_CHARGE : 0)
+    return (op.reply ? REPLY_CHARGE : ACK_CHARGE) + (this.#parties.listeners.size > 0 ? PAGE_CHARGE : 0)
   }
 
   /** A dump fills half the buffer, and one datagram more (`net/netlink/af_netlink.c`, netlink_recvmsg()). */
@@ -221,7 +182,7 @@ export class Channel {
   }
 
   #exchangeChunk(chunk: Chunk): void {
-    this.#chunk = chunk
+    this.#parties.chunk = chunk
     this.#window.take(chunk.charge)
     try {
       let batch = this.socket.exchange(this.#writer.datagram, kernel)
@@ -237,8 +198,8 @@ export class Channel {
 
   /** The chunk is done with, or given up. */
   endChunk(chunk: Chunk): void {
-    if (this.#chunk !== chunk) return
-    this.#chunk = undefined
+    if (this.#parties.chunk !== chunk) return
+    this.#parties.chunk = undefined
     this.#window.release(chunk.charge)
     this.#rearm()
   }
@@ -248,8 +209,8 @@ export class Channel {
   /** Puts a dump into the queue; it is sent when those before it are done. */
   startDump(job: DumpJob): void {
     if (this.socket.closed) return job.fail(new ClosedError('the connection is closed'))
-    this.#dumps.push(job)
-    if (this.#dumps[0] === job) this.#sendDump(job)
+    this.#parties.dumps.push(job)
+    if (this.#parties.dumps[0] === job) this.#sendDump(job)
   }
 
   #sendDump(job: DumpJob): void {
@@ -266,7 +227,7 @@ export class Channel {
 
   /** Reads once for a dump, or waits until something arrives or the dump has its turn. */
   async pull(job: DumpJob): Promise<void> {
-    if (this.#dumps[0] === job && this.#read()) return
+    if (this.#parties.dumps[0] === job && this.#read()) return
     if (job.done) return
     const woken = job.wait()
     this.#rearm()
@@ -276,15 +237,15 @@ export class Channel {
   /** Nobody wants the rest of the dump: it is read to its end in the background. */
   abandon(job: DumpJob): void {
     job.abandoned = true
-    const place = this.#dumps.indexOf(job)
-    if (place > 0) this.#dumps.splice(place, 1)
+    const place = this.#parties.dumps.indexOf(job)
+    if (place > 0) this.#parties.dumps.splice(place, 1)
     this.#rearm()
   }
 
   #afterDump(): void {
-    while (this.#dumps[0]?.done) {
-      this.#dumps.shift()
-      const next = this.#dumps[0]
+    while (this.#parties.dumps[0]?.done) {
+      this.#parties.dumps.shift()
+      const next = this.#parties.dumps[0]
       if (next && next.seq < 0) {
         this.#sendDump(next)
         next.wake()
@@ -296,12 +257,12 @@ export class Channel {
   // --- listeners
 
   addListener(listener: Listener): void {
-    this.#listeners.add(listener)
+    this.#parties.listeners.add(listener)
     this.#rearm()
   }
 
   removeListener(listener: Listener): void {
-    this.#listeners.delete(listener)
+    this.#parties.listeners.delete(listener)
     this.#rearm()
   }
 
@@ -315,7 +276,7 @@ export class Channel {
   /** Starts or stops waiting for the socket, by whether anybody waits for something on it. */
   #rearm(): void {
     if (this.socket.closed) return
-    const wanted = this.#isWanted()
+    const wanted = this.#parties.waiting
     if (wanted === this.#reading) return
     this.#reading = wanted
     try {
@@ -328,15 +289,6 @@ export class Channel {
   #onReadable(): void {
     this.#read()
     this.#rearm() // who waited may have enough now
-  }
-
-  #isWanted(): boolean {
-    const dump = this.#dumps[0]
-    if (this.#requests.size > 0 || (this.#chunk !== undefined && this.#chunk.open > 0)) return true
-    // A dump that others wait for is read on, so that dumps inside the loop over a dump do not wait for ever.
-    if (dump !== undefined && !dump.done && (dump.abandoned || dump.waiting || this.#dumps.length > 1)) return true
-    for (const listener of this.#listeners) if (listener.hungry) return true
-    return false
   }
 
   /** Receives once and hands out what came. False when there was nothing. */
@@ -362,7 +314,7 @@ export class Channel {
 
   /** Something may never come: only an empty queue tells. */
   get #inDoubt(): boolean {
-    return this.#loss.unsettled || this.#dumps[0]?.cut === true
+    return this.#loss.unsettled || this.#parties.dumps[0]?.cut === true
   }
 
   /** Reads on while somebody waits: where the end is lost nothing more arrives that would call for a read. */
@@ -371,22 +323,22 @@ export class Channel {
     this.#checking = true
     setImmediate(() => {
       this.#checking = false
-      if (this.#inDoubt && !this.socket.closed && this.#isWanted()) this.#read()
+      if (this.#inDoubt && !this.socket.closed && this.#parties.waiting) this.#read()
     })
   }
 
   /** The queue is empty: what the kernel has not answered by now is lost, since it answers while it is asked. */
   #onEmpty(): void {
     if (this.#loss.untold) this.#tellLoss()
-    const dump = this.#dumps[0]
+    const dump = this.#parties.dumps[0]
     if (dump?.cut) dump.fail(undefined)
     if (this.#loss.unsettled) {
       this.#loss.unsettled = false
       const error = () =>
         new OverrunError('the receive buffer overflowed: the answer may be lost, the request may have been done')
       // Other processes are told when their answer finds no room.
-      for (const request of this.#requests.all()) if (request.peer === 0) request.fail(error())
-      this.#chunk?.fail(error())
+      for (const request of this.#parties.requests.all()) if (request.peer === 0) request.fail(error())
+      this.#parties.chunk?.fail(error())
       dump?.fail(error())
     }
     if (dump?.done) this.#afterDump()
@@ -394,112 +346,24 @@ export class Channel {
 
   #tellLoss(): void {
     this.#loss.told()
-    for (const listener of this.#listeners) {
+    for (const listener of this.#parties.listeners) {
       listener.overrun?.()
       listener.flush()
     }
   }
 
   #dispatch(batch: Batch): void {
-    const { datagrams, view, count } = batch
     const before = lent.count
-    let bytes = 0
-    for (let i = 0; i < count; i++) {
-      const row = i * DATAGRAM_WORDS
-      const start = datagrams[row + DATAGRAM_OFFSET] as number
-      const length = datagrams[row + DATAGRAM_LENGTH] as number
-      const portid = (datagrams[row + DATAGRAM_PORTID] as number) >>> 0
-      const group = datagrams[row + DATAGRAM_GROUP] as number
-      bytes += length
-      if (portid !== 0 && !this.#userToUser) this.#statistics.foreign++
-      else if ((datagrams[row + DATAGRAM_SIZE] as number) > length) this.#cutShort(view, start, length, group)
-      else {
-        if (this.#listeners.size > 0) {
-          for (const listener of this.#listeners) listener.datagram?.(view, start, start + length, portid, group)
-        }
-        this.#walk(view, start, start + length, portid, group, datagrams[row + DATAGRAM_NSID] as number)
-      }
-    }
+    const bytes = this.#delivery.deliver(batch)
     if (lent.count !== before) batch.retain()
     if (this.#loss.passed(bytes)) this.#tellLoss()
     if (batch.error !== 0) this.#socketError(batch.error)
-    const dump = this.#dumps[0]
+    const dump = this.#parties.dumps[0]
     if (dump !== undefined) {
       if (dump.done) this.#afterDump()
       else dump.wake()
     }
-    if (this.#listeners.size > 0) for (const listener of this.#listeners) listener.flush()
-  }
-
-  #walk(view: View, start: number, end: number, portid: number, group: number, nsid: number): void {
-    const { words } = view
-    const dump = group === 0 && portid === 0 ? this.#dumps[0] : undefined
-    let at = start
-    while (end - at >= NLMSG_HDRLEN) {
-      if (dump !== undefined) {
-        const taken = dump.run(view, at, end)
-        if (taken > at) {
-          at = taken
-          continue
-        }
-      }
-      const length = words[at >> 2] as number
-      if (length < NLMSG_HDRLEN || length > end - at) break
-      if (group !== 0) this.#event(view, at, at + length, portid, group, nsid)
-      else this.#answer(view, at, at + length, portid, nsid)
-      at += align4(length)
-    }
-    if (at < end) this.#statistics.malformed++
-  }
-
-  /** A message by unicast: it answers something, or is for whoever listens. */
-  #answer(view: View, at: number, end: number, portid: number, nsid: number): void {
-    const second = view.words[(at >> 2) + 1] as number
-    const seq = view.words[(at >> 2) + 2] as number
-    const payload = at + NLMSG_HDRLEN
-    const request = this.#requests.get(seq)
-    if (request !== undefined && request.peer === portid) {
-      return request.take(view, typeOf(second), flagsOf(second), payload, end)
-    }
-    const chunk = this.#chunk
-    if (chunk !== undefined && portid === 0 && seq >= chunk.base && seq - chunk.base < chunk.count) {
-      return chunk.take(seq - chunk.base, view, typeOf(second), flagsOf(second), payload, end)
-    }
-    if (!this.#announce(view, at, end, 0, nsid)) this.#statistics.unmatched++
-  }
-
-  /** A message to a group. With NLM_F_ECHO the one that a request has caused is its reply as well, and comes only once. */
-  #event(view: View, at: number, end: number, portid: number, group: number, nsid: number): void {
-    const word = at >> 2
-    this.#announce(view, at, end, group, nsid)
-    const request = this.#requests.get(view.words[word + 2] as number)
-    if (request?.echo && request.peer === portid && view.words[word + 3] === this.socket.address.portid) {
-      const second = view.words[word + 1] as number
-      request.take(view, typeOf(second), flagsOf(second), at + NLMSG_HDRLEN, end)
-    }
-  }
-
-  #announce(view: View, at: number, end: number, group: number, nsid: number): boolean {
-    const type = typeOf(view.words[(at >> 2) + 1] as number)
-    let heard = false
-    for (const listener of this.#listeners) {
-      if (listener.message?.(view, type, at, end, group, nsid)) heard = true
-    }
-    return heard
-  }
-
-  /** A datagram that the receive buffer in this process was too small for: whatever it answers has failed. */
-  #cutShort(view: View, start: number, length: number, group: number): void {
-    this.#statistics.malformed++
-    const error = new DecodeError('', length, 'the datagram was cut: open the socket with a larger slabSize')
-    const seq = length >= NLMSG_HDRLEN && group === 0 ? (view.words[(start >> 2) + 2] as number) : 0
-    const dump = this.#dumps[0]
-    const chunk = this.#chunk
-    const request = this.#requests.get(seq)
-    if (dump !== undefined && seq === dump.seq) dump.spoil(error)
-    else if (request) request.fail(error)
-    else if (chunk && seq >= chunk.base && seq - chunk.base < chunk.count) chunk.fail(error)
-    else for (const listener of this.#listeners) listener.overrun?.()
+    if (this.#parties.listeners.size > 0) for (const listener of this.#parties.listeners) listener.flush()
   }
 
   #socketError(errno: number): void {
@@ -514,9 +378,10 @@ export class Channel {
   /** Closes the socket. Everything that waits for it ends: listeners with what they have, the rest with `reason`. */
   close(reason: unknown = new ClosedError('the connection was closed')): void {
     if (!this.socket.closed) this.socket.close()
-    for (const request of this.#requests.all()) request.fail(reason)
-    this.#chunk?.fail(reason as Error)
-    for (const job of this.#dumps.splice(0)) job.fail(reason)
-    for (const listener of [...this.#listeners]) listener.end(reason instanceof ClosedError ? undefined : reason)
+    for (const request of this.#parties.requests.all()) request.fail(reason)
+    this.#parties.chunk?.fail(reason as Error)
+    for (const job of this.#parties.dumps.splice(0)) job.fail(reason)
+    for (const listener of [...this.#parties.listeners])
+      listener.end(reason instanceof ClosedError ? undefined : reason)
   }
 }
