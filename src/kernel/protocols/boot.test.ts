@@ -35,6 +35,11 @@ describe('who may join groups', () => {
     const nobody = boundFile(kernel, ROUTE, 0, 0, kernel.task({ uid: 65534 }))
     expect([29, 30, 31, 32].map((group) => nobody.set(SOL_NETLINK, 1, group))).toEqual([0, EPERM, EPERM, 0])
   })
+  test('groups of the connector with even numbers are for administrators', () => {
+    const nobody = boundFile(kernel, CONNECTOR, 0, 0, kernel.task({ uid: 65534 }))
+    expect([1, 2, 3, 32].map((group) => nobody.set(SOL_NETLINK, 1, group))).toEqual([0, EPERM, 0, EPERM])
+    expect(boundFile(kernel, CONNECTOR, 7).set(SOL_NETLINK, 1, 2)).toBe(0)
+  })
 })
 
 test('kernel sockets that cannot be reached', () => {

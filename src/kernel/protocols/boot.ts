@@ -4,6 +4,7 @@ import type { Kernel } from '../kernel.ts'
 import { type NetlinkKernelConfig, NL_CFG_F_NONROOT_RECV, NL_CFG_F_NONROOT_SEND } from '../sock/protocol-table.ts'
 import type { Net } from '../task/net.ts'
 import { auditInput, bindAudit } from './audit.ts'
+import { bindConnector } from './connector.ts'
 import { diagInput } from './diag/input.ts'
 import { genlInput } from './generic/input.ts'
 import { ueventInput } from './kobject-uevent.ts'
@@ -32,7 +33,13 @@ const bootTable: readonly BootProtocol[] = [
   { unit: protocols.NETLINK_SELINUX, flags: NL_CFG_F_NONROOT_RECV, firstNetOnly: true },
   { unit: protocols.NETLINK_AUDIT, flags: NL_CFG_F_NONROOT_RECV, input: auditInput, bind: bindAudit },
   { unit: protocols.NETLINK_FIB_LOOKUP, input: ignore },
-  { unit: protocols.NETLINK_CONNECTOR, flags: NL_CFG_F_NONROOT_RECV, input: ignore, firstNetOnly: true },
+  {
+    unit: protocols.NETLINK_CONNECTOR,
+    flags: NL_CFG_F_NONROOT_RECV,
+    input: ignore,
+    bind: bindConnector,
+    firstNetOnly: true,
+  },
   { unit: protocols.NETLINK_NETFILTER, input: netfilterInput },
   { unit: protocols.NETLINK_KOBJECT_UEVENT, flags: NL_CFG_F_NONROOT_RECV, input: ueventInput },
   { unit: protocols.NETLINK_GENERIC, groups: 64, flags: NL_CFG_F_NONROOT_RECV, input: genlInput },
