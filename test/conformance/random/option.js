@@ -74,7 +74,7 @@ const SETTINGS = [
   [2, { level: 'SOCKET', names: ['PASSCRED', DETACH_FILTER], value: flag }],
   [1, { level: 'SOCKET', names: ['TYPE', 'ERROR', 'PROTOCOL', 'DOMAIN', 'ACCEPTCONN', 'MEMINFO'], value: flag }],
   [1, { level: 'SOCKET', names: ['ATTACH_FILTER'], value: ({ random }) => ({ bpf: random.pick(FILTERS) }) }],
-  [1, { level: 'SOCKET', names: ['RCVTIMEO'], value: ({ random }) => ({ ms: random.pick([0, 1, 5]) }) }],
+  [1, { level: 'SOCKET', names: ['RCVTIMEO'], value: ({ random }) => ({ ms: random.pick([0, 4, 8]) }) }],
   [1, { level: 999, names: [1], value: flag }],
 ]
 

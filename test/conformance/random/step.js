@@ -30,11 +30,11 @@ const RECEIVE_FLAGS = ['PEEK', 'PEEK', 'TRUNC', 'OOB', 'WAITALL', 'ERRQUEUE', 'C
 /** FIONREAD, TIOCOUTQ, and none. */
 const COMMANDS = [0x541b, 0x5411, 0x1234]
 
-/** How long a call may wait, in milliseconds: nobody else runs, so it waits in vain. */
-const PATIENCE = { ms: 2 }
+/** How long a call may wait: nobody else runs, so it waits in vain. Whole ticks, whether there are 250 or 1000 a second. */
+const PATIENCE = { ms: 4 }
 
 /**
- * Kinds that every program has. Nothing in them waits. Threads and children are left out, which no Node process can be on
+ * Kinds that every program has. Only `read` and `write` may wait, which have no flags. Threads and children are left out, which no Node process can be on
  * the real kernel; so no drain runs against a sender that it wakes.
  * @type {Kinds}
  */
@@ -46,10 +46,10 @@ export const commonKinds = {
   setsockopt: [10, (draft, s) => [{ op: 'setsockopt', s, ...randomSetting(draft, s) }]],
   getsockopt: [6, (draft, s) => [{ op: 'getsockopt', s, ...randomReading(draft) }]],
   send: [20, send],
-  write: [1, (draft, s) => withName({ op: 'write', s, data: randomData(draft, s) })],
+  write: [1, write],
   fill: [4, (draft, s) => fill(draft, s, ['DONTWAIT'], draft.random.pick([3, 10, 50, 300]))],
   recv: [20, recv],
-  read: [1, (_, s) => [{ op: 'read', s, len: 0 }]],
+  read: [1, read],
   drain: [3, drain],
   poll: [
     3,
@@ -68,7 +68,7 @@ export const commonKinds = {
  */
 export const specialKinds = {
   core: {},
-  wait: { wait: [10, wait] },
+  wait: { waitingRecv: [5, waitingRecv], waitingFill: [5, waitingFill] },
   namespaces: { unshare: [3, () => [{ op: 'unshare', ns: ['net'] }]] },
   users: {
     seteuid: [4, ({ random }) => [{ op: 'seteuid', uid: random.pick([0, 65_534]) }]],
@@ -235,19 +235,30 @@ function refused({ random, protocols }, s) {
 }
 
 /**
- * A call that may wait, on a socket that is not patient.
- * @type {Maker}
+ * Lets no call on the socket wait for long.
+ * @param {string} s
+ * @returns {Move}
  */
-function wait(draft, s) {
-  const { random } = draft
-  /** @type {Step[]} */
-  const patience = ['SNDTIMEO', 'RCVTIMEO'].map((name) => ({
-    op: 'setsockopt',
-    s,
-    level: 'SOCKET',
-    name,
-    value: PATIENCE,
-  }))
-  if (random.once(2)) return [...patience, { op: 'recv', s, flags: [] }]
-  return [...patience, ...fill(draft, s, [], random.pick([2, 10, 30]))]
+function impatient(s) {
+  return ['SNDTIMEO', 'RCVTIMEO'].map((name) => ({ op: 'setsockopt', s, level: 'SOCKET', name, value: PATIENCE }))
+}
+
+/** @type {Maker} */
+function write(draft, s) {
+  return [...impatient(s), ...withName({ op: 'write', s, data: randomData(draft, s) })]
+}
+
+/** @type {Maker} */
+function read({ random }, s) {
+  return [...impatient(s), { op: 'read', s, len: random.pick([0, 10, 100, 65_536]) }]
+}
+
+/** @type {Maker} */
+function waitingRecv(_, s) {
+  return [...impatient(s), { op: 'recv', s, flags: [] }]
+}
+
+/** @type {Maker} */
+function waitingFill(draft, s) {
+  return [...impatient(s), ...fill(draft, s, [], draft.random.pick([2, 10, 30]))]
 }
