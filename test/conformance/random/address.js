@@ -1,4 +1,4 @@
-import { isServed, NETLINK_KOBJECT_UEVENT } from './protocols.js'
+import { isServed, NETLINK_GENERIC, NETLINK_KOBJECT_UEVENT } from './protocols.js'
 
 /** @import { Draft } from './draft.js' */
 
@@ -17,22 +17,32 @@ export function randomPortId({ random }) {
 }
 
 /**
- * A mask of groups for a socket to join or, of the same protocol, to send to. The uevents of the machine's devices go to
- * every namespace of its first user: nobody listens to them, since they come when they like.
+ * Whether a program has to do with a protocol's groups. Not with the uevents of the machine's devices, which come when they
+ * like, and go to every namespace of the first user. Nor with generic netlink's groups where permission is asked for: they
+ * belong to families that nlkit's kernel does not have.
  * @param {Draft} draft
  * @param {number} protocol
  */
-export function randomMask({ random }, protocol) {
-  return protocol === NETLINK_KOBJECT_UEVENT ? 0 : random.pick(MASKS)
+function hasGroups({ kind }, protocol) {
+  return protocol === NETLINK_GENERIC ? kind !== 'users' : protocol !== NETLINK_KOBJECT_UEVENT
 }
 
 /**
- * The number of a group, with the same exception.
+ * A mask of groups for a socket to join or, of the same protocol, to send to.
  * @param {Draft} draft
  * @param {number} protocol
  */
-export function randomGroup({ random }, protocol) {
-  return protocol === NETLINK_KOBJECT_UEVENT ? 0 : random.pick(GROUPS)
+export function randomMask(draft, protocol) {
+  return hasGroups(draft, protocol) ? draft.random.pick(MASKS) : 0
+}
+
+/**
+ * The number of a group.
+ * @param {Draft} draft
+ * @param {number} protocol
+ */
+export function randomGroup(draft, protocol) {
+  return hasGroups(draft, protocol) ? draft.random.pick(GROUPS) : 0
 }
 
 /**

@@ -11,16 +11,19 @@ const SOCKET_NAMES = ['a', 'b', 'c', 'd']
 /** A program in the making: what it is made from, and which sockets its steps have opened so far. */
 export class Draft {
   random
+  kind
   protocols
   /** @type {Map<string, number>} protocols of the open sockets, by name */
   #open = new Map()
 
   /**
    * @param {Random} random
+   * @param {string} kind of program
    * @param {readonly number[]} protocols that sockets are opened of; those that occur more often are opened more often
    */
-  constructor(random, protocols) {
+  constructor(random, kind, protocols) {
     this.random = random
+    this.kind = kind
     this.protocols = protocols
   }
 

@@ -25,7 +25,7 @@ const MORE_MOVES = 40
  */
 export function randomMoves(kind, seed) {
   const random = new Random(seedOf(seed, kind, 0))
-  const draft = new Draft(random, randomProtocols(random))
+  const draft = new Draft(random, kind, randomProtocols(random))
   const makers = weighted({ ...commonKinds, ...specialKinds[kind] })
   const moves = [...firstSocket(draft, 'a', 10), ...firstSocket(draft, 'b', 20)]
   for (let left = MOVES + random.below(MORE_MOVES); left > 0; left--) {
