@@ -1,5 +1,29 @@
 export { type AddressDescription, addAddress, changeAddress, deleteAddress, replaceAddress } from './address.ts'
+export {
+  addLink,
+  changeLink,
+  deleteLink,
+  type LinkDescription,
+  type LinkName,
+  type LinkSettings,
+  replaceLink,
+} from './link.ts'
 export type { LinkRef } from './link-names.ts'
+export {
+  addNeighbour,
+  changeNeighbour,
+  deleteNeighbour,
+  type NeighbourDescription,
+  replaceNeighbour,
+} from './neighbour.ts'
+export {
+  addNexthop,
+  changeNexthop,
+  deleteNexthop,
+  type NexthopDescription,
+  type NexthopMember,
+  replaceNexthop,
+} from './nexthop.ts'
 export {
   addRoute,
   changeRoute,
@@ -9,4 +33,5 @@ export {
   replaceRoute,
   type WeightedWay,
 } from './route.ts'
+export { addRule, deleteRule, type RuleDescription } from './rule.ts'
 export type { ChangeOptions, RouteConnection, Verb, VerbFunction } from './verb.ts'

@@ -126,3 +126,118 @@ describe('routes', () => {
       expect(routes()).toEqual([])
     }))
 })
+
+describe('links', () => {
+  needNamespaces()
+
+  test('are made, changed, renamed and deleted by name', () =>
+    withLinks(async (rt, namespace) => {
+      const linkOf = (name: string) => read(namespace, '-d', 'link', 'show', 'dev', name)[0]
+      await config.addLink(rt, { name: 'br0', kind: 'bridge', data: { stpState: 1 }, up: true })
+      await config.addLink(rt, { name: 'mv0', kind: 'macvlan', data: { mode: 4 }, link: 'v1', mtu: 1300 })
+      await config.changeLink(rt, { name: 'v0', master: 'br0', alias: 'x y' })
+      await config.changeLink(rt, { name: 'v0', slaveKind: 'bridge', slaveData: { cost: 33 } })
+      expect(linkOf('br0')).toMatchObject({ linkinfo: { info_kind: 'bridge', info_data: { stp_state: 1 } } })
+      expect(linkOf('br0')?.flags).toContain('UP')
+      expect(linkOf('mv0')).toMatchObject({ link: 'v1', mtu: 1300, linkinfo: { info_data: { mode: 'bridge' } } })
+      expect(linkOf('v0')).toMatchObject({ master: 'br0', ifalias: 'x y', linkinfo: { info_slave_data: { cost: 33 } } })
+      await config.replaceLink(rt, { name: 'br0', kind: 'bridge', data: { stpState: 0 }, up: false })
+      expect(linkOf('br0')?.linkinfo).toMatchObject({ info_data: { stp_state: 0 } })
+      expect(linkOf('br0')?.flags).not.toContain('UP')
+      await config.changeLink(rt, { name: 'v0', master: null, rename: 'w0' })
+      expect(linkOf('w0')).not.toHaveProperty('master')
+      await config.deleteLink(rt, { name: 'br0' })
+      await config.deleteLink(rt, { name: 'w0' })
+      expect(read(namespace, 'link', 'show').map(({ ifname }) => ifname)).toEqual(['lo'])
+    }))
+
+  test('are found by further names of any length, without a dump', () =>
+    withLinks(async (rt, namespace) => {
+      for (const name of ['short', 'a-further-name-of-some-length']) {
+        ip(namespace, 'link', 'property', 'add', 'dev', 'v0', 'altname', name)
+      }
+      await config.changeLink(rt, { name: 'short', mtu: 1401 })
+      expect(read(namespace, 'link', 'show', 'dev', 'v0')).toMatchObject([{ ifname: 'v0', mtu: 1401 }])
+      await config.changeLink(rt, { name: 'a-further-name-of-some-length', mtu: 1402 })
+      await config.addAddress(rt, { dev: 'a-further-name-of-some-length', address: '192.0.2.1/24' })
+      expect(read(namespace, 'addr', 'show', 'dev', 'v0')).toMatchObject([
+        { ifname: 'v0', mtu: 1402, addr_info: [{ local: '192.0.2.1' }] },
+      ])
+      const error = (await failureOf(config.deleteLink(rt, { name: 'no-such-further-name' }))) as NetlinkError
+      expect(error.message).toMatch(/^delete link no-such-further-name: RTM_DELLINK: ENODEV /)
+      const wrong = await failureOf(config.changeLink(rt, { name: 'v0', mtu: 1 << 20 }))
+      expect(wrong).toMatchObject({ code: 'EINVAL', extack: { message: expect.any(String) } })
+      for (const name of ['', 0, -1, 1.5]) {
+        expect(await failureOf(config.deleteLink(rt, { name }))).toMatchObject({ code: 'ERR_NLKIT_ENCODE' })
+      }
+    }))
+})
+
+describe('rules, neighbours and nexthops', () => {
+  needNamespaces()
+
+  test('rules are added and deleted', () =>
+    withLinks(async (rt, namespace) => {
+      const rules = () => read(namespace, '-N', 'rule', 'show')
+      await config.addRule(rt, { priority: 10, from: '192.0.2.0/24', iif: 'v0', table: 1000 })
+      await config.addRule(rt, { priority: 11, fwmark: 5, fwmask: 0xf, suppressPrefixlen: 0 })
+      await config.addRule(rt, { priority: 12, to: '2001:db8::/32', dport: { start: 80, end: 90 }, ipProto: 6 })
+      expect(rules()).toMatchObject([
+        { priority: 0 },
+        { priority: 10, src: '192.0.2.0', srclen: 24, iif: 'v0', table: '1000', protocol: '4' },
+        { priority: 11, fwmark: '0x5', fwmask: '0xf', table: '254', suppress_prefixlen: 0 },
+        { priority: 32766 },
+        { priority: 32767 },
+      ])
+      expect(read(namespace, '-6', 'rule', 'show')).toContainEqual(
+        expect.objectContaining({ priority: 12, dst: '2001:db8::', dstlen: 32, dport_start: 80, dport_end: 90 }),
+      )
+      const again = await failureOf(config.addRule(rt, { priority: 11, fwmark: 5, fwmask: 0xf, suppressPrefixlen: 0 }))
+      expect(again).toMatchObject({ code: 'EEXIST', action: 'add rule priority 11 fwmark 5' })
+      await config.deleteRule(rt, { priority: 10, table: 1000 })
+      await config.deleteRule(rt, { priority: 11 })
+      await config.deleteRule(rt, { priority: 12, family: 10 })
+      expect(rules().map(({ priority }) => priority)).toEqual([0, 32766, 32767])
+      expect(await failureOf(config.deleteRule(rt, { priority: 12, table: 5 }))).toMatchObject({ code: 'ENOENT' })
+    }))
+
+  test('neighbours and forwarding entries are added, changed and deleted', () =>
+    withLinks(async (rt, namespace) => {
+      const what = { dev: 'v0', to: '192.0.2.9', lladdr: '02:00:00:00:00:09' }
+      expect(await failureOf(config.changeNeighbour(rt, what))).toMatchObject({
+        code: 'ENOENT',
+        action: 'change neighbour 192.0.2.9 dev v0',
+      })
+      await config.addNeighbour(rt, what)
+      await config.addNeighbour(rt, { dev: 'v0', to: '2001:db8::9', flags: 8 })
+      await config.replaceNeighbour(rt, { ...what, lladdr: '02:00:00:00:00:0a', state: 4 })
+      expect(read(namespace, '-4', 'neigh', 'show')).toEqual([
+        { dst: '192.0.2.9', dev: 'v0', lladdr: '02:00:00:00:00:0a', state: ['STALE'] },
+      ])
+      expect(ip(namespace, 'neigh', 'show', 'proxy')).toMatch(/^2001:db8::9 dev v0 *proxy/)
+      await config.deleteNeighbour(rt, { dev: 'v0', to: '192.0.2.9' })
+      expect(read(namespace, '-4', 'neigh', 'show')).toEqual([])
+    }))
+
+  test('nexthops and groups of them are added, changed and deleted', () =>
+    withLinks(async (rt, namespace) => {
+      await config.addAddress(rt, { dev: 'v0', address: '192.0.2.1/24' })
+      ip(namespace, 'link', 'set', 'lo', 'up') // which black holes are on
+      await config.addNexthop(rt, { id: 1, via: '192.0.2.7', dev: 'v0' })
+      await config.addNexthop(rt, { id: 2, dev: 'v1' })
+      await config.addNexthop(rt, { id: 3, blackhole: true })
+      await config.addNexthop(rt, { id: 10, group: [{ id: 1, weight: 256 }, { id: 2 }] })
+      await config.addRoute(rt, { to: '10.0.0.0/8', nexthop: 10 })
+      expect(read(namespace, 'nexthop', 'show')).toMatchObject([
+        { id: 1, gateway: '192.0.2.7', dev: 'v0', protocol: 'static' },
+        { id: 2, dev: 'v1' },
+        { id: 3, blackhole: null },
+        { id: 10, group: [{ id: 1, weight: 256 }, { id: 2 }] },
+      ])
+      await config.changeNexthop(rt, { id: 1, via: '192.0.2.8', dev: 'v0' })
+      expect(ip(namespace, 'route', 'show', '10.0.0.0/8')).toContain('nexthop via 192.0.2.8 dev v0 weight 256')
+      await config.deleteNexthop(rt, { id: 10 })
+      expect(ip(namespace, 'route', 'show', '10.0.0.0/8')).toBe('')
+      expect(await failureOf(config.changeNexthop(rt, { id: 9, dev: 'v1' }))).toMatchObject({ code: 'ENOENT' })
+    }))
+})
