@@ -42,7 +42,7 @@ const FOREVER = 0xffff_ffff
 const seconds = (lifetime = Number.POSITIVE_INFINITY) => Math.min(lifetime, FOREVER)
 
 /** The request for an address. What is not described is left to the kernel. */
-export async function addressMessage(what: AddressDescription, _verb: Verb, indexOf: IndexOf): Promise<AddrMessage> {
+export function addressMessage(what: AddressDescription, _verb: Verb, indexOf: IndexOf): AddrMessage {
   const { family, address, length } = parsePrefix(what.address, 'address')
   const peer = what.peer === undefined ? undefined : parsePrefix(what.peer, 'peer')
   const { preferredLifetime, validLifetime } = what
@@ -54,7 +54,7 @@ export async function addressMessage(what: AddressDescription, _verb: Verb, inde
     scope: what.scope ?? (address.startsWith('127.') ? routeScopes.HOST : routeScopes.UNIVERSE),
     local: address,
     address: peer?.address ?? address,
-    index: await indexOf(what.dev),
+    index: indexOf(what.dev),
     broadcast: broadcast === undefined ? undefined : parseAddress(broadcast, 'broadcast').address,
     label: what.label,
     rtPriority: what.metric,
@@ -74,6 +74,7 @@ export const addressNoun: Noun<AddressDescription, AddrMessage> = {
   name: 'address',
   operations: { add: newAddr, delete: delAddr, replace: replaceAddr, change: changeAddr },
   text: ({ address, peer, dev }) => `${address}${peer === undefined ? '' : ` peer ${peer}`} dev ${dev}`,
+  links: ({ dev }) => [dev],
   message: addressMessage,
 }
 

@@ -30,18 +30,20 @@ export class LinkNames {
     this.#options = options
   }
 
-  /** Rejects with NetlinkError, code ENODEV, where there is no such link. */
-  async indexOf(link: LinkRef): Promise<number> {
+  /** Asks for those that are not known yet. Rejects with NetlinkError, code ENODEV, where there is no such link. */
+  async learn(links: readonly LinkRef[]): Promise<void> {
+    for (const link of links) {
+      if (typeof link === 'number' || this.#indexes.has(link)) continue
+      const request = { ...linkNamed(link), extMask: linkFilters.SKIP_STATS }
+      const { signal, timeout } = this.#options
+      const { index = 0 } = await this.#rt.do(getLink, request, { signal, timeout })
+      this.#indexes.set(link, index)
+    }
+  }
+
+  /** The index of a link that was learned. Throws EncodeError for what is not a link. */
+  readonly indexOf = (link: LinkRef): number => {
     const named = linkNamed(link)
-    if ('index' in named) return named.index
-    const known = this.#indexes.get(link as string)
-    if (known !== undefined) return known
-    const request = { ...named, extMask: linkFilters.SKIP_STATS }
-    const { index = 0 } = await this.#rt.do(getLink, request, {
-      signal: this.#options.signal,
-      timeout: this.#options.timeout,
-    })
-    this.#indexes.set(link as string, index)
-    return index
+    return 'index' in named ? named.index : (this.#indexes.get(link as string) ?? 0)
   }
 }

@@ -46,24 +46,31 @@ export interface LinkName {
 export type LinkDescription = LinkName & LinkSettings & LinkInfo
 
 /** The request for a link, which needs no index of it. */
-export async function linkMessage(what: LinkDescription, verb: Verb, indexOf: IndexOf): Promise<LinkMessage> {
+export function linkMessage(what: LinkDescription, verb: Verb, indexOf: IndexOf): LinkMessage {
   if (verb === 'delete') return linkNamed(what.name)
   const { up, mtu, address, master, txqlen, group, alias, link, rename } = what
   // A name beside an index is the new name.
-  const named = rename === undefined ? linkNamed(what.name) : { index: await indexOf(what.name), ifname: rename }
+  const named = rename === undefined ? linkNamed(what.name) : { index: indexOf(what.name), ifname: rename }
   return {
     ...named,
     flags: up ? linkFlags.UP : 0,
     change: up === undefined ? 0 : linkFlags.UP,
     mtu,
     address,
-    master: master === undefined ? undefined : master === null ? 0 : await indexOf(master),
+    master: master === undefined ? undefined : master === null ? 0 : indexOf(master),
     txqlen,
     group,
     ifalias: alias,
-    link: link === undefined ? undefined : await indexOf(link),
+    link: link === undefined ? undefined : indexOf(link),
     linkinfo: infoOf(what),
   }
+}
+
+/** Only a name that does not come alone needs the index of the link itself. */
+function linksOf({ name, rename, master, link }: LinkDescription, verb: Verb): LinkRef[] {
+  if (verb === 'delete') return []
+  const refs = [rename === undefined ? undefined : name, master ?? undefined, link]
+  return refs.filter((ref) => ref !== undefined)
 }
 
 function infoOf(what: LinkDescription): LinkInfo | undefined {
@@ -81,6 +88,7 @@ export const linkNoun: Noun<LinkDescription, LinkMessage> = {
   name: 'link',
   operations: { add: newLink, delete: delLink, replace: makeOrChangeLink, change: changeLinkOperation },
   text: ({ name, kind }) => `${name}${kind === undefined ? '' : ` kind ${kind}`}`,
+  links: linksOf,
   message: linkMessage,
 }
 

@@ -36,18 +36,14 @@ export interface NeighbourDescription {
 }
 
 /** The request for a neighbour. */
-export async function neighbourMessage(
-  what: NeighbourDescription,
-  verb: Verb,
-  indexOf: IndexOf,
-): Promise<NeighMessage> {
+export function neighbourMessage(what: NeighbourDescription, verb: Verb, indexOf: IndexOf): NeighMessage {
   const to = what.to === undefined ? undefined : parseAddress(what.to, 'to')
   const family = what.family ?? to?.family
   if (family === undefined) throw new EncodeError('to', 'a neighbour has an address')
   const { lladdr, vlan, vni, port, protocol } = what
   const state = what.state ?? (verb === 'delete' ? 0 : neighStates.PERMANENT)
   const flags = what.flags ?? (family === addressFamilies.BRIDGE ? neighFlags.SELF : 0)
-  return { family, index: await indexOf(what.dev), state, flags, dst: to?.address, lladdr, vlan, vni, port, protocol }
+  return { family, index: indexOf(what.dev), state, flags, dst: to?.address, lladdr, vlan, vni, port, protocol }
 }
 
 /** Neighbours, for verbs. */
@@ -55,6 +51,7 @@ export const neighbourNoun: Noun<NeighbourDescription, NeighMessage> = {
   name: 'neighbour',
   operations: { add: newNeigh, delete: delNeigh, replace: replaceNeigh, change: changeNeigh },
   text: ({ to, lladdr, dev }) => `${to ?? lladdr} dev ${dev}`,
+  links: ({ dev }) => [dev],
   message: neighbourMessage,
 }
 

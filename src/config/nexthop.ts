@@ -44,7 +44,7 @@ function memberOf({ id, weight = 1 }: NexthopMember): { id: number; weight: numb
 }
 
 /** The request for a nexthop object; to delete one, its id is all that counts. */
-export async function nexthopMessage(what: NexthopDescription, verb: Verb, indexOf: IndexOf): Promise<NexthopMessage> {
+export function nexthopMessage(what: NexthopDescription, verb: Verb, indexOf: IndexOf): NexthopMessage {
   const { id, dev, group, resilient, encapType, encap } = what
   if (verb === 'delete') return { id }
   const via = what.via === undefined ? undefined : parseAddress(what.via, 'via')
@@ -59,7 +59,7 @@ export async function nexthopMessage(what: NexthopDescription, verb: Verb, index
     resGroup: resilient,
     blackhole: what.blackhole ? true : undefined,
     fdb: what.fdb ? true : undefined,
-    oif: dev === undefined ? undefined : await indexOf(dev),
+    oif: dev === undefined ? undefined : indexOf(dev),
     gateway: via?.address,
     encapType,
     encap,
@@ -79,6 +79,7 @@ export const nexthopNoun: Noun<NexthopDescription, NexthopMessage> = {
     change: changeNexthopOperation,
   },
   text: ({ id, via, dev }) => `${id}${via === undefined ? '' : ` via ${via}`}${dev === undefined ? '' : ` dev ${dev}`}`,
+  links: ({ dev }, verb) => (dev === undefined || verb === 'delete' ? [] : [dev]),
   message: nexthopMessage,
 }
 

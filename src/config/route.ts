@@ -84,12 +84,12 @@ function gatewayOf(via: string | undefined, family: number): Pick<RouteMessage, 
   return { via: { family: gateway.family, addr: gateway.address } }
 }
 
-async function wayMessage(way: WeightedWay, family: number, indexOf: IndexOf): Promise<RouteNexthop> {
+function wayMessage(way: WeightedWay, family: number, indexOf: IndexOf): RouteNexthop {
   const { weight = 1, flags, encapType, encap, dev } = way
   if (!Number.isInteger(weight) || weight < 1 || weight > 256) {
     throw new EncodeError('multipath.weight', `${weight} is not from 1 to 256`)
   }
-  const ifindex = dev === undefined ? 0 : await indexOf(dev)
+  const ifindex = dev === undefined ? 0 : indexOf(dev)
   return { flags: flags ?? 0, hops: weight - 1, ifindex, ...gatewayOf(way.via, family), encapType, encap }
 }
 
@@ -105,7 +105,7 @@ function scopeOf(what: RouteDescription, family: number, type: number): number {
 }
 
 /** The request for a route. To delete one, only what is described has to fit. */
-export async function routeMessage(what: RouteDescription, verb: Verb, indexOf: IndexOf): Promise<RouteMessage> {
+export function routeMessage(what: RouteDescription, verb: Verb, indexOf: IndexOf): RouteMessage {
   const { family, address, length } = destinationOf(what)
   const { table = routeTables.MAIN, dev, multipath, type } = what
   const from = what.from === undefined ? undefined : parsePrefix(what.from, 'from')
@@ -127,8 +127,8 @@ export async function routeMessage(what: RouteDescription, verb: Verb, indexOf: 
     priority: what.metric,
     prefsrc: what.prefsrc === undefined ? undefined : parseAddress(what.prefsrc, 'prefsrc').address,
     ...gatewayOf(what.via, family),
-    oif: dev === undefined ? undefined : await indexOf(dev),
-    multipath: multipath && (await Promise.all(multipath.map((way) => wayMessage(way, family, indexOf)))),
+    oif: dev === undefined ? undefined : indexOf(dev),
+    multipath: multipath?.map((way) => wayMessage(way, family, indexOf)),
     nhId: what.nexthop,
     pref: what.pref,
     metrics: what.metrics,
@@ -147,6 +147,7 @@ export const routeNoun: Noun<RouteDescription, RouteMessage> = {
   name: 'route',
   operations: { add: newRoute, delete: delRoute, replace: replaceRouteOperation, change: changeRouteOperation },
   text: routeText,
+  links: ({ dev, multipath = [] }) => [dev, ...multipath.map((way) => way.dev)].filter((link) => link !== undefined),
   message: routeMessage,
 }
 

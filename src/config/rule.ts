@@ -108,7 +108,8 @@ export const ruleNoun: Noun<RuleDescription, RuleMessage> = {
   name: 'rule',
   operations: { add: newRule, delete: delRule },
   text: ruleText,
-  message: async (what, verb) => ruleMessage(what, verb),
+  links: () => [],
+  message: ruleMessage,
 }
 
 /** Adds a rule; EEXIST where there is one that says the same. */

@@ -12,8 +12,8 @@ export type RouteConnection = Connection<'NETLINK_ROUTE'>
 /** How a change is made. */
 export type ChangeOptions = Pick<RequestOptions, 'signal' | 'timeout' | 'onWarning'>
 
-/** Index of a link; asks the kernel for those that are known by name. */
-export type IndexOf = (link: LinkRef) => Promise<number>
+/** The kernel's index of a link. */
+export type IndexOf = (link: LinkRef) => number
 
 /** A kind of object that verbs apply to: `W` is how people describe one, `V` the message that the kernel takes. */
 export interface Noun<W, V> {
@@ -21,7 +21,10 @@ export interface Noun<W, V> {
   readonly operations: Readonly<Partial<Record<Verb, Operation<'NETLINK_ROUTE', V, void>>>>
   /** The object in a few words, as in `192.0.2.1/24 dev eth0`. */
   text(what: W): string
-  message(what: W, verb: Verb, indexOf: IndexOf): Promise<V>
+  /** Links whose index a message needs. */
+  links(what: W, verb: Verb): readonly LinkRef[]
+  /** Throws EncodeError where the description is not one. */
+  message(what: W, verb: Verb, indexOf: IndexOf): V
 }
 
 /**
@@ -37,8 +40,8 @@ export function verbOf<W, V>(verb: Verb, noun: Noun<W, V>): VerbFunction<W> {
   return async (rt, what, options = {}) => {
     const names = new LinkNames(rt, options)
     try {
-      const message = await noun.message(what, verb, (link) => names.indexOf(link))
-      await rt.do(op, message, options)
+      await names.learn(noun.links(what, verb))
+      await rt.do(op, noun.message(what, verb, names.indexOf), options)
     } catch (error) {
       throw inWords(error, `${verb} ${noun.name} ${noun.text(what)}`)
     }
