@@ -1,4 +1,8 @@
 export { type AddressDescription, addAddress, changeAddress, deleteAddress, replaceAddress } from './address.ts'
+export type { DesiredLink, DesiredState, ExactSections } from './ensure/desired-state.ts'
+export { type EnsureOptions, ensure } from './ensure/ensure.ts'
+export { EnsureError, type EnsureOutcome, type FailedStep } from './ensure/ensure-error.ts'
+export type { Step } from './ensure/step.ts'
 export {
   addLink,
   changeLink,

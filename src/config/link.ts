@@ -51,6 +51,7 @@ export function linkMessage(what: LinkDescription, verb: Verb, indexOf: IndexOf)
   const { up, mtu, address, master, txqlen, group, alias, link, rename } = what
   // A name beside an index is the new name.
   const named = rename === undefined ? linkNamed(what.name) : { index: indexOf(what.name), ifname: rename }
+  const below = link === undefined ? undefined : indexOf(link)
   return {
     ...named,
     flags: up ? linkFlags.UP : 0,
@@ -61,8 +62,8 @@ export function linkMessage(what: LinkDescription, verb: Verb, indexOf: IndexOf)
     txqlen,
     group,
     ifalias: alias,
-    link: link === undefined ? undefined : indexOf(link),
-    linkinfo: infoOf(what),
+    link: hasLinkInData(what) ? undefined : below,
+    linkinfo: infoOf(what, below),
   }
 }
 
@@ -73,10 +74,27 @@ function linksOf({ name, rename, master, link }: LinkDescription, verb: Verb): L
   return refs.filter((ref) => ref !== undefined)
 }
 
-function infoOf(what: LinkDescription): LinkInfo | undefined {
+/** Kinds that have the link they are on in the data of the kind: IFLA_VXLAN_LINK, not IFLA_LINK. */
+const LINK_IN_DATA = new Set<string | undefined>(
+  ['amt', 'erspan', 'gre', 'gretap', 'ip6erspan', 'ip6gre', 'ip6gretap', 'ip6tnl', 'ipip'].concat([
+    'sit',
+    'vti',
+    'vti6',
+    'vxlan',
+    'xfrm',
+  ]),
+)
+
+/** Whether the kernel is told the link below in the data of the kind. */
+export function hasLinkInData({ kind }: Pick<LinkDescription, 'kind'>): boolean {
+  return LINK_IN_DATA.has(kind)
+}
+
+function infoOf(what: LinkDescription, link: number | undefined): LinkInfo | undefined {
   const { kind, kindUnlisted, slaveKind } = what
   if (kind === undefined && kindUnlisted === undefined && slaveKind === undefined) return undefined
-  const { data, slaveData } = what
+  const { slaveData } = what
+  const data = link !== undefined && hasLinkInData(what) ? { ...what.data, link } : what.data
   return { kind, kindUnlisted, data, slaveKind, slaveData } as LinkInfo
 }
 
