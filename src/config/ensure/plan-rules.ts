@@ -4,7 +4,11 @@ import { canonical } from './covers.ts'
 import type { Wanted } from './desired-state.ts'
 import { describedStep, messageStep, type PlannedStep } from './step.ts'
 
-/** Steps for rules: there is no changing one, so what differs comes, and what is not wanted goes after it. */
+/**
+ * Steps for rules. There is no changing one: what is wanted comes, then what is not wanted goes; but first what is in the
+ * way, for a rule that has everything that another one of its priority says keeps that from being added
+ * (`net/core/fib_rules.c`, rule_exists()).
+ */
 export function planRules({ rules, exact }: Wanted, current: readonly RuleMessage[]): PlannedStep[] {
   const byKey = new Map<string, RuleMessage[]>()
   for (const found of current) {
@@ -22,8 +26,13 @@ export function planRules({ rules, exact }: Wanted, current: readonly RuleMessag
   }
   if (!exact.rules) return coming
   const others = current.filter((found) => !kept.has(found) && found.protocol !== routeProtocols.KERNEL)
-  return [...coming, ...others.map(deletion)]
+  const places = new Set(coming.map(({ what }) => placeOf(ruleMessage(what as RuleDescription))))
+  const inTheWay = others.filter((found) => places.has(placeOf(found)))
+  const rest = others.filter((found) => !places.has(placeOf(found)))
+  return [...inTheWay.map(deletion), ...coming, ...rest.map(deletion)]
 }
+
+const placeOf = ({ family, priority }: RuleMessage) => `${family} ${priority ?? 0}`
 
 /** Everything that a rule says of packets and what it does with them, but not its place. */
 function keyOf(message: RuleMessage): string {

@@ -1,4 +1,6 @@
+import { linkFlags } from '../../families/route/index.ts'
 import { NetlinkError } from '../../wire/index.ts'
+import { type LinkDescription, linkNoun } from '../link.ts'
 import type { ChangeOptions, RouteConnection } from '../verb.ts'
 import { type CurrentState, readCurrent } from './current-state.ts'
 import type { Wanted } from './desired-state.ts'
@@ -7,7 +9,7 @@ import { LinkTable } from './link-table.ts'
 import { addressAgain } from './plan-addresses.ts'
 import { routeAgain } from './plan-routes.ts'
 import { runSteps } from './run-steps.ts'
-import { type PlannedStep, publicStep, type Step } from './step.ts'
+import { describedStep, type PlannedStep, publicStep, type Step } from './step.ts'
 
 /** What was undone, and what could not be. */
 export interface RolledBack {
@@ -16,8 +18,8 @@ export interface RolledBack {
 }
 
 /**
- * Undoes steps, the last one first, each by itself: one that cannot be undone keeps no other. Then what the kernel took
- * away along with something, as routes with an address, is added again.
+ * Undoes steps, the last one first, each by itself: one that cannot be undone keeps no other. Then what the kernel did of
+ * its own accord is put right: it takes routes away with an address, and lowers an MTU with that of the link below.
  */
 export async function rollBack(
   rt: RouteConnection,
@@ -37,7 +39,7 @@ export async function rollBack(
     if (failed[0] === undefined || isGone(step.undo, failed[0].error)) undone.push(publicStep(step))
     else remaining.push({ step: publicStep(step), error: failed[0].error })
   }
-  if (done.length > 0) await addLost(rt, before, await readCurrent(rt, wanted, options), options)
+  if (done.length > 0) await putRight(rt, before, await readCurrent(rt, wanted, options), options)
   return { undone, remaining }
 }
 
@@ -48,13 +50,16 @@ function isGone({ verb }: Step, error: unknown): boolean {
 
 const GONE = new Set(['ENODEV', 'ENOENT', 'ESRCH', 'EADDRNOTAVAIL'])
 
-/** Adds addresses, and then routes, that were there and are not. Those that cannot be are those of a step that remains. */
-async function addLost(
+/** Sets links, and adds addresses and then routes, as they were. What cannot be is of a step that remains. */
+async function putRight(
   rt: RouteConnection,
   before: CurrentState,
   after: CurrentState,
   options: ChangeOptions,
 ): Promise<void> {
+  for (const link of changedLinks(before, after)) {
+    await runSteps(rt, [describedStep(linkNoun, 'change', link)], options)
+  }
   const table = new LinkTable(before.links)
   const addresses = missing(before.addresses, after.addresses, ({ family, index, local, address, prefixlen }) =>
     [family, index, local ?? address, prefixlen].join(),
@@ -64,6 +69,17 @@ async function addLost(
   )
   for (const lost of addresses) await runSteps(rt, [addressAgain(lost, table)], options)
   for (const lost of routes) await runSteps(rt, [routeAgain(lost, table)], options)
+}
+
+/** Links that are there still, with their MTU and their being up as it was, where that is no longer so. */
+function changedLinks(before: CurrentState, after: CurrentState): LinkDescription[] {
+  const now = new LinkTable(after.links)
+  return before.links.flatMap(({ index = 0, mtu, flags = 0 }) => {
+    const link = now.find(index)
+    const up = (flags & linkFlags.UP) !== 0
+    if (link === undefined || (link.mtu === mtu && (((link.flags ?? 0) & linkFlags.UP) !== 0) === up)) return []
+    return [{ name: index, mtu, up }]
+  })
 }
 
 function missing<T>(before: readonly T[], after: readonly T[], keyOf: (item: T) => string): T[] {
