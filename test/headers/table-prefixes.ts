@@ -17,6 +17,7 @@ export const tablePrefixes: Readonly<Record<string, string>> = {
   bridgeStpModes: 'BR_STP_MODE_',
   bridgeTargets: 'BRIDGE_FLAGS_',
   bridgeVlanFlags: 'BRIDGE_VLAN_INFO_',
+  cacheReportTypes: 'IGMPMSG_',
   canModes: 'CAN_CTRLMODE_',
   canStates: 'CAN_STATE_',
   cfmDirections: 'BR_CFM_MEP_DIRECTION_',
