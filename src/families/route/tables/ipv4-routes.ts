@@ -2,6 +2,7 @@ import type { RowEvent, Rows } from '../../../schema/index.ts'
 import { NLM_F_APPEND, NLM_F_REPLACE } from '../../../wire/index.ts'
 import type { RouteMessage } from '../route.ts'
 import { routePlace } from './route-place.ts'
+import { saidBy } from './said.ts'
 
 type RouteRows = Rows<string, RouteMessage>
 
@@ -61,7 +62,5 @@ function identityOf(route: RouteMessage): string {
   const { flags, nhId, ...said } = route
   if (nhId !== undefined) return `${nhId} ${route.type} ${route.scope} ${route.protocol} ${route.prefsrc}`
   const ways = said.multipath?.map(({ flags: _, ...way }) => way)
-  return JSON.stringify({ ...said, multipath: ways }, (_name, value) =>
-    typeof value === 'bigint' ? `${value}` : value,
-  )
+  return saidBy({ ...said, multipath: ways })
 }

@@ -1,6 +1,7 @@
 import type { Table } from '../../../schema/index.ts'
 import { addressFamilies } from '../address-families.ts'
 import { getRule, ipv4RuleGroup, ipv6RuleGroup, type RuleMessage, ruleFlags } from '../rule.ts'
+import { saidBy } from './said.ts'
 
 /** What follows from other rules and from links, and is not announced. */
 const UNANNOUNCED = ruleFlags.UNRESOLVED | ruleFlags.IIF_DETACHED | ruleFlags.OIF_DETACHED
@@ -19,10 +20,7 @@ export const ruleTable: Table<'NETLINK_ROUTE', string, RuleMessage> = {
     if (rule.family !== addressFamilies.INET && rule.family !== addressFamilies.INET6) return undefined
     return { ...rule, flags: (rule.flags ?? 0) & ~UNANNOUNCED }
   },
-  key(rule) {
-    const said = JSON.stringify(rule, (_name, value) => (typeof value === 'bigint' ? `${value}` : value))
-    return `${rule.priority ?? 0} ${said}`
-  },
+  key: (rule) => `${rule.priority ?? 0} ${saidBy(rule)}`,
   place(rows, { row, gone }, again) {
     const key = this.key(row)
     let count = 0
