@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Connection, connect } from '../../src/client/index.ts'
+import { connect } from '../../src/client/index.ts'
 import {
   addrTable,
   linkTable,
@@ -9,29 +9,9 @@ import {
   routeTable,
   ruleTable,
 } from '../../src/families/route/index.ts'
-import { type LiveTable, liveTable, liveTables } from '../../src/live/index.ts'
-import { sameValue } from '../../src/live/value.ts'
-import type { Table } from '../../src/schema/index.ts'
+import { liveTable, liveTables } from '../../src/live/index.ts'
 import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
-
-type Rt = Connection<'NETLINK_ROUTE'>
-
-/** What the kernel has at this moment, by a table of its own. */
-async function asked<K, V>(rt: Rt, table: Table<'NETLINK_ROUTE', K, V>): Promise<Map<K, V>> {
-  await using now = await liveTable(rt, table)
-  return new Map(now)
-}
-
-function sameRows<K, V>(live: LiveTable<K, V>, rows: Map<K, V>): boolean {
-  return live.size === rows.size && [...rows].every(([key, row]) => sameValue(live.get(key), row))
-}
-
-/** Waits until a table has what the kernel has; fails with the difference after five seconds. */
-async function settles<K, V>(rt: Rt, live: LiveTable<K, V>, table: Table<'NETLINK_ROUTE', K, V>): Promise<void> {
-  for (let i = 0; i < 50 && !sameRows(live, await asked(rt, table)); i++)
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  expect(new Map(live)).toEqual(await asked(rt, table))
-}
+import { settles } from '../support/tables.ts'
 
 describe('live tables', () => {
   needNamespaces()
