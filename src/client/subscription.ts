@@ -1,6 +1,7 @@
 import { decoderOf, type Group, type TypeOf } from '../schema/index.ts'
 import { NLMSG_HDRLEN, type View } from '../wire/index.ts'
 import type { Channel } from './channel.ts'
+import { flagsOf } from './header-word.ts'
 import type { Inbox } from './inbox.ts'
 import type { Patience } from './limit.ts'
 import { Reading } from './reading.ts'
@@ -11,6 +12,8 @@ export interface Notification<E extends string, V> {
   readonly value: V
   readonly seq: number
   readonly portid: number
+  /** Flags of the message: NLM_F_REPLACE where it took another's place, as in routes. */
+  readonly flags: number
   /** Namespace id of the sender; absent for one's own. */
   readonly nsid?: number
 }
@@ -75,7 +78,8 @@ export class Subscription<E> implements AsyncIterable<E>, AsyncDisposable {
     try {
       const value = entry.decode(view, start + NLMSG_HDRLEN, end)
       const { event } = entry
-      inbox.push((nsid < 0 ? { event, value, seq, portid } : { event, value, seq, portid, nsid }) as E)
+      const flags = flagsOf(view.words[(start >> 2) + 1] as number)
+      inbox.push((nsid < 0 ? { event, value, seq, portid, flags } : { event, value, seq, portid, flags, nsid }) as E)
     } catch (error) {
       this.#reading.end(error)
     }

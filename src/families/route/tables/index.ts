@@ -1,0 +1,7 @@
+export * from './addr-table.ts'
+export * from './link-table.ts'
+export * from './neighbour-table.ts'
+export * from './nexthop-table.ts'
+export { routePlace } from './route-place.ts'
+export * from './route-table.ts'
+export * from './rule-table.ts'

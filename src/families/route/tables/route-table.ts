@@ -1,0 +1,89 @@
+import type { Asked, RowEvent, Rows, Table, TableEvent } from '../../../schema/index.ts'
+import { NLM_F_REPLACE } from '../../../wire/index.ts'
+import { ipv4AddrGroup } from '../addr.ts'
+import { addressFamilies } from '../address-families.ts'
+import { linkGroup } from '../link.ts'
+import { nexthopGroup } from '../nexthop.ts'
+import { getRoute, ipv4RouteGroup, ipv6RouteGroup, type RouteMessage } from '../route.ts'
+import { routeFlags } from '../route-constants.ts'
+import { placeIpv4Route } from './ipv4-routes.ts'
+import { ipv6RouteKey, orderWays, placeIpv6Route } from './ipv6-routes.ts'
+import { linkWatch, lockedRequest } from './link-watch.ts'
+import { routePlace } from './route-place.ts'
+
+/** Which routes. */
+export interface RouteTableFilter {
+  /** Number of the routing table, as in `routeTables.MAIN`; all by default. */
+  readonly table?: number | undefined
+  /** `addressFamilies.INET` or `INET6`; both by default. */
+  readonly family?: number | undefined
+}
+
+/** A routing table, or all of them: IPv4 and IPv6 routes, without cached ones, without `cacheinfo` and `expires`. */
+export type RouteTable = Table<'NETLINK_ROUTE', string, RouteMessage>
+
+/**
+ * Routes of a routing table, of a family, or all. The key says where a route stands, in the words of `routePlace()`; of
+ * several IPv4 routes in one place (NLM_F_APPEND) those after the first have a number behind it. IPv6 routes with a gateway
+ * that stand in one place are one row with several ways, as the kernel lists them; those without have their link in the key.
+ *
+ * What Linux does to IPv4 routes when a link goes down or comes back, an address or a nexthop object is deleted, it does not
+ * say (`net/ipv4/fib_frontend.c`, fib_disable_ip()); then all are asked for anew.
+ */
+export function routeTableOf(filter: RouteTableFilter = {}): RouteTable {
+  const { table, family } = filter
+  const isRow = (route: RouteMessage) =>
+    (family === undefined ? isIp(route.family) : route.family === family) &&
+    (table === undefined || route.table === table) &&
+    ((route.flags ?? 0) & routeFlags.CLONED) === 0
+  return {
+    name: 'routes',
+    protocol: 'NETLINK_ROUTE',
+    dumps: dumpsOf(filter),
+    groups: [ipv4RouteGroup, ipv6RouteGroup].filter(
+      (group) => family === undefined || (group === ipv4RouteGroup) === (family === addressFamilies.INET),
+    ),
+    events: { newRoute: 'there', delRoute: 'gone' },
+    row: (route) => (isRow(route) ? settledRoute(route) : undefined),
+    key: (route) => (route.family === addressFamilies.INET ? routePlace(route) : ipv6RouteKey(route)),
+    place: placeRoute,
+    doubt: {
+      groups: [linkGroup, ipv4AddrGroup, nexthopGroup],
+      watch: routeDoubt,
+      settled: lockedRequest,
+    },
+  }
+}
+
+/** All IPv4 and IPv6 routes; see `routeTableOf()`. */
+export const routeTable: RouteTable = routeTableOf()
+
+function isIp(family: number | undefined): boolean {
+  return family === addressFamilies.INET || family === addressFamilies.INET6
+}
+
+/** One of a family alone is refused where it does not have the table (`net/ipv4/fib_frontend.c`, inet_dump_fib()). */
+function dumpsOf({ table, family }: RouteTableFilter): Asked<'NETLINK_ROUTE', RouteMessage>[] {
+  if (table !== undefined) return [{ op: getRoute, value: { table } }]
+  const families = family === undefined ? [addressFamilies.INET, addressFamilies.INET6] : [family]
+  return families.map((of) => ({ op: getRoute, value: { family: of } }))
+}
+
+function settledRoute(route: RouteMessage): RouteMessage {
+  if (route.family === addressFamilies.INET) return route
+  const { cacheinfo, expires, delReason, ...row } = route
+  return row.multipath && row.nhId === undefined ? { ...row, multipath: orderWays(row.multipath) } : row
+}
+
+function placeRoute(rows: Rows<string, RouteMessage>, event: RowEvent<RouteMessage>, again: boolean): boolean {
+  return event.row.family === addressFamilies.INET ? placeIpv4Route(rows, event, again) : placeIpv6Route(rows, event)
+}
+
+function routeDoubt(): (event: TableEvent) => boolean {
+  const linkChanged = linkWatch()
+  return (event) => {
+    if (event.event === 'delAddr') return (event.value as { family?: number }).family === addressFamilies.INET
+    if (event.event === 'newNexthop') return (event.flags & NLM_F_REPLACE) !== 0
+    return event.event === 'delNexthop' || linkChanged(event)
+  }
+}

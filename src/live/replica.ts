@@ -1,0 +1,87 @@
+import type { Connection } from '../client/index.ts'
+import type { Rows, Table, TableEvent } from '../schema/index.ts'
+import { NetlinkError, NLM_F_APPEND } from '../wire/index.ts'
+import type { ResyncReason } from './change.ts'
+import { Shown } from './shown.ts'
+import { detach } from './value.ts'
+
+/** One table of those that a follower keeps: what is shown of it, and what is being prepared. */
+export interface Replica<P extends string> {
+  /** Asks for all rows, into a copy that is not shown yet. */
+  snapshot(rt: Connection<P>, signal: AbortSignal): Promise<void>
+  /** Takes an event to the copy. False where that does not tell what the kernel has now. */
+  prepare(event: TableEvent): boolean
+  /** Shows the copy. */
+  publish(reason: ResyncReason): void
+  /** Takes an event to what is shown. False where that does not tell what the kernel has now. */
+  apply(event: TableEvent): boolean
+  flush(): void
+  end(failure?: { readonly reason: unknown }): void
+}
+
+export class TableReplica<P extends string, K, V> implements Replica<P> {
+  readonly shown = new Shown<K, V>()
+  readonly #table: Table<P, K, V>
+  readonly #isDoubtful: (event: TableEvent) => boolean
+  #copy = new Map<K, V>()
+
+  constructor(table: Table<P, K, V>) {
+    this.#table = table
+    this.#isDoubtful = table.doubt?.watch() ?? (() => false)
+  }
+
+  async snapshot(rt: Connection<P>, signal: AbortSignal): Promise<void> {
+    const copy = new Map<K, V>()
+    const { doubt, dumps } = this.#table
+    if (doubt) await rt.do(doubt.settled.op, doubt.settled.value, { signal }).catch(ignoreRefusal)
+    for (const { op, value } of dumps) {
+      for await (const batch of rt.dump(op, value, { signal }).batches()) {
+        for (const item of batch) this.#place(copy, item, false, NLM_F_APPEND, false)
+      }
+    }
+    this.#copy = copy
+  }
+
+  prepare(event: TableEvent): boolean {
+    return this.#take(this.#copy, event, true)
+  }
+
+  publish(reason: ResyncReason): void {
+    this.shown.become(this.#copy, reason)
+    this.#copy = new Map()
+  }
+
+  apply(event: TableEvent): boolean {
+    return this.#take(this.shown, event, false)
+  }
+
+  #take(rows: Rows<K, V>, event: TableEvent, again: boolean): boolean {
+    const doubtful = this.#isDoubtful(event)
+    const kind = this.#table.events[event.event]
+    const known = kind === undefined || this.#place(rows, event.value as V, kind === 'gone', event.flags, again)
+    return known && !doubtful
+  }
+
+  #place(rows: Rows<K, V>, value: V, gone: boolean, flags: number, again: boolean): boolean {
+    const row = this.#table.row(value)
+    if (row === undefined) return true
+    detach(row)
+    if (this.#table.place) return this.#table.place(rows, { row, gone, flags }, again)
+    const key = this.#table.key(row)
+    if (gone) rows.delete(key)
+    else rows.set(key, row)
+    return true
+  }
+
+  flush(): void {
+    this.shown.flush()
+  }
+
+  end(failure?: { readonly reason: unknown }): void {
+    this.shown.end(failure)
+  }
+}
+
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof NetlinkError)) throw error
+}

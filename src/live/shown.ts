@@ -1,0 +1,56 @@
+import { changeOf, type ResyncReason } from './change.ts'
+import { Consumer } from './consumer.ts'
+
+/** What a table shows, and who follows it. */
+export class Shown<K, V> {
+  rows = new Map<K, V>()
+  readonly #consumers = new Set<Consumer<K, V>>()
+  #end: { readonly failure: { readonly reason: unknown } | undefined } | undefined
+
+  /** A reader of the changes from now on. */
+  follow(): Consumer<K, V> {
+    const consumer = new Consumer<K, V>((ended) => this.#consumers.delete(ended))
+    if (this.#end) consumer.end(this.#end.failure)
+    else this.#consumers.add(consumer)
+    return consumer
+  }
+
+  get(key: K): V | undefined {
+    return this.rows.get(key)
+  }
+
+  set(key: K, row: V): void {
+    const change = changeOf(key, this.rows.get(key), row)
+    if (change === undefined) return
+    this.rows.set(key, row)
+    for (const consumer of this.#consumers) consumer.push(change)
+  }
+
+  delete(key: K): void {
+    const change = changeOf(key, this.rows.get(key), undefined)
+    if (change === undefined) return
+    this.rows.delete(key)
+    for (const consumer of this.#consumers) consumer.push(change)
+  }
+
+  /** Makes the rows those of `next`, and tells the differences. */
+  become(next: Map<K, V>, reason: ResyncReason): void {
+    if (this.rows.size === 0 && this.#consumers.size === 0) {
+      this.rows = next // the first time there may be a million, and nobody to be told
+      return
+    }
+    for (const key of this.rows.keys()) if (!next.has(key)) this.delete(key)
+    for (const [key, row] of next) this.set(key, row)
+    for (const consumer of this.#consumers) consumer.push({ type: 'resynced', reason })
+  }
+
+  flush(): void {
+    for (const consumer of this.#consumers) consumer.flush()
+  }
+
+  end(failure?: { readonly reason: unknown }): void {
+    this.#end ??= { failure }
+    for (const consumer of this.#consumers) consumer.end(failure)
+    this.#consumers.clear()
+  }
+}

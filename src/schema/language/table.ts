@@ -1,0 +1,63 @@
+import type { Group, Operation } from './protocol.ts'
+
+/** A request, and what it asks. */
+export interface Asked<P extends string = string, R = unknown> {
+  readonly op: Operation<P, unknown, R>
+  readonly value: object
+}
+
+/** A notification as a table looks at it. */
+export interface TableEvent {
+  /** Name in the group, as in `newLink`. */
+  readonly event: string
+  readonly value: object
+  /** NLM_F_* of its header: whether it replaces (NLM_F_REPLACE) or comes behind others (NLM_F_APPEND). */
+  readonly flags: number
+}
+
+/** The rows of a table by key, as far as it may change them. A Map is one. */
+export interface Rows<K, V> {
+  get(key: K): V | undefined
+  set(key: K, row: V): unknown
+  delete(key: K): unknown
+}
+
+/** What an event or an item of a dump does to the rows. */
+export interface RowEvent<V> {
+  readonly row: V
+  readonly gone: boolean
+  readonly flags: number
+}
+
+/** How to notice that rows may have changed without a notification. */
+export interface Doubt<P extends string = string> {
+  /** Groups that tell of what may have such consequences. */
+  readonly groups: readonly Group<P>[]
+  /** Makes a memory for one follower: a function that says of an event whether the rows must be asked for anew. */
+  watch(): (event: TableEvent) => boolean
+  /** A request that the kernel does not answer before those consequences are there. What it answers does not matter. */
+  readonly settled: Asked<P>
+}
+
+/** Objects of one kind that the kernel has: how to ask for all of them, and how to follow what becomes of them. */
+export interface Table<P extends string = string, K = unknown, V = unknown> {
+  /** What the rows are, in one word, as in `links`. */
+  readonly name: string
+  readonly protocol: P
+  /** Dumps that together have all rows. */
+  readonly dumps: readonly Asked<P, V>[]
+  /** Groups that tell of rows. */
+  readonly groups: readonly Group<P>[]
+  /** Whether an event tells of a row, and of one that is gone. */
+  readonly events: Readonly<Record<string, 'there' | 'gone'>>
+  /** A message as a row: without what changes unannounced. Undefined where it is no row. */
+  row(value: V): V | undefined
+  /** The kernel's identity of the object. */
+  key(row: V): K
+  /**
+   * Puts a row in or takes it out, where that is more than `set` and `delete` by key. False where it cannot be known what
+   * the kernel has now. `again` says that the rows may have it already: events that came while a dump ran.
+   */
+  place?(rows: Rows<K, V>, event: RowEvent<V>, again: boolean): boolean
+  readonly doubt?: Doubt<P>
+}

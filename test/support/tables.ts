@@ -1,0 +1,24 @@
+import { expect } from 'vitest'
+import type { Connection } from '../../src/client/index.ts'
+import { type LiveTable, liveTable } from '../../src/live/index.ts'
+import { sameValue } from '../../src/live/value.ts'
+import type { Table } from '../../src/schema/index.ts'
+
+type Rt = Connection<'NETLINK_ROUTE'>
+
+/** What the kernel has at this moment, by a table of its own. */
+export async function asked<K, V>(rt: Rt, table: Table<'NETLINK_ROUTE', K, V>): Promise<Map<K, V>> {
+  await using now = await liveTable(rt, table)
+  return new Map(now)
+}
+
+function sameRows<K, V>(live: LiveTable<K, V>, rows: Map<K, V>): boolean {
+  return live.size === rows.size && [...rows].every(([key, row]) => sameValue(live.get(key), row))
+}
+
+/** Waits until a table has what the kernel has; fails with the difference after five seconds. */
+export async function settles<K, V>(rt: Rt, live: LiveTable<K, V>, table: Table<'NETLINK_ROUTE', K, V>): Promise<void> {
+  for (let i = 0; i < 50 && !sameRows(live, await asked(rt, table)); i++)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(new Map(live)).toEqual(await asked(rt, table))
+}
