@@ -4,6 +4,12 @@
  *
  * Steps that stay together: one, and those that make its outcome comparable.
  * @typedef {Step[]} Move
+ *
+ * Makes a move with an open socket.
+ * @callback Maker
+ * @param {Draft} draft
+ * @param {string} s
+ * @returns {Move}
  */
 
 const SOCKET_NAMES = ['a', 'b', 'c', 'd']

@@ -1,13 +1,14 @@
 import { Random, seedOf } from '../../fuzz/random.js'
 import { randomMask } from './address.js'
 import { Draft } from './draft.js'
+import { commonKinds, specialKinds } from './kinds.js'
 import { NETLINK_USERSOCK, randomProtocols } from './protocols.js'
-import { commonKinds, openAnySocket, openSocket, specialKinds } from './step.js'
+import { openAnySocket, openSocket } from './socket-moves.js'
 
 /**
  * @import { Case } from '../case-file.js'
  * @import { Move } from './draft.js'
- * @import { Kinds } from './step.js'
+ * @import { Kinds } from './kinds.js'
  */
 
 /** The sorts of programs that there are. */
