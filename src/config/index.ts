@@ -28,6 +28,7 @@ export {
   type NexthopMember,
   replaceNexthop,
 } from './nexthop.ts'
+export { type NotificationConditions, notificationFilter, type OneOf } from './notification-filter.ts'
 export {
   addRoute,
   changeRoute,
