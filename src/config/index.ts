@@ -29,6 +29,7 @@ export {
   replaceNexthop,
 } from './nexthop.ts'
 export { type NotificationConditions, notificationFilter, type OneOf } from './notification-filter.ts'
+export { changeRule, replaceRule } from './replace-rule.ts'
 export {
   addRoute,
   changeRoute,

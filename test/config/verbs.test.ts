@@ -201,6 +201,31 @@ describe('rules, neighbours and nexthops', () => {
       expect(await failureOf(config.deleteRule(rt, { priority: 12, table: 5 }))).toMatchObject({ code: 'ENOENT' })
     }))
 
+  test('rules are replaced by their priority', () =>
+    withLinks(async (rt, namespace) => {
+      const rules = () =>
+        read(namespace, 'rule', 'show')
+          .filter(({ priority }) => priority === 20 || priority === 21)
+          .map(({ priority, src, fwmark, table }) => [priority, src, fwmark, table])
+      const absent = await failureOf(config.changeRule(rt, { priority: 20, table: 1000 }))
+      expect(absent).toMatchObject({ code: 'ENOENT', action: 'change rule priority 20 table 1000' })
+      await config.replaceRule(rt, { priority: 20, from: '192.0.2.0/24', table: 1000 })
+      await config.addRule(rt, { priority: 20, fwmark: 7, table: 1001 })
+      await config.addRule(rt, { priority: 21, fwmark: 8, table: 1001 })
+      expect(rules()).toHaveLength(3)
+      await config.changeRule(rt, { priority: 20, table: 1000 })
+      expect(rules()).toEqual([
+        [20, 'all', undefined, '1000'],
+        [21, 'all', '0x8', '1001'],
+      ])
+      await config.replaceRule(rt, { priority: 20, table: 1000 })
+      // No rule goes to one that is before it.
+      expect(await failureOf(config.replaceRule(rt, { priority: 20, goto: 5 }))).toMatchObject({ code: 'EINVAL' })
+      expect(rules()).toHaveLength(2)
+      expect(rules()[0]).toEqual([20, 'all', undefined, '1000'])
+      expect(await failureOf(config.replaceRule(rt, { table: 5 }))).toMatchObject({ code: 'ERR_NLKIT_ENCODE' })
+    }))
+
   test('neighbours and forwarding entries are added, changed and deleted', () =>
     withLinks(async (rt, namespace) => {
       const what = { dev: 'v0', to: '192.0.2.9', lladdr: '02:00:00:00:00:09' }
