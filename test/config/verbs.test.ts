@@ -146,8 +146,10 @@ describe('links', () => {
       expect(linkOf('br0')?.flags).not.toContain('UP')
       await config.changeLink(rt, { name: 'v0', master: null, rename: 'w0' })
       expect(linkOf('w0')).not.toHaveProperty('master')
-      await config.deleteLink(rt, { name: 'br0' })
-      await config.deleteLink(rt, { name: 'w0' })
+      const port = { name: 'p0', kind: 'veth', master: 'br0', slaveKind: 'bridge', slaveData: { cost: 9 } } as const
+      await config.addLink(rt, { ...port, alias: 'a port' })
+      expect(linkOf('p0')).toMatchObject({ ifalias: 'a port', linkinfo: { info_slave_data: { cost: 9 } } })
+      for (const name of ['br0', 'w0', 'p0']) await config.deleteLink(rt, { name })
       expect(read(namespace, 'link', 'show').map(({ ifname }) => ifname)).toEqual(['lo'])
     }))
 
