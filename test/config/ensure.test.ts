@@ -4,7 +4,7 @@ import { type DesiredState, EnsureError, type EnsureOptions, ensure } from '../.
 import { addrFlags, route, routeTypes } from '../../src/families/route/index.ts'
 import { open } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
-import { failureOf, headersOf } from '../support/datagrams.ts'
+import { failureOf, headersOf, RTM_NEWLINK } from '../support/datagrams.ts'
 import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 
 interface Place {
@@ -257,6 +257,60 @@ describe('ensure', () => {
       expect(error.undone.map(({ text }) => text)).toEqual(error.done.map(({ text }) => text).reverse())
       expect(error.remaining).toEqual([])
       expect(everything()).toEqual(before)
+    }))
+
+  test('gives back what the kernel took along, also of sections that are not described', () =>
+    inPlace(async ({ rt, namespace }) => {
+      const lines = ['link add b0 type bridge', 'link set b0 up', 'addr add 192.0.2.1/24 dev b0']
+      lines.push('addr add 2001:db8::1/64 dev b0 nodad', 'route add 10.0.0.0/8 via 192.0.2.7 metric 3')
+      lines.push('-6 route add 2001:db8:9::/48 via 2001:db8::7 table 77')
+      for (const line of lines) ip(namespace, ...line.split(' '))
+      const all = () =>
+        [['addr'], ['-4', 'route'], ['-6', 'route']].map((words) =>
+          stable(JSON.parse(ip(namespace, '-j', '-d', ...words, 'show', ...(words[1] ? ['table', 'all'] : [])))).filter(
+            (line) => !line.includes('"protocol":"kernel"'),
+          ),
+        )
+      const before = all()
+      const desired: DesiredState = { links: [{ name: 'b0', up: false }], rules: [{ priority: 9, goto: 5 }] }
+      const error = (await failureOf(ensure(rt, desired))) as EnsureError
+      expect(error.done.map(({ text }) => text)).toEqual(['change link b0'])
+      expect(error.undone.map(({ text }) => text)).toEqual(['change link b0'])
+      expect([error.remaining, (error.cause as Error).message]).toEqual([
+        [],
+        expect.stringMatching(/^add rule .*EINVAL/),
+      ])
+      expect(all()).toEqual(before)
+    }))
+
+  test('a signal ends it, and what was done is undone', () =>
+    inPlace(async ({ read, namespace }) => {
+      const abort = new AbortController()
+      const socket = open(protocols.NETLINK_ROUTE, { netns: namespace.path })
+      let made = 0
+      const exchange = socket.exchange.bind(socket)
+      socket.exchange = (data, to, limit) => {
+        if (headersOf(data)[0]?.type === RTM_NEWLINK && ++made === 3) abort.abort(new Error('enough'))
+        return exchange(data, to, limit)
+      }
+      await using rt = await connect(route, { socket })
+      const links = Array.from({ length: 10 }, (_, i) => ({ name: `b${i}`, kind: 'bridge' as const }))
+      const error = (await failureOf(ensure(rt, { links }, { signal: abort.signal }))) as EnsureError
+      expect((error.cause as Error).message).toBe('enough')
+      expect(error.done.length).toBeGreaterThan(1)
+      expect(error.undone).toHaveLength(error.done.length)
+      expect(read('link', 'show').map(({ ifname }) => ifname)).toEqual(['lo'])
+      expect(await failureOf(ensure(rt, { links }, { signal: abort.signal }))).toMatchObject({ message: 'enough' })
+    }))
+
+  test('says so where the kernel takes a request and passes over a part of it', () =>
+    inPlace(async ({ rt, run, read }) => {
+      await run({ links: [{ name: 'v0', kind: 'veth', data: { peer: { ifname: 'v1' } }, up: true }] })
+      // Only routes of IPv6 have a preference.
+      const error = (await failureOf(ensure(rt, { routes: [{ to: '10.0.0.0/8', dev: 'v0', pref: 1 }] }))) as EnsureError
+      expect(error.message).toMatch(/^replace route 10\.0\.0\.0\/8 dev v0: the kernel takes it /)
+      expect(error.remaining).toEqual([])
+      expect(read('route', 'show')).toEqual([])
     }))
 
   test('says what remains where nothing brings back what was', () =>

@@ -11,7 +11,7 @@ export interface FailedStep {
 export interface EnsureOutcome {
   /** Steps that were done, in order. */
   readonly done: readonly Step[]
-  /** Steps that failed; more than one where they went out together. */
+  /** Steps that failed; more than one where they went out together. One that a signal or the time cut off may be in force. */
   readonly failed: readonly FailedStep[]
   /** Those of `done` that were undone. */
   readonly undone: readonly Step[]
