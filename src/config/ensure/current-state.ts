@@ -76,7 +76,8 @@ async function readRoutes(
   limits: Limits,
 ): Promise<RouteMessage[]> {
   const tables = tablesOf(routes, exact)
-  const ofFamilies = exact ? families : families.filter((f) => routes.some((what) => destinationOf(what).family === f))
+  const described = new Set<number>(routes.map((what) => destinationOf(what).family))
+  const ofFamilies = families.filter((family) => exact || described.has(family))
   const found: RouteMessage[][] = []
   for (const family of ofFamilies) {
     for (const table of tables) {
