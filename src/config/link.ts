@@ -76,13 +76,7 @@ function linksOf({ name, rename, master, link }: LinkDescription, verb: Verb): L
 
 /** Kinds that have the link they are on in the data of the kind: IFLA_VXLAN_LINK, not IFLA_LINK. */
 const LINK_IN_DATA = new Set<string | undefined>(
-  ['amt', 'erspan', 'gre', 'gretap', 'ip6erspan', 'ip6gre', 'ip6gretap', 'ip6tnl', 'ipip'].concat([
-    'sit',
-    'vti',
-    'vti6',
-    'vxlan',
-    'xfrm',
-  ]),
+  'amt erspan gre gretap ip6erspan ip6gre ip6gretap ip6tnl ipip sit vti vti6 vxlan xfrm'.split(' '),
 )
 
 /** Whether the kernel is told the link below in the data of the kind. */
