@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type Connection, connect } from '../../src/client/index.ts'
-import { type DesiredState, EnsureError, type EnsureOptions, ensure } from '../../src/config/index.ts'
-import { addrFlags, route, routeTypes } from '../../src/families/route/index.ts'
+import { addNexthop, type DesiredState, EnsureError, type EnsureOptions, ensure } from '../../src/config/index.ts'
+import { addrFlags, nexthopFlags, route, routeTypes } from '../../src/families/route/index.ts'
 import { open } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
 import { failureOf, headersOf, RTM_NEWLINK } from '../support/datagrams.ts'
@@ -216,6 +216,55 @@ describe('ensure', () => {
         'add route default via 192.0.2.254',
       ])
       expect(ip(namespace, 'addr', 'show', 'dev', 'br0')).toContain('brd 192.0.2.255')
+    }))
+
+  test('routes of every form are kept, changed, brought back and removed', () =>
+    inPlace(async ({ rt, run, namespace }) => {
+      const links = [{ name: 'br0', kind: 'bridge', up: true, addresses: ['192.0.2.1/24', '2001:db8::1/64'] }] as const
+      await run({ links })
+      for (const id of [1, 2]) await addNexthop(rt, { id, via: `192.0.2.${id + 10}`, dev: 'br0' })
+      const six = (...last: string[]) => last.map((via) => ({ via: `2001:db8::${via}`, dev: 'br0' }))
+      const routes = [
+        { to: '2001:db8:1::/48', multipath: six('7', '8', '9') },
+        { to: '2001:db8:2::/48', via: 'fe80::7', dev: 'br0', metric: 9, pref: 1 },
+        { to: '2001:db8:3::/48', from: '2001:db8:9::/48', dev: 'br0' },
+        { to: '10.1.0.0/16', nexthop: 1 },
+        { to: '10.2.0.0/16', via: '2001:db8::7', dev: 'br0' },
+        { to: '10.3.0.0/16', via: '203.0.113.9', dev: 'br0', flags: nexthopFlags.ONLINK, prefsrc: '192.0.2.1' },
+        { to: '10.4.0.0/16', multipath: [{ via: '192.0.2.7' }, { via: '2001:db8::8', dev: 'br0', weight: 9 }] },
+        { to: '10.5.0.0/16', type: routeTypes.THROW, table: 300 },
+        { to: '10.6.0.0/16', dev: 'br0', tos: 4, metrics: { ccAlgo: 'reno', lock: 4, mtu: 1300 } },
+        { to: '10.7.0.0/16', via: '192.0.2.7', protocol: 99, scope: 0, metric: 0xffff_ffff },
+      ]
+      expect(await run({ routes })).toHaveLength(routes.length)
+      expect(await run({ routes }, { exact: true })).toEqual([])
+      const all = () =>
+        ['-4', '-6'].flatMap((family) =>
+          stable(JSON.parse(ip(namespace, '-j', '-d', family, 'route', 'show', 'table', 'all'))),
+        )
+      const before = all()
+      // Each of them differs, or is gone; at the end a rule that the kernel refuses, so that all comes back.
+      const changed = [
+        { to: '2001:db8:1::/48', multipath: six('7', 'a') },
+        { to: '2001:db8:2::/48', via: 'fe80::7', dev: 'br0', metric: 9, pref: 3 },
+        { to: '10.1.0.0/16', nexthop: 2 },
+        { to: '10.2.0.0/16', via: '2001:db8::8', dev: 'br0' },
+        { to: '10.4.0.0/16', multipath: [{ via: '192.0.2.7' }, { via: '192.0.2.8' }] },
+        { to: '10.6.0.0/16', dev: 'br0', tos: 4, metrics: { mtu: 1400 } },
+      ]
+      const rules = [{ priority: 9, goto: 5 }]
+      const error = (await failureOf(
+        ensure(rt, { routes: changed, rules }, { exact: { routes: true } }),
+      )) as EnsureError
+      expect(error.remaining).toEqual([])
+      expect(error.done).toHaveLength(routes.length - 1) // table 300 is nobody's business
+      expect(all()).toEqual(before)
+      const tables = [{ to: '10.99.0.0/16', dev: 'br0', table: 300 }]
+      await run({ routes: changed }, { exact: true })
+      expect(await run({ routes: changed }, { exact: true })).toEqual([])
+      await run({ routes: tables }, { exact: true })
+      await run({ routes: [] }, { exact: true })
+      expect(all().filter((line) => line.includes('"protocol":"static"'))).toHaveLength(1)
     }))
 
   test('undoes what it did when a step fails, and says so', () =>
