@@ -1,6 +1,7 @@
 import { protocol as declareProtocol, type Group, type Operation, type Protocol } from '../schema/index.ts'
 import {
   type Address,
+  type FilterInstruction,
   growReceiveBuffer,
   type OpenOptions,
   open,
@@ -48,6 +49,8 @@ export interface SubscribeOptions {
   readonly signal?: AbortSignal | undefined
   /** Milliseconds to wait for each next one; without, as long as it takes. */
   readonly timeout?: number | undefined
+  /** What the kernel lets through to the subscription's socket, as from `messageFilter`; without, everything. */
+  readonly filter?: readonly FilterInstruction[] | undefined
 }
 
 /** How a batch is made. */
@@ -221,7 +224,10 @@ export class Connection<P extends string> implements AsyncDisposable {
     return results as BatchResult[]
   }
 
-  /** Listens to groups, from now on. Throws SocketError when joining one is not allowed. */
+  /**
+   * Listens to groups, from now on. Throws SocketError when joining one is not allowed, or the kernel does not take the
+   * filter; TypeError for a filter on a connection with one given socket, where it would stop answers too.
+   */
   subscribe<const G extends readonly Group<P>[]>(groups: G, options: SubscribeOptions = {}): Subscription<EventOf<G>> {
     options.signal?.throwIfAborted()
     this.#live(this.#main)
@@ -229,6 +235,7 @@ export class Connection<P extends string> implements AsyncDisposable {
   }
 
   #subscribeShared<G extends readonly Group[]>(groups: G, options: SubscribeOptions): Subscription<EventOf<G>> {
+    if (options.filter) throw new TypeError('a filter needs a socket of its own')
     const joined: number[] = []
     const leave = () => {
       for (const group of joined) this.#memberships.leave(group)
@@ -254,6 +261,7 @@ export class Connection<P extends string> implements AsyncDisposable {
     try {
       tryOption(channel.socket, 'pktinfo')
       growReceiveBuffer(channel.socket, this.#eventBuffer)
+      if (options.filter) channel.socket.attachFilter(options.filter)
       for (const { id } of groups) channel.socket.join(id)
     } catch (error) {
       close()

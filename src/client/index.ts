@@ -9,5 +9,6 @@ export {
 } from './connection.ts'
 export type { ReceivedDatagram } from './datagrams.ts'
 export { Dump, type DumpOptions } from './dump.ts'
+export { type FieldMatch, type MessagePattern, matching, messageFilter } from './message-filter.ts'
 export type { ChannelStatistics } from './statistics.ts'
 export { type EventOf, type Notification, type Overrun, Subscription } from './subscription.ts'

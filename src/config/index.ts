@@ -28,6 +28,8 @@ export {
   type NexthopMember,
   replaceNexthop,
 } from './nexthop.ts'
+export { type NotificationConditions, notificationFilter, type OneOf } from './notification-filter.ts'
+export { changeRule, replaceRule } from './replace-rule.ts'
 export {
   addRoute,
   changeRoute,

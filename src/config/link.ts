@@ -40,8 +40,8 @@ export interface LinkName {
 /**
  * A link to be made or changed, as people describe it: `kind` and `data` say what it is (`kindUnlisted` for a kind that
  * nlkit does not know), `slaveKind` and `slaveData` what it is to its
- * master: the one that it has, for in the request that gives it one the kernel takes no `slaveData` (`net/core/rtnetlink.c`,
- * __rtnl_newlink()).
+ * master. To change those it has to have the master: in the request that gives it one the kernel takes no `slaveData`
+ * (`net/core/rtnetlink.c`, __rtnl_newlink()).
  */
 export type LinkDescription = LinkName & LinkSettings & LinkInfo
 
@@ -76,13 +76,7 @@ function linksOf({ name, rename, master, link }: LinkDescription, verb: Verb): L
 
 /** Kinds that have the link they are on in the data of the kind: IFLA_VXLAN_LINK, not IFLA_LINK. */
 const LINK_IN_DATA = new Set<string | undefined>(
-  ['amt', 'erspan', 'gre', 'gretap', 'ip6erspan', 'ip6gre', 'ip6gretap', 'ip6tnl', 'ipip'].concat([
-    'sit',
-    'vti',
-    'vti6',
-    'vxlan',
-    'xfrm',
-  ]),
+  'amt erspan gre gretap ip6erspan ip6gre ip6gretap ip6tnl ipip sit vti vti6 vxlan xfrm'.split(' '),
 )
 
 /** Whether the kernel is told the link below in the data of the kind. */
@@ -110,8 +104,18 @@ export const linkNoun: Noun<LinkDescription, LinkMessage> = {
   message: linkMessage,
 }
 
-/** Makes a link of that `kind`; EEXIST where the name is taken. */
-export const addLink: VerbFunction<LinkDescription> = verbOf('add', linkNoun)
+const addAtOnce = verbOf('add', linkNoun)
+
+/**
+ * Makes a link of that `kind`; EEXIST where the name is taken. An alias and the settings of a port take a second request,
+ * since the kernel passes over them in the one that makes a link (`net/core/rtnetlink.c`, rtnl_newlink_create()).
+ */
+export const addLink: VerbFunction<LinkDescription> = async (rt, what, options) => {
+  await addAtOnce(rt, what, options)
+  const { name, alias, slaveKind, slaveData } = what
+  if (alias === undefined && slaveKind === undefined) return
+  await changeLink(rt, { name, alias, slaveKind, slaveData } as LinkDescription, options)
+}
 /** Deletes a link, found by its name; ENODEV where there is none. */
 export const deleteLink: VerbFunction<LinkName> = verbOf('delete', linkNoun)
 /** Makes a link, or changes the one of this name; the kind of one that is there cannot be changed. */

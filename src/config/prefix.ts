@@ -14,6 +14,9 @@ export interface Prefix extends FamilyAddress {
   readonly length: number
 }
 
+/** The bytes of one address at a time. */
+const bytes = new Uint8Array(16)
+
 /** Bits of an address of the family. */
 export function bitsOf(family: number): number {
   return family === addressFamilies.INET6 ? 128 : 32
@@ -21,7 +24,6 @@ export function bitsOf(family: number): number {
 
 /** An IPv4 or IPv6 address. `field` is the name that an error gives it. Throws EncodeError for anything else. */
 export function parseAddress(text: string, field: string): FamilyAddress {
-  const bytes = new Uint8Array(16)
   const size = typeof text === 'string' ? writeIp(text, bytes, 0) : 0
   if (size === 0) throw new EncodeError(field, `'${text}' is not an IP address`)
   if (size === 4) return { family: addressFamilies.INET, address: ipv4Text(bytes, 0) }
@@ -45,9 +47,9 @@ export function parsePrefix(text: string, field: string): Prefix {
 
 /** The address with the bits behind the prefix length cleared. */
 export function networkOf({ family, address, length }: Prefix): string {
-  const bytes = new Uint8Array(16)
+  if (length === bitsOf(family)) return address
   writeIp(address, bytes, 0)
-  for (let i = 0; i < 16; i++) {
+  for (let i = length >> 3; i < 16; i++) {
     const kept = Math.min(Math.max(length - 8 * i, 0), 8)
     bytes[i] = (bytes[i] as number) & (0xff00 >> kept)
   }

@@ -1,4 +1,6 @@
 export { type Chance, type Faults, faulty } from './faulty.ts'
+/** What the instructions of a filter are made of (`linux/bpf_common.h`, `linux/filter.h`). */
+export * as bpf from './filter-code.ts'
 export { type OpenOptions, open } from './native.ts'
 export { growReceiveBuffer } from './options.ts'
 export {

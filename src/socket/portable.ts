@@ -1,4 +1,6 @@
 /** What a socket needs that does not talk to this machine's kernel: no node: module is behind it. */
+
 export { checkBytes, checkInteger, U32_MAX } from './arguments.ts'
+export * as bpf from './filter-code.ts'
 export { optionPlaces, SOL_NETLINK, SOL_SOCKET } from './options.ts'
 export { SLAB_ROOM, SLAB_SIZE, Slab, SlabBatch } from './slab.ts'

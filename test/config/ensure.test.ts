@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { type Connection, connect } from '../../src/client/index.ts'
-import { type DesiredState, EnsureError, type EnsureOptions, ensure } from '../../src/config/index.ts'
-import { addrFlags, route, routeTypes } from '../../src/families/route/index.ts'
+import { addNexthop, type DesiredState, EnsureError, type EnsureOptions, ensure } from '../../src/config/index.ts'
+import { addrFlags, nexthopFlags, route, routeTypes } from '../../src/families/route/index.ts'
 import { open } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
-import { failureOf, headersOf } from '../support/datagrams.ts'
+import { failureOf, headersOf, RTM_NEWLINK } from '../support/datagrams.ts'
 import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 
 interface Place {
@@ -218,6 +218,55 @@ describe('ensure', () => {
       expect(ip(namespace, 'addr', 'show', 'dev', 'br0')).toContain('brd 192.0.2.255')
     }))
 
+  test('routes of every form are kept, changed, brought back and removed', () =>
+    inPlace(async ({ rt, run, namespace }) => {
+      const links = [{ name: 'br0', kind: 'bridge', up: true, addresses: ['192.0.2.1/24', '2001:db8::1/64'] }] as const
+      await run({ links })
+      for (const id of [1, 2]) await addNexthop(rt, { id, via: `192.0.2.${id + 10}`, dev: 'br0' })
+      const six = (...last: string[]) => last.map((via) => ({ via: `2001:db8::${via}`, dev: 'br0' }))
+      const routes = [
+        { to: '2001:db8:1::/48', multipath: six('7', '8', '9') },
+        { to: '2001:db8:2::/48', via: 'fe80::7', dev: 'br0', metric: 9, pref: 1 },
+        { to: '2001:db8:3::/48', from: '2001:db8:9::/48', dev: 'br0' },
+        { to: '10.1.0.0/16', nexthop: 1 },
+        { to: '10.2.0.0/16', via: '2001:db8::7', dev: 'br0' },
+        { to: '10.3.0.0/16', via: '203.0.113.9', dev: 'br0', flags: nexthopFlags.ONLINK, prefsrc: '192.0.2.1' },
+        { to: '10.4.0.0/16', multipath: [{ via: '192.0.2.7' }, { via: '2001:db8::8', dev: 'br0', weight: 9 }] },
+        { to: '10.5.0.0/16', type: routeTypes.THROW, table: 300 },
+        { to: '10.6.0.0/16', dev: 'br0', tos: 4, metrics: { ccAlgo: 'reno', lock: 4, mtu: 1300 } },
+        { to: '10.7.0.0/16', via: '192.0.2.7', protocol: 99, scope: 0, metric: 0xffff_ffff },
+      ]
+      expect(await run({ routes })).toHaveLength(routes.length)
+      expect(await run({ routes }, { exact: true })).toEqual([])
+      const all = () =>
+        ['-4', '-6'].flatMap((family) =>
+          stable(JSON.parse(ip(namespace, '-j', '-d', family, 'route', 'show', 'table', 'all'))),
+        )
+      const before = all()
+      // Each of them differs, or is gone; at the end a rule that the kernel refuses, so that all comes back.
+      const changed = [
+        { to: '2001:db8:1::/48', multipath: six('7', 'a') },
+        { to: '2001:db8:2::/48', via: 'fe80::7', dev: 'br0', metric: 9, pref: 3 },
+        { to: '10.1.0.0/16', nexthop: 2 },
+        { to: '10.2.0.0/16', via: '2001:db8::8', dev: 'br0' },
+        { to: '10.4.0.0/16', multipath: [{ via: '192.0.2.7' }, { via: '192.0.2.8' }] },
+        { to: '10.6.0.0/16', dev: 'br0', tos: 4, metrics: { mtu: 1400 } },
+      ]
+      const rules = [{ priority: 9, goto: 5 }]
+      const error = (await failureOf(
+        ensure(rt, { routes: changed, rules }, { exact: { routes: true } }),
+      )) as EnsureError
+      expect(error.remaining).toEqual([])
+      expect(error.done).toHaveLength(routes.length - 1) // table 300 is nobody's business
+      expect(all()).toEqual(before)
+      const tables = [{ to: '10.99.0.0/16', dev: 'br0', table: 300 }]
+      await run({ routes: changed }, { exact: true })
+      expect(await run({ routes: changed }, { exact: true })).toEqual([])
+      await run({ routes: tables }, { exact: true })
+      await run({ routes: [] }, { exact: true })
+      expect(all().filter((line) => line.includes('"protocol":"static"'))).toHaveLength(1)
+    }))
+
   test('undoes what it did when a step fails, and says so', () =>
     inPlace(async ({ rt, run, read, namespace }) => {
       await run(machine)
@@ -257,6 +306,60 @@ describe('ensure', () => {
       expect(error.undone.map(({ text }) => text)).toEqual(error.done.map(({ text }) => text).reverse())
       expect(error.remaining).toEqual([])
       expect(everything()).toEqual(before)
+    }))
+
+  test('gives back what the kernel took along, also of sections that are not described', () =>
+    inPlace(async ({ rt, namespace }) => {
+      const lines = ['link add b0 type bridge', 'link set b0 up', 'addr add 192.0.2.1/24 dev b0']
+      lines.push('addr add 2001:db8::1/64 dev b0 nodad', 'route add 10.0.0.0/8 via 192.0.2.7 metric 3')
+      lines.push('-6 route add 2001:db8:9::/48 via 2001:db8::7 table 77')
+      for (const line of lines) ip(namespace, ...line.split(' '))
+      const all = () =>
+        [['addr'], ['-4', 'route'], ['-6', 'route']].map((words) =>
+          stable(JSON.parse(ip(namespace, '-j', '-d', ...words, 'show', ...(words[1] ? ['table', 'all'] : [])))).filter(
+            (line) => !line.includes('"protocol":"kernel"'),
+          ),
+        )
+      const before = all()
+      const desired: DesiredState = { links: [{ name: 'b0', up: false }], rules: [{ priority: 9, goto: 5 }] }
+      const error = (await failureOf(ensure(rt, desired))) as EnsureError
+      expect(error.done.map(({ text }) => text)).toEqual(['change link b0'])
+      expect(error.undone.map(({ text }) => text)).toEqual(['change link b0'])
+      expect([error.remaining, (error.cause as Error).message]).toEqual([
+        [],
+        expect.stringMatching(/^add rule .*EINVAL/),
+      ])
+      expect(all()).toEqual(before)
+    }))
+
+  test('a signal ends it, and what was done is undone', () =>
+    inPlace(async ({ read, namespace }) => {
+      const abort = new AbortController()
+      const socket = open(protocols.NETLINK_ROUTE, { netns: namespace.path })
+      let made = 0
+      const exchange = socket.exchange.bind(socket)
+      socket.exchange = (data, to, limit) => {
+        if (headersOf(data)[0]?.type === RTM_NEWLINK && ++made === 3) abort.abort(new Error('enough'))
+        return exchange(data, to, limit)
+      }
+      await using rt = await connect(route, { socket })
+      const links = Array.from({ length: 10 }, (_, i) => ({ name: `b${i}`, kind: 'bridge' as const }))
+      const error = (await failureOf(ensure(rt, { links }, { signal: abort.signal }))) as EnsureError
+      expect((error.cause as Error).message).toBe('enough')
+      expect(error.done.length).toBeGreaterThan(1)
+      expect(error.undone).toHaveLength(error.done.length)
+      expect(read('link', 'show').map(({ ifname }) => ifname)).toEqual(['lo'])
+      expect(await failureOf(ensure(rt, { links }, { signal: abort.signal }))).toMatchObject({ message: 'enough' })
+    }))
+
+  test('says so where the kernel takes a request and passes over a part of it', () =>
+    inPlace(async ({ rt, run, read }) => {
+      await run({ links: [{ name: 'v0', kind: 'veth', data: { peer: { ifname: 'v1' } }, up: true }] })
+      // Only routes of IPv6 have a preference.
+      const error = (await failureOf(ensure(rt, { routes: [{ to: '10.0.0.0/8', dev: 'v0', pref: 1 }] }))) as EnsureError
+      expect(error.message).toMatch(/^replace route 10\.0\.0\.0\/8 dev v0: the kernel takes it /)
+      expect(error.remaining).toEqual([])
+      expect(read('route', 'show')).toEqual([])
     }))
 
   test('says what remains where nothing brings back what was', () =>

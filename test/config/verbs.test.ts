@@ -1,7 +1,15 @@
+import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { type Connection, connect } from '../../src/client/index.ts'
 import * as config from '../../src/config/index.ts'
-import { addrFlags, route, routeTables, routeTypes } from '../../src/families/route/index.ts'
+import {
+  addressFamilies,
+  addrFlags,
+  neighFlags,
+  route,
+  routeTables,
+  routeTypes,
+} from '../../src/families/route/index.ts'
 import type { NetlinkError } from '../../src/wire/index.ts'
 import { failureOf } from '../support/datagrams.ts'
 import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
@@ -146,8 +154,10 @@ describe('links', () => {
       expect(linkOf('br0')?.flags).not.toContain('UP')
       await config.changeLink(rt, { name: 'v0', master: null, rename: 'w0' })
       expect(linkOf('w0')).not.toHaveProperty('master')
-      await config.deleteLink(rt, { name: 'br0' })
-      await config.deleteLink(rt, { name: 'w0' })
+      const port = { name: 'p0', kind: 'veth', master: 'br0', slaveKind: 'bridge', slaveData: { cost: 9 } } as const
+      await config.addLink(rt, { ...port, alias: 'a port' })
+      expect(linkOf('p0')).toMatchObject({ ifalias: 'a port', linkinfo: { info_slave_data: { cost: 9 } } })
+      for (const name of ['br0', 'w0', 'p0']) await config.deleteLink(rt, { name })
       expect(read(namespace, 'link', 'show').map(({ ifname }) => ifname)).toEqual(['lo'])
     }))
 
@@ -201,7 +211,32 @@ describe('rules, neighbours and nexthops', () => {
       expect(await failureOf(config.deleteRule(rt, { priority: 12, table: 5 }))).toMatchObject({ code: 'ENOENT' })
     }))
 
-  test('neighbours and forwarding entries are added, changed and deleted', () =>
+  test('rules are replaced by their priority', () =>
+    withLinks(async (rt, namespace) => {
+      const rules = () =>
+        read(namespace, 'rule', 'show')
+          .filter(({ priority }) => priority === 20 || priority === 21)
+          .map(({ priority, src, fwmark, table }) => [priority, src, fwmark, table])
+      const absent = await failureOf(config.changeRule(rt, { priority: 20, table: 1000 }))
+      expect(absent).toMatchObject({ code: 'ENOENT', action: 'change rule priority 20 table 1000' })
+      await config.replaceRule(rt, { priority: 20, from: '192.0.2.0/24', table: 1000 })
+      await config.addRule(rt, { priority: 20, fwmark: 7, table: 1001 })
+      await config.addRule(rt, { priority: 21, fwmark: 8, table: 1001 })
+      expect(rules()).toHaveLength(3)
+      await config.changeRule(rt, { priority: 20, table: 1000 })
+      expect(rules()).toEqual([
+        [20, 'all', undefined, '1000'],
+        [21, 'all', '0x8', '1001'],
+      ])
+      await config.replaceRule(rt, { priority: 20, table: 1000 })
+      // No rule goes to one that is before it.
+      expect(await failureOf(config.replaceRule(rt, { priority: 20, goto: 5 }))).toMatchObject({ code: 'EINVAL' })
+      expect(rules()).toHaveLength(2)
+      expect(rules()[0]).toEqual([20, 'all', undefined, '1000'])
+      expect(await failureOf(config.replaceRule(rt, { table: 5 }))).toMatchObject({ code: 'ERR_NLKIT_ENCODE' })
+    }))
+
+  test('neighbours are added, changed and deleted', () =>
     withLinks(async (rt, namespace) => {
       const what = { dev: 'v0', to: '192.0.2.9', lladdr: '02:00:00:00:00:09' }
       expect(await failureOf(config.changeNeighbour(rt, what))).toMatchObject({
@@ -217,6 +252,29 @@ describe('rules, neighbours and nexthops', () => {
       expect(ip(namespace, 'neigh', 'show', 'proxy')).toMatch(/^2001:db8::9 dev v0 *proxy/)
       await config.deleteNeighbour(rt, { dev: 'v0', to: '192.0.2.9' })
       expect(read(namespace, '-4', 'neigh', 'show')).toEqual([])
+    }))
+
+  test('forwarding entries of a bridge port and of a VXLAN are added and deleted', () =>
+    withLinks(async (rt, namespace) => {
+      const { BRIDGE } = addressFamilies
+      await config.addLink(rt, { name: 'br0', kind: 'bridge' })
+      await config.changeLink(rt, { name: 'v0', master: 'br0' })
+      await config.addLink(rt, { name: 'vx0', kind: 'vxlan', data: { id: 9, port: 4789 } })
+      const fdb = () => {
+        const text = execFileSync('bridge', ['-n', namespace.name, '-j', 'fdb', 'show'], { encoding: 'utf8' })
+        return (JSON.parse(text) as { mac: string }[]).filter(({ mac }) => mac.startsWith('02:09:'))
+      }
+      const port = { family: BRIDGE, dev: 'v0', lladdr: '02:09:00:00:00:01', flags: neighFlags.MASTER }
+      const remote = { family: BRIDGE, dev: 'vx0', lladdr: '02:09:00:00:00:02', to: '192.0.2.5', vni: 7, port: 4790 }
+      await config.addNeighbour(rt, port)
+      await config.addNeighbour(rt, remote)
+      expect(fdb()).toMatchObject([
+        { mac: '02:09:00:00:00:01', ifname: 'v0', master: 'br0', state: 'permanent' },
+        { mac: '02:09:00:00:00:02', ifname: 'vx0', dst: '192.0.2.5', vni: 7, port: 4790, flags: ['self'] },
+      ])
+      await config.deleteNeighbour(rt, port)
+      await config.deleteNeighbour(rt, remote)
+      expect(fdb()).toEqual([])
     }))
 
   test('nexthops and groups of them are added, changed and deleted', () =>

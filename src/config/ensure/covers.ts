@@ -1,9 +1,11 @@
 import { decodeMessage, encodeMessage, type Message, Writer } from '../../schema/index.ts'
 import { spanOf } from '../../wire/index.ts'
 
+const writer = new Writer()
+
 /** The value as it comes back from the wire: addresses in their short form, what is unset absent. Throws EncodeError. */
 export function canonical<V>(message: Message<string, V>, value: V): V {
-  const writer = new Writer()
+  writer.at = 0
   encodeMessage(message, value, writer)
   const { view, start, end } = spanOf(writer.slice())
   return decodeMessage(message, view, start, end)

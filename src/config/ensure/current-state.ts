@@ -16,6 +16,7 @@ import { destinationOf, type RouteDescription } from '../route.ts'
 import { ruleMessage } from '../rule.ts'
 import type { ChangeOptions, RouteConnection } from '../verb.ts'
 import type { Wanted } from './desired-state.ts'
+import { LinkTable } from './link-table.ts'
 
 /** What a machine has, as far as it matters for what it should have. */
 export interface CurrentState {
@@ -34,12 +35,36 @@ export async function readCurrent(rt: RouteConnection, wanted: Wanted, options: 
   const { links, addresses, routes, exact } = wanted
   const addressesMatter = addresses.length > 0 || exact.addresses === true
   const byLink = links.length > 0 || exact.links === true || addressesMatter || routes.length > 0
+  const present = byLink ? await rt.dump(getLink, { extMask: linkFilters.SKIP_STATS }, limits).toArray() : []
+  const filter = onlyLink(wanted, new LinkTable(present))
   return {
-    links: byLink ? await rt.dump(getLink, { extMask: linkFilters.SKIP_STATS }, limits).toArray() : [],
-    addresses: addressesMatter ? await rt.dump(getAddr, {}, limits).toArray() : [],
+    links: present,
+    addresses: addressesMatter ? await rt.dump(getAddr, filter, limits).toArray() : [],
     routes: await readRoutes(rt, routes, exact.routes === true, limits),
     rules: await readRules(rt, wanted, limits),
   }
+}
+
+/** Reads all there is: what changes of links and addresses may take along. */
+export async function readEverything(rt: RouteConnection, options: ChangeOptions): Promise<CurrentState> {
+  const { signal, timeout } = options
+  const limits = { signal, timeout }
+  return {
+    links: await rt.dump(getLink, { extMask: linkFilters.SKIP_STATS }, limits).toArray(),
+    addresses: await rt.dump(getAddr, {}, limits).toArray(),
+    routes: await rt.dump(getRoute, {}, limits).toArray(),
+    rules: [],
+  }
+}
+
+/** The index to ask for addresses of, where only one link is described. */
+function onlyLink({ links, addresses }: Wanted, table: LinkTable): { index: number } | object {
+  const indexes = new Set([
+    ...links.map(({ name }) => table.indexOf(name)),
+    ...addresses.map(({ dev }) => table.indexOf(dev)),
+  ])
+  const [index] = indexes
+  return indexes.size === 1 && index ? { index } : {}
 }
 
 type Limits = Pick<ChangeOptions, 'signal' | 'timeout'>
@@ -51,7 +76,8 @@ async function readRoutes(
   limits: Limits,
 ): Promise<RouteMessage[]> {
   const tables = tablesOf(routes, exact)
-  const ofFamilies = exact ? families : families.filter((f) => routes.some((what) => destinationOf(what).family === f))
+  const described = new Set<number>(routes.map((what) => destinationOf(what).family))
+  const ofFamilies = families.filter((family) => exact || described.has(family))
   const found: RouteMessage[][] = []
   for (const family of ofFamilies) {
     for (const table of tables) {

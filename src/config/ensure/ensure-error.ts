@@ -11,11 +11,14 @@ export interface FailedStep {
 export interface EnsureOutcome {
   /** Steps that were done, in order. */
   readonly done: readonly Step[]
-  /** Steps that failed; more than one where they went out together. */
+  /** Steps that failed; more than one where they went out together. One that a signal or the time cut off may be in force. */
   readonly failed: readonly FailedStep[]
   /** Those of `done` that were undone. */
   readonly undone: readonly Step[]
-  /** Those of `done` that are still in force, with what stood in the way of undoing them. */
+  /**
+   * Those of `done` that are still in force, with what stood in the way of undoing them; and steps that would bring back
+   * what the kernel took along, where these failed.
+   */
   readonly remaining: readonly FailedStep[]
 }
 
@@ -27,7 +30,7 @@ export class EnsureError extends NlkitError implements EnsureOutcome {
   readonly undone: readonly Step[]
   readonly remaining: readonly FailedStep[]
 
-  constructor(outcome: EnsureOutcome, cause: unknown = outcome.failed[0]?.error) {
+  constructor(outcome: EnsureOutcome, cause: unknown) {
     super(describe(outcome, cause), { cause })
     this.done = outcome.done
     this.failed = outcome.failed

@@ -1,6 +1,6 @@
 import type { ChangeOptions, RouteConnection } from '../verb.ts'
-import { readCurrent } from './current-state.ts'
-import { type DesiredState, type ExactSections, wantedOf } from './desired-state.ts'
+import { readCurrent, readEverything } from './current-state.ts'
+import { type DesiredState, type ExactSections, type Wanted, wantedOf } from './desired-state.ts'
 import { EnsureError, type FailedStep } from './ensure-error.ts'
 import { plan } from './plan.ts'
 import { rollBack } from './roll-back.ts'
@@ -26,37 +26,53 @@ const MOST_PASSES = 5
  */
 export async function ensure(rt: RouteConnection, desired: DesiredState, options: EnsureOptions = {}): Promise<Step[]> {
   const wanted = wantedOf(desired, options.exact)
-  const before = await readCurrent(rt, wanted, options)
-  let steps = plan(before, wanted)
+  const steps = plan(await readCurrent(rt, wanted, options), wanted)
   if (options.dryRun) return steps.map(publicStep)
+  const before = steps.some(takesAlong) ? await readEverything(rt, options) : undefined
   const done: PlannedStep[] = []
+  let failed: readonly FailedStep[] = []
+  let cause: unknown
   try {
-    for (let pass = 0; steps.length > 0; pass++) {
-      const run = await runSteps(rt, steps, options)
-      done.push(...run.done)
-      if (run.failed.length > 0) return await giveUp(run.failed)
-      const next = plan(await readCurrent(rt, wanted, options), wanted)
-      const vain = pass === MOST_PASSES ? next : next.filter((step) => steps.some((earlier) => isSame(step, earlier)))
-      if (vain.length > 0) return await giveUp(vain.map((step) => ({ step, error: new Error(NOT_KEPT) })))
-      steps = next
-    }
+    failed = await pursue(rt, wanted, steps, done, options)
   } catch (error) {
-    return await giveUp([], error)
+    cause = error
   }
-  return done.map(publicStep)
+  if (failed.length === 0 && cause === undefined) return done.map(publicStep)
+  const { undone, remaining } = await rollBack(rt, done, before)
+  throw new EnsureError({ done: done.map(publicStep), failed, undone, remaining }, cause ?? failed[0]?.error)
+}
 
-  /** What has ended the work, a signal or the time, does not end the undoing. */
-  async function giveUp(failed: readonly FailedStep[], cause?: unknown): Promise<never> {
-    if (cause instanceof EnsureError) throw cause
-    const { undone, remaining } = await rollBack(rt, done, before, wanted, {})
-    throw new EnsureError({ done: done.map(publicStep), failed, undone, remaining }, cause)
+/** Does the steps, and those that show afterwards, until there are none; notes what is done, and returns what failed. */
+async function pursue(
+  rt: RouteConnection,
+  wanted: Wanted,
+  first: readonly PlannedStep[],
+  done: PlannedStep[],
+  options: ChangeOptions,
+): Promise<readonly FailedStep[]> {
+  let steps = first
+  for (let pass = 0; steps.length > 0; pass++) {
+    const run = await runSteps(rt, steps, options)
+    done.push(...run.done)
+    if (run.failed.length > 0) return run.failed
+    const next = plan(await readCurrent(rt, wanted, options), wanted)
+    const known = new Map(steps.map((step) => [step.text, step]))
+    const vain = pass === MOST_PASSES ? next : next.filter((step) => isSame(step, known.get(step.text)))
+    if (vain.length > 0) return vain.map((step) => ({ step: publicStep(step), error: new Error(NOT_KEPT) }))
+    steps = next
   }
+  return []
 }
 
 const NOT_KEPT = 'the kernel takes it and does not do it'
 
-/** A step that was done and is to be done again. */
-function isSame(a: Step, b: Step): boolean {
+/** Whether the kernel may change more than what the step says: it takes addresses and routes along. */
+function takesAlong({ object, verb }: Step): boolean {
+  return verb !== 'add' && (object === 'link' || (object === 'address' && verb === 'delete'))
+}
+
+/** Whether a step that was done is to be done again. */
+function isSame(step: Step, earlier: Step | undefined): boolean {
   const inText = (value: unknown) => JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? `${part}` : part))
-  return a.text === b.text && inText(a.what) === inText(b.what)
+  return earlier !== undefined && inText(step.what) === inText(earlier.what)
 }

@@ -31,7 +31,9 @@ export function planAddresses(wanted: Wanted, current: readonly AddrMessage[], t
   }
   const owned = wanted.exact.addresses ? ownedLinks(wanted, table) : new Set()
   const others = current.filter((message) => owned.has(message.index) && !kept.has(message))
-  const removed = others.filter((message) => !isKernelMade(message, table)).map((message) => deletion(message, table))
+  const removed = others
+    .filter((message) => !isKernelMadeAddress(message, table))
+    .map((message) => deletion(message, table))
   return [...removed, ...going, ...coming]
 }
 
@@ -46,7 +48,10 @@ function keyOf({ family, index, local, address, prefixlen }: AddrMessage): strin
 }
 
 /** What the loopback link, autoconfiguration and the kernel's link-local addresses are, on kernels that do not say so too. */
-function isKernelMade({ family, proto, address, local, flags = 0, index }: AddrMessage, table: LinkTable): boolean {
+export function isKernelMadeAddress(
+  { family, proto, address, local, flags = 0, index }: AddrMessage,
+  table: LinkTable,
+): boolean {
   if (proto !== undefined && proto !== addrProtocols.UNSPEC) {
     if (Object.values<number>(addrProtocols).includes(proto)) return true
   }

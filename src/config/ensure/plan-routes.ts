@@ -22,6 +22,11 @@ const IPV6_METRIC = 1024
 /** Routes that nobody but the kernel makes: for addresses, by redirects, by router advertisements. */
 const KERNELS = new Set<number | undefined>([routeProtocols.KERNEL, routeProtocols.REDIRECT, routeProtocols.RA])
 
+/** Whether nobody asked the kernel for the route. */
+export function isKernelMadeRoute({ protocol }: RouteMessage): boolean {
+  return KERNELS.has(protocol)
+}
+
 /** Routes without a way: what they do is their type. */
 const WAYLESS = new Set<number | undefined>([
   routeTypes.BLACKHOLE,
@@ -43,7 +48,7 @@ export function planRoutes(
     const message = canonical(rtmNewRoute, routeMessage(what, 'add', table.indexOf))
     const candidates = byKey.get(keyOf(message)) ?? []
     const same = candidates.find((found) => isSame(what, message, found))
-    const other = candidates.find((found) => !KERNELS.has(found.protocol) && !kept.has(found))
+    const other = candidates.find((found) => !isKernelMadeRoute(found) && !kept.has(found))
     if (same) kept.add(same)
     else if (other) {
       kept.add(other)
@@ -51,7 +56,7 @@ export function planRoutes(
     } else steps.push(describedStep(routeNoun, 'add', what, describedStep(routeNoun, 'delete', exactly(what, message))))
   }
   if (!exact.routes) return steps
-  const others = current.filter((found) => !kept.has(found) && !KERNELS.has(found.protocol) && isForwarding(found))
+  const others = current.filter((found) => !kept.has(found) && !isKernelMadeRoute(found) && isForwarding(found))
   return [...others.map((found) => deletion(found, table)), ...steps]
 }
 

@@ -1,13 +1,12 @@
-import { linkFlags } from '../../families/route/index.ts'
+import { type AddrMessage, linkFlags, type RouteMessage } from '../../families/route/index.ts'
 import { NetlinkError } from '../../wire/index.ts'
 import { type LinkDescription, linkNoun } from '../link.ts'
-import type { ChangeOptions, RouteConnection } from '../verb.ts'
-import { type CurrentState, readCurrent } from './current-state.ts'
-import type { Wanted } from './desired-state.ts'
+import type { RouteConnection } from '../verb.ts'
+import { type CurrentState, readEverything } from './current-state.ts'
 import type { FailedStep } from './ensure-error.ts'
 import { LinkTable } from './link-table.ts'
-import { addressAgain } from './plan-addresses.ts'
-import { routeAgain } from './plan-routes.ts'
+import { addressAgain, isKernelMadeAddress } from './plan-addresses.ts'
+import { isKernelMadeRoute, routeAgain } from './plan-routes.ts'
 import { runSteps } from './run-steps.ts'
 import { describedStep, type PlannedStep, publicStep, type Step } from './step.ts'
 
@@ -19,14 +18,13 @@ export interface RolledBack {
 
 /**
  * Undoes steps, the last one first, each by itself: one that cannot be undone keeps no other. Then what the kernel did of
- * its own accord is put right: it takes routes away with an address, and lowers an MTU with that of the link below.
+ * its own accord is put right, where `before` says what there was: it takes routes away with an address, and lowers an MTU
+ * with that of the link below. The signal or the time that has ended the work does not end this.
  */
 export async function rollBack(
   rt: RouteConnection,
   done: readonly PlannedStep[],
-  before: CurrentState,
-  wanted: Wanted,
-  options: ChangeOptions,
+  before: CurrentState | undefined,
 ): Promise<RolledBack> {
   const undone: Step[] = []
   const remaining: FailedStep[] = []
@@ -35,11 +33,11 @@ export async function rollBack(
       remaining.push({ step: publicStep(step), error: new Error('the kernel keeps nothing of what was there') })
       continue
     }
-    const { failed } = await runSteps(rt, [step.undo], options)
+    const { failed } = await runSteps(rt, [step.undo], {})
     if (failed[0] === undefined || isGone(step.undo, failed[0].error)) undone.push(publicStep(step))
     else remaining.push({ step: publicStep(step), error: failed[0].error })
   }
-  if (done.length > 0) await putRight(rt, before, await readCurrent(rt, wanted, options), options)
+  if (before && done.length > 0) remaining.push(...(await putRight(rt, before, await readEverything(rt, {}))))
   return { undone, remaining }
 }
 
@@ -50,26 +48,27 @@ function isGone({ verb }: Step, error: unknown): boolean {
 
 const GONE = new Set(['ENODEV', 'ENOENT', 'ESRCH', 'EADDRNOTAVAIL'])
 
-/** Sets links, and adds addresses and then routes, as they were. What cannot be is of a step that remains. */
-async function putRight(
-  rt: RouteConnection,
-  before: CurrentState,
-  after: CurrentState,
-  options: ChangeOptions,
-): Promise<void> {
-  for (const link of changedLinks(before, after)) {
-    await runSteps(rt, [describedStep(linkNoun, 'change', link)], options)
-  }
+/** Sets links, and adds addresses and then routes, as they were. Returns what could not be. */
+async function putRight(rt: RouteConnection, before: CurrentState, after: CurrentState): Promise<FailedStep[]> {
   const table = new LinkTable(before.links)
-  const addresses = missing(before.addresses, after.addresses, ({ family, index, local, address, prefixlen }) =>
-    [family, index, local ?? address, prefixlen].join(),
-  )
-  const routes = missing(before.routes, after.routes, ({ family, table, dst, dstLen, tos, priority, oif, gateway }) =>
-    [family, table, dst, dstLen, tos, priority, oif, gateway].join(),
-  )
-  for (const lost of addresses) await runSteps(rt, [addressAgain(lost, table)], options)
-  for (const lost of routes) await runSteps(rt, [routeAgain(lost, table)], options)
+  const steps = [
+    ...changedLinks(before, after).map((link) => describedStep(linkNoun, 'change', link)),
+    ...missing(before.addresses, after.addresses, addressKey)
+      .filter((lost) => !isKernelMadeAddress(lost, table))
+      .map((lost) => addressAgain(lost, table)),
+    ...missing(before.routes, after.routes, routeKey)
+      .filter((lost) => !isKernelMadeRoute(lost))
+      .map((lost) => routeAgain(lost, table)),
+  ]
+  const failed: FailedStep[] = []
+  for (const step of steps) failed.push(...(await runSteps(rt, [step], {})).failed)
+  return failed
 }
+
+const addressKey = ({ family, index, local, address, prefixlen }: AddrMessage) =>
+  [family, index, local ?? address, prefixlen].join()
+const routeKey = ({ family, table, dst, dstLen, tos, priority, oif, gateway }: RouteMessage) =>
+  [family, table, dst, dstLen, tos, priority, oif, gateway].join()
 
 /** Links that are there still, with their MTU and their being up as it was, where that is no longer so. */
 function changedLinks(before: CurrentState, after: CurrentState): LinkDescription[] {

@@ -21,6 +21,8 @@ export async function runSteps(
 ): Promise<Run> {
   const run: Run = { done: [], failed: [] }
   for (const batch of batchesOf(steps)) {
+    // Between requests the event loop has its turn, and so has whoever wants to end this.
+    if (run.done.length > 0) await new Promise<void>((resolve) => setImmediate(resolve))
     await runBatch(rt, batch, run, options)
     if (run.failed.length > 0) break
   }

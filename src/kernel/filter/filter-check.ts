@@ -1,6 +1,6 @@
+import { bpf } from '../../socket/portable.ts'
 import type { FilterInstruction } from '../../socket/socket.ts'
 import { errnoOf } from '../../wire/index.ts'
-import * as bpf from './filter-code.ts'
 
 const EINVAL = errnoOf('EINVAL') as number
 const ALL_WORDS = 0xffff

@@ -1,5 +1,5 @@
+import { bpf } from '../../socket/portable.ts'
 import { hostOrder } from '../../wire/index.ts'
-import * as bpf from './filter-code.ts'
 
 const HEADER = 4
 const TYPE_MASK = 0x3fff

@@ -1,5 +1,5 @@
+import { bpf } from '../../socket/portable.ts'
 import type { FilterInstruction } from '../../socket/socket.ts'
-import * as bpf from './filter-code.ts'
 import { fact } from './filter-fact.ts'
 
 export { checkFilter } from './filter-check.ts'

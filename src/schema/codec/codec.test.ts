@@ -55,6 +55,7 @@ import {
   variants,
   Writer,
 } from '../index.ts'
+import { compileEncoder } from './compile-encode.ts'
 
 // Every expected byte below is written by hand after `linux/netlink.h`: u16 length, u16 type, payload, padding to four.
 
@@ -70,6 +71,14 @@ function roundTrip(message: Message, text: string, value: Record<string, unknown
   expect(decodeCompiled(message, wire)).toEqual(value)
   expect(hexOf(encodeBoth(message, value))).toBe(hexOf(wire))
 }
+
+test('a field that is there and undefined is written as one that is not, by compiled code too', () => {
+  const message = messageOf({ a: u8(1), b: u32(2) }, header)
+  const value = { family: 2, length: undefined, index: 0, a: 7, b: undefined }
+  expect(hexOf(encodeBoth(message, value))).toBe(hexOf(hex('02 00 0000 00000000 0500 0100 07 000000')))
+  expect(compileEncoder(message)(new Writer(), value)).toBe(true)
+  expect(compileEncoder(message)(new Writer(), { ...value, stranger: 1 })).toBe(false)
+})
 
 describe('scalars', () => {
   const message = messageOf({

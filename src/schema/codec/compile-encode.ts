@@ -122,6 +122,8 @@ ${this.#headerCode()}${attributes.join('\n')}
 ${rest}
 let m = 0;
 for (const k in v) m++;
+// A field may be there and undefined: that is looked at only when the count is wrong.
+if (n !== m) for (const k in v) if (v[k] === undefined) m--;
 return n === m;
 }`
   }
