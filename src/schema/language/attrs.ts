@@ -156,10 +156,16 @@ export function select(
   return { id, type, multi: false, options: {} }
 }
 
-type SelectedKeys<S> = { [N in keyof S]: S[N] extends Selection<infer _K, infer _C, infer _F> ? N : never }[keyof S]
-type SelectorKeys<S> = { [N in keyof S]: S[N] extends Selection<infer K, infer _C, infer _F> ? K : never }[keyof S]
+/** The selector of a selection. Any attribute could pass for one, but for the phantom. */
+type SelectorOf<A> = typeof selection extends keyof A
+  ? A extends Selection<infer K, infer _C, infer _F>
+    ? K
+    : never
+  : never
+type SelectedKeys<S> = { [N in keyof S]: [SelectorOf<S[N]>] extends [never] ? never : N }[keyof S]
+type SelectorKeys<S> = { [N in keyof S]: SelectorOf<S[N]> }[keyof S]
 type SelectedBy<S, K> = {
-  [N in keyof S]: S[N] extends Selection<infer Q, infer _C, infer _F> ? (Q extends K ? N : never) : never
+  [N in keyof S]: [SelectorOf<S[N]>] extends [never] ? never : SelectorOf<S[N]> extends K ? N : never
 }[keyof S]
 type CasesOf<A> = A extends Selection<infer _K, infer C, infer _F> ? C : never
 
