@@ -14,7 +14,7 @@ import {
   route,
   setLink,
 } from '../../src/families/route/index.ts'
-import { failureOf } from '../support/datagrams.ts'
+import { eventually, failureOf } from '../support/datagrams.ts'
 import { type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 
 // Network namespaces in messages of NETLINK_ROUTE: links go from one to another, and one calls another by a number.
@@ -100,7 +100,9 @@ describe('the kernel', () => {
       for (const ifname of ['a', 'b']) await here.do(setLink, { ifname, flags: 1, change: 1 })
       const { index } = await here.do(getLink, { ifname: 'a' })
       await here.do(newAddr, { family: 10, prefixlen: 64, index, local: '2001:db8::1', flags: 2 }) // IFA_F_NODAD
-      const found = await here.dump(getAnycast, { family: 10 }).toArray()
+      // The kernel joins them after it has seen to duplicate addresses, which is somebody else's work.
+      const joined = () => here.dump(getAnycast, { family: 10 }).toArray()
+      const found = await eventually(joined, (list) => list.some(({ anycast }) => anycast === '2001:db8::'))
       expect(found).toContainEqual(expect.objectContaining({ index, anycast: '2001:db8::' }))
     }))
 })
