@@ -26,7 +26,7 @@ test('options of a router: its DNS server', () => {
 test('a prefix', () => {
   golden(
     rtmNewPrefix,
-    `0a 000000 02000000 03 40 03 00                // AF_INET6, link 2, prefix information, /64, on-link, autoconf
+    `0a 000000 02000000 03 40 c0 00                // AF_INET6, link 2, prefix information, /64, on-link, autoconf
      1400 0100 20010db8000000000000000000000000    // PREFIX_ADDRESS
      0c00 0200 80510100 00a30200                   // PREFIX_CACHEINFO: preferred 86400 s, valid 172800 s`,
     {
@@ -34,7 +34,7 @@ test('a prefix', () => {
       ifindex: 2,
       type: 3,
       len: 64,
-      flags: 3,
+      flags: 0xc0,
       address: '2001:db8::',
       cacheinfo: { preferredTime: 86400, validTime: 172800 },
     },
