@@ -187,6 +187,32 @@ test('an identifier of ILA', () => {
   )
 })
 
+test('labels, and a TTL', () => {
+  golden(
+    rtmNewRoute,
+    `${ipv6Header}
+     0600 1500 0100 0000              // RTA_ENCAP_TYPE: mpls
+     1800 1680
+       0c00 0100 00064000 000c8100    // MPLS_IPTUNNEL_DST: 100, then 200 at the bottom of the stack
+       0500 0200 40 000000            // MPLS_IPTUNNEL_TTL`,
+    { ...header, encapType: 1, encap: { dst: '100/200', ttl: 64 } },
+  )
+})
+
+test('BPF programs', () => {
+  golden(
+    rtmNewRoute,
+    `${ipv6Header}
+     0600 1500 0600 0000              // RTA_ENCAP_TYPE: bpf
+     2000 1680
+       1400 0380                      // LWT_BPF_XMIT
+         0800 0100 05000000           // LWT_BPF_PROG_FD
+         0600 0200 7800 0000          // LWT_BPF_PROG_NAME "x"
+       0800 0400 0e000000             // LWT_BPF_XMIT_HEADROOM`,
+    { ...header, encapType: 6, encap: { xmit: { fd: 5, name: 'x' }, xmitHeadroom: 14 } },
+  )
+})
+
 test('an xfrm interface', () => {
   golden(
     rtmNewRoute,

@@ -34,24 +34,31 @@ export const inet6CacheInfo = struct<Inet6CacheInfo>('ifla_cacheinfo', inet6Cach
 const inet6SettingsShape = {
   forwarding: s32(0),
   hoplimit: s32(1),
+  /** Bytes. */
   mtu6: s32(2),
   acceptRa: s32(3),
   acceptRedirects: s32(4),
   autoconf: s32(5),
   dadTransmits: s32(6),
   rtrSolicits: s32(7),
+  /** Milliseconds, as against the seconds of `/proc`. */
   rtrSolicitInterval: s32(8),
+  /** Milliseconds. */
   rtrSolicitDelay: s32(9),
   useTempaddr: s32(10),
+  /** Seconds. */
   tempValidLft: s32(11),
+  /** Seconds. */
   tempPreferedLft: s32(12),
   regenMaxRetry: s32(13),
+  /** Seconds. */
   maxDesyncFactor: s32(14),
   maxAddresses: s32(15),
   forceMldVersion: s32(16),
   acceptRaDefrtr: s32(17),
   acceptRaPinfo: s32(18),
   acceptRaRtrPref: s32(19),
+  /** Milliseconds. */
   rtrProbeInterval: s32(20),
   acceptRaRtInfoMaxPlen: s32(21),
   proxyNdp: s32(22),
@@ -62,7 +69,9 @@ const inet6SettingsShape = {
   acceptDad: s32(27),
   forceTllao: s32(28),
   ndiscNotify: s32(29),
+  /** Milliseconds. */
   mldv1UnsolicitedReportInterval: s32(30),
+  /** Milliseconds. */
   mldv2UnsolicitedReportInterval: s32(31),
   suppressFragNdisc: s32(32),
   acceptRaFromLocal: s32(33),
@@ -75,6 +84,7 @@ const inet6SettingsShape = {
   dropUnicastInL2Multicast: s32(40),
   dropUnsolicitedNa: s32(41),
   keepAddrOnDown: s32(42),
+  /** Milliseconds. */
   rtrSolicitMaxInterval: s32(43),
   seg6Enabled: s32(44),
   seg6RequireHmac: s32(45),
@@ -90,10 +100,11 @@ const inet6SettingsShape = {
   ioam6IdWide: s32(55),
   ndiscEvictNocarrier: s32(56),
   acceptUntrackedNa: s32(57),
+  /** Seconds. */
   acceptRaMinLft: s32(58),
   forceForwarding: s32(59),
 }
-/** IPv6 settings of a link, as they stand in `/proc/sys/net/ipv6/conf/`; times in clock ticks or seconds as there. */
+/** IPv6 settings of a link: those in `/proc/sys/net/ipv6/conf/`. */
 export interface Inet6Settings extends Value<typeof inet6SettingsShape> {}
 /** The set DEVCONF_*. */
 export const inet6Settings = attrs<Inet6Settings>('DEVCONF', inet6SettingsShape)
