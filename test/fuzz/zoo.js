@@ -137,6 +137,7 @@ const tree = attrs('TREE', {
   byFamily: select(14, 'family', { 2: ipv4, 10: ipv6, 28: mpls }, ip),
   counting: fixed(15, counting),
   settings: settings(16, attrs('SETTING', { one: s32(1), two: s32(2), three: s32(3) })),
+  switches: settings(17, attrs('SWITCH', { zero: s32(0), one: s32(1) }), { first: 0 }),
   zero: u8(0),
 })
 

@@ -36,7 +36,6 @@ export const tablePrefixes: Readonly<Record<string, string>> = {
   ilaIdentTypes: 'ILA_ATYPE_',
   ioam6Modes: 'IOAM6_IPTUNNEL_MODE_',
   ipoibModes: 'IPOIB_MODE_',
-  ipv6Settings: 'DEVCONF_',
   ipvlanFlags: 'IPVLAN_F_',
   ipvlanModes: 'IPVLAN_MODE_',
   linkEvents: 'IFLA_EVENT_',

@@ -27,6 +27,8 @@ export interface RouteWorld {
   open(options?: { slabSize?: number }): Socket
   /** How many of a thing that costs time to make: routes, requests. */
   readonly many: number
+  /** Ends the story where the kernel has not what it is about. */
+  readonly lacks?: (what: string) => void
 }
 export type RouteStory = (world: RouteWorld) => Promise<void>
 

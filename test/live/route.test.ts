@@ -6,8 +6,10 @@ import { open } from '../../src/socket/index.ts'
 import { type NetlinkError, protocols } from '../../src/wire/index.ts'
 import { failureOf } from '../support/datagrams.ts'
 import { needNamespaces, withNamespace } from '../support/namespace.ts'
+import { linkKindStories } from './link-kinds.story.ts'
 import { operationStories } from './operations.story.ts'
 import { routeStories } from './route.story.ts'
+import { routingObjectStories } from './routing-objects.story.ts'
 
 const names = async (rt: Awaited<ReturnType<typeof connect<'NETLINK_ROUTE'>>>) =>
   (await rt.dump(getLink, {}).toArray()).map(({ ifname }) => ifname)
@@ -20,6 +22,17 @@ describe('the kernel', () => {
       story({ open: (options) => open(protocols.NETLINK_ROUTE, { netns: path, ...options }), many: 5000 }),
     ),
   )
+
+  test.for(Object.entries({ ...linkKindStories, ...routingObjectStories }))('%s', async ([, story], { skip }) => {
+    let lacking: string | undefined
+    const lacks = (what: string) => {
+      lacking = what
+    }
+    await withNamespace(({ path }) =>
+      story({ open: (options) => open(protocols.NETLINK_ROUTE, { netns: path, ...options }), many: 100, lacks }),
+    )
+    skip(lacking !== undefined, `needs a kernel with ${lacking}`)
+  })
 
   test('is reached in another namespace by path and by descriptor, all sockets of a connection', () =>
     withNamespace(async (ns) => {

@@ -149,6 +149,16 @@ export async function until(condition: () => boolean): Promise<void> {
   if (!condition()) throw new Error('it did not come to that')
 }
 
+/** What `read` gives once that `holds`, for what the kernel does in its own time; what it gives after two seconds. */
+export async function eventually<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  let value = await read()
+  for (let i = 0; i < 400 && !holds(value); i++) {
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    value = await read()
+  }
+  return value
+}
+
 /** What a promise rejects with. */
 export function failureOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(

@@ -1,20 +1,8 @@
-import { describe, expect, test } from 'vitest'
-import { decodeCompiled, hex, hexOf } from '../../../test/support/codec.ts'
-import { interpretEncode, interpretMessage, type Message, Writer } from '../../schema/index.ts'
-import { spanOf } from '../../wire/index.ts'
+import { describe, test } from 'vitest'
+import { golden } from '../../../test/support/golden.ts'
 import { rtmNewAddr, rtmNewNeigh, rtmNewRoute, rtmNewRule } from './index.ts'
 
 // Payloads as Linux sends them for what the test's name says, taken apart by hand after `linux/rtnetlink.h` and its like.
-
-/** Reads the payload both ways, and writes it back as it was. */
-function golden(message: Message, text: string, value: Record<string, unknown>): void {
-  const wire = hex(text)
-  expect(decodeCompiled(message, wire)).toEqual(value)
-  const { view, start, end } = spanOf(wire)
-  const writer = new Writer()
-  interpretEncode(message, interpretMessage(message, view, start, end, { layout: true }), writer, { layout: true })
-  expect(hexOf(writer.slice())).toBe(hexOf(wire))
-}
 
 test('an IPv4 address with a peer', () => {
   golden(

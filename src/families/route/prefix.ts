@@ -23,7 +23,7 @@ const prefixmsgMembers = {
   type: u8,
   /** Bits of the prefix. */
   len: u8,
-  /** 1 is on-link, 2 is for autoconfiguration. */
+  /** Those of the option: 0x80 is on-link, 0x40 for autoconfiguration. Older kernels say 1 and 2 instead. */
   flags: u8,
   pad3: pad(1),
 }

@@ -14,6 +14,7 @@ import type {
   NamedAttribute,
   RecordsType,
   SelectType,
+  SettingsType,
   Struct,
   TypeNode,
 } from '../language/type.ts'
@@ -88,8 +89,8 @@ class DecoderCompiler {
   }
 
   /** The reader of settings by position. */
-  settings(set: AttributeSet): string {
-    return `settings[${this.settingsReaders.push(settingsReader(set)) - 1}]`
+  settings(type: SettingsType): string {
+    return `settings[${this.settingsReaders.push(settingsReader(type)) - 1}]`
   }
 
   /** A table of cases. One look-up replaces a chain of comparisons, which for texts as new as these compare characters. */
@@ -234,7 +235,7 @@ if (a_${id} !== undefined && !${this.#compiler.table(listed)}.has(a_${id})) { u_
       case 'settings':
         return `{ const n = (e - p) >> 2;
 if (head >>> 31) { ${this.#read(type.set, target)} }
-else if ((e - p) % 4 === 0 && n > 0 && n <= ${type.set.attributes.length} && (u32[p >> 2] & 0xffff) !== 8) ${target} = ${this.#compiler.settings(type.set)}(u32, p >> 2, n);
+else if ((e - p) % 4 === 0 && n > 0 && n <= ${type.set.attributes.length} && (u32[p >> 2] & 0xffff) !== 8) ${target} = ${this.#compiler.settings(type)}(u32, p >> 2, n);
 else ${this.#interpret(type, target)} }`
       case 'struct':
         if (!isPlain(type)) break
@@ -427,11 +428,11 @@ return list; }`)
 type SettingsReader = (u32: Uint32Array, word: number, count: number) => Record<string, unknown>
 
 /** Reads settings by position. Each number of them that occurs gets one object literal as code: one kernel has one number. */
-function settingsReader(set: AttributeSet): SettingsReader {
+function settingsReader({ set, first }: SettingsType): SettingsReader {
   const readers: (SettingsReader | undefined)[] = []
   const make = (count: number): SettingsReader => {
     const fields = Array.from({ length: count }, (_, i) => {
-      return `${JSON.stringify(set.byId.get(i + 1)?.name)}: u32[word + ${i}] | 0`
+      return `${JSON.stringify(set.byId.get(first + i)?.name)}: u32[word + ${i}] | 0`
     })
     return new Function('u32', 'word', `return { ${fields.join(', ')} }`) as SettingsReader
   }

@@ -19,6 +19,7 @@ import type {
   IntType,
   Member,
   NamedAttribute,
+  SettingsType,
   Struct,
   TypeNode,
   UnknownAttribute,
@@ -376,7 +377,7 @@ function readPayload(reader: Reader, type: TypeNode, start: number, end: number,
       if (length !== type.integer.size) throw new Malformed(`${length} bytes, not ${type.integer.size}`)
       return splitBits(type, readInt(reader, type.integer, start) as number)
     case 'settings':
-      return readSettings(reader, type.set, start, end)
+      return readSettings(reader, type, start, end)
     case 'bitfield32':
       if (length !== 8) throw new Malformed(`${length} bytes, not 8`)
       return {
@@ -450,7 +451,7 @@ function splitBits({ fields }: BitsType, value: number): Fields {
 }
 
 /** Settings by position; or a nest that does not say that it is one: every eight bytes are an attribute of the set. */
-function readSettings(reader: Reader, set: AttributeSet, start: number, end: number): Fields {
+function readSettings(reader: Reader, { set, first }: SettingsType, start: number, end: number): Fields {
   const { data } = reader.view
   const isAttribute = (at: number) =>
     at + 8 <= end && data.getUint16(at, reader.little) === 8 && set.byId.has(data.getUint16(at + 2, reader.little))
@@ -461,7 +462,7 @@ function readSettings(reader: Reader, set: AttributeSet, start: number, end: num
   const values: Fields = {}
   const unknown: UnknownAttribute[] = []
   for (at = start; at < end; at += 4) {
-    const number = (at - start) / 4 + 1
+    const number = (at - start) / 4 + first
     const name = set.byId.get(number)?.name
     if (name !== undefined) values[name] = data.getInt32(at, reader.little)
     else unknown.push({ type: number, payload: lend(reader.view.bytes, at, at + 4) })

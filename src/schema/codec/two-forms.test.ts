@@ -23,6 +23,7 @@ const set = attrs('T', {
   conf: settings(1, settingSet),
   inherit: toggle(2),
   realms: bits(u32, { to: 16, from: 16 })(3),
+  switches: settings(5, attrs('W', { zero: s32(0), one: s32(1) }), { first: 0 }),
   mixed: bits(u16be, { low: 7, flags: 4, high: 5 })(4),
 })
 const message = protocol('P', 30).message('M', 16, undefined, set)
@@ -67,6 +68,11 @@ describe('settings', () => {
         ],
       },
     })
+  })
+
+  test('may begin at 0', () => {
+    expect(decodeCompiled(message, hex('0c00 0500 05000000 06000000'))).toEqual({ switches: { zero: 5, one: 6 } })
+    expect(encodeBoth(message, { switches: { zero: 5 } })).toEqual(hex('0c00 0580 0800 0000 05000000'))
   })
 
   test('none, and what is not whole words', () => {

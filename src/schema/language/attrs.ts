@@ -90,9 +90,17 @@ export function array<T>(id: number, element: Scalar<T> | Struct<T>, options: Op
   return { id, type: { kind: 'array', element: node, stride: sizeOf(node), options }, multi: false, options }
 }
 
-/** Settings, all of them `s32` attributes of the set: an array in what the kernel sends, a nest in what it takes. */
-export function settings<T>(id: number, set: AttributeSet<T>, options: Options = {}): Attribute<T> {
-  return { id, type: { kind: 'settings', set, options }, multi: false, options }
+/**
+ * Settings, all of them `s32` attributes of the set: an array in what the kernel sends, beginning with number `first`
+ * (default 1), and a nest in what it takes.
+ */
+export function settings<T>(
+  id: number,
+  set: AttributeSet<T>,
+  options: Options & { first?: number } = {},
+): Attribute<T> {
+  const { first = 1, ...rest } = options
+  return { id, type: { kind: 'settings', set, first, options: rest }, multi: false, options: rest }
 }
 
 /** Records of a header and attributes, each beginning with its own u16 length, the header's first member `len`. */
@@ -148,10 +156,16 @@ export function select(
   return { id, type, multi: false, options: {} }
 }
 
-type SelectedKeys<S> = { [N in keyof S]: S[N] extends Selection<infer _K, infer _C, infer _F> ? N : never }[keyof S]
-type SelectorKeys<S> = { [N in keyof S]: S[N] extends Selection<infer K, infer _C, infer _F> ? K : never }[keyof S]
+/** The selector of a selection. Any attribute could pass for one, but for the phantom. */
+type SelectorOf<A> = typeof selection extends keyof A
+  ? A extends Selection<infer K, infer _C, infer _F>
+    ? K
+    : never
+  : never
+type SelectedKeys<S> = { [N in keyof S]: [SelectorOf<S[N]>] extends [never] ? never : N }[keyof S]
+type SelectorKeys<S> = { [N in keyof S]: SelectorOf<S[N]> }[keyof S]
 type SelectedBy<S, K> = {
-  [N in keyof S]: S[N] extends Selection<infer Q, infer _C, infer _F> ? (Q extends K ? N : never) : never
+  [N in keyof S]: [SelectorOf<S[N]>] extends [never] ? never : SelectorOf<S[N]> extends K ? N : never
 }[keyof S]
 type CasesOf<A> = A extends Selection<infer _K, infer C, infer _F> ? C : never
 

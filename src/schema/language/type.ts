@@ -172,10 +172,11 @@ export interface ArrayType {
   readonly stride: number
   readonly options: Options
 }
-/** 32-bit settings: in replies one after another, the one numbered n at n - 1; in requests a nest of those to change. */
+/** 32-bit settings: in replies one after another, beginning with number `first`; in requests a nest of those to change. */
 export interface SettingsType {
   readonly kind: 'settings'
   readonly set: AttributeSet
+  readonly first: number
   readonly options: Options
 }
 /** Records that begin with a u16 length of their own: a header and attributes each (`struct rtnexthop`). */

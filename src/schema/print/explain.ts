@@ -303,7 +303,7 @@ function explainSettings(
     return explainSet(walk, undefined, type.set, start, end, depth, path, undefined)
   let at = start
   for (const { id, name, cName } of byPosition) {
-    const from = start + 4 * (id - 1)
+    const from = start + 4 * (id - type.first)
     at = from + 4
     push(walk, from, at, {
       depth,

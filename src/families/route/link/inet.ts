@@ -27,7 +27,9 @@ const inetSettingsShape = {
   srcVmark: s32(24),
   proxyArpPvlan: s32(25),
   routeLocalnet: s32(26),
+  /** Milliseconds. */
   igmpv2UnsolicitedReportInterval: s32(27),
+  /** Milliseconds. */
   igmpv3UnsolicitedReportInterval: s32(28),
   ignoreRoutesWithLinkdown: s32(29),
   dropUnicastInL2Multicast: s32(30),
@@ -35,7 +37,7 @@ const inetSettingsShape = {
   bcForwarding: s32(32),
   arpEvictNocarrier: s32(33),
 }
-/** IPv4 settings of a link, as they stand in `/proc/sys/net/ipv4/conf/`. */
+/** IPv4 settings of a link: those in `/proc/sys/net/ipv4/conf/`. */
 export interface InetSettings extends Value<typeof inetSettingsShape> {}
 /** The set IPV4_DEVCONF_*. */
 export const inetSettings = attrs<InetSettings>('IPV4_DEVCONF', inetSettingsShape)

@@ -1,4 +1,4 @@
-import { bytes, select, string, type Variants, variants } from '../../../schema/index.ts'
+import { type Attribute, select, string, type Variants, variants } from '../../../schema/index.ts'
 import { amt } from './amt.ts'
 import { bareudp } from './bareudp.ts'
 import { batadv } from './batadv.ts'
@@ -6,7 +6,7 @@ import { bond, bondPort } from './bond.ts'
 import { bridge } from './bridge.ts'
 import { bridgePort } from './bridge-port.ts'
 import { caif } from './caif.ts'
-import { can } from './can.ts'
+import { type CanDeviceStats, can, canDeviceStats } from './can.ts'
 import { dsa } from './dsa.ts'
 import { geneve } from './geneve.ts'
 import { gre } from './gre.ts'
@@ -87,8 +87,8 @@ const linkInfoShape = {
     wwan,
     xfrm: xfrmInterface,
   }),
-  /** Counters of the kind; of can, a `canDeviceStats`. */
-  xstats: bytes(3),
+  /** Counters that the kind has. */
+  xstats: select(3, 'kind', { can: canDeviceStats }) as Attribute<CanDeviceStats | Uint8Array>,
   /** Kind of the master that the link belongs to. */
   slaveKind: string(4),
   slaveData: select(5, 'slaveKind', { bond: bondPort, bridge: bridgePort, team: noData, vrf: vrfPort }),
