@@ -2,19 +2,26 @@
 //
 // The files (or all of a folder) are JSON, with vectors `{ id, protocol, layer, struct, hex, expect }`; they are not part of
 // the repository.
-// Every vector must come out as it went in, whatever is in it; `expect.structure` must equal our framing.
+// Every vector must come out as it went in, whatever is in it; `expect.structure` must equal our framing, and what
+// `expect.leaves` states must occur in what is decoded.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { payloadMessage } from '../dist/cli/decode/payload-schema.js'
+import { UsageError } from '../dist/cli/words/usage-error.js'
 import { route } from '../dist/families/route/index.js'
 import {
   decodeDatagram,
   encodeDatagram,
   explainDatagram,
+  explainMessage,
   interpretEncode,
   interpretMessage,
+  plainMessage,
+  plainValue,
   Writer,
 } from '../dist/schema/index.js'
 import { frame, frameAttributes, spanOf } from '../dist/wire/index.js'
+import { compareLeaves } from './wire-vector-leaves.js'
 
 const named = process.argv.slice(2)
 const absent = named.find((path) => !existsSync(path))
@@ -32,26 +39,42 @@ function filesOf(path) {
 const hexOf = (bytes) => Buffer.from(bytes).toString('hex')
 const options = { layout: true, check: false }
 
-/** The message whose payload begins with that struct. */
-function messageWith(struct) {
-  return [...route.messages.values()].find(({ header, attributes }) => header?.name === struct && attributes)
+/** What a payload without nlmsghdr is read as; undefined where there is no schema for it. */
+function messageFor({ protocol, layer, struct }) {
+  const isAttributes = layer === 'attrs' || layer === 'nlattr'
+  if (protocol !== 'route') return isAttributes ? payloadMessage(undefined, 'attrs') : undefined
+  if (typeof struct !== 'string') return undefined
+  const isHeader = layer === 'fixed+attrs' || layer === 'fuzz' || layer === 'struct'
+  // `IFLA_AF_SPEC(bridge)` is the form of family AF_BRIDGE; other words behind a name only describe it.
+  const name = struct === 'IFLA_AF_SPEC(bridge)' ? 'IFLA_BRIDGE' : struct.split(/[ (]/)[0]
+  try {
+    return payloadMessage(route, `${isHeader ? 'header' : 'attrs'}:${name}`)
+  } catch (error) {
+    if (error instanceof UsageError) return undefined
+    throw error
+  }
 }
 
+/** What was decoded, as JSON can hold it, and what encoding that gives; undefined without a schema. */
 function roundTrip(vector, bytes, order) {
-  if (vector.layer === 'fixed+attrs' || vector.layer === 'fuzz') {
-    const message = vector.protocol === 'route' ? messageWith(vector.struct) : undefined
-    if (message === undefined) return undefined
-    const { view, start, end } = spanOf(bytes)
-    const writer = new Writer()
-    interpretEncode(message, interpretMessage(message, view, start, end, { ...options, order }), writer, {
-      ...options,
-      order,
-    })
-    return writer.slice()
+  const how = { ...options, order }
+  if (vector.layer.startsWith('nlmsg')) {
+    const protocol = vector.protocol === 'route' ? route : undefined
+    explainDatagram(protocol, bytes, { order })
+    const datagram = decodeDatagram(protocol, bytes, how)
+    return {
+      plain: datagram.messages.map((message) => plainMessage(protocol, message)),
+      out: encodeDatagram(protocol, datagram, how),
+    }
   }
-  const protocol = vector.protocol === 'route' ? route : undefined
-  explainDatagram(protocol, bytes, { order })
-  return encodeDatagram(protocol, decodeDatagram(protocol, bytes, { ...options, order }), { ...options, order })
+  const message = messageFor(vector)
+  if (message === undefined) return undefined
+  explainMessage(message, bytes, { order })
+  const { view, start, end } = spanOf(bytes)
+  const value = interpretMessage(message, view, start, end, how)
+  const writer = new Writer()
+  interpretEncode(message, value, writer, how)
+  return { plain: plainValue(message, value), out: writer.slice() }
 }
 
 /** What differs from the independent walk that the vector brings; undefined when nothing does. */
@@ -73,6 +96,17 @@ function structureProblem(vector, bytes, little) {
   return JSON.stringify(walked) === JSON.stringify(theirs) ? undefined : `attributes ${JSON.stringify(walked)}`
 }
 
+const leaves = { named: 0, elsewhere: 0, known: 0, missing: 0 }
+
+/** What is stated of a route message and does not occur in it; undefined when all does. */
+function leavesProblem({ id, protocol, expect }, plain) {
+  if (protocol !== 'route' || expect?.leaves === undefined) return undefined
+  const { missing, ...counts } = compareLeaves(id, expect.leaves, plain)
+  for (const [kind, count] of Object.entries(counts)) leaves[kind] += count
+  leaves.missing += missing.length
+  return missing.length === 0 ? undefined : `has not ${missing.join(', ')}`
+}
+
 let passed = 0
 let failed = 0
 let skipped = 0
@@ -82,11 +116,12 @@ for (const file of named.flatMap(filesOf).filter((name) => name.endsWith('.json'
     const bytes = Uint8Array.from(Buffer.from(vector.hex, 'hex'))
     let problem
     try {
-      const out = roundTrip(vector, bytes, byteOrder)
-      if (out === undefined) skipped++
-      else if (hexOf(out) !== vector.hex) problem = `became ${hexOf(out)}`
+      const trip = roundTrip(vector, bytes, byteOrder)
+      if (trip === undefined) skipped++
+      else if (hexOf(trip.out) !== vector.hex) problem = `became ${hexOf(trip.out)}`
       problem ??= structureProblem(vector, bytes, byteOrder === 'little')
-      if (out !== undefined && problem === undefined) passed++
+      if (trip !== undefined) problem ??= leavesProblem(vector, trip.plain)
+      if (trip !== undefined && problem === undefined) passed++
     } catch (error) {
       problem = String(error)
     }
@@ -97,4 +132,8 @@ for (const file of named.flatMap(filesOf).filter((name) => name.endsWith('.json'
   }
 }
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped (payloads without a schema here)`)
+console.log(
+  `stated values: ${leaves.named} in the field of that name, ${leaves.elsewhere} in another, ` +
+    `${leaves.known} known differences, ${leaves.missing} missing`,
+)
 process.exitCode = failed === 0 ? 0 : 1

@@ -44,6 +44,8 @@ export class Kernel {
   readonly initTask: Task
   /** Who made the last call. Good as long as no other code has run since: a buffer knows its own sender. */
   current: Task
+  /** Number of the last uevent. */
+  ueventSeqnum = 0
   readonly #log: Log
   readonly #tasks = new Map<number, Task>()
   #user: Task | undefined

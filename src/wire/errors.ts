@@ -54,13 +54,16 @@ export class NetlinkError extends NlkitError {
   /** C name of the request, as in `RTM_NEWLINK`. */
   readonly operation: string
   readonly extack: ExtendedAck
+  /** What the request was for, in words, where that is known: `add route default via 192.0.2.1`. */
+  readonly action: string | undefined
 
-  constructor(errno: number, operation: string, extack: ExtendedAck = {}) {
-    super(describe(errno, operation, extack))
+  constructor(errno: number, operation: string, extack: ExtendedAck = {}, action?: string) {
+    super((action === undefined ? '' : `${action}: `) + describe(errno, operation, extack))
     this.code = errnoName(errno)
     this.errno = errno
     this.operation = operation
     this.extack = extack
+    this.action = action
   }
 }
 

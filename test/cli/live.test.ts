@@ -239,7 +239,8 @@ describe('in a network namespace', { timeout: 120_000 }, () => {
       text += chunk
     })
     // Nothing says when it listens: something is changed until it was seen.
-    for (let i = 0; i < 300 && !text.includes('delAddr'); i++) {
+    const isSeen = () => text.includes('newAddr') && text.includes('delAddr')
+    for (let i = 0; i < 300 && !isSeen(); i++) {
       ip(namespace, 'addr', 'add', '192.0.2.50/32', 'dev', 'br0')
       ip(namespace, 'addr', 'del', '192.0.2.50/32', 'dev', 'br0')
       await new Promise((resolve) => setTimeout(resolve, 100))

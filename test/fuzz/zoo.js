@@ -2,8 +2,10 @@ import {
   array,
   attrs,
   bitfield32,
+  bits,
   bytes,
   chars,
+  counted,
   fixed,
   flag,
   grown,
@@ -23,6 +25,7 @@ import {
   records,
   repeat,
   rest,
+  restOf,
   s8,
   s16,
   s16be,
@@ -30,9 +33,12 @@ import {
   s64,
   s64be,
   select,
+  settings,
   sint,
+  sized,
   string,
   struct,
+  toggle,
   u8,
   u16,
   u16be,
@@ -67,6 +73,13 @@ const large = struct('large', {
 })
 const tight = struct('tight', { first: u8, second: u32, third: u64be, bits: bitfield32 }, { packed: true })
 const tailed = struct('tailed', { number: u16, tail: rest(bytes) })
+const counting = struct('counting', {
+  last: u8,
+  parts: bits(u8, { low: 3, high: 5 }),
+  list: counted(u16be, 'last', 1),
+  end: restOf(u32),
+})
+const optional = struct('optional', { bytes: u16, option: sized(bytes, 'bytes') })
 
 const leaves = attrs('LEAF', {
   s8: s8(1, { min: -5, max: 100 }),
@@ -88,6 +101,8 @@ const leaves = attrs('LEAF', {
   station: mac(17),
   address: ip(18),
   labels: mpls(19),
+  toggle: toggle(20),
+  parts: bits(u32be, { first: 20, second: 11 })(21),
   number: u8(16383),
 })
 
@@ -120,6 +135,8 @@ const tree = attrs('TREE', {
   again: headed(12, branch, () => tree),
   agains: multi(headed(13, port, () => tree)),
   byFamily: select(14, 'family', { 2: ipv4, 10: ipv6, 28: mpls }, ip),
+  counting: fixed(15, counting),
+  settings: settings(16, attrs('SETTING', { one: s32(1), two: s32(2), three: s32(3) })),
   zero: u8(0),
 })
 
@@ -130,3 +147,4 @@ zoo.message('ZOO_TIGHT', 19, tight, kinds)
 zoo.message('ZOO_TAILED', 20, tailed)
 zoo.message('ZOO_SMALL', 21, struct('odd', { a: u8 }))
 zoo.message('ZOO_NOTHING', 22)
+zoo.message('ZOO_OPTIONAL', 23, optional, leaves)

@@ -125,7 +125,7 @@ function oldMembers(struct: Struct): Member[] {
 function missingMembers(struct: Struct): string[] {
   const old = new Set(oldMembers(struct))
   return struct.members
-    .filter((member) => !old.has(member))
+    .filter((member) => !old.has(member) && member.cName !== '')
     .map((member) => memberName(struct, member))
     .filter((name) => !newer.has(name))
 }
@@ -133,7 +133,9 @@ function missingMembers(struct: Struct): string[] {
 /** Our layout of what the headers have: a struct that has grown since is as long as it was. */
 function layoutOf(struct: Struct): { size: number; members: Map<string, { offset: number; size: number }> } {
   const old = oldMembers(struct)
-  const firstNewer = struct.members.find((member) => !old.includes(member) && member.offset >= sizeBefore(old))
+  const firstNewer = struct.members.find(
+    (member) => member.size > 0 && !old.includes(member) && member.offset >= sizeBefore(old),
+  )
   const size = firstNewer === undefined ? struct.size : Math.ceil(sizeBefore(old) / struct.align) * struct.align
   return { size, members: new Map(old.map(({ cName, offset, size }) => [cName, { offset, size }])) }
 }

@@ -63,6 +63,9 @@ function addType(declared: Declared, type: TypeNode): void {
     case 'array':
       addType(declared, type.element)
       return
+    case 'settings':
+      addType(declared, type.set)
+      return
     case 'records':
       addType(declared, type.header)
       addType(declared, type.set)

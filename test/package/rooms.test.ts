@@ -83,6 +83,22 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
     forbidden: ['../kernel/index.ts', '../serve/index.ts', '../live/table.ts'],
     lawful: ['../client/index.ts', '../families/route/index.ts', '../live/index.ts'],
   },
+  config: {
+    forbidden: [
+      '../kernel/index.ts',
+      '../live/index.ts',
+      '../client/connection.ts',
+      '../families/route/link.ts',
+      'node:fs',
+    ],
+    lawful: [
+      '../client/index.ts',
+      '../families/route/index.ts',
+      '../schema/index.ts',
+      '../socket/index.ts',
+      './verb.ts',
+    ],
+  },
   serve: {
     forbidden: ['../client/index.ts', '../live/index.ts', '../families/route/index.ts'],
     lawful: ['../kernel/index.ts', '../socket/index.ts', '../wire/index.ts', 'node:net'],

@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import type {
   AttributeSet,
   IntType,
+  Member,
+  MemberLength,
   Message,
   NamedAttribute,
   Options,
@@ -153,6 +155,8 @@ function unknownsArbitrary(set: AttributeSet): fc.Arbitrary<UnknownAttribute[]> 
 /** A struct; all of it, or without some of the members that later versions added. */
 function structArbitrary(struct: Struct, whole: boolean, cases: Cases): fc.Arbitrary<Fields> {
   const last = struct.members.at(-1)
+  const counted = struct.members.find((member) => member.length)
+  if (counted?.length) return countedArbitrary(struct, counted, counted.length, whole, cases)
   if (last?.type.kind === 'select') {
     const { name, type } = last
     const others = { ...struct, members: struct.members.slice(0, -1) }
@@ -173,6 +177,28 @@ function structArbitrary(struct: Struct, whole: boolean, cases: Cases): fc.Arbit
   const required = struct.members.filter((member) => !member.grown).length
   const length = whole ? fc.constant(members.length) : fc.integer({ min: required, max: members.length })
   return fc.tuple(tupleOf(members), length).map(([list, count]) => Object.assign({}, ...list.slice(0, count)) as Fields)
+}
+
+/** A struct with a member that is as long as another one says. */
+function countedArbitrary(
+  struct: Struct,
+  counted: Member,
+  { by, more, unit }: MemberLength,
+  whole: boolean,
+  cases: Cases,
+): fc.Arbitrary<Fields> {
+  const others = { ...struct, members: struct.members.filter((member) => member !== counted) }
+  const value =
+    counted.type.kind === 'array'
+      ? fc.array(typeArbitrary(counted.type.element, undefined, 0), { minLength: more, maxLength: more + 3 })
+      : bytesArbitrary({}).map((bytes) => bytes.subarray(0, bytes.length - (bytes.length % unit)))
+  return fc
+    .tuple(structArbitrary(others, whole, cases), value as fc.Arbitrary<{ length: number }>)
+    .map(([fields, list]) => ({
+      ...fields,
+      [by]: counted.type.kind === 'array' ? list.length - more : list.length / unit,
+      [counted.name]: list,
+    }))
 }
 
 function selectedType(type: SelectType, scope: Scope | undefined): TypeNode {
@@ -202,6 +228,10 @@ function typeArbitrary(type: TypeNode, scope: Scope | undefined, depth: number):
       return mplsArbitrary()
     case 'flag':
       return fc.constant(true)
+    case 'bits':
+      return fc.record(Object.fromEntries(type.fields.map(({ name, width }) => [name, fc.nat(2 ** width - 1)])))
+    case 'settings':
+      return setArbitrary(type.set, scope, depth + 1)
     case 'bitfield32':
       return fc.record({ value: fc.nat(0xffffffff), selector: fc.nat(0xffffffff) })
     case 'struct':
@@ -236,7 +266,7 @@ function listLengths(options: Options): { minLength: number; maxLength: number }
 }
 
 function isLeaf(type: TypeNode): boolean {
-  return !['set', 'headed', 'indexed', 'records', 'select'].includes(type.kind)
+  return !['set', 'settings', 'headed', 'indexed', 'records', 'select'].includes(type.kind)
 }
 
 const known = new WeakMap<AttributeSet, Cases>()

@@ -132,6 +132,8 @@ function partsOf({ type, cName }: Node): Node[] {
     case 'indexed':
     case 'array':
       return [{ type: type.element, cName }]
+    case 'settings':
+      return [{ type: type.set, cName }]
     case 'records':
       return [
         { type: type.header, cName: '' },

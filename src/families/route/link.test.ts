@@ -135,7 +135,10 @@ describe.each([
     const { protinfo, afSpec } = codec.decode(bridgePort)
     expect(protinfo).toEqual({ state: 3 })
     expect(afSpec).toEqual({ flags: 2, vlanInfo: [{ flags: 6, vid: 1 }], vlanTunnelInfo: [{ id: 7 }] })
-    expect(codec.decode(addressFamilies).afSpec).toEqual({ inet: { conf: [-1] }, inet6: { addrGenMode: 1 } })
+    expect(codec.decode(addressFamilies).afSpec).toEqual({
+      inet: { conf: { forwarding: -1 } },
+      inet6: { addrGenMode: 1 },
+    })
     expect(codec.decode(inet6Event).protinfo).toEqual({ raMtu: 1500 })
   })
 

@@ -22,7 +22,9 @@ import {
   type Value,
 } from '../../schema/index.ts'
 import { ila } from './ila.ts'
+import { ioam6Trace } from './ioam6.ts'
 import { seg6Local } from './seg6-local.ts'
+import { rplHeader, seg6Header } from './source-routing.ts'
 
 /** Kinds of lightweight tunnel (LWTUNNEL_ENCAP_*). */
 export const encapTypes = {
@@ -47,8 +49,7 @@ export const ioam6Modes = { INLINE: 1, ENCAP: 2, AUTO: 3 } as const
 
 const seg6EncapMembers = {
   mode: s32.with({ enum: seg6Modes }),
-  /** The segment routing header as RFC 8754 lays it out; segments stand last one first. */
-  srh: rest(bytes),
+  srh: rest(seg6Header),
 }
 /** `struct seg6_iptunnel_encap`. */
 export interface Seg6Encap extends StructValue<typeof seg6EncapMembers> {}
@@ -155,10 +156,7 @@ export interface Seg6Iptunnel extends Value<typeof seg6IptunnelShape> {}
 /** Segment routing encapsulation (SEG6_IPTUNNEL_*). */
 export const seg6Iptunnel = attrs<Seg6Iptunnel>('SEG6_IPTUNNEL', seg6IptunnelShape)
 
-const rplIptunnelShape = {
-  /** The RPL source routing header as RFC 6554 lays it out. */
-  srh: bytes(1),
-}
+const rplIptunnelShape = { srh: fixed(1, rplHeader) }
 /** RPL source routing. */
 export interface RplIptunnel extends Value<typeof rplIptunnelShape> {}
 /** RPL source routing (RPL_IPTUNNEL_*). */
@@ -168,8 +166,7 @@ const ioam6IptunnelShape = {
   mode: u8(1, { enum: ioam6Modes }),
   /** Destination of the outer packet, for ENCAP and AUTO. */
   dst: ipv6(2),
-  /** `struct ioam6_trace_hdr`, which has bit fields: eight bytes in network order. */
-  trace: bytes(3, { length: 8 }),
+  trace: fixed(3, ioam6Trace),
   /** Of every `freqN` packets this many carry a trace. */
   freqK: u32(4, { min: 1, max: 1_000_000 }),
   freqN: u32(5, { min: 1, max: 1_000_000 }),

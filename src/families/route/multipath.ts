@@ -13,11 +13,11 @@ import {
   struct,
   u8,
   u16,
-  u32,
   type Value,
 } from '../../schema/index.ts'
 import { addressFamilies } from './address-families.ts'
 import { encap, encapType } from './lwtunnel.ts'
+import { realms } from './realms.ts'
 import { nexthopFlags } from './route-constants.ts'
 
 const rtnexthopMembers = {
@@ -47,8 +47,7 @@ export const rtvia = struct<Rtvia>('rtvia', rtviaMembers, { prefix: 'rtvia_' })
 /** What may stand in a route with one next hop, and in each of several. AF_MPLS is 28. */
 export const nexthopShape = {
   gateway: ip(5),
-  /** Realms: the source's in the high 16 bits, the destination's in the low 16. IPv4 only. */
-  flow: u32(11),
+  flow: realms(11),
   via: fixed(18, rtvia),
   /** Labels to put on, in place of those taken off. */
   newdst: select(19, 'family', { 28: mpls }, ip),

@@ -17,6 +17,7 @@ import {
 import { NLM_F_CREATE, NLM_F_EXCL } from '../../wire/index.ts'
 import { addressFamilies } from './address-families.ts'
 import { route } from './protocol.ts'
+import { realms } from './realms.ts'
 import { routeProtocols, routeTables } from './route-constants.ts'
 
 /** What a rule does with a packet (FR_ACT_*). */
@@ -81,8 +82,7 @@ const ruleShape = {
   /** Rules are asked in order of this, lowest first. */
   priority: u32(6),
   fwmark: u32(10),
-  /** Realms: the source's in the high 16 bits, the destination's in the low 16. IPv4 only. */
-  flow: u32(11),
+  flow: realms(11),
   /** Tunnel key of the packet. */
   tunId: u64be(12),
   /** A route that goes out by a link of this group does not count; 0xffffffff is no group. */

@@ -1,4 +1,5 @@
-import { attrs, bytes, ipv4, ipv6, nest, string, u8, u32, u64, type Value } from '../../schema/index.ts'
+import { attrs, fixed, ipv4, ipv6, nest, string, u8, u32, u64, type Value } from '../../schema/index.ts'
+import { seg6Header } from './source-routing.ts'
 
 /** What a segment does with a packet (SEG6_LOCAL_ACTION_*, RFC 8986). */
 export const seg6LocalActions = {
@@ -54,8 +55,7 @@ export const seg6LocalFlavors = attrs<Seg6LocalFlavors>('SEG6_LOCAL_FLV', seg6Lo
 
 const seg6LocalShape = {
   action: u32(1, { enum: seg6LocalActions }),
-  /** A segment routing header as RFC 8754 lays it out. */
-  srh: bytes(2),
+  srh: fixed(2, seg6Header),
   table: u32(3),
   nh4: ipv4(4),
   nh6: ipv6(5),

@@ -1,6 +1,5 @@
 import {
   attrs,
-  bytes,
   fixed,
   type HeaderValue,
   nest,
@@ -13,7 +12,10 @@ import {
 } from '../../schema/index.ts'
 import { addressFamilies } from './address-families.ts'
 import { linkStats64 } from './link/stats.ts'
+import { offloadXstats } from './offload-xstats.ts'
 import { route } from './protocol.ts'
+import { statsAfSpec } from './stats-af-spec.ts'
+import { linkXstats } from './xstats.ts'
 
 const ifStatsMsgMembers = {
   family: u8.with({ enum: addressFamilies }),
@@ -30,14 +32,11 @@ export const ifStatsMsg = struct<IfStatsMsg>('if_stats_msg', ifStatsMsgMembers)
 
 const statsShape = {
   link64: fixed(1, linkStats64, { c: 'IFLA_STATS_LINK_64' }),
-  /** Statistics that the kind of the link has: a nest whose attribute 1 is a bridge's, 2 a bond's. */
-  linkXstats: bytes(2),
-  /** The same of the link as a port. */
-  linkXstatsSlave: bytes(3),
-  /** A nest of IFLA_OFFLOAD_XSTATS_*. */
-  linkOffloadXstats: bytes(4),
-  /** A nest by address family. */
-  afSpec: bytes(5),
+  linkXstats: nest(2, linkXstats),
+  /** What the link's master counts of it. */
+  linkXstatsSlave: nest(3, linkXstats),
+  linkOffloadXstats: nest(4, offloadXstats),
+  afSpec: nest(5, statsAfSpec),
 }
 /** Statistics of a link. */
 export interface Stats extends Value<typeof statsShape> {}

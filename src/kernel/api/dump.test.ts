@@ -124,6 +124,22 @@ describe('where a dump ends', () => {
 })
 
 describe('how large its datagrams are', () => {
+  test('a buffer counts while it is filled, and once', () => {
+    const seen: unknown[] = []
+    const control = counting(2, 3000)
+    const { file } = world({
+      ...control,
+      dump(skb, cb) {
+        seen.push(file.memory()[0])
+        return control.dump(skb, cb)
+      },
+    })
+    ask(file)
+    expect([...seen, file.memory()[0]]).toEqual([4352, 4352])
+    file.receive(100)
+    expect([...seen, file.memory()[0]]).toEqual([4352, 4352, 4352])
+  })
+
   test('a page at first, then what the reader offers, up to 32448', () => {
     const { file } = world(counting(600, 100))
     ask(file)

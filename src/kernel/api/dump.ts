@@ -122,11 +122,15 @@ function fill(sk: Sock, running: RunningDump, skb: SkBuff, extack: NetlinkExtAck
   const { cb, control } = running
   cb.extack = extack
   let result: number
+  // The buffer counts before it is queued, as a dump of sockets shows.
+  sk.rmem += skb.truesize
   try {
     result = control.dump(skb, cb)
   } catch (error) {
     sk.kernel.oops('dump', error)
     return -EIO
+  } finally {
+    sk.rmem -= skb.truesize
   }
   // A dumper that adds nothing and asks to go on would never end.
   if (!(result <= 0) && skb.length === 0) return 0

@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { boundFile, little, message, SOL_NETLINK, TestFile } from '../../../test/support/kernel.ts'
+import {
+  boundFile,
+  bytesText,
+  little,
+  message,
+  SOL_NETLINK,
+  TestFile,
+  textBytes,
+} from '../../../test/support/kernel.ts'
 import { Kernel } from '../kernel.ts'
+import type { ReceivedMessage } from '../syscall/receive-message.ts'
 
 const [EPERM, EINVAL, ECONNREFUSED, EOPNOTSUPP] = [-1, -22, -111, -95]
-const [ROUTE, SELINUX, AUDIT, FIB_LOOKUP, CONNECTOR] = [0, 7, 9, 10, 11]
+const [ROUTE, XFRM, SELINUX, AUDIT, FIB_LOOKUP, CONNECTOR, NETFILTER, UEVENT] = [0, 6, 7, 9, 10, 11, 12, 15]
 const [REQUEST, ACK, ROOT, MATCH, BULK] = [1, 4, 0x100, 0x200, 0x200]
 
 /** Errors of the answers to one message; a refused send as its own. */
@@ -25,6 +34,11 @@ describe('who may join groups', () => {
   test('groups for routes that are to be resolved are for administrators', () => {
     const nobody = boundFile(kernel, ROUTE, 0, 0, kernel.task({ uid: 65534 }))
     expect([29, 30, 31, 32].map((group) => nobody.set(SOL_NETLINK, 1, group))).toEqual([0, EPERM, EPERM, 0])
+  })
+  test('groups of the connector with even numbers are for administrators', () => {
+    const nobody = boundFile(kernel, CONNECTOR, 0, 0, kernel.task({ uid: 65534 }))
+    expect([1, 2, 3, 32].map((group) => nobody.set(SOL_NETLINK, 1, group))).toEqual([0, EPERM, 0, EPERM])
+    expect(boundFile(kernel, CONNECTOR, 7).set(SOL_NETLINK, 1, 2)).toBe(0)
   })
 })
 
@@ -95,5 +109,81 @@ describe('the dispatch of route', () => {
       [EINVAL, false],
       [EOPNOTSUPP, false],
     ])
+  })
+})
+
+describe('a protocol without commands', () => {
+  const kernel = new Kernel()
+  const nobody = kernel.task({ uid: 65534 })
+  test('xfrm refuses what it does not know, then who may not ask', () => {
+    const types = [16, 0x28, 0x29]
+    const asked = (file: TestFile) => types.map((type) => ask(file, type, REQUEST))
+    expect(asked(boundFile(kernel, XFRM, 5))).toEqual([[EINVAL], [EINVAL], [EINVAL]])
+    expect(asked(boundFile(kernel, XFRM, 6, 0, nobody))).toEqual([[EPERM], [EPERM], [EINVAL]])
+  })
+
+  test('netfilter does nothing with messages that are too short for a subsystem', () => {
+    const root = boundFile(kernel, NETFILTER, 5)
+    expect([3, 4].map((length) => ask(root, 255, REQUEST | ACK, new Uint8Array(length)))).toEqual([[0], [EINVAL]])
+  })
+
+  test('netfilter tells a stranger once a datagram that he may not, whatever he asks', () => {
+    const file = boundFile(kernel, NETFILTER, 6, 0, nobody)
+    const two = new Uint8Array(32)
+    two.set(message(3, 0, 1))
+    two.set(message(255, REQUEST | ACK, 2), 16)
+    file.send(two, 0)
+    expect(file.messages()).toMatchObject([{ result: 36 }])
+    expect(ask(file, 3, 0)).toEqual([EPERM])
+    const tooLong = message(255, REQUEST, 3)
+    new DataView(tooLong.buffer).setUint32(0, 17, little)
+    file.send(tooLong, 0)
+    expect(file.messages()).toEqual([])
+  })
+})
+
+describe('an uevent', () => {
+  /** One that root sends, and what a listener in the same namespace gets. */
+  function heard(kernel: Kernel, sent: Uint8Array): ReturnType<TestFile['messages']> {
+    const listener = boundFile(kernel, UEVENT, 6, 1)
+    boundFile(kernel, UEVENT, 5).send(sent, 0)
+    const messages = listener.messages()
+    listener.file.close()
+    return messages
+  }
+
+  test('of an administrator goes to all who listen, from the kernel, numbered and without its header', () => {
+    const kernel = new Kernel()
+    const [first] = heard(kernel, message(16, REQUEST, 1, textBytes('add@/x\0AB=C\0')))
+    const { data, name } = first as ReceivedMessage
+    expect(bytesText(data)).toBe('add@/x\0AB=C\0SEQNUM=1\0')
+    expect([...new Uint32Array(name.slice().buffer)]).toEqual([16, 0, 1])
+  })
+
+  test('has all that follows in the datagram', () => {
+    const second = message(16, REQUEST, 2, textBytes('no'))
+    const sent = new Uint8Array(40)
+    sent.set(message(16, REQUEST, 1, textBytes('yes!')))
+    sent.set(second, 20)
+    const texts = heard(new Kernel(), sent).map((received) => bytesText((received as ReceivedMessage).data))
+    expect(texts).toEqual([`yes!${bytesText(second)}SEQNUM=1\0`, 'no\0\0SEQNUM=2\0'])
+  })
+
+  test('may have 2048 bytes with header and number', () => {
+    const kernel = new Kernel()
+    const file = boundFile(kernel, UEVENT, 7)
+    const lengths = [2020, 2024]
+    expect(lengths.map((length) => ask(file, 16, REQUEST | ACK, new Uint8Array(length)))).toEqual([[0], [EINVAL]])
+    expect(ask(file, 16, REQUEST)).toEqual([])
+    expect(heard(kernel, message(16, REQUEST, 1)).map((m) => bytesText((m as ReceivedMessage).data))).toEqual([
+      'SEQNUM=4\0',
+    ])
+  })
+
+  test('of anybody else is refused, and not counted', () => {
+    const kernel = new Kernel()
+    const nobody = kernel.task({ uid: 65534 })
+    expect(ask(boundFile(kernel, UEVENT, 8, 0, nobody), 16, REQUEST)).toEqual([EPERM])
+    expect(kernel.ueventSeqnum).toBe(0)
   })
 })

@@ -1,16 +1,16 @@
 import { protocols } from '../../wire/index.ts'
 import { netlinkKernelCreate } from '../api/kernel-socket.ts'
-import { netlinkNetCapable } from '../api/permission.ts'
-import { netlinkRcvSkb } from '../api/rcv-skb.ts'
-import { EINVAL, EPERM } from '../errno.ts'
 import type { Kernel } from '../kernel.ts'
-import type { SkBuff } from '../skb/sk-buff.ts'
 import { type NetlinkKernelConfig, NL_CFG_F_NONROOT_RECV, NL_CFG_F_NONROOT_SEND } from '../sock/protocol-table.ts'
 import type { Net } from '../task/net.ts'
 import { auditInput, bindAudit } from './audit.ts'
+import { bindConnector } from './connector.ts'
 import { diagInput } from './diag/input.ts'
 import { genlInput } from './generic/input.ts'
+import { ueventInput } from './kobject-uevent.ts'
+import { netfilterInput } from './netfilter.ts'
 import { bindRoute, routeInput } from './route/input.ts'
+import { xfrmInput } from './xfrm.ts'
 
 /** A protocol that a kernel has from the start. */
 interface BootProtocol extends NetlinkKernelConfig {
@@ -19,28 +19,29 @@ interface BootProtocol extends NetlinkKernelConfig {
   readonly firstNetOnly?: boolean
 }
 
-/** Requests to a subsystem that is not there: its permissions are asked for, then they are refused. */
-function refuse(skb: SkBuff): void {
-  netlinkRcvSkb(skb, () => (netlinkNetCapable(skb, 'CAP_NET_ADMIN') ? -EINVAL : -EPERM))
-}
-
 /** Takes what it is sent and answers nothing. */
 function ignore(): void {}
 
 /**
- * The protocols of the recorded kernel, with their groups and permissions. Of route, generic and sock_diag there is an input;
- * the others only refuse, until somebody writes them.
+ * The protocols of the recorded kernel, with their groups and permissions. What
+ * their inputs know is said there.
  */
 const bootTable: readonly BootProtocol[] = [
   { unit: protocols.NETLINK_ROUTE, groups: 39, flags: NL_CFG_F_NONROOT_RECV, input: routeInput, bind: bindRoute },
   { unit: protocols.NETLINK_SOCK_DIAG, flags: NL_CFG_F_NONROOT_RECV, input: diagInput },
-  { unit: protocols.NETLINK_XFRM, input: refuse },
+  { unit: protocols.NETLINK_XFRM, input: xfrmInput },
   { unit: protocols.NETLINK_SELINUX, flags: NL_CFG_F_NONROOT_RECV, firstNetOnly: true },
   { unit: protocols.NETLINK_AUDIT, flags: NL_CFG_F_NONROOT_RECV, input: auditInput, bind: bindAudit },
   { unit: protocols.NETLINK_FIB_LOOKUP, input: ignore },
-  { unit: protocols.NETLINK_CONNECTOR, flags: NL_CFG_F_NONROOT_RECV, input: ignore, firstNetOnly: true },
-  { unit: protocols.NETLINK_NETFILTER, input: refuse },
-  { unit: protocols.NETLINK_KOBJECT_UEVENT, flags: NL_CFG_F_NONROOT_RECV, input: refuse },
+  {
+    unit: protocols.NETLINK_CONNECTOR,
+    flags: NL_CFG_F_NONROOT_RECV,
+    input: ignore,
+    bind: bindConnector,
+    firstNetOnly: true,
+  },
+  { unit: protocols.NETLINK_NETFILTER, input: netfilterInput },
+  { unit: protocols.NETLINK_KOBJECT_UEVENT, flags: NL_CFG_F_NONROOT_RECV, input: ueventInput },
   { unit: protocols.NETLINK_GENERIC, groups: 64, flags: NL_CFG_F_NONROOT_RECV, input: genlInput },
 ]
 

@@ -1,6 +1,7 @@
 import { NLA_HDRLEN, NLMSG_HDRLEN, type View } from '../../wire/index.ts'
 import type { Message } from '../language/protocol.ts'
 import { unlistedSelectors } from '../language/selectors.ts'
+import { tailOf } from '../language/tail.ts'
 import type { IntType, TypeNode } from '../language/type.ts'
 import { ipv4Text, ipv6Text } from './address-text.ts'
 import { canCompile } from './codec.ts'
@@ -368,6 +369,7 @@ return from;
 }
 
 function headerCode(message: Message, fields: readonly Field[]): string {
+  if (message.header && tailOf(message.header)) return 'break run; let at;'
   const size = message.header?.size ?? 0
   const reads = fields.map(({ inHeader, type, place }, i) =>
     inHeader ? `v${i}[row] = ${intAt(type as IntType, `start + ${place}`, place % 4 === 0)}; p${i}[row] = 1;` : '',

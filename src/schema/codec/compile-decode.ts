@@ -1,14 +1,16 @@
 import type { View } from '../../wire/index.ts'
 import { lend } from '../../wire/index.ts'
 import type { Message } from '../language/protocol.ts'
-import { restMember } from '../language/rest-member.ts'
 import { deferredAttributes, freeSelectors, unlistedSelectors } from '../language/selectors.ts'
+import { tailOf } from '../language/tail.ts'
 import type {
   ArrayType,
   AttributeSet,
+  BitsType,
   IndexedType,
   IntType,
   Member,
+  MemberLength,
   NamedAttribute,
   RecordsType,
   SelectType,
@@ -32,7 +34,13 @@ const environment = { ...runtime, lend, ipv4Text, ipv6Text, macText, interpretWi
 export function compileDecoder(message: Message): CompiledDecoder {
   const compiler = new DecoderCompiler()
   const entry = compiler.objectFunction(message.header, message.attributes, [])
-  const env = { ...environment, nodes: compiler.nodes, tables: compiler.tables, lists: compiler.lists }
+  const env = {
+    ...environment,
+    nodes: compiler.nodes,
+    tables: compiler.tables,
+    lists: compiler.lists,
+    settings: compiler.settingsReaders,
+  }
   const source = `'use strict';
 const { ${Object.keys(env).join(', ')} } = env;
 ${compiler.functions.join('\n')}
@@ -46,6 +54,7 @@ class DecoderCompiler {
   /** Types that code hands to the interpreter, by index. */
   readonly nodes: TypeNode[] = []
   readonly lists: ListReader[] = []
+  readonly settingsReaders: SettingsReader[] = []
   /** For each selection, the number of the case that a selector's value chooses. */
   readonly tables: ReadonlyMap<unknown, number>[] = []
   readonly #names = new Map<object, Map<string, string>>()
@@ -76,6 +85,11 @@ class DecoderCompiler {
   /** The reader of arrays of an integer. */
   list(element: IntType): string {
     return `lists[${this.lists.push(listReader(element)) - 1}]`
+  }
+
+  /** The reader of settings by position. */
+  settings(set: AttributeSet): string {
+    return `settings[${this.settingsReaders.push(settingsReader(set)) - 1}]`
   }
 
   /** A table of cases. One look-up replaces a chain of comparisons, which for texts as new as these compare characters. */
@@ -116,16 +130,31 @@ ${this.#headerCode()}${this.#set ? this.#setCode(this.#set) : ''}${this.#result(
   #headerCode(): string {
     const header = this.#header
     if (header === undefined) return 'let at = start;\n'
-    if (this.#set === undefined && restMember(header)) return 'return undefined; let at;\n'
-    const members = header.members.map((member) => {
-      const mayFail = isInline(member.type) ? '' : ` if (h_${member.name} === undefined) return undefined;`
-      return `const h_${member.name} = ${this.#member(member, 'start')};${mayFail}`
-    })
+    const tail = tailOf(header)
+    if (tail && (this.#set === undefined || tail.length === undefined || tail !== header.members.at(-1)))
+      return 'return undefined; let at;\n'
+    const members = header.members
+      .filter((member) => member !== tail)
+      .map((member) => {
+        const mayFail = isInline(member.type) ? '' : ` if (h_${member.name} === undefined) return undefined;`
+        return `const h_${member.name} = ${this.#member(member, 'start')};${mayFail}`
+      })
     const size = this.#set ? (header.size + 3) & ~3 : header.size
     return `if (end - start < ${header.size}) return undefined;
 ${members.join('\n')}
 let at = start + ${size};
-if (at > end) at = end;
+${tail ? this.#tailCode(tail) : ''}if (at > end) at = end;
+`
+  }
+
+  /** A member behind the others that is as long as one of them says. */
+  #tailCode(member: Member): string {
+    const { by, more, unit } = member.length as MemberLength
+    return `const t = start + ${member.offset}, n = (h_${by} + ${more}) * ${unit};
+if (n > end - t) return undefined;
+const h_${member.name} = interpretWithin(${this.#compiler.node(member.type)}, view, t, t + n, {});
+if (h_${member.name} === undefined) return undefined;
+at = Math.max(at, start + ((${member.offset} + n + 3) & ~3));
 `
   }
 
@@ -197,7 +226,16 @@ if (a_${id} !== undefined && !${this.#compiler.table(listed)}.has(a_${id})) { u_
       case 'ip':
         return this.#ip(type.size, target)
       case 'flag':
+        if (type.byte)
+          return `if (e === p) ${target} = true; else if (e - p === 1) ${target} = u8[p] !== 0; else return undefined;`
         return `${target} = true;`
+      case 'bits':
+        return this.#bits(type, target)
+      case 'settings':
+        return `{ const n = (e - p) >> 2;
+if (head >>> 31) { ${this.#read(type.set, target)} }
+else if ((e - p) % 4 === 0 && n > 0 && n <= ${type.set.attributes.length} && (u32[p >> 2] & 0xffff) !== 8) ${target} = ${this.#compiler.settings(type.set)}(u32, p >> 2, n);
+else ${this.#interpret(type, target)} }`
       case 'struct':
         if (!isPlain(type)) break
         return `if (e - p >= ${lastEnd(type)}) ${target} = ${this.#struct(type, 'p')}; else ${this.#interpret(type, target)}`
@@ -219,6 +257,13 @@ if (a_${id} !== undefined && !${this.#compiler.table(listed)}.has(a_${id})) { u_
   #interpret(type: TypeNode, target: string): string {
     const node = this.#compiler.node(type)
     return `{ ${target} = interpretWithin(${node}, view, p, e, ${this.#scope(type)}); if (${target} === undefined) return undefined; }`
+  }
+
+  #bits({ integer, fields }: BitsType, target: string): string {
+    const parts = fields.map(
+      ({ name, shift, width }) => `${JSON.stringify(name)}: b >>> ${shift} & ${2 ** Math.min(width, 31) - 1}`,
+    )
+    return `if (e - p !== ${integer.size}) return undefined; { const b = ${intAt(integer, 'p')}; ${target} = { ${parts.join(', ')} }; }`
   }
 
   #varint(signed: boolean, target: string): string {
@@ -376,6 +421,23 @@ return list; }`)
     if (count > MOST_UNROLLED) return loop(u8, u32, start, count)
     readers[count] ??= unrolled(count)
     return readers[count](u8, u32, start, count)
+  }
+}
+
+type SettingsReader = (u32: Uint32Array, word: number, count: number) => Record<string, unknown>
+
+/** Reads settings by position. Each number of them that occurs gets one object literal as code: one kernel has one number. */
+function settingsReader(set: AttributeSet): SettingsReader {
+  const readers: (SettingsReader | undefined)[] = []
+  const make = (count: number): SettingsReader => {
+    const fields = Array.from({ length: count }, (_, i) => {
+      return `${JSON.stringify(set.byId.get(i + 1)?.name)}: u32[word + ${i}] | 0`
+    })
+    return new Function('u32', 'word', `return { ${fields.join(', ')} }`) as SettingsReader
+  }
+  return (u32, word, count) => {
+    readers[count] ??= make(count)
+    return readers[count](u32, word, count)
   }
 }
 

@@ -11,10 +11,11 @@ import {
   type View,
 } from '../../wire/index.ts'
 import type { Message } from '../language/protocol.ts'
-import { restMember } from '../language/rest-member.ts'
 import { deferredAttributes, type Scope, selectedType, unlistedSelectors } from '../language/selectors.ts'
+import { tailSize } from '../language/tail.ts'
 import type {
   AttributeSet,
+  BitsType,
   IntType,
   Member,
   NamedAttribute,
@@ -142,20 +143,35 @@ function readHeader(
 ): number {
   const length = Math.min(end - start, header.size)
   if (length < header.size && reader.strict) fail(reader, start, `${length} bytes, ${header.name} has ${header.size}`)
-  const tail = attributesFollow ? undefined : restMember(header)
+  const scope: Scope = { values, outer: undefined }
+  const rounded = (size: number) => (attributesFollow ? align4(size) : size)
+  let at = Math.min(start + rounded(header.size), end)
+  let tail = start
+  let lost = false
   for (const member of header.members) {
     if (member.offset + member.size > length) break
-    const memberEnd = member === tail ? end : start + member.offset + member.size
-    const value = readHeaderMember(reader, member, start + member.offset, memberEnd, { values, outer: undefined })
+    const from = Math.max(tail, start + member.offset)
+    const size = member.size || tailSize(member, values, attributesFollow && !member.length ? 0 : end - from)
+    const value = size === undefined ? undefined : readHeaderMember(reader, member, from, from + size, scope)
     if (value !== undefined) values[member.name] = value
+    if (member.size > 0) continue
+    if (size === undefined && reader.strict) fail(reader, from, `${header.name}.${member.length?.by} is too large`)
+    lost = value === undefined
+    if (lost) break
+    tail = from + (size as number)
+    at = Math.min(start + Math.max(rounded(header.size), rounded(tail - start)), end)
   }
-  const size = attributesFollow ? align4(header.size) : header.size
-  const at = tail && values[tail.name] !== undefined ? end : Math.min(start + size, end)
   if (reader.layout) {
-    const odd = oddForm(reader, start, at, () => padTo(encodeStructBytes(header, values, reader.order), size))
+    const odd = oddForm(reader, start, at, () => paddedHeader(header, values, reader.order, rounded))
     if (odd) layout.header = odd
   }
-  return at
+  // Attributes begin behind a member that could not be read: they are not found either.
+  return lost && attributesFollow ? leaveRest(reader, values, at, end) : at
+}
+
+function paddedHeader(header: Struct, values: Fields, order: ByteOrder, rounded: (size: number) => number): Uint8Array {
+  const bytes = encodeStructBytes(header, values, order)
+  return padTo(bytes, rounded(bytes.length))
 }
 
 /** A malformed member of a header is left out: there is no attribute that could be degraded. */
@@ -253,9 +269,11 @@ function separateUnlisted(set: AttributeSet, values: Fields): void {
   }
 }
 
-function leaveRest(reader: Reader, values: Fields, at: number, end: number): void {
+/** Keeps what lies behind the last attribute; returns its end. */
+function leaveRest(reader: Reader, values: Fields, at: number, end: number): number {
   if (reader.strict) fail(reader, at, `${end - at} bytes left over`)
-  values.$rest = lend(reader.view.bytes, at, end)
+  if (at < end) values.$rest = lend(reader.view.bytes, at, end)
+  return end
 }
 
 function readAttribute(reader: Reader, found: Found, values: Fields, layout: Layout, scope: Scope): void {
@@ -263,7 +281,8 @@ function readAttribute(reader: Reader, found: Found, values: Fields, layout: Lay
   found.read = true
   reader.path.push(attribute.name)
   try {
-    const value = readPayload(reader, attribute.type, start, end, scope)
+    const isNest = attribute.type.kind === 'settings' && (rawType & NLA_F_NESTED) !== 0
+    const value = readPayload(reader, isNest ? attribute.type.set : attribute.type, start, end, scope)
     if (!attribute.multi) values[attribute.name] = value
     else {
       const list = values[attribute.name]
@@ -350,7 +369,14 @@ function readPayload(reader: Reader, type: TypeNode, start: number, end: number,
       return text
     }
     case 'flag':
-      return true
+      if (!type.byte || length === 0) return true
+      if (length !== 1) throw new Malformed(`${length} bytes, not 0 or 1`)
+      return reader.view.bytes[start] !== 0
+    case 'bits':
+      if (length !== type.integer.size) throw new Malformed(`${length} bytes, not ${type.integer.size}`)
+      return splitBits(type, readInt(reader, type.integer, start) as number)
+    case 'settings':
+      return readSettings(reader, type.set, start, end)
     case 'bitfield32':
       if (length !== 8) throw new Malformed(`${length} bytes, not 8`)
       return {
@@ -419,6 +445,31 @@ function readString(reader: Reader, start: number, end: number): string {
   return text
 }
 
+function splitBits({ fields }: BitsType, value: number): Fields {
+  return Object.fromEntries(fields.map(({ name, shift, width }) => [name, Math.floor(value / 2 ** shift) % 2 ** width]))
+}
+
+/** Settings by position; or a nest that does not say that it is one: every eight bytes are an attribute of the set. */
+function readSettings(reader: Reader, set: AttributeSet, start: number, end: number): Fields {
+  const { data } = reader.view
+  const isAttribute = (at: number) =>
+    at + 8 <= end && data.getUint16(at, reader.little) === 8 && set.byId.has(data.getUint16(at + 2, reader.little))
+  let at = start
+  while (isAttribute(at)) at += 8
+  if (at === end && start < end) return readNewSet(reader, set, start, end, undefined)
+  if ((end - start) % 4 !== 0) throw new Malformed(`${end - start} bytes, not a multiple of 4`)
+  const values: Fields = {}
+  const unknown: UnknownAttribute[] = []
+  for (at = start; at < end; at += 4) {
+    const number = (at - start) / 4 + 1
+    const name = set.byId.get(number)?.name
+    if (name !== undefined) values[name] = data.getInt32(at, reader.little)
+    else unknown.push({ type: number, payload: lend(reader.view.bytes, at, at + 4) })
+  }
+  if (unknown.length > 0) values.$unknown = unknown
+  return values
+}
+
 function readIp(reader: Reader, size: 4 | 16 | undefined, start: number, length: number): string {
   if (length === 4 && size !== 16) return ipv4Text(reader.view.bytes, start)
   if (length === 16 && size !== 4) return ipv6Text(reader.view.bytes, start)
@@ -430,11 +481,15 @@ function readStruct(reader: Reader, type: Struct, start: number, end: number): F
   if (length < type.minSize) throw new Malformed(`${length} bytes, ${type.name} has at least ${type.minSize}`)
   const values: Fields = {}
   const scope: Scope = { values, outer: undefined }
+  let tail = start
   for (const member of type.members) {
     if (member.offset >= length && member.size > 0) break
-    const last = member.size === 0 ? length : member.offset + member.size
-    if (last > length) throw new Malformed(`${length} bytes end inside ${type.name}.${member.cName}`)
-    values[member.name] = readMember(reader, member, start + member.offset, start + last, scope)
+    const from = Math.max(tail, start + member.offset)
+    const size = member.size || tailSize(member, values, end - from)
+    if (size === undefined) throw new Malformed(`${length} bytes, ${type.name}.${member.length?.by} says more`)
+    if (from + size > end) throw new Malformed(`${length} bytes end inside ${type.name}.${member.cName}`)
+    values[member.name] = readMember(reader, member, from, from + size, scope)
+    if (member.size === 0) tail = from + size
   }
   return values
 }

@@ -12,9 +12,11 @@ import type { Message } from '../language/protocol.ts'
 import { type Scope, selectedType } from '../language/selectors.ts'
 import type {
   AttributeSet,
+  BitsType,
   IndexedType,
   IntType,
   Member,
+  MemberLength,
   NamedAttribute,
   RecordsType,
   Struct,
@@ -196,11 +198,17 @@ function putInPlace(
     const attribute = set.byName.get(entry.name ?? '')
     if (attribute === undefined) continue
     const index = written.get(attribute) ?? 0
-    const value = valuesOf(output, set, attribute, values)[index]
+    const list = isReadFalse(attribute, values) ? [false] : valuesOf(output, set, attribute, values)
+    const value = list[index]
     if (value === undefined) continue
     written.set(attribute, index + 1)
     putOne(output, attribute, value, scope, entry)
   }
+}
+
+/** A reply said no; a request says so by leaving the attribute out. */
+function isReadFalse({ name, type }: NamedAttribute, values: Fields): boolean {
+  return type.kind === 'flag' && type.byte === true && values[name] === false
 }
 
 function unknownList(output: Output, values: Fields): readonly UnknownAttribute[] {
@@ -292,7 +300,7 @@ function typeWithFlags(
   scope: Scope | undefined,
 ): number {
   const node = type.kind === 'select' ? selectedType(type, scope) : type
-  const nested = node.kind === 'set' || node.kind === 'indexed'
+  const nested = node.kind === 'set' || node.kind === 'indexed' || node.kind === 'settings'
   return id | (nested ? NLA_F_NESTED : 0) | (netByteOrder ? NLA_F_NET_BYTEORDER : 0)
 }
 
@@ -322,8 +330,11 @@ function putPayload(output: Output, type: TypeNode, value: unknown, scope: Scope
     case 'string':
       return putString(output, type, value)
     case 'flag':
+      if (type.byte && value === false) return putInt(output, u8Node, 0) // only where it was read
       if (value !== true) fail(output, `expected true, got ${show(value)}`)
       return
+    case 'bits':
+      return putBits(output, type, expectObject(output, value))
     case 'bitfield32': {
       const { value: bits, selector } = expectObject(output, value)
       putInt(output, u32Node, bits)
@@ -344,19 +355,21 @@ function putPayload(output: Output, type: TypeNode, value: unknown, scope: Scope
   }
 }
 
+const u8Node: IntType = { kind: 'int', size: 1, signed: false, big: false, options: {} }
 const u32Node: IntType = { kind: 'int', size: 4, signed: false, big: false, options: {} }
 
-type ContainerType = Extract<TypeNode, { kind: 'set' | 'indexed' | 'array' | 'records' | 'headed' }>
+type ContainerType = Extract<TypeNode, { kind: 'set' | 'settings' | 'indexed' | 'array' | 'records' | 'headed' }>
 
 /** Longest path to a field: objects that contain themselves end there. Decoding goes 32 nests deep. */
 const MAX_PATH = 100
 
 function putContainer(output: Output, type: ContainerType, value: unknown, scope: Scope | undefined): void {
   if (output.path.length > MAX_PATH) throw new EncodeError(output.path.slice(0, 8).join('.'), 'nested too deep')
-  if (type.kind === 'set') {
+  if (type.kind === 'set' || type.kind === 'settings') {
+    const set = type.kind === 'set' ? type : type.set
     const values = expectObject(output, value)
-    rejectStrangers(output, values, undefined, type)
-    return putSet(output, undefined, type, values, scope)
+    rejectStrangers(output, values, undefined, set)
+    return putSet(output, undefined, set, values, scope)
   }
   if (type.kind === 'headed') return putHeaded(output, type.header, type.set(), expectObject(output, value), scope)
   if (!Array.isArray(value)) fail(output, `expected an array, got ${show(value)}`)
@@ -424,6 +437,20 @@ function putInt(output: Output, type: IntType, value: unknown): void {
   writer.at += type.size
 }
 
+function putBits(output: Output, { integer, fields }: BitsType, values: Fields): void {
+  const stranger = Object.keys(values).find((key) => !fields.some(({ name }) => name === key))
+  if (stranger !== undefined) fail(output, `no field '${stranger}'`)
+  let joined = 0
+  for (const { name, shift, width } of fields) {
+    output.path.push(name)
+    const value = expectInteger(output, values[name] ?? 0)
+    if (BigInt.asUintN(width, value) !== value) fail(output, `${value} does not fit ${width} bits`)
+    output.path.pop()
+    joined += Number(value) * 2 ** shift
+  }
+  putInt(output, integer, joined)
+}
+
 function putString(output: Output, type: Extract<TypeNode, { kind: 'string' }>, value: unknown): void {
   const { writer } = output
   if (typeof value !== 'string') return fail(output, `expected a string, got ${show(value)}`)
@@ -473,17 +500,27 @@ function putStruct(output: Output, type: Struct, values: Fields, whole: boolean)
   const last = whole ? undefined : type.members.findLast((member) => !member.grown || values[member.name] !== undefined)
   const end = last === undefined || last === type.members.at(-1) ? type.size : last.offset + last.size
   const scope: Scope = { values, outer: undefined }
+  let tail = start
   writer.zeros(end)
   for (const member of type.members) {
     if (member.offset + member.size > end) break
     const value = values[member.name]
     if (value === undefined) continue
-    writer.at = start + member.offset
+    const from = Math.max(tail, start + member.offset)
+    writer.at = from
     output.path.push(member.name)
     putMember(output, member, value, scope)
+    if (member.length) checkCount(output, member.length, values, writer.at - from)
     output.path.pop()
+    if (member.size === 0) tail = writer.at
   }
   writer.at = Math.max(writer.at, start + end)
+}
+
+/** A member that says how long another one is has to be right, or nothing behind it would be found. */
+function checkCount(output: Output, { by, more, unit }: MemberLength, values: Fields, size: number): void {
+  const told = values[by] ?? 0
+  if ((Number(told) + more) * unit !== size) fail(output, `${by} is ${String(told)}, which says another length`)
 }
 
 function putMember(output: Output, member: Member, value: unknown, scope: Scope): void {

@@ -90,6 +90,11 @@ export function array<T>(id: number, element: Scalar<T> | Struct<T>, options: Op
   return { id, type: { kind: 'array', element: node, stride: sizeOf(node), options }, multi: false, options }
 }
 
+/** Settings, all of them `s32` attributes of the set: an array in what the kernel sends, a nest in what it takes. */
+export function settings<T>(id: number, set: AttributeSet<T>, options: Options = {}): Attribute<T> {
+  return { id, type: { kind: 'settings', set, options }, multi: false, options }
+}
+
 /** Records of a header and attributes, each beginning with its own u16 length, the header's first member `len`. */
 export function records<T>(id: number, header: Struct, set: AttributeSet, options: Options = {}): Attribute<T[]> {
   return { id, type: { kind: 'records', header, set, options }, multi: false, options }

@@ -1,4 +1,4 @@
-import type { Attribute, Bitfield32, Options, Typed, TypeNode } from './type.ts'
+import type { Attribute, Bitfield32, IntType, Options, Typed, TypeNode } from './type.ts'
 
 /**
  * A type that can stand alone (struct member, array element) or, called with a number, is an attribute of that number:
@@ -62,6 +62,24 @@ export const ip = scalar<string>((options) => ({ kind: 'ip', options }))
 export const mpls = scalar<string>((options) => ({ kind: 'mpls', options }))
 /** Present (`true`) or absent. */
 export const flag = scalar<true>((options) => ({ kind: 'flag', options }))
+/** A flag in requests, present (`true`) or absent; in replies a byte, `true` or `false`. */
+export const toggle = scalar<boolean>((options) => ({ kind: 'flag', byte: true, options }))
+
+/** An integer of at most 32 bits as several fields: their names and widths in bits, from the lowest bit on. */
+/* @__NO_SIDE_EFFECTS__ */
+export function bits<const W extends Readonly<Record<string, number>>>(
+  integer: Scalar<number>,
+  widths: W,
+): Scalar<{ -readonly [K in keyof W]: number }> {
+  let shift = 0
+  const fields = Object.entries(widths).map(([name, width]) => {
+    shift += width
+    return { name, shift: shift - width, width }
+  })
+  const node = integer.type as IntType
+  if (shift > node.size * 8) throw new TypeError(`${shift} bits do not fit ${node.size} bytes`)
+  return scalar((options) => ({ kind: 'bits', integer: node, fields, options }))
+}
 /** Bits and which of them count. */
 export const bitfield32 = scalar<Bitfield32>((options) => ({ kind: 'bitfield32', options }))
 

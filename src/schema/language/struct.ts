@@ -1,6 +1,6 @@
 import { memberCName } from './c-name.ts'
 import type { Scalar } from './scalar.ts'
-import type { Member, Struct, Typed, TypeNode, TypeOf } from './type.ts'
+import type { Member, MemberLength, Struct, Typed, TypeNode, TypeOf } from './type.ts'
 
 /** What a struct can be made of. */
 export type MemberType<T = unknown> = Scalar<T> | Struct<T>
@@ -20,8 +20,13 @@ export interface Pad {
 }
 /** A last member that takes the rest of the payload. */
 export interface Rest<out T> extends Typed<T> {
-  readonly rest: Scalar<T>
+  readonly rest: TypeNode
   readonly by: RestSelection<T> | undefined
+}
+/** A member at the end that is as long as another one says. */
+export interface Counted<out T> extends Typed<T> {
+  readonly counted: TypeNode
+  readonly length: MemberLength
 }
 /** What else a last member can be: the type of the case that another member of the struct has as its value. */
 export interface RestSelection<out T> {
@@ -29,7 +34,9 @@ export interface RestSelection<out T> {
   readonly cases: Readonly<Record<string | number, Scalar<T>>>
 }
 
-type Members = Readonly<Record<string, MemberType | Grown<unknown> | Repeated<unknown> | Pad | Rest<unknown>>>
+type Members = Readonly<
+  Record<string, MemberType | Grown<unknown> | Repeated<unknown> | Pad | Rest<unknown> | Counted<unknown>>
+>
 
 type PlainKeys<M> = { [K in keyof M]: M[K] extends Pad | Grown<unknown> ? never : K }[keyof M]
 type GrownKeys<M> = { [K in keyof M]: M[K] extends Grown<unknown> ? K : never }[keyof M]
@@ -55,15 +62,32 @@ export function pad(size: number): Pad {
   return { pad: size }
 }
 /** A last member whose length is what is left of the payload; another type than `type` where `by` has a case for it. */
-export function rest<T>(type: Scalar<T>, by?: RestSelection<T>): Rest<T> {
-  return { rest: type, by }
+export function rest<T>(type: MemberType<T>, by?: RestSelection<T>): Rest<T> {
+  return { rest: typeNode(type), by }
+}
+/** A last member of as many elements as fit what is left of the payload. */
+export function restOf<T>(element: MemberType<T>): Rest<T[]> {
+  return { rest: arrayNode(element), by: undefined }
+}
+/** A member at the end with as many elements as the member `by` says, and `more`. Only a `rest` can come after it. */
+export function counted<T>(element: MemberType<T>, by: string, more = 0): Counted<T[]> {
+  return { counted: arrayNode(element), length: { by, more, unit: sizeOf(typeNode(element)) } }
+}
+/** A member at the end of as many bytes as the member `by` says. Only a `rest` can come after it. */
+export function sized<T>(type: Scalar<T>, by: string): Counted<T> {
+  return { counted: type.type, length: { by, more: 0, unit: 1 } }
+}
+
+function arrayNode(element: MemberType): TypeNode {
+  const node = typeNode(element)
+  return { kind: 'array', element: node, stride: sizeOf(node), options: {} }
 }
 
 /** How a struct is laid out and named. */
 export interface StructOptions {
   /** Prefix of the C member names, as in `ifi_`. */
   readonly prefix?: string
-  /** C names that do not follow from the prefix, by member. */
+  /** C names that do not follow from the prefix, by member; '' for what has none in C. */
   readonly c?: Readonly<Record<string, string>>
   /** No padding between members (`__attribute__((packed))`). */
   readonly packed?: true
@@ -82,16 +106,19 @@ export function struct<T>(name: string, members: Members, options: StructOptions
       if (list.every((member) => !member.grown)) minSize = offset
       continue
     }
+    if ('rest' in entry || 'counted' in entry) {
+      list.push({ ...tailMember(entry), name: key, cName: cNameOf(key, options), offset, size: 0, grown: false })
+      continue
+    }
     const isGrown = 'grown' in entry
     const inner = isGrown ? entry.grown : entry
-    const type = 'rest' in inner ? restType(inner) : typeNode('repeat' in inner ? inner.repeat : inner)
+    const type = typeNode('repeat' in inner ? inner.repeat : inner)
     const count = 'repeat' in inner ? inner.count : undefined
-    const takesRest = 'rest' in inner
-    const natural = options.packed ? 1 : takesRest ? 1 : alignOf(type)
-    const size = takesRest ? 0 : sizeOf(type) * (count ?? 1)
+    const natural = options.packed ? 1 : alignOf(type)
+    const size = sizeOf(type) * (count ?? 1)
     offset = Math.ceil(offset / natural) * natural
     align = Math.max(align, natural)
-    const cName = options.c?.[key] ?? memberCName(options.prefix ?? '', key)
+    const cName = cNameOf(key, options)
     list.push({ name: key, cName, type, offset, size, grown: isGrown, ...(count === undefined ? {} : { count }) })
     offset += size
     if (!isGrown) minSize = offset
@@ -99,10 +126,16 @@ export function struct<T>(name: string, members: Members, options: StructOptions
   return { kind: 'struct', name, members: list, size: Math.ceil(offset / align) * align, minSize, align }
 }
 
-function restType({ rest: type, by }: Rest<unknown>): TypeNode {
-  if (by === undefined) return type.type
+function cNameOf(key: string, options: StructOptions): string {
+  return options.c?.[key] ?? memberCName(options.prefix ?? '', key)
+}
+
+function tailMember(entry: Rest<unknown> | Counted<unknown>): Pick<Member, 'type' | 'length'> {
+  if ('counted' in entry) return { type: entry.counted, length: entry.length }
+  const { rest: type, by } = entry
+  if (by === undefined) return { type }
   const cases = new Map(Object.entries(by.cases).map(([key, { type: node }]) => [key, node]))
-  return { kind: 'select', selector: by.selector, cases, fallback: type.type, unlisted: undefined, options: {} }
+  return { type: { kind: 'select', selector: by.selector, cases, fallback: type, unlisted: undefined, options: {} } }
 }
 
 /** The node behind a struct, a set, or a scalar. */
@@ -114,6 +147,7 @@ export function typeNode(type: { readonly type: TypeNode } | TypeNode): TypeNode
 export function sizeOf(type: TypeNode): number {
   if (type.kind === 'int' || type.kind === 'struct') return type.size
   if (type.kind === 'bitfield32') return 8
+  if (type.kind === 'bits') return type.integer.size
   const size = 'size' in type ? type.size : undefined
   if (size === undefined)
     throw new TypeError(`a ${type.kind} without a size cannot be a struct member or array element`)
@@ -122,6 +156,7 @@ export function sizeOf(type: TypeNode): number {
 
 function alignOf(type: TypeNode): number {
   if (type.kind === 'int') return type.size
+  if (type.kind === 'bits') return type.integer.size
   if (type.kind === 'struct') return type.align
   return type.kind === 'bitfield32' ? 4 : 1
 }

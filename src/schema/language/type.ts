@@ -76,6 +76,16 @@ export interface MplsType {
 /** Present or absent, without payload. */
 export interface FlagType {
   readonly kind: 'flag'
+  /** Replies have a byte instead, 0 or 1. */
+  readonly byte?: true
+  readonly options: Options
+}
+/** An integer of which several fields have some bits each. */
+export interface BitsType {
+  readonly kind: 'bits'
+  readonly integer: IntType
+  /** From the lowest bit on. */
+  readonly fields: readonly { readonly name: string; readonly shift: number; readonly width: number }[]
   readonly options: Options
 }
 /** `struct nla_bitfield32`. */
@@ -90,12 +100,21 @@ export interface Member {
   readonly cName: string
   readonly type: TypeNode
   readonly offset: number
-  /** Bytes; 0 for a last member that takes what is left. */
+  /** Bytes; 0 for a member at the end whose length the payload decides. */
   readonly size: number
   /** Added to the struct later: absent from a shorter payload. */
   readonly grown: boolean
   /** Elements of an array member; absent for a single value. */
   readonly count?: number
+  /** What decides the length of a member of size 0; absent from one that takes what is left. */
+  readonly length?: MemberLength
+}
+
+/** A length in bytes that another member tells: its value and `more`, times `unit`. */
+export interface MemberLength {
+  readonly by: string
+  readonly more: number
+  readonly unit: number
 }
 
 /** A C struct. A shorter payload is decoded as far as it goes, a longer one is cut. */
@@ -153,6 +172,12 @@ export interface ArrayType {
   readonly stride: number
   readonly options: Options
 }
+/** 32-bit settings: in replies one after another, the one numbered n at n - 1; in requests a nest of those to change. */
+export interface SettingsType {
+  readonly kind: 'settings'
+  readonly set: AttributeSet
+  readonly options: Options
+}
 /** Records that begin with a u16 length of their own: a header and attributes each (`struct rtnexthop`). */
 export interface RecordsType {
   readonly kind: 'records'
@@ -189,10 +214,12 @@ export type TypeNode =
   | MplsType
   | FlagType
   | Bitfield32Type
+  | BitsType
   | Struct
   | AttributeSet
   | IndexedType
   | ArrayType
+  | SettingsType
   | RecordsType
   | HeadedType
   | SelectType

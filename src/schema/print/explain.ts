@@ -4,6 +4,7 @@ import {
   frame,
   frameAttributes,
   hostOrder,
+  NLA_F_NESTED,
   NLA_HDRLEN,
   NLA_TYPE_MASK,
   NLM_F_ACK_TLVS,
@@ -17,9 +18,9 @@ import { messageOf } from '../codec/datagram.ts'
 import { type DecodeOptions, interpretPayload } from '../codec/decode.ts'
 import { ackAttributes, nlmsgerr, nlmsghdr } from '../language/control.ts'
 import type { Message, Protocol } from '../language/protocol.ts'
-import { restMember } from '../language/rest-member.ts'
 import { type Scope, selectedType } from '../language/selectors.ts'
-import type { AttributeSet, Member, Struct, TypeNode } from '../language/type.ts'
+import { tailOf, tailSize, takesRest } from '../language/tail.ts'
+import type { AttributeSet, Member, SettingsType, Struct, TypeNode } from '../language/type.ts'
 import { flagsText, headerFlagNames, leafText } from './leaf-text.ts'
 
 /** One thing in a message: bytes, the C name of what they are, and the value. */
@@ -122,11 +123,26 @@ function explainHeaded(
   path: string,
   outer: Scope | undefined,
 ): void {
-  const size = header ? (set ? align4(header.size) : header.size) : 0
-  const at = header && !set && restMember(header) ? end : Math.min(start + size, end)
+  const at = header ? headerEnd(walk, header, set !== undefined, start, end) : start
   const values = header ? explainStruct(walk, header, start, at, depth, path) : {}
   if (set) explainSet(walk, header, set, at, end, depth, path, outer, values)
   else if (at < end) pushBytes(walk, at, end, depth, 'payload', `${end - at} bytes`)
+}
+
+/** Where what comes after the header begins. */
+function headerEnd(walk: Walk, header: Struct, attributesFollow: boolean, start: number, end: number): number {
+  const rounded = (size: number) => (attributesFollow ? align4(size) : size)
+  if (takesRest(header) && !attributesFollow) return end
+  const tail = tailOf(header)
+  const counter = header.members.find(({ name }) => name === tail?.length?.by)
+  let size = header.size
+  if (tail && counter && start + header.minSize <= end) {
+    const from = start + counter.offset
+    const values = { [counter.name]: tryDecode(walk, counter.type, from, from + counter.size) }
+    // Where it cannot be read, all the rest is bytes.
+    size = Math.max(size, tail.offset + (tailSize(tail, values, end - start - tail.offset) ?? end - start))
+  }
+  return Math.min(start + rounded(size), end)
 }
 
 /** Rows for the members that are there; returns their values. */
@@ -141,8 +157,9 @@ function explainStruct(
   const values: Record<string, unknown> = {}
   let at = start
   for (const member of struct.members) {
-    const from = start + member.offset
-    const to = member.size === 0 ? end : from + member.size
+    const from = member.size === 0 ? Math.max(at, start + member.offset) : start + member.offset
+    const size = member.size || tailSize(member, values, end - from)
+    const to = from + (size ?? end)
     if (to > end || from > end) break
     if (from > at) pushBytes(walk, at, from, depth, '', 'padding')
     const type = member.type.kind === 'select' ? selectedType(member.type, { values, outer: undefined }) : member.type
@@ -250,6 +267,11 @@ function explainAttribute(
       row(`struct ${type.name}, ${size}`, start)
       explainStruct(walk, type, start, end, depth + 1, path)
       return
+    case 'settings':
+      row(`settings, ${size}`, start, type.set)
+      if (walk.view.data.getUint16(at + 2, walk.little) & NLA_F_NESTED)
+        return explainSet(walk, undefined, type.set, start, end, depth + 1, path, scope)
+      return explainSettings(walk, type, start, end, depth + 1, path)
     case 'headed':
       row(`struct ${type.header.name} and attributes, ${size}`, start, type.set())
       return explainHeaded(walk, type.header, type.set(), start, end, depth + 1, path, scope)
@@ -264,6 +286,34 @@ function explainAttribute(
       return row(value === undefined ? `${size}, malformed` : leafText(type, value), end)
     }
   }
+}
+
+/** Settings by position, or the nest that a request has. */
+function explainSettings(
+  walk: Walk,
+  type: SettingsType,
+  start: number,
+  end: number,
+  depth: number,
+  path: string,
+): void {
+  const values = tryDecode(walk, type, start, end) as Record<string, unknown> | undefined
+  const byPosition = type.set.attributes.filter(({ name }) => values?.[name] !== undefined)
+  if (byPosition.length * 8 === end - start && walk.view.data.getUint16(start, walk.little) === 8)
+    return explainSet(walk, undefined, type.set, start, end, depth, path, undefined)
+  let at = start
+  for (const { id, name, cName } of byPosition) {
+    const from = start + 4 * (id - 1)
+    at = from + 4
+    push(walk, from, at, {
+      depth,
+      name: cName,
+      value: `${values?.[name]}`,
+      path: join(path, name),
+      attribute: false,
+    })
+  }
+  if (at < end) pushBytes(walk, at, end, depth, '', `${end - at} bytes`)
 }
 
 function explainIndexed(

@@ -62,12 +62,17 @@ export function leafText(type: TypeNode, value: unknown): string {
     return 'options' in type ? numberText(value, type.options) : `${value}`
   if (typeof value === 'string') return type.kind === 'string' ? JSON.stringify(value) : value || 'empty'
   if (value === true) return 'present'
+  if (value === false) return 'no'
   if (value instanceof Uint8Array) return value.length === 0 ? 'empty' : `${value.length} bytes`
   if (Array.isArray(value)) return listText(type, value)
   if (type.kind === 'bitfield32') {
     const { value: bits, selector } = value as Bitfield32
     return `0x${bits.toString(16)} of 0x${selector.toString(16)}`
   }
+  if (type.kind === 'bits')
+    return Object.entries(value as object)
+      .map(([name, field]) => `${name} ${field}`)
+      .join(', ')
   return JSON.stringify(value, (_, field) =>
     typeof field === 'bigint' ? `${field}` : field instanceof Uint8Array ? hexText(field) : field,
   )

@@ -113,6 +113,8 @@ function plainOf(type: TypeNode, value: unknown, scope: Scope, options: PlainOpt
       return plainFields(type, undefined, value as Record<string, unknown>, undefined, options)
     case 'set':
       return plainFields(undefined, type, value as Record<string, unknown>, scope, options)
+    case 'settings':
+      return plainFields(undefined, type.set, value as Record<string, unknown>, scope, options)
     case 'headed':
       return plainFields(type.header, type.set(), value as Record<string, unknown>, scope, options)
     case 'records':

@@ -2,6 +2,7 @@ import { attrs, nest, u8, u32, type Value } from '../../../schema/index.ts'
 import { type BridgeAfSpec, bridgeAfSpec } from './bridge-af-spec.ts'
 import { inetAfSpec } from './inet.ts'
 import { inet6AfSpec } from './inet6.ts'
+import type { MrouteTable } from './mroute-table.ts'
 
 const mctpShape = {
   /** Number of the MCTP network. */
@@ -25,5 +26,8 @@ export interface AfSpecs extends Value<typeof afSpecsShape> {}
 /** The set of address families in IFLA_AF_SPEC. */
 export const afSpecs = attrs<AfSpecs>('AF', afSpecsShape)
 
-/** IFLA_AF_SPEC: the families' nests, or the bridge's own attributes where the message's family is AF_BRIDGE. */
-export interface AfSpec extends AfSpecs, BridgeAfSpec {}
+/**
+ * IFLA_AF_SPEC: the families' nests; where the message's family is AF_BRIDGE the bridge's own attributes, where it is
+ * RTNL_FAMILY_IPMR those of a multicast routing table.
+ */
+export interface AfSpec extends AfSpecs, BridgeAfSpec, MrouteTable {}

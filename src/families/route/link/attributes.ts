@@ -19,6 +19,7 @@ import { type AfSpec, afSpecs } from './af-spec.ts'
 import { bridgeAfSpec } from './bridge-af-spec.ts'
 import { type BridgePort, bridgePort } from './bridge-port.ts'
 import { type Inet6AfSpec, inet6AfSpec } from './inet6.ts'
+import { mrouteTable } from './mroute-table.ts'
 import { noData } from './no-data.ts'
 import { port, vfPorts } from './port.ts'
 import { protoDownReason } from './proto-down.ts'
@@ -116,7 +117,7 @@ export const linkAttributesShape = {
   stats64: fixed(23, linkStats64),
   vfPorts: nest(24, vfPorts),
   portSelf: nest(25, port),
-  afSpec: select(26, 'family', { 7: bridgeAfSpec }, afSpecs) as Attribute<AfSpec>,
+  afSpec: select(26, 'family', { 7: bridgeAfSpec, 128: mrouteTable }, afSpecs) as Attribute<AfSpec>,
   group: u32(27),
   /** Descriptor of the network namespace that the link goes to. In requests only. */
   netNsFd: u32(28),

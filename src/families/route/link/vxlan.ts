@@ -7,6 +7,7 @@ import {
   ipv6,
   type StructValue,
   struct,
+  toggle,
   u8,
   u16be,
   u32,
@@ -60,11 +61,8 @@ const vxlanShape = {
   /** Flow label of the outer header. */
   label: u32be(26),
   gpe: flag(27),
-  /**
-   * One byte 0 or 1 in replies, empty in requests, where presence says yes: the kernel's policy is a flag and refuses
-   * the byte that it sends (`drivers/net/vxlan/vxlan_core.c, vxlan_policy, vxlan_fill_info()`).
-   */
-  ttlInherit: bytes(28),
+  /** The kernel refuses the byte that it sends (`drivers/net/vxlan/vxlan_core.c, vxlan_policy, vxlan_fill_info()`). */
+  ttlInherit: toggle(28),
   df: u8(29, { enum: vxlanDontFragment }),
   vnifilter: u8(30),
   localbypass: u8(31),

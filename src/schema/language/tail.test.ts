@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { decodeBoth, encodeBoth, encodeFailure, hex } from '../../../test/support/codec.ts'
+import {
+  decodeBoth,
+  decodeCompiled,
+  encodeBoth,
+  encodeFailure,
+  hex,
+  strictFailure,
+} from '../../../test/support/codec.ts'
 import { NLMSG_HDRLEN, spanOf } from '../../wire/index.ts'
 import { compileDecoder } from '../codec/compile-decode.ts'
 import { compileEncoder } from '../codec/compile-encode.ts'
@@ -10,8 +17,8 @@ import { Writer } from '../codec/writer.ts'
 import { explainMessage } from '../print/explain.ts'
 import { attrs, fixed } from './attrs.ts'
 import { protocol } from './protocol.ts'
-import { ip, mac, string, u16 } from './scalar.ts'
-import { rest, struct } from './struct.ts'
+import { ip, ipv4, mac, bytes as raw, string, u8, u16 } from './scalar.ts'
+import { counted, rest, sized, struct } from './struct.ts'
 
 const notes = protocol('NETLINK_USERSOCK', 2)
 /** A message whose header is all there is, and whose last member is as long as the payload. */
@@ -82,5 +89,54 @@ describe('a last member whose type another member selects', () => {
       $unknown: [{ type: 1, reason: '6 bytes, not 4 or 16' }],
     })
     expect(encodeFailure(message, { place: { kind: 17, at: '10.0.0.1' } })).toMatchObject({ path: 'place.at' })
+  })
+})
+
+describe('a last member that another one counts', () => {
+  const route = struct('route', { kind: u8, last: u8, tag: u16, stops: counted(ipv4, 'last', 1), more: rest(raw) })
+  const message = notes.message('WAY', 19, undefined, attrs('WAY', { route: fixed(1, route) }))
+  const option = struct('option', { length: u16, number: u16, data: sized(raw, 'length') })
+  const headed = notes.message('OPTION', 20, option, attrs('OPTION', { from: ipv4(1) }))
+  const value = { length: 3, number: 7, data: Uint8Array.of(1, 2, 3), from: '10.0.0.1' }
+  const wire = hex('0300 0700 010203 00 0800 0100 0a000001')
+
+  test('in a struct, with bytes behind it', () => {
+    const two = { kind: 4, last: 1, tag: 5, stops: ['10.0.0.1', '10.0.0.2'], more: Uint8Array.of(9) }
+    const payload = hex('1100 0100 04 01 0500 0a000001 0a000002 09 000000')
+    expect(decodeBoth(message, payload)).toEqual({ route: two })
+    expect(encodeBoth(message, { route: two })).toEqual(payload)
+  })
+
+  test('in a header, with attributes behind it', () => {
+    expect(decodeCompiled(headed, wire)).toEqual(value)
+    expect(encodeBoth(headed, value)).toEqual(wire)
+    expect(explainMessage(headed, wire).map(({ name, offset }) => [name, offset])).toEqual([
+      ['length', 0],
+      ['number', 2],
+      ['data', 4],
+      ['', 7],
+      ['OPTION_FROM', 8],
+    ])
+  })
+
+  test('a count of more than there is makes nothing up', () => {
+    const short = hex('0c00 0100 04 01 0500 0a000001')
+    expect(decodeBoth(message, short)).toMatchObject({ $unknown: [{ reason: '8 bytes, route.last says more' }] })
+    const cut = wire.slice()
+    cut[0] = 13
+    expect(decodeBoth(headed, cut)).toEqual({ length: 13, number: 7, $rest: cut.slice(4) })
+    expect(strictFailure(headed, cut)).toMatchObject({ offset: 4 })
+    expect(explainMessage(headed, cut).at(-1)).toMatchObject({ offset: 4, bytes: cut.slice(4) })
+    const { view, start, end } = spanOf(cut)
+    const writer = new Writer()
+    interpretEncode(headed, interpretMessage(headed, view, start, end, { layout: true }), writer, { layout: true })
+    expect(writer.slice()).toEqual(cut)
+  })
+
+  test('a count of something else cannot be written', () => {
+    expect(encodeFailure(headed, { ...value, length: 4 })).toMatchObject({ path: 'data' })
+    expect(encodeFailure(headed, { ...value, length: undefined }).message).toContain('length is 0')
+    const none = { kind: 4, last: 0, tag: 5, stops: [], more: Uint8Array.of() }
+    expect(encodeFailure(message, { route: none })).toMatchObject({ path: 'route.stops' })
   })
 })

@@ -1,0 +1,87 @@
+import {
+  type AddrMessage,
+  addressFamilies,
+  getAddr,
+  getLink,
+  getRoute,
+  getRule,
+  type LinkMessage,
+  linkFilters,
+  type RouteMessage,
+  type RuleMessage,
+  routeTables,
+} from '../../families/route/index.ts'
+import { NetlinkError } from '../../wire/index.ts'
+import { destinationOf, type RouteDescription } from '../route.ts'
+import { ruleMessage } from '../rule.ts'
+import type { ChangeOptions, RouteConnection } from '../verb.ts'
+import type { Wanted } from './desired-state.ts'
+
+/** What a machine has, as far as it matters for what it should have. */
+export interface CurrentState {
+  readonly links: readonly LinkMessage[]
+  readonly addresses: readonly AddrMessage[]
+  readonly routes: readonly RouteMessage[]
+  readonly rules: readonly RuleMessage[]
+}
+
+const families = [addressFamilies.INET, addressFamilies.INET6] as const
+
+/** Reads what is to be compared: the kernel gives the families and tables that are described, no others. */
+export async function readCurrent(rt: RouteConnection, wanted: Wanted, options: ChangeOptions): Promise<CurrentState> {
+  const { signal, timeout } = options
+  const limits = { signal, timeout }
+  const { links, addresses, routes, exact } = wanted
+  const addressesMatter = addresses.length > 0 || exact.addresses === true
+  const byLink = links.length > 0 || exact.links === true || addressesMatter || routes.length > 0
+  return {
+    links: byLink ? await rt.dump(getLink, { extMask: linkFilters.SKIP_STATS }, limits).toArray() : [],
+    addresses: addressesMatter ? await rt.dump(getAddr, {}, limits).toArray() : [],
+    routes: await readRoutes(rt, routes, exact.routes === true, limits),
+    rules: await readRules(rt, wanted, limits),
+  }
+}
+
+type Limits = Pick<ChangeOptions, 'signal' | 'timeout'>
+
+async function readRoutes(
+  rt: RouteConnection,
+  routes: readonly RouteDescription[],
+  exact: boolean,
+  limits: Limits,
+): Promise<RouteMessage[]> {
+  const tables = tablesOf(routes, exact)
+  const ofFamilies = exact ? families : families.filter((f) => routes.some((what) => destinationOf(what).family === f))
+  const found: RouteMessage[][] = []
+  for (const family of ofFamilies) {
+    for (const table of tables) {
+      const dump = rt.dump(getRoute, { family, table }, limits).toArray()
+      // A table without a route is none (`net/ipv4/fib_frontend.c`, inet_dump_fib()).
+      found.push(await dump.catch((error) => emptyIf('ENOENT', error)))
+    }
+  }
+  return found.flat()
+}
+
+/** The tables that are described; MAIN if none is and all are to be exact. */
+export function tablesOf(routes: readonly RouteDescription[], exact: boolean): Set<number> {
+  const tables = new Set(routes.map(({ table = routeTables.MAIN }) => table))
+  if (exact && tables.size === 0) tables.add(routeTables.MAIN)
+  return tables
+}
+
+async function readRules(rt: RouteConnection, { rules, exact }: Wanted, limits: Limits): Promise<RuleMessage[]> {
+  const found: RuleMessage[][] = []
+  for (const family of families) {
+    if (!exact.rules && !rules.some((what) => ruleMessage(what).family === family)) continue
+    const dump = rt.dump(getRule, { family }, limits).toArray()
+    // A kernel without policy routing has no rules.
+    found.push(await dump.catch((error) => emptyIf('EAFNOSUPPORT', error)))
+  }
+  return found.flat()
+}
+
+function emptyIf(code: string, error: unknown): never[] {
+  if (error instanceof NetlinkError && error.code === code) return []
+  throw error
+}

@@ -1,0 +1,163 @@
+import { type LinkInfo, type LinkMessage, linkFlags, rtmNewLink } from '../../families/route/index.ts'
+import { hasLinkInData, type LinkDescription, linkMessage, linkNoun } from '../link.ts'
+import type { LinkRef } from '../link-names.ts'
+import { canonical, covers } from './covers.ts'
+import type { Wanted } from './desired-state.ts'
+import type { LinkTable } from './link-table.ts'
+import { describedStep, messageStep, type PlannedStep } from './step.ts'
+
+/** Kinds of two ends that are made and deleted together. */
+const PAIRS = new Set<string | undefined>(['veth', 'vxcan', 'netkit'])
+
+/** Links that the kernel makes with the module of a kind, and does not let go. */
+const FALLBACKS = /^(tunl0|gre0|gretap0|erspan0|sit0|ip6tnl0|ip6gre0|ip_vti0|ip6_vti0)$/
+
+/** Steps for links: what is missing, in an order in which each finds what it is on; then what differs. */
+export function planLinks({ links }: Wanted, table: LinkTable): PlannedStep[] {
+  const missing = links.filter((what) => table.find(what.name) === undefined)
+  const ends = new Set(missing.flatMap((what) => peerNameOf(what) ?? []))
+  const made = missing.filter(({ name, kind, kindUnlisted }) => !ends.has(String(name)) && (kind ?? kindUnlisted))
+  const steps = inOrder(made).map((what) => addition(what))
+  for (const what of links) {
+    const current = table.find(what.name)
+    if (current !== undefined) steps.push(...differences(what, current, table))
+    // What comes with its other end, or is not there and has no kind: the kernel says what it thinks of that.
+    else if (!made.includes(what)) steps.push(describedStep(linkNoun, 'change', withoutKind(what), deletionOf(what)))
+  }
+  return steps
+}
+
+/** Steps that delete the links that are not described, those first that are on others. They cannot be undone. */
+export function planLinkDeletions(
+  { links, exact }: Wanted,
+  all: readonly LinkMessage[],
+  table: LinkTable,
+): PlannedStep[] {
+  if (!exact.links) return []
+  const kept = new Set<number | undefined>(links.map(({ name }) => table.indexOf(name)))
+  // A kept end keeps the other.
+  for (const link of all) if (isPair(link) && kept.has(link.index)) kept.add(link.link)
+  for (const what of links) kept.add(table.indexOf(peerNameOf(what) ?? ''))
+  const gone = new Set<number | undefined>()
+  const going = all.filter((link) => link.linkinfo !== undefined && kindOf(link) && !FALLBACKS.test(link.ifname ?? ''))
+  return going
+    .sort((a, b) => (b.index ?? 0) - (a.index ?? 0))
+    .flatMap((link) => {
+      if (kept.has(link.index) || gone.has(link.index)) return []
+      gone.add(link.index)
+      if (isPair(link) && link.linkNetnsid === undefined) gone.add(link.link)
+      return [messageStep(linkNoun, 'delete', { index: link.index }, `${link.ifname}`)]
+    })
+}
+
+const kindOf = ({ linkinfo }: LinkMessage) => linkinfo?.kind ?? linkinfo?.kindUnlisted
+const isPair = (link: LinkMessage) => PAIRS.has(kindOf(link))
+
+function peerNameOf(what: LinkDescription): string | undefined {
+  return what.kind === 'veth' || what.kind === 'vxcan' ? what.data?.peer?.ifname : undefined
+}
+
+/** The links with those first that others of them are on, or belong to. */
+function inOrder(links: readonly LinkDescription[]): LinkDescription[] {
+  const byName = new Map<LinkRef, LinkDescription>(links.map((what) => [what.name, what]))
+  const ordered = new Set<LinkDescription>()
+  const visiting = new Set<LinkDescription>()
+  const visit = (what: LinkDescription | undefined) => {
+    if (what === undefined || visiting.has(what)) return
+    visiting.add(what)
+    visit(byName.get(what.link ?? ''))
+    visit(byName.get(what.master ?? ''))
+    ordered.add(what)
+  }
+  for (const what of links) visit(what)
+  return [...ordered]
+}
+
+function addition(what: LinkDescription): PlannedStep {
+  const { slaveKind, slaveData, ...rest } = what
+  return describedStep(linkNoun, 'add', rest as LinkDescription, deletionOf(what))
+}
+
+const deletionOf = ({ name }: LinkDescription) => describedStep(linkNoun, 'delete', { name } as LinkDescription)
+
+function withoutKind({ kind, kindUnlisted, data, ...rest }: LinkDescription): LinkDescription {
+  return rest as LinkDescription
+}
+
+/** A link of another kind, or on another link, is deleted and made again; anything else is changed. */
+function differences(what: LinkDescription, current: LinkMessage, table: LinkTable): PlannedStep[] {
+  const kind = what.kind ?? what.kindUnlisted
+  const otherKind = kind !== undefined && kind !== kindOf(current)
+  const place = hasLinkInData(what) || isPair(current) ? undefined : what.link
+  const otherPlace = kind !== undefined && place !== undefined && current.link !== table.indexOf(place)
+  if (otherKind || otherPlace) {
+    return [messageStep(linkNoun, 'delete', { index: current.index }, String(current.ifname)), addition(what)]
+  }
+  const { now, before } = settingsThatDiffer(what, current, table)
+  const info = infoThatDiffers(what, current, table)
+  if (Object.keys(now).length === 0 && info === undefined) return []
+  const { name } = what
+  const undo = describedStep(linkNoun, 'change', { name, ...before, ...info?.before } as LinkDescription)
+  return [describedStep(linkNoun, 'change', { name, ...now, ...info?.now } as LinkDescription, undo)]
+}
+
+interface Difference<T> {
+  readonly now: T
+  readonly before: T
+}
+
+const settings = ['mtu', 'address', 'txqlen', 'group'] as const
+
+function settingsThatDiffer(
+  what: LinkDescription,
+  current: LinkMessage,
+  table: LinkTable,
+): Difference<Record<string, unknown>> {
+  const now: Record<string, unknown> = {}
+  const before: Record<string, unknown> = {}
+  const compare = (key: string, wanted: unknown, is: unknown, was: unknown = is) => {
+    if (wanted === undefined || wanted === is) return
+    now[key] = what[key as keyof LinkDescription]
+    before[key] = was
+  }
+  for (const key of settings) {
+    const wanted = key === 'address' ? what.address?.toLowerCase() : what[key]
+    compare(key, wanted, current[key])
+  }
+  compare('alias', what.alias, current.ifalias ?? '')
+  compare('up', what.up, ((current.flags ?? 0) & linkFlags.UP) !== 0)
+  const { master } = what
+  const wantedMaster = master === undefined ? undefined : master === null ? 0 : table.indexOf(master)
+  // A master that is to be made has no index yet, so it is not the present one.
+  const pending = typeof master === 'string' && wantedMaster === 0 ? -1 : wantedMaster
+  compare('master', pending, current.master ?? 0, current.master ?? null)
+  return { now, before }
+}
+
+/** The data of its kind, and of its being a port of its master, that differ. */
+function infoThatDiffers(
+  what: LinkDescription,
+  current: LinkMessage,
+  table: LinkTable,
+): Difference<Partial<LinkInfo>> | undefined {
+  // Through the wire, so that addresses and defaults look as the kernel's do.
+  const wanted = canonical(rtmNewLink, linkMessage(what, 'change', table.indexOf)).linkinfo
+  const is = current.linkinfo
+  const data = isPair(current) ? undefined : partsThatDiffer(wanted?.data, is?.data)
+  // Its master has to be there first: what is to be done then, the next reading shows.
+  const slaveData = wanted?.slaveKind === is?.slaveKind ? partsThatDiffer(wanted?.slaveData, is?.slaveData) : undefined
+  if (data === undefined && slaveData === undefined) return undefined
+  const side = (which: 'now' | 'before') => ({
+    ...(data && { kind: what.kind, kindUnlisted: what.kindUnlisted, data: data[which] }),
+    ...(slaveData && { slaveKind: what.slaveKind, slaveData: slaveData[which] }),
+  })
+  return { now: side('now') as Partial<LinkInfo>, before: side('before') as Partial<LinkInfo> }
+}
+
+function partsThatDiffer(wanted: unknown, is: unknown): Difference<Record<string, unknown>> | undefined {
+  if (typeof wanted !== 'object' || wanted === null || ArrayBuffer.isView(wanted)) return undefined
+  const present = (is ?? {}) as Record<string, unknown>
+  const keys = Object.entries(wanted).filter(([key, value]) => !covers(value, present[key]))
+  if (keys.length === 0) return undefined
+  return { now: Object.fromEntries(keys), before: Object.fromEntries(keys.map(([key]) => [key, present[key]])) }
+}

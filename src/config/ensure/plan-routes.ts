@@ -1,0 +1,159 @@
+import {
+  addressFamilies,
+  nexthopFlags,
+  type RouteMessage,
+  type RouteNexthop,
+  routeProtocols,
+  routeScopes,
+  routeTypes,
+  rtmNewRoute,
+} from '../../families/route/index.ts'
+import { type RouteDescription, routeMessage, routeNoun } from '../route.ts'
+import { canonical, covers } from './covers.ts'
+import type { Wanted } from './desired-state.ts'
+import type { LinkTable } from './link-table.ts'
+import { describedStep, messageStep, type PlannedStep } from './step.ts'
+
+const { INET6 } = addressFamilies
+
+/** The metric of an IPv6 route that was given none (IP6_RT_PRIO_USER). */
+const IPV6_METRIC = 1024
+
+/** Routes that nobody but the kernel makes: for addresses, by redirects, by router advertisements. */
+const KERNELS = new Set<number | undefined>([routeProtocols.KERNEL, routeProtocols.REDIRECT, routeProtocols.RA])
+
+/** Routes without a way: what they do is their type. */
+const WAYLESS = new Set<number | undefined>([
+  routeTypes.BLACKHOLE,
+  routeTypes.UNREACHABLE,
+  routeTypes.PROHIBIT,
+  routeTypes.THROW,
+])
+
+/** Steps for routes. Those over a link come before those over a gateway, which they may be the way to. */
+export function planRoutes(
+  { routes, exact }: Wanted,
+  current: readonly RouteMessage[],
+  table: LinkTable,
+): PlannedStep[] {
+  const byKey = groupByKey(current)
+  const kept = new Set<RouteMessage>()
+  const steps: PlannedStep[] = []
+  for (const what of [...routes].sort((a, b) => Number(hasGateway(a)) - Number(hasGateway(b)))) {
+    const message = canonical(rtmNewRoute, routeMessage(what, 'add', table.indexOf))
+    const candidates = byKey.get(keyOf(message)) ?? []
+    const same = candidates.find((found) => isSame(what, message, found))
+    const other = candidates.find((found) => !KERNELS.has(found.protocol) && !kept.has(found))
+    if (same) kept.add(same)
+    else if (other) {
+      kept.add(other)
+      steps.push(describedStep(routeNoun, 'replace', what, routeReplaced(other, table)))
+    } else steps.push(describedStep(routeNoun, 'add', what, describedStep(routeNoun, 'delete', exactly(what, message))))
+  }
+  if (!exact.routes) return steps
+  const others = current.filter((found) => !kept.has(found) && !KERNELS.has(found.protocol) && isForwarding(found))
+  return [...others.map((found) => deletion(found, table)), ...steps]
+}
+
+function hasGateway({ via, multipath = [] }: RouteDescription): boolean {
+  return via !== undefined || multipath.some((way) => way.via !== undefined)
+}
+
+/** A described route with the metric that the kernel gives it, so that no other is deleted. */
+function exactly(what: RouteDescription, { family }: RouteMessage): RouteDescription {
+  return family === INET6 && what.metric === undefined ? { ...what, metric: IPV6_METRIC } : what
+}
+
+/** Not those that belong to the addresses of the machine. */
+function isForwarding({ type }: RouteMessage): boolean {
+  return type === routeTypes.UNICAST || WAYLESS.has(type)
+}
+
+function groupByKey(routes: readonly RouteMessage[]): Map<string, RouteMessage[]> {
+  const groups = new Map<string, RouteMessage[]>()
+  for (const found of routes) {
+    const key = keyOf(found)
+    const group = groups.get(key)
+    if (group) group.push(found)
+    else groups.set(key, [found])
+  }
+  return groups
+}
+
+/** What the kernel tells routes apart by. */
+function keyOf({ family, table, headerTable, dst, dstLen, src, srcLen, tos, priority }: RouteMessage): string {
+  const metric = priority || (family === INET6 ? IPV6_METRIC : 0)
+  const to = dstLen ? `${dst}/${dstLen}` : 'default'
+  return `${family} ${table ?? headerTable} ${to} ${srcLen ? `${src}/${srcLen}` : ''} ${tos ?? 0} ${metric}`
+}
+
+function isSame(what: RouteDescription, message: RouteMessage, found: RouteMessage): boolean {
+  if (message.type !== found.type) return false
+  if (what.protocol !== undefined && what.protocol !== found.protocol) return false
+  if (what.scope !== undefined && message.family !== INET6 && what.scope !== found.scope) return false
+  const { prefsrc, pref, metrics } = message
+  if (!covers({ prefsrc, pref, metrics }, found)) return false
+  return WAYLESS.has(message.type) || sameWays(what, message, found)
+}
+
+function sameWays(what: RouteDescription, message: RouteMessage, found: RouteMessage): boolean {
+  if (message.nhId !== undefined || found.nhId !== undefined) return message.nhId === found.nhId
+  const wanted = waysOf(message)
+  const left = waysOf(found)
+  if (wanted.length !== left.length) return false
+  return wanted.every((way, i) => {
+    const named = what.multipath ? what.multipath[i]?.dev : what.dev
+    const at = left.findIndex((other) => sameWay(way, other, named !== undefined))
+    if (at >= 0) left.splice(at, 1)
+    return at >= 0
+  })
+}
+
+/** The ways of a route, of which one alone stands in the route itself. */
+function waysOf(message: RouteMessage): RouteNexthop[] {
+  if (message.multipath) return [...message.multipath]
+  const { gateway, via, oif, flags, encapType, encap } = message
+  return [{ hops: 0, ifindex: oif ?? 0, flags: (flags ?? 0) & 0xff, gateway, via, encapType, encap }]
+}
+
+function sameWay(wanted: RouteNexthop, found: RouteNexthop, byLink: boolean): boolean {
+  if (byLink && wanted.ifindex !== found.ifindex) return false
+  if (wanted.gateway !== found.gateway || (wanted.hops ?? 0) !== (found.hops ?? 0)) return false
+  if (wanted.encapType !== found.encapType || !covers(wanted.encap, found.encap)) return false
+  if (((wanted.flags ?? 0) & nexthopFlags.ONLINK) !== ((found.flags ?? 0) & nexthopFlags.ONLINK)) return false
+  return wanted.via?.addr === found.via?.addr
+}
+
+function deletion(found: RouteMessage, table: LinkTable): PlannedStep {
+  return messageStep(routeNoun, 'delete', restorable(found), wordsOf(found, table), routeAgain(found, table))
+}
+
+function routeReplaced(found: RouteMessage, table: LinkTable): PlannedStep {
+  return messageStep(routeNoun, 'replace', restorable(found), wordsOf(found, table))
+}
+
+/** The step that adds a route as it was. */
+export function routeAgain(found: RouteMessage, table: LinkTable): PlannedStep {
+  return messageStep(routeNoun, 'add', restorable(found), wordsOf(found, table))
+}
+
+function wordsOf(found: RouteMessage, links: LinkTable): string {
+  const { dst, dstLen, gateway, via, oif, table, priority } = found
+  const parts = [
+    dstLen ? `${dst}/${dstLen}` : 'default',
+    (gateway ?? via) && `via ${gateway ?? via?.addr}`,
+    oif && `dev ${links.nameOf(oif)}`,
+    table && table !== 254 && `table ${table}`,
+    priority && `metric ${priority}`,
+  ]
+  return parts.filter(Boolean).join(' ')
+}
+
+/** A route as a request: without what the kernel counts and notes, and with either a nexthop object or ways. */
+function restorable(found: RouteMessage): RouteMessage {
+  const { cacheinfo, flags = 0, gateway, via, oif, multipath, ...rest } = found
+  const message = { ...rest, scope: found.scope ?? routeScopes.UNIVERSE, flags: flags & nexthopFlags.ONLINK }
+  if (found.nhId !== undefined) return message
+  const ways = multipath?.map((way) => ({ ...way, flags: (way.flags ?? 0) & nexthopFlags.ONLINK }))
+  return { ...message, gateway, via, oif, multipath: ways }
+}

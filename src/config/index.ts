@@ -1,0 +1,41 @@
+export { type AddressDescription, addAddress, changeAddress, deleteAddress, replaceAddress } from './address.ts'
+export type { DesiredLink, DesiredState, ExactSections } from './ensure/desired-state.ts'
+export { type EnsureOptions, ensure } from './ensure/ensure.ts'
+export { EnsureError, type EnsureOutcome, type FailedStep } from './ensure/ensure-error.ts'
+export type { Step } from './ensure/step.ts'
+export {
+  addLink,
+  changeLink,
+  deleteLink,
+  type LinkDescription,
+  type LinkName,
+  type LinkSettings,
+  replaceLink,
+} from './link.ts'
+export type { LinkRef } from './link-names.ts'
+export {
+  addNeighbour,
+  changeNeighbour,
+  deleteNeighbour,
+  type NeighbourDescription,
+  replaceNeighbour,
+} from './neighbour.ts'
+export {
+  addNexthop,
+  changeNexthop,
+  deleteNexthop,
+  type NexthopDescription,
+  type NexthopMember,
+  replaceNexthop,
+} from './nexthop.ts'
+export {
+  addRoute,
+  changeRoute,
+  deleteRoute,
+  type RouteDescription,
+  type RouteWay,
+  replaceRoute,
+  type WeightedWay,
+} from './route.ts'
+export { addRule, deleteRule, type RuleDescription } from './rule.ts'
+export type { ChangeOptions, RouteConnection, Verb, VerbFunction } from './verb.ts'
