@@ -1,5 +1,5 @@
 import type { Connection } from '../client/index.ts'
-import type { Rows, Table, TableEvent } from '../schema/index.ts'
+import type { Doubt, Rows, Table, TableEvent } from '../schema/index.ts'
 import { NetlinkError, NLM_F_APPEND } from '../wire/index.ts'
 import type { ResyncReason } from './change.ts'
 import { Shown } from './shown.ts'
@@ -22,24 +22,33 @@ export interface Replica<P extends string> {
 export class TableReplica<P extends string, K, V> implements Replica<P> {
   readonly shown = new Shown<K, V>()
   readonly #table: Table<P, K, V>
-  readonly #isDoubtful: (event: TableEvent) => boolean
+  #isDoubtful: (event: TableEvent) => boolean = () => false
   #copy = new Map<K, V>()
 
   constructor(table: Table<P, K, V>) {
     this.#table = table
-    this.#isDoubtful = table.doubt?.watch() ?? (() => false)
   }
 
   async snapshot(rt: Connection<P>, signal: AbortSignal): Promise<void> {
     const copy = new Map<K, V>()
-    const { doubt, dumps } = this.#table
-    if (doubt) await rt.do(doubt.settled.op, doubt.settled.value, { signal }).catch(ignoreRefusal)
-    for (const { op, value } of dumps) {
+    if (this.#table.doubt) await this.#remember(rt, this.#table.doubt, signal)
+    for (const { op, value } of this.#table.dumps) {
       for await (const batch of rt.dump(op, value, { signal }).batches()) {
         for (const item of batch) this.#place(copy, item, false, NLM_F_APPEND, false)
       }
     }
     this.#copy = copy
+  }
+
+  /** Begins a new memory: events may have been lost since the last. */
+  async #remember(rt: Connection<P>, { watch, before, settled }: Doubt<P>, signal: AbortSignal): Promise<void> {
+    const isDoubtful = watch()
+    for (const value of await rt.dump(before.op, before.value, { signal }).toArray()) {
+      isDoubtful({ event: before.event, value: value as object, flags: 0 })
+    }
+    // What follows from what we have seen by now is there when this is answered.
+    await rt.do(settled.op, settled.value, { signal }).catch(ignoreRefusal)
+    this.#isDoubtful = isDoubtful
   }
 
   prepare(event: TableEvent): boolean {

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
-import { connect } from '../../src/client/index.ts'
+import { type Connection, connect } from '../../src/client/index.ts'
 import {
   addrTable,
   linkTable,
@@ -7,11 +9,125 @@ import {
   nexthopTable,
   route,
   routeTable,
+  routeTableOf,
   ruleTable,
 } from '../../src/families/route/index.ts'
-import { liveTable, liveTables } from '../../src/live/index.ts'
+import { type LiveTables, liveTable, liveTables } from '../../src/live/index.ts'
 import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 import { settles } from '../support/tables.ts'
+
+/** What is done, in the words of `ip`. */
+const stories = [
+  [
+    'IPv4 routes of one place: appended, put before, replaced, deleted',
+    [
+      'route add 10.0.0.0/8 via 192.0.2.9',
+      'route append 10.0.0.0/8 via 192.0.2.8',
+      'route prepend 10.0.0.0/8 via 192.0.2.7',
+      'route replace 10.0.0.0/8 via 192.0.2.6',
+      'route del 10.0.0.0/8 via 192.0.2.9',
+      'route append unreachable 10.0.0.0/8',
+      'route del 10.0.0.0/8 via 192.0.2.6',
+      'route add 10.0.0.0/8 via 192.0.2.9 metric 5 tos 4',
+    ],
+  ],
+  [
+    'IPv6 ways that are appended, deleted, replaced',
+    [
+      '-6 route add 2001:db8:1::/48 via 2001:db8::9',
+      '-6 route append 2001:db8:1::/48 via 2001:db8::8',
+      '-6 route append 2001:db8:1::/48 via 2001:db8::7',
+      '-6 route del 2001:db8:1::/48 via 2001:db8::8',
+      '-6 route del 2001:db8:1::/48 via 2001:db8::9',
+      '-6 route append 2001:db8:1::/48 via 2001:db8::5',
+      '-6 route replace 2001:db8:1::/48 via 2001:db8::6',
+      '-6 route replace 2001:db8:1::/48 nexthop via 2001:db8::3 nexthop via 2001:db8::4 weight 3',
+      '-6 route add 2001:db8:2::/48 dev v0',
+      '-6 route append 2001:db8:2::/48 dev v1',
+      '-6 route replace 2001:db8:2::/48 dev v1 mtu 1300',
+      '-6 route del 2001:db8:1::/48',
+    ],
+  ],
+  [
+    'routes that vanish unannounced: the link goes down, and comes back',
+    [
+      'route add 10.0.0.0/8 via 192.0.2.9',
+      'route add 10.1.0.0/16 nexthop via 192.0.2.9 nexthop dev lo',
+      '-6 route add 2001:db8:1::/48 via 2001:db8::9',
+      'link set v0 down',
+      'link set v0 up',
+    ],
+  ],
+  [
+    'flags that change unannounced: the carrier goes, and comes back',
+    ['route add 10.0.0.0/8 via 192.0.2.9', 'link set v1 down', 'link set v1 up'],
+  ],
+  [
+    'routes that vanish with their source address, and with their link',
+    [
+      'addr add 192.0.2.77/24 dev v0',
+      'route add 10.0.0.0/8 via 192.0.2.9 src 192.0.2.77',
+      'addr del 192.0.2.77/24 dev v0',
+      'route add 10.1.0.0/16 via 192.0.2.9',
+      'link del v0',
+    ],
+  ],
+  [
+    'routes of nexthop objects that change and go',
+    [
+      'nexthop add id 1 via 192.0.2.5 dev v0',
+      'nexthop add id 3 via 192.0.2.4 dev v0',
+      'nexthop add id 10 group 1/3',
+      'nexthop add id 2 via 2001:db8::5 dev v0',
+      'route add 10.1.0.0/16 nhid 1',
+      'route add 10.2.0.0/16 nhid 10',
+      '-6 route add 2001:db8:2::/48 nhid 2',
+      'nexthop replace id 1 via 192.0.2.15 dev v0',
+      'nexthop del id 3',
+      'nexthop del id 2',
+      'nexthop del id 1',
+    ],
+  ],
+  [
+    'nexthop objects that vanish with the carrier',
+    ['nexthop add id 1 via 192.0.2.5 dev v0', 'nexthop add id 4 blackhole', 'link set v1 down'],
+  ],
+  [
+    'neighbours and rules',
+    [
+      'neigh add 192.0.2.9 lladdr 02:00:00:00:00:01 dev v0',
+      'neigh replace 192.0.2.9 lladdr 02:00:00:00:00:02 dev v0',
+      'neigh add 192.0.2.8 lladdr 02:00:00:00:00:01 dev v0 nud stale',
+      'neigh del 192.0.2.9 dev v0',
+      'rule add from 10.0.0.0/8 lookup 100',
+      'rule add iif v0 goto 32766 pref 7',
+      '-6 rule add fwmark 3 blackhole',
+      'rule del from 10.0.0.0/8 lookup 100',
+      'rule add iif later lookup 7',
+    ],
+  ],
+  [
+    'addresses with a peer, with two prefixes, and the promotion of a secondary one',
+    [
+      'addr add 192.0.2.1 peer 198.51.100.1 dev v0',
+      'addr add 192.0.2.1/28 dev v0',
+      'addr add 192.0.2.2/24 dev v0',
+      'addr del 192.0.2.1/24 dev v0',
+      'addr add 2001:db8::7 peer 2001:db8::8 dev v0',
+      'addr change 2001:db8::7 peer 2001:db8::9 dev v0',
+      'addr replace 2001:db8::1/64 dev v0 valid_lft 100 preferred_lft 50',
+    ],
+  ],
+] as const
+
+const declared = {
+  links: linkTable,
+  addresses: addrTable,
+  routes: routeTable,
+  neighbours: neighbourTable,
+  rules: ruleTable,
+  nexthops: nexthopTable,
+}
 
 describe('live tables', () => {
   needNamespaces()
@@ -47,129 +163,74 @@ describe('live tables', () => {
     ip(ns, 'addr', 'add', '2001:db8::1/64', 'dev', 'v0', 'nodad')
   }
 
-  test.each([
-    [
-      'IPv4 routes of one place: appended, put before, replaced, deleted',
-      [
-        'route add 10.0.0.0/8 via 192.0.2.9',
-        'route append 10.0.0.0/8 via 192.0.2.8',
-        'route prepend 10.0.0.0/8 via 192.0.2.7',
-        'route replace 10.0.0.0/8 via 192.0.2.6',
-        'route del 10.0.0.0/8 via 192.0.2.9',
-        'route append unreachable 10.0.0.0/8',
-        'route del 10.0.0.0/8 via 192.0.2.6',
-        'route add 10.0.0.0/8 via 192.0.2.9 metric 5 tos 4',
-      ],
-    ],
-    [
-      'IPv6 ways that are appended, deleted, replaced',
-      [
-        '-6 route add 2001:db8:1::/48 via 2001:db8::9',
-        '-6 route append 2001:db8:1::/48 via 2001:db8::8',
-        '-6 route append 2001:db8:1::/48 via 2001:db8::7',
-        '-6 route del 2001:db8:1::/48 via 2001:db8::8',
-        '-6 route del 2001:db8:1::/48 via 2001:db8::9',
-        '-6 route append 2001:db8:1::/48 via 2001:db8::5',
-        '-6 route replace 2001:db8:1::/48 via 2001:db8::6',
-        '-6 route replace 2001:db8:1::/48 nexthop via 2001:db8::3 nexthop via 2001:db8::4 weight 3',
-        '-6 route add 2001:db8:2::/48 dev v0',
-        '-6 route append 2001:db8:2::/48 dev v1',
-        '-6 route replace 2001:db8:2::/48 dev v1 mtu 1300',
-        '-6 route del 2001:db8:1::/48',
-      ],
-    ],
-    [
-      'routes that vanish unannounced: the link goes down, and comes back',
-      [
-        'route add 10.0.0.0/8 via 192.0.2.9',
-        'route add 10.1.0.0/16 nexthop via 192.0.2.9 nexthop dev lo',
-        '-6 route add 2001:db8:1::/48 via 2001:db8::9',
-        'link set v0 down',
-        'link set v0 up',
-      ],
-    ],
-    [
-      'flags that change unannounced: the carrier goes, and comes back',
-      ['route add 10.0.0.0/8 via 192.0.2.9', 'link set v1 down', 'link set v1 up'],
-    ],
-    [
-      'routes that vanish with their source address, and with their link',
-      [
-        'addr add 192.0.2.77/24 dev v0',
-        'route add 10.0.0.0/8 via 192.0.2.9 src 192.0.2.77',
-        'addr del 192.0.2.77/24 dev v0',
-        'route add 10.1.0.0/16 via 192.0.2.9',
-        'link del v0',
-      ],
-    ],
-    [
-      'routes of nexthop objects that change and go',
-      [
-        'nexthop add id 1 via 192.0.2.5 dev v0',
-        'nexthop add id 3 via 192.0.2.4 dev v0',
-        'nexthop add id 10 group 1/3',
-        'nexthop add id 2 via 2001:db8::5 dev v0',
-        'route add 10.1.0.0/16 nhid 1',
-        'route add 10.2.0.0/16 nhid 10',
-        '-6 route add 2001:db8:2::/48 nhid 2',
-        'nexthop replace id 1 via 192.0.2.15 dev v0',
-        'nexthop del id 3',
-        'nexthop del id 2',
-        'nexthop del id 1',
-      ],
-    ],
-    [
-      'nexthop objects that vanish with the carrier',
-      ['nexthop add id 1 via 192.0.2.5 dev v0', 'nexthop add id 4 blackhole', 'link set v1 down'],
-    ],
-    [
-      'neighbours and rules',
-      [
-        'neigh add 192.0.2.9 lladdr 02:00:00:00:00:01 dev v0',
-        'neigh replace 192.0.2.9 lladdr 02:00:00:00:00:02 dev v0',
-        'neigh add 192.0.2.8 lladdr 02:00:00:00:00:01 dev v0 nud stale',
-        'neigh del 192.0.2.9 dev v0',
-        'rule add from 10.0.0.0/8 lookup 100',
-        'rule add iif v0 goto 32766 pref 7',
-        '-6 rule add fwmark 3 blackhole',
-        'rule del from 10.0.0.0/8 lookup 100',
-        'rule add iif later lookup 7',
-      ],
-    ],
-    [
-      'addresses with a peer, with two prefixes, and the promotion of a secondary one',
-      [
-        'addr add 192.0.2.1 peer 198.51.100.1 dev v0',
-        'addr add 192.0.2.1/28 dev v0',
-        'addr add 192.0.2.2/24 dev v0',
-        'addr del 192.0.2.1/24 dev v0',
-        'addr add 2001:db8::7 peer 2001:db8::8 dev v0',
-        'addr change 2001:db8::7 peer 2001:db8::9 dev v0',
-        'addr replace 2001:db8::1/64 dev v0 valid_lft 100 preferred_lft 50',
-      ],
-    ],
-  ] as const)('%s', (_name, commands) =>
+  async function allSettle(rt: Connection<'NETLINK_ROUTE'>, tables: LiveTables<typeof declared>): Promise<void> {
+    await settles(rt, tables.routes, declared.routes)
+    await settles(rt, tables.nexthops, declared.nexthops)
+    await settles(rt, tables.addresses, declared.addresses)
+    await settles(rt, tables.neighbours, declared.neighbours)
+    await settles(rt, tables.rules, declared.rules)
+    await settles(rt, tables.links, declared.links)
+  }
+
+  test.each(stories)('%s', (_name, commands) =>
     withNamespace(async (ns) => {
       wire(ns)
       await using rt = await connect(route, { netns: ns.path })
-      const declared = {
-        links: linkTable,
-        addresses: addrTable,
-        routes: routeTable,
-        neighbours: neighbourTable,
-        rules: ruleTable,
-        nexthops: nexthopTable,
-      }
       await using tables = await liveTables(rt, declared)
       for (const command of commands) {
         ip(ns, ...command.split(' '))
-        await settles(rt, tables.routes, declared.routes)
-        await settles(rt, tables.nexthops, declared.nexthops)
-        await settles(rt, tables.addresses, declared.addresses)
-        await settles(rt, tables.neighbours, declared.neighbours)
-        await settles(rt, tables.rules, declared.rules)
-        await settles(rt, tables.links, declared.links)
+        await allSettle(rt, tables)
       }
     }),
   )
+
+  test.each(stories)('%s, all at once, several times', (_name, commands) =>
+    withNamespace(async (ns) => {
+      wire(ns)
+      await using rt = await connect(route, { netns: ns.path })
+      await using tables = await liveTables(rt, declared)
+      for (let round = 0; round < 3; round++) {
+        await ipBatch(ns, commands)
+        await allSettle(rt, tables)
+      }
+    }),
+  )
+
+  test('of one routing table, which need not be there yet', () =>
+    withNamespace(async (ns) => {
+      wire(ns)
+      await using rt = await connect(route, { netns: ns.path })
+      await using routes = await liveTable(rt, routeTableOf({ table: 100 }))
+      expect(routes.size).toBe(0)
+      ip(ns, 'route', 'add', '10.0.0.0/8', 'via', '192.0.2.9', 'table', '100')
+      ip(ns, 'route', 'add', '10.1.0.0/16', 'via', '192.0.2.9')
+      ip(ns, '-6', 'route', 'add', 'default', 'via', '2001:db8::9', 'table', '100', 'metric', '7')
+      await settles(rt, routes, routeTableOf({ table: 100 }))
+      expect([...routes.keys()]).toEqual(['10.0.0.0/8 table 100', '::/0 table 100 metric 7'])
+      await using ipv6 = await liveTable(rt, routeTableOf({ table: 100, family: 10 }))
+      expect([...ipv6.keys()]).toEqual(['::/0 table 100 metric 7'])
+    }))
+
+  test('of a set show a state of the whole: no address without its link', () =>
+    withNamespace(async (ns) => {
+      await using rt = await connect(route, { netns: ns.path })
+      await using tables = await liveTables(rt, { links: linkTable, addresses: addrTable })
+      const strangers = () => [...tables.addresses.values()].filter(({ index = 0 }) => !tables.links.has(index))
+      const watching = (async () => {
+        for await (const { type } of tables.addresses) if (type === 'added') expect(strangers()).toEqual([])
+      })()
+      for (let round = 0; round < 5; round++) {
+        await ipBatch(ns, ['link add b0 type bridge', 'addr add 192.0.2.1/24 dev b0', 'link set b0 up', 'link del b0'])
+      }
+      await settles(rt, tables.addresses, addrTable)
+      tables.close()
+      await watching
+    }))
 })
+
+/** Does all of it with one process; some of it fails the second time. */
+async function ipBatch(ns: Namespace, commands: readonly string[]): Promise<void> {
+  const child = execFile('ip', ['-n', ns.name, '-force', '-batch', '-'])
+  child.stdin?.end(commands.map((command) => `${command.replace(/^-6 /, '')}\n`).join(''))
+  await once(child, 'close')
+}

@@ -33,7 +33,9 @@ export interface RowEvent<V> {
 export interface Doubt<P extends string = string> {
   /** Groups that tell of what may have such consequences. */
   readonly groups: readonly Group<P>[]
-  /** Makes a memory for one follower: a function that says of an event whether the rows must be asked for anew. */
+  /** A dump that says how things stand before any event: its items are shown to the memory as events of that name. */
+  readonly before: Asked<P, object> & { readonly event: string }
+  /** Makes a memory: a function that says of an event whether the rows must be asked for anew. */
   watch(): (event: TableEvent) => boolean
   /** A request that the kernel does not answer before those consequences are there. What it answers does not matter. */
   readonly settled: Asked<P>

@@ -1,7 +1,7 @@
 import type { Table } from '../../../schema/index.ts'
 import { linkGroup } from '../link.ts'
 import { getNexthop, type NexthopMessage, nexthopGroup } from '../nexthop.ts'
-import { linkWatch, lockedRequest } from './link-watch.ts'
+import { linksBefore, linkWatch, lockedRequest } from './link-watch.ts'
 
 /**
  * Nexthop objects by id. Linux deletes those of a link that went down or lost its carrier, and takes them out of groups,
@@ -24,6 +24,7 @@ export const nexthopTable: Table<'NETLINK_ROUTE', number, NexthopMessage> = {
       const linkChanged = linkWatch()
       return (event) => linkChanged(event) || event.event === 'delNexthop'
     },
+    before: linksBefore,
     settled: lockedRequest,
   },
 }

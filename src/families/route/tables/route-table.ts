@@ -8,7 +8,7 @@ import { getRoute, ipv4RouteGroup, ipv6RouteGroup, type RouteMessage } from '../
 import { routeFlags } from '../route-constants.ts'
 import { placeIpv4Route } from './ipv4-routes.ts'
 import { ipv6RouteKey, orderWays, placeIpv6Route } from './ipv6-routes.ts'
-import { linkWatch, lockedRequest } from './link-watch.ts'
+import { linksBefore, linkWatch, lockedRequest } from './link-watch.ts'
 import { routePlace } from './route-place.ts'
 
 /** Which routes. */
@@ -50,6 +50,7 @@ export function routeTableOf(filter: RouteTableFilter = {}): RouteTable {
     doubt: {
       groups: [linkGroup, ipv4AddrGroup, nexthopGroup],
       watch: routeDoubt,
+      before: linksBefore,
       settled: lockedRequest,
     },
   }

@@ -1,0 +1,7 @@
+export type { HostOptions } from './host-options.ts'
+export type { Interface, InterfaceAddress } from './interface.ts'
+export { interfaces } from './interfaces.ts'
+export type { IpFamily } from './ip-family.ts'
+export { type Neighbour, neighbours } from './neighbours.ts'
+export { type InterfaceChange, watchInterfaces } from './watch-interfaces.ts'
+export { type DefaultRouteOptions, defaultRoute, routeTo, type Way } from './way.ts'

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import type { Change } from './change.ts'
+import { type Consumer, MOST_WAITING } from './consumer.ts'
+import { Shown } from './shown.ts'
+
+/** Applies what a reader gets until nothing more is there. */
+async function replay(
+  consumer: Consumer<number, number>,
+  rows: Map<number, number>,
+): Promise<Change<number, number>[]> {
+  const seen: Change<number, number>[] = []
+  consumer.end()
+  for await (const change of consumer) {
+    seen.push(change)
+    if (change.type === 'resynced') continue
+    expect(rows.get(change.key)).toBe(change.before)
+    if (change.after === undefined) rows.delete(change.key)
+    else rows.set(change.key, change.after)
+  }
+  return seen
+}
+
+describe('a reader of changes', () => {
+  test('that is slow gets each step up to a limit, then the difference of each row, and is told', async () => {
+    const shown = new Shown<number, number>()
+    const slow = shown.follow()
+    for (let step = 0; step < MOST_WAITING + 50_000; step++) {
+      const key = step % 10
+      if (step % 7 === 0) shown.delete(key)
+      else shown.set(key, step)
+    }
+    const rows = new Map<number, number>()
+    const seen = await replay(slow, rows)
+    expect(rows).toEqual(shown.rows)
+    expect(seen.length).toBeLessThanOrEqual(MOST_WAITING + 10 + 1)
+    expect(seen.at(-1)).toEqual({ type: 'resynced', reason: 'slow' })
+  })
+
+  test('that is slow is not told of what came and went', async () => {
+    const shown = new Shown<number, number>()
+    shown.set(1, 1)
+    const slow = shown.follow()
+    for (let step = 0; step < MOST_WAITING; step++) shown.set(1, step + 2)
+    shown.set(2, 1)
+    shown.delete(2)
+    shown.set(1, -1)
+    shown.set(1, MOST_WAITING + 1)
+    const seen = await replay(slow, new Map([[1, 1]]))
+    expect(seen).toHaveLength(MOST_WAITING + 1)
+  })
+
+  test('gets what came after it began, whenever it reads', async () => {
+    const shown = new Shown<number, number>()
+    shown.set(1, 1)
+    const first = shown.follow()
+    shown.set(2, 2)
+    const second = shown.follow()
+    shown.set(3, 3)
+    const keys = async (consumer: Consumer<number, number>, count: number) => {
+      const found = []
+      for (let i = 0; i < count; i++) found.push((await consumer.next()).value?.key)
+      return found
+    }
+    expect(await keys(first, 2)).toEqual([2, 3])
+    expect(await keys(second, 1)).toEqual([3])
+  })
+
+  test('waits, in several calls at once', async () => {
+    const shown = new Shown<number, number>()
+    const consumer = shown.follow()
+    const both = Promise.all([consumer.next(), consumer.next()])
+    shown.set(1, 1)
+    shown.set(2, 2)
+    shown.flush()
+    expect((await both).map(({ value }) => value?.key)).toEqual([1, 2])
+  })
+
+  test('that leaves the loop is forgotten', async () => {
+    const shown = new Shown<number, number>()
+    const consumer = shown.follow()
+    shown.set(1, 1)
+    shown.set(2, 2)
+    for await (const change of consumer) {
+      expect(change.key).toBe(1)
+      break
+    }
+    expect(await consumer.next()).toEqual({ done: true, value: undefined })
+  })
+})
