@@ -16,7 +16,7 @@ import { destinationOf, type RouteDescription } from '../route.ts'
 import { ruleMessage } from '../rule.ts'
 import type { ChangeOptions, RouteConnection } from '../verb.ts'
 import type { Wanted } from './desired-state.ts'
-import { LinkTable } from './link-table.ts'
+import { LinkTable, linksWithAddresses } from './link-table.ts'
 
 /** What a machine has, as far as it matters for what it should have. */
 export interface CurrentState {
@@ -58,13 +58,9 @@ export async function readEverything(rt: RouteConnection, options: ChangeOptions
 }
 
 /** The index to ask for addresses of, where only one link is described. */
-function onlyLink({ links, addresses }: Wanted, table: LinkTable): { index: number } | object {
-  const indexes = new Set([
-    ...links.map(({ name }) => table.indexOf(name)),
-    ...addresses.map(({ dev }) => table.indexOf(dev)),
-  ])
-  const [index] = indexes
-  return indexes.size === 1 && index ? { index } : {}
+function onlyLink(wanted: Wanted, table: LinkTable): { index?: number } {
+  const [index, ...others] = linksWithAddresses(wanted, table)
+  return index && others.length === 0 ? { index } : {}
 }
 
 type Limits = Pick<ChangeOptions, 'signal' | 'timeout'>

@@ -1,5 +1,6 @@
 import type { LinkMessage } from '../../families/route/index.ts'
 import type { LinkRef } from '../link-names.ts'
+import type { Wanted } from './desired-state.ts'
 
 /** Links by index, by name and by further name. */
 export class LinkTable {
@@ -25,4 +26,9 @@ export class LinkTable {
   nameOf(index: number | undefined): string {
     return this.#byIndex.get(index ?? 0)?.ifname ?? String(index)
   }
+}
+
+/** Indexes of the links that are described, and of those that have an address that is; 0 stands for what is not there. */
+export function linksWithAddresses({ links, addresses }: Wanted, table: LinkTable): Set<number | undefined> {
+  return new Set([...links.map(({ name }) => table.indexOf(name)), ...addresses.map(({ dev }) => table.indexOf(dev))])
 }

@@ -1,14 +1,7 @@
-import {
-  type AddrMessage,
-  addressFamilies,
-  addrFlags,
-  addrProtocols,
-  type LinkMessage,
-  linkFlags,
-} from '../../families/route/index.ts'
+import { type AddrMessage, addressFamilies, addrFlags, addrProtocols, linkFlags } from '../../families/route/index.ts'
 import { type AddressDescription, addressMessage, addressNoun, settableAddrFlags } from '../address.ts'
 import type { Wanted } from './desired-state.ts'
-import type { LinkTable } from './link-table.ts'
+import { type LinkTable, linksWithAddresses } from './link-table.ts'
 import { describedStep, messageStep, type PlannedStep } from './step.ts'
 
 const { INET, INET6 } = addressFamilies
@@ -24,21 +17,20 @@ export function planAddresses(wanted: Wanted, current: readonly AddrMessage[], t
     const message = addressMessage(what, 'add', table.indexOf)
     const found = message.index === 0 ? undefined : byKey.get(keyOf(message))
     if (found) kept.add(found)
-    if (found && sameInEverything(what, message, found)) continue
-    if (found && !canBeReplaced(what, message, found)) going.push(deletion(found, table))
-    if (found && canBeReplaced(what, message, found)) coming.push(replacement(what, found, table))
-    else coming.push(describedStep(addressNoun, 'add', what, describedStep(addressNoun, 'delete', what)))
+    const fits = found !== undefined && sameIdentity(what, message, found)
+    if (fits && sameSettings(what, message, found)) continue
+    if (fits) coming.push(replacement(what, found, table))
+    else {
+      if (found) going.push(deletion(found, table))
+      coming.push(describedStep(addressNoun, 'add', what, describedStep(addressNoun, 'delete', what)))
+    }
   }
-  const owned = wanted.exact.addresses ? ownedLinks(wanted, table) : new Set()
+  const owned = wanted.exact.addresses ? linksWithAddresses(wanted, table) : new Set()
   const others = current.filter((message) => owned.has(message.index) && !kept.has(message))
   const removed = others
     .filter((message) => !isKernelMadeAddress(message, table))
     .map((message) => deletion(message, table))
   return [...removed, ...going, ...coming]
-}
-
-function ownedLinks({ links, addresses }: Wanted, table: LinkTable): Set<number | undefined> {
-  return new Set([...links.map(({ name }) => table.indexOf(name)), ...addresses.map(({ dev }) => table.indexOf(dev))])
 }
 
 /** What the kernel tells addresses of a link apart by: of IPv6 not by the prefix length. */
@@ -57,12 +49,8 @@ export function isKernelMadeAddress(
   }
   const own = local ?? address ?? ''
   if (family === INET6 && (/^fe[89ab]/.test(own) || !(flags & addrFlags.PERMANENT))) return true
-  const isLoopback = ((table.find(index ?? 0) as LinkMessage | undefined)?.flags ?? 0) & linkFlags.LOOPBACK
+  const isLoopback = (table.find(index ?? 0)?.flags ?? 0) & linkFlags.LOOPBACK
   return isLoopback !== 0 && (own === '::1' || own === '127.0.0.1')
-}
-
-function sameInEverything(what: AddressDescription, message: AddrMessage, found: AddrMessage): boolean {
-  return sameIdentity(what, message, found) && sameSettings(what, message, found)
 }
 
 /** What only another address can have. */
@@ -97,10 +85,6 @@ function sameLifetime(wanted: number | undefined, left: number | undefined): boo
   if (wanted === undefined) return true
   if (wanted === FOREVER || left === FOREVER) return wanted === left
   return left !== undefined && left <= wanted
-}
-
-function canBeReplaced(what: AddressDescription, message: AddrMessage, found: AddrMessage): boolean {
-  return sameIdentity(what, message, found)
 }
 
 function replacement(what: AddressDescription, found: AddrMessage, table: LinkTable): PlannedStep {
