@@ -1,4 +1,5 @@
-export type { BatchRequest, BatchResult } from './chunk.ts'
+export type { BatchRequest, BatchResult } from './channel/chunk.ts'
+export type { ReceivedDatagram } from './channel/datagrams.ts'
 export {
   type BatchOptions,
   Connection,
@@ -7,7 +8,6 @@ export {
   type RequestOptions,
   type SubscribeOptions,
 } from './connection.ts'
-export type { ReceivedDatagram } from './datagrams.ts'
 export { Dump, type DumpOptions } from './dump.ts'
 export { type FieldMatch, type MessagePattern, matching, messageFilter } from './message-filter.ts'
 export type { ChannelStatistics } from './statistics.ts'

@@ -12,7 +12,7 @@ import {
 import { getLink, ipv4AddrGroup, linkGroup, newLink, route } from '../families/route/index.ts'
 import { protocol as declare } from '../schema/index.ts'
 import { fakeSocket } from '../socket/testing.ts'
-import { Inbox } from './inbox.ts'
+import { Inbox } from './channel/inbox.ts'
 import { connect } from './index.ts'
 
 const quiet = () => fakeSocket(() => {})

@@ -1,10 +1,10 @@
 import { decoderOf, type Group, type TypeOf } from '../schema/index.ts'
 import { NLMSG_HDRLEN, type View } from '../wire/index.ts'
-import type { Channel } from './channel.ts'
-import { flagsOf } from './header-word.ts'
-import type { Inbox } from './inbox.ts'
-import type { Patience } from './limit.ts'
-import { Reading } from './reading.ts'
+import type { Channel } from './channel/channel.ts'
+import { flagsOf } from './channel/header-word.ts'
+import type { Inbox } from './channel/inbox.ts'
+import type { Patience } from './channel/limit.ts'
+import { Reading } from './channel/reading.ts'
 
 /** A notification: the event's name and the message. `seq` and `portid` are of the request that caused it, 0 if none did. */
 export interface Notification<E extends string, V> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { geteuid, pid, seteuid, setgid, setgroups, setuid } from 'node:process'
 import { errnoOf } from 'nlkit/wire'
-import { loadRawAddon } from '../../dist/socket/raw.js'
+import { loadRawAddon } from '../../dist/socket/native/raw.js'
 
 /**
  * @import { FilterInstruction } from 'nlkit/socket'

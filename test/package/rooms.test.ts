@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..')
 /** For each folder of src/, imports that biome.json forbids there and imports that it lets pass. */
 const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
   '.': {
-    forbidden: ['./wire/errors.ts', './families/route/link.ts', 'node:fs', 'left-pad'],
+    forbidden: ['./wire/errors.ts', './families/route/link/link.ts', 'node:fs', 'left-pad'],
     lawful: ['./wire/index.ts', './families/route/index.ts'],
   },
   wire: {
@@ -36,8 +36,20 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
     forbidden: ['../wire/errors.ts', '../schema/index.ts', '../client/index.ts', '../kernel/index.ts', 'left-pad'],
     lawful: ['../wire/index.ts', 'node:fs', 'node:fs/promises', './socket.ts'],
   },
+  'families/route/route/encap': {
+    forbidden: ['../../../../wire/errors.ts', '../../../../client/index.ts', '../../../index.ts', 'node:fs'],
+    lawful: ['../../../../wire/index.ts', '../../protocol.ts', '../../link/header.ts', './ila.ts'],
+  },
+  'socket/native': {
+    forbidden: ['../../wire/errors.ts', '../../schema/index.ts', '../../kernel/index.ts', '../index.ts'],
+    lawful: ['../../wire/index.ts', '../socket.ts', '../around/trace.ts', 'node:fs'],
+  },
+  'client/channel': {
+    forbidden: ['../../kernel/index.ts', '../../families/route/index.ts', '../../socket/queue.ts', '../index.ts'],
+    lawful: ['../../socket/index.ts', '../../wire/index.ts', '../dump.ts', 'node:timers'],
+  },
   client: {
-    forbidden: ['../kernel/index.ts', '../families/route/index.ts', '../socket/native.ts', '../live/index.ts'],
+    forbidden: ['../kernel/index.ts', '../families/route/index.ts', '../socket/native/native.ts', '../live/index.ts'],
     lawful: ['../socket/index.ts', '../schema/index.ts', '../wire/index.ts', '../families/generic/index.ts'],
   },
   live: {
@@ -51,7 +63,7 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
   'kernel/sock': {
     forbidden: [
       '../../client/index.ts',
-      '../../families/route/link.ts',
+      '../../families/route/link/link.ts',
       '../../wire/errors.ts',
       '../index.ts',
       'node:events',
@@ -67,7 +79,7 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
   'kernel/protocols/route': {
     forbidden: [
       '../../../client/index.ts',
-      '../../../families/route/link.ts',
+      '../../../families/route/link/link.ts',
       '../../../wire/errors.ts',
       '../../index.ts',
     ],

@@ -1,10 +1,19 @@
-export * from './addr.ts'
-export * from './addr-label.ts'
+export * from './addr/addr.ts'
+export * from './addr/addr-label.ts'
+export * from './addr/prefix.ts'
 export * from './address-families.ts'
 export * from './groups.ts'
-export * from './ila.ts'
-export * from './ioam6.ts'
-export * from './link.ts'
+export * from './link/link.ts'
+export * from './neigh/nd-user-option.ts'
+export * from './neigh/neigh.ts'
+export * from './neigh/neigh-table.ts'
+export * from './netconf.ts'
+export * from './nexthop.ts'
+export * from './nsid.ts'
+export * from './protocol.ts'
+export * from './realms.ts'
+export * from './route/encap/ila.ts'
+export * from './route/encap/ioam6.ts'
 export {
   encapTypes,
   type Ioam6Iptunnel,
@@ -37,7 +46,9 @@ export {
   seg6Encap,
   seg6Iptunnel,
   seg6Modes,
-} from './lwtunnel.ts'
+} from './route/encap/lwtunnel.ts'
+export * from './route/encap/seg6-local.ts'
+export * from './route/encap/source-routing.ts'
 export {
   type RouteNexthop,
   type RouteNexthopAttributes,
@@ -46,25 +57,14 @@ export {
   routeNexthop,
   rtnexthop,
   rtvia,
-} from './multipath.ts'
-export * from './nd-user-option.ts'
-export * from './neigh.ts'
-export * from './neigh-table.ts'
-export * from './netconf.ts'
-export * from './nexthop.ts'
-export * from './nsid.ts'
-export * from './offload-xstats.ts'
-export * from './prefix.ts'
-export * from './protocol.ts'
-export * from './realms.ts'
-export * from './route.ts'
-export * from './route-cache-report.ts'
-export * from './route-constants.ts'
+} from './route/multipath.ts'
+export * from './route/route.ts'
+export * from './route/route-cache-report.ts'
+export * from './route/route-constants.ts'
 export * from './rtgenmsg.ts'
 export * from './rule.ts'
-export * from './seg6-local.ts'
-export * from './source-routing.ts'
-export * from './stats.ts'
-export * from './stats-af-spec.ts'
+export * from './stats/offload-xstats.ts'
+export * from './stats/stats.ts'
+export * from './stats/stats-af-spec.ts'
+export * from './stats/xstats.ts'
 export * from './tables/index.ts'
-export * from './xstats.ts'

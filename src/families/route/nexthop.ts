@@ -18,9 +18,9 @@ import {
 } from '../../schema/index.ts'
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../wire/index.ts'
 import { addressFamilies } from './address-families.ts'
-import { encap, encapTypes } from './lwtunnel.ts'
 import { route } from './protocol.ts'
-import { nexthopFlags, routeProtocols, routeScopes } from './route-constants.ts'
+import { encap, encapTypes } from './route/encap/lwtunnel.ts'
+import { nexthopFlags, routeProtocols, routeScopes } from './route/route-constants.ts'
 
 /** Kinds of nexthop group (NEXTHOP_GRP_TYPE_*): by hash thresholds, or resilient. */
 export const nexthopGroupTypes = { MPATH: 0, RES: 1 } as const

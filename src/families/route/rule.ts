@@ -18,7 +18,7 @@ import { NLM_F_CREATE, NLM_F_EXCL } from '../../wire/index.ts'
 import { addressFamilies } from './address-families.ts'
 import { route } from './protocol.ts'
 import { realms } from './realms.ts'
-import { routeProtocols, routeTables } from './route-constants.ts'
+import { routeProtocols, routeTables } from './route/route-constants.ts'
 
 /** What a rule does with a packet (FR_ACT_*). */
 export const ruleActions = {

@@ -1,5 +1,5 @@
 import type { Table } from '../../../schema/index.ts'
-import { type AddrMessage, getAddr, ipv4AddrGroup, ipv6AddrGroup } from '../addr.ts'
+import { type AddrMessage, getAddr, ipv4AddrGroup, ipv6AddrGroup } from '../addr/addr.ts'
 import { addressFamilies } from '../address-families.ts'
 
 /**

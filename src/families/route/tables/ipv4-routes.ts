@@ -1,6 +1,6 @@
 import type { RowEvent, Rows } from '../../../schema/index.ts'
 import { NLM_F_APPEND, NLM_F_REPLACE } from '../../../wire/index.ts'
-import type { RouteMessage } from '../route.ts'
+import type { RouteMessage } from '../route/route.ts'
 import { routePlace } from './route-place.ts'
 import { saidBy } from './said.ts'
 

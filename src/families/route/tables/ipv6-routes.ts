@@ -1,8 +1,8 @@
 import type { RowEvent, Rows } from '../../../schema/index.ts'
 import { NLM_F_REPLACE } from '../../../wire/index.ts'
-import type { RouteNexthop } from '../multipath.ts'
-import type { RouteMessage } from '../route.ts'
-import { nexthopFlags, routeProtocols } from '../route-constants.ts'
+import type { RouteNexthop } from '../route/multipath.ts'
+import type { RouteMessage } from '../route/route.ts'
+import { nexthopFlags, routeProtocols } from '../route/route-constants.ts'
 import { routePlace } from './route-place.ts'
 
 const WAY_FLAGS = Object.values(nexthopFlags).reduce((all, flag) => all | flag, 0)

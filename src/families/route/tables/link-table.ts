@@ -1,6 +1,6 @@
 import type { Table } from '../../../schema/index.ts'
 import { addressFamilies } from '../address-families.ts'
-import { getLink, type LinkMessage, linkGroup } from '../link.ts'
+import { getLink, type LinkMessage, linkGroup } from '../link/link.ts'
 
 /**
  * Links by index. Without counters, without what says what changed (`change`, `event`), and without `afSpec`: Linux

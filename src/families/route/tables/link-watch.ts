@@ -1,5 +1,5 @@
 import type { Asked, Doubt, TableEvent } from '../../../schema/index.ts'
-import { getLink, type LinkMessage, linkFlags } from '../link.ts'
+import { getLink, type LinkMessage, linkFlags } from '../link/link.ts'
 
 const CARRIES = linkFlags.UP | linkFlags.RUNNING | linkFlags.LOWER_UP
 

@@ -1,6 +1,6 @@
 import type { Table } from '../../../schema/index.ts'
 import { addressFamilies } from '../address-families.ts'
-import { getNeigh, type NeighMessage, neighFlags, neighGroup, neighStates } from '../neigh.ts'
+import { getNeigh, type NeighMessage, neighFlags, neighGroup, neighStates } from '../neigh/neigh.ts'
 
 /** States that an entry gets without an event: being looked for, and of a multicast address, needing no search. */
 const UNANNOUNCED = neighStates.INCOMPLETE | neighStates.NOARP

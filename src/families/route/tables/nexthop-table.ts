@@ -1,5 +1,5 @@
 import type { Table } from '../../../schema/index.ts'
-import { linkGroup } from '../link.ts'
+import { linkGroup } from '../link/link.ts'
 import { getNexthop, type NexthopMessage, nexthopGroup } from '../nexthop.ts'
 import { linksBefore, linkWatch, lockedRequest } from './link-watch.ts'
 

@@ -1,5 +1,5 @@
 import { addressFamilies } from '../address-families.ts'
-import type { RouteMessage } from '../route.ts'
+import type { RouteMessage } from '../route/route.ts'
 
 /**
  * Where a route stands, as in `10.0.0.0/8 table 254 metric 100`: destination, table, and what is not zero of source, TOS and
