@@ -1,15 +1,18 @@
 import { expect, test } from 'vitest'
-import { parseNames } from './name-file.ts'
+import { entriesOf, NameFile } from './name-file.ts'
 
-test('numbers and names, decimal and hexadecimal, with remarks', () => {
-  const names = parseNames('#\n# reserved values\n#\n255\tlocal\n 254 main # the usual\n\n0x2A answer\n')
-  expect([...names]).toEqual([
+test('lines have a number and a name; the rest says nothing', () => {
+  const text = '# reserved\n255\tlocal\n0xB8 EF # expedited\n  7 seven\nnonsense\n8\n-1 minus\n9 nine#comment\n'
+  expect([...entriesOf(text)]).toEqual([
     [255, 'local'],
-    [254, 'main'],
-    [42, 'answer'],
+    [0xb8, 'EF'],
+    [7, 'seven'],
+    [9, 'nine'],
   ])
 })
 
-test('what follows a line that is wrong is not read', () => {
-  expect([...parseNames('1 one\ntwo 2\n3 three\n')]).toEqual([[1, 'one']])
+test('without a file there are the names that are known', () => {
+  const names = new NameFile('no-such-file', { 254: 'main' })
+  expect([names.nameOf(254), names.nameOf(1)]).toEqual(['main', undefined])
+  expect([...names.names()]).toEqual([['main', 254]])
 })

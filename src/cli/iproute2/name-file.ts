@@ -1,45 +1,64 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** Where iproute2 keeps names of numbers. */
-const FOLDER = '/etc/iproute2'
+/** Where iproute2 keeps names: what comes with it, then what the administrator says. */
+const FOLDERS = ['/usr/share/iproute2', '/etc/iproute2']
 
-/** A number, decimal or hexadecimal, and its name; what follows is a remark. */
-const line = /^[ \t]*(0x[\da-f]+|\d+)[ \t]+(\S+)/i
+/** Names of numbers as iproute2 has them: some that it knows, and those of a file, which is read when it is needed. */
+export class NameFile {
+  readonly #file: string
+  readonly #byNumber: Map<number, string>
+  #isRead = false
 
-/** Names of numbers in the text of such a file. As iproute2 does, reads no further than to a line that is neither. */
-export function parseNames(text: string): Map<number, string> {
-  const names = new Map<number, string>()
-  for (const given of text.split('\n')) {
-    if (/^[ \t]*(#|$)/.test(given)) continue
-    const [, number, name] = line.exec(given) ?? []
-    if (number === undefined || name === undefined) break
-    names.set(Number(number), name)
+  constructor(file: string, known: Readonly<Record<number, string>>) {
+    this.#file = file
+    this.#byNumber = new Map(Object.entries(known).map(([number, name]) => [Number(number), name]))
   }
-  return names
+
+  /** The name, if there is one. */
+  nameOf(number: number): string | undefined {
+    this.#read()
+    return this.#byNumber.get(number)
+  }
+
+  /** All names, and their numbers. */
+  names(): ReadonlyMap<string, number> {
+    this.#read()
+    return new Map([...this.#byNumber].map(([number, name]) => [name, number]))
+  }
+
+  #read(): void {
+    if (this.#isRead) return
+    this.#isRead = true
+    for (const folder of FOLDERS) {
+      for (const path of [`${folder}/${this.#file}`, ...filesIn(`${folder}/${this.#file}.d`)]) {
+        for (const [number, name] of entriesOf(textOf(path))) this.#byNumber.set(number, name)
+      }
+    }
+  }
 }
 
-/**
- * Names of numbers that this machine's file of iproute2 gives, as in `rt_protos`, and those of the files `*.conf` in the
- * folder beside it, `rt_protos.d`. What is missing or cannot be read has none.
- */
-export function readNames(file: string): Map<number, string> {
-  const folder = `${FOLDER}/${file}.d`
-  const more = filesOf(folder).map((name) => `${folder}/${name}`)
-  return new Map([`${FOLDER}/${file}`, ...more].flatMap((path) => [...parseNames(textOf(path))]))
-}
-
-function filesOf(folder: string): string[] {
+function filesIn(folder: string): string[] {
   try {
-    return readdirSync(folder).filter((name) => /^[^.].*\.conf$/.test(name))
+    const names = readdirSync(folder).filter((name) => name.endsWith('.conf') && !name.startsWith('.'))
+    return names.sort().map((name) => `${folder}/${name}`)
   } catch {
     return []
   }
 }
 
+/** The text of a file; nothing where there is none, or none that may be read. */
 function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch {
     return ''
+  }
+}
+
+/** Lines of a number, decimal or hexadecimal, and a name; what stands behind # is a comment. Other lines say nothing. */
+export function* entriesOf(text: string): Generator<[number, string], void, undefined> {
+  for (const line of text.split('\n')) {
+    const [, number, name] = /^\s*(0x[\da-f]+|\d+)\s+([^\s#]+)/i.exec(line) ?? []
+    if (number !== undefined && name !== undefined) yield [Number(number), name]
   }
 }
