@@ -18,7 +18,7 @@ import type { Column } from '../table/table.ts'
 import type { LinkNames } from '../words/link-names.ts'
 import { bitNames, nameOf, protocolName } from '../words/names.ts'
 import { AF_INET, AF_INET6, bitsOf } from '../words/values.ts'
-import { metricFields } from './metrics-iproute2.ts'
+import { metricsText } from './metrics-iproute2.ts'
 
 /** A line of a table of routes: a route, or a further way of one that has several. */
 export interface RouteRow {
@@ -113,13 +113,6 @@ function tableText(route: RouteMessage | undefined, numeric: boolean, details: b
 function encapText(way: RouteWay, context: EncapContext): string {
   const { encap, ...rest } = encapFields(way as Pick<RouteMessage, 'encapType' | 'encap'>, context)
   return [encap ?? '', ...Object.entries(rest).flatMap(([name, value]) => [name, valueText(value)])].join(' ').trim()
-}
-
-function metricsText(metrics: NonNullable<RouteMessage['metrics']>): string {
-  return Object.entries(metricFields(metrics))
-    .flatMap(([name, value]) => [name, valueText(value)])
-    .join(' ')
-    .trim()
 }
 
 function valueText(value: Plain): string {
