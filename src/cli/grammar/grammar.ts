@@ -47,6 +47,20 @@ export function often<V>(kind: Kind<V>, help: string, ...spellings: string[]): E
   }
 }
 
+/** Words of which one may stand: each is its own value. */
+export function choice<const W extends string>(help: string, ...words: W[]): Entry<W> {
+  return {
+    spellings: words,
+    label: '',
+    help,
+    repeats: false,
+    read(_reader, word, before) {
+      if (before !== undefined) throw new UsageError(`'${word}' and '${before}' exclude each other`)
+      return word as W
+    },
+  }
+}
+
 /** What may stand without its word. */
 export interface Bare<E extends Entries> {
   /** The entry that it belongs to. */

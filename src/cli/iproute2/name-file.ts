@@ -1,39 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import type { NumberAndName } from './names.ts'
 
 /** Where iproute2 keeps names: what comes with it, then what the administrator says. */
 const FOLDERS = ['/usr/share/iproute2', '/etc/iproute2']
 
-/** Names of numbers as iproute2 has them: some that it knows, and those of a file, which is read when it is needed. */
-export class NameFile {
-  readonly #file: string
-  readonly #byNumber: Map<number, string>
-  #isRead = false
-
-  constructor(file: string, known: Readonly<Record<number, string>>) {
-    this.#file = file
-    this.#byNumber = new Map(Object.entries(known).map(([number, name]) => [Number(number), name]))
-  }
-
-  /** The name, if there is one. */
-  nameOf(number: number): string | undefined {
-    this.#read()
-    return this.#byNumber.get(number)
-  }
-
-  /** All names, and their numbers. */
-  names(): ReadonlyMap<string, number> {
-    this.#read()
-    return new Map([...this.#byNumber].map(([number, name]) => [name, number]))
-  }
-
-  #read(): void {
-    if (this.#isRead) return
-    this.#isRead = true
-    for (const folder of FOLDERS) {
-      for (const path of [`${folder}/${this.#file}`, ...filesIn(`${folder}/${this.#file}.d`)]) {
-        for (const [number, name] of entriesOf(textOf(path))) this.#byNumber.set(number, name)
-      }
-    }
+/** Names of one of iproute2's files, and of those in the folder beside it. */
+export function* namesInFile(file: string): Generator<NumberAndName, void, undefined> {
+  for (const folder of FOLDERS) {
+    for (const path of [`${folder}/${file}`, ...filesIn(`${folder}/${file}.d`)]) yield* numbersFirst(textOf(path))
   }
 }
 
@@ -47,7 +21,7 @@ function filesIn(folder: string): string[] {
 }
 
 /** The text of a file; nothing where there is none, or none that may be read. */
-function textOf(path: string): string {
+export function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch {
@@ -56,9 +30,17 @@ function textOf(path: string): string {
 }
 
 /** Lines of a number, decimal or hexadecimal, and a name; what stands behind # is a comment. Other lines say nothing. */
-export function* entriesOf(text: string): Generator<[number, string], void, undefined> {
+export function* numbersFirst(text: string): Generator<NumberAndName, void, undefined> {
   for (const line of text.split('\n')) {
     const [, number, name] = /^\s*(0x[\da-f]+|\d+)\s+([^\s#]+)/i.exec(line) ?? []
+    if (number !== undefined && name !== undefined) yield [Number(number), name]
+  }
+}
+
+/** Lines of a name and a number, as in `/etc/protocols`. */
+export function* namesFirst(text: string): Generator<NumberAndName, void, undefined> {
+  for (const line of text.split('\n')) {
+    const [, name, number] = /^\s*([^\s#]+)\s+(\d+)\b/.exec(line) ?? []
     if (number !== undefined && name !== undefined) yield [Number(number), name]
   }
 }
