@@ -9,7 +9,7 @@ export const rules: readonly Scenario[] = [
     build: [
       'rule add from 192.0.2.0/24 table 100 pref 100',
       'rule add to 198.51.100.7 lookup main priority 101',
-      'rule add from 10.1.2.3/8 to 203.0.113.0/24 table 1000 pref 102',
+      'rule add from 10.0.0.0/8 to 203.0.113.0/24 table 1000 pref 102',
       'rule add from all lookup default preference 103',
       '-6 rule add from 2001:db8::/32 table 100 pref 104',
       '-6 rule add to 2001:db8:1::1 table 200 order 105',
