@@ -149,7 +149,7 @@ function putDone(sk: Sock, { cb, result }: RunningDump, skb: SkBuff, extack: Net
   if (attributes === 0) return
   nlh.flags |= NLM_F_ACK_TLVS
   if (skb.tailroom < attributes) return
-  putExtack(skb, result, extack)
+  putExtack(skb, sk, result, extack)
   nlmsgEnd(skb, nlh)
 }
 
