@@ -76,6 +76,8 @@ function policyOfCompound(type: TypeNode): AttributePolicy {
       return { kind: 'nested', policy: policyOf(type.set) }
     case 'indexed':
       return type.element.kind === 'set' ? { kind: 'nestedArray', policy: policyOf(type.element) } : { kind: 'nested' }
+    case 'numbered':
+      return { kind: 'nested' }
     case 'struct':
       return { kind: 'binary', min: type.minSize }
     case 'headed':
