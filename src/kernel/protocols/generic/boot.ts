@@ -1,5 +1,5 @@
 import type { Kernel } from '../../kernel.ts'
-import { controller } from './controller.ts'
+import { controller } from './controller/controller.ts'
 import { genlRegisterFamily } from './register.ts'
 
 /** Registers the families that a kernel has from the start. */

@@ -8,8 +8,8 @@ import {
   CTRL_CMD_DELMCAST_GRP,
   CTRL_CMD_NEWFAMILY,
   CTRL_CMD_NEWMCAST_GRP,
-} from './controller-attributes.ts'
-import { announceFamily, announceGroup } from './controller-event.ts'
+} from './controller/attributes.ts'
+import { announceFamily, announceGroup } from './controller/event.ts'
 import { GenlFamily, type GenlFamilyConfig } from './family.ts'
 import { GENL_ID_CTRL, GENL_ID_PMCRAID, GENL_ID_VFS_DQUOT, GENL_NAMSIZ } from './ids.ts'
 import { checkOperations } from './operations.ts'

@@ -1,19 +1,9 @@
-import { NLM_F_MULTI } from '../../../wire/index.ts'
-import { EINVAL, EMSGSIZE, ENOENT } from '../../errno.ts'
-import { policyFrom } from '../../policy/policy.ts'
-import { type AttributeTable, nlaGetString, nlaGetU16 } from '../../skb/nlattr.ts'
-import type { SkBuff } from '../../skb/sk-buff.ts'
-import type { Net } from '../../task/net.ts'
-import {
-  CTRL_ATTR_FAMILY_ID,
-  CTRL_ATTR_FAMILY_NAME,
-  CTRL_ATTR_OP,
-  CTRL_CMD_GETFAMILY,
-  CTRL_CMD_GETPOLICY,
-  CTRL_CMD_NEWFAMILY,
-} from './controller-attributes.ts'
-import { putFamily } from './controller-message.ts'
-import { dumpPolicies, startPolicies } from './controller-policy.ts'
+import { NLM_F_MULTI } from '../../../../wire/index.ts'
+import { EINVAL, EMSGSIZE, ENOENT } from '../../../errno.ts'
+import { policyFrom } from '../../../policy/policy.ts'
+import { type AttributeTable, nlaGetString, nlaGetU16 } from '../../../skb/nlattr.ts'
+import type { SkBuff } from '../../../skb/sk-buff.ts'
+import type { Net } from '../../../task/net.ts'
 import {
   GENL_CMD_CAP_DO,
   GENL_CMD_CAP_DUMP,
@@ -22,10 +12,20 @@ import {
   type GenlDumpCallback,
   type GenlFamily,
   type GenlFamilyConfig,
-} from './family.ts'
-import { GENL_NAMSIZ } from './ids.ts'
-import type { GenlInfo } from './info.ts'
-import { genlInfoDump, genlmsgNew, genlmsgReply } from './message.ts'
+} from '../family.ts'
+import { GENL_NAMSIZ } from '../ids.ts'
+import type { GenlInfo } from '../info.ts'
+import { genlInfoDump, genlmsgNew, genlmsgReply } from '../message.ts'
+import {
+  CTRL_ATTR_FAMILY_ID,
+  CTRL_ATTR_FAMILY_NAME,
+  CTRL_ATTR_OP,
+  CTRL_CMD_GETFAMILY,
+  CTRL_CMD_GETPOLICY,
+  CTRL_CMD_NEWFAMILY,
+} from './attributes.ts'
+import { putFamily } from './family-message.ts'
+import { dumpPolicies, startPolicies } from './policy-dump.ts'
 
 const which = {
   [CTRL_ATTR_FAMILY_ID]: { kind: 'u16' },

@@ -1,7 +1,11 @@
-import { EMSGSIZE } from '../../errno.ts'
-import { nlaNestEnd, nlaNestStartNoflag, nlaPutString, nlaPutU16, nlaPutU32 } from '../../skb/attribute.ts'
-import { nlmsgCancel, nlmsgEnd } from '../../skb/message.ts'
-import type { SkBuff } from '../../skb/sk-buff.ts'
+import { EMSGSIZE } from '../../../errno.ts'
+import { nlaNestEnd, nlaNestStartNoflag, nlaPutString, nlaPutU16, nlaPutU32 } from '../../../skb/attribute.ts'
+import { nlmsgCancel, nlmsgEnd } from '../../../skb/message.ts'
+import type { SkBuff } from '../../../skb/sk-buff.ts'
+import { GENL_CMD_CAP_HASPOL, type GenlFamily, type GenlMulticastGroup } from '../family.ts'
+import { GENL_ID_CTRL } from '../ids.ts'
+import { genlmsgPut } from '../message.ts'
+import { hasRules, type OperationPair, operationPairs } from '../operations.ts'
 import {
   CTRL_ATTR_FAMILY_ID,
   CTRL_ATTR_FAMILY_NAME,
@@ -14,11 +18,7 @@ import {
   CTRL_ATTR_OP_ID,
   CTRL_ATTR_OPS,
   CTRL_ATTR_VERSION,
-} from './controller-attributes.ts'
-import { GENL_CMD_CAP_HASPOL, type GenlFamily, type GenlMulticastGroup } from './family.ts'
-import { GENL_ID_CTRL } from './ids.ts'
-import { genlmsgPut } from './message.ts'
-import { hasRules, type OperationPair, operationPairs } from './operations.ts'
+} from './attributes.ts'
 
 /** To whom a message of the controller goes: 0 and 0 for notifications. */
 export interface Addressee {

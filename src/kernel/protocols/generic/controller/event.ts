@@ -1,9 +1,9 @@
-import type { SkBuff } from '../../skb/sk-buff.ts'
-import { putFamily, putGroup } from './controller-message.ts'
-import type { GenlFamily, GenlMulticastGroup } from './family.ts'
-import { GENL_ID_CTRL } from './ids.ts'
-import { genlmsgNew } from './message.ts'
-import { genlmsgMulticastAllns, genlmsgMulticastNetns } from './multicast.ts'
+import type { SkBuff } from '../../../skb/sk-buff.ts'
+import type { GenlFamily, GenlMulticastGroup } from '../family.ts'
+import { GENL_ID_CTRL } from '../ids.ts'
+import { genlmsgNew } from '../message.ts'
+import { genlmsgMulticastAllns, genlmsgMulticastNetns } from '../multicast.ts'
+import { putFamily, putGroup } from './family-message.ts'
 
 /** The place of the controller's only group, `notify`. */
 const NOTIFY = 0

@@ -1,11 +1,15 @@
-import { NLA_F_NESTED, NLM_F_MULTI } from '../../../wire/index.ts'
-import { setBadAttribute } from '../../api/extack.ts'
-import { EINVAL, ENODATA, ENOENT } from '../../errno.ts'
-import { PolicyList } from '../../policy/policy-list.ts'
-import { nlaNestEnd, nlaNestStart, nlaPut, nlaPutU16, nlaPutU32 } from '../../skb/attribute.ts'
-import { nlmsgCancel, nlmsgEnd } from '../../skb/message.ts'
-import { nlaGetString, nlaGetU16, nlaGetU32 } from '../../skb/nlattr.ts'
-import type { SkBuff } from '../../skb/sk-buff.ts'
+import { NLA_F_NESTED, NLM_F_MULTI } from '../../../../wire/index.ts'
+import { setBadAttribute } from '../../../api/extack.ts'
+import { EINVAL, ENODATA, ENOENT } from '../../../errno.ts'
+import { PolicyList } from '../../../policy/policy-list.ts'
+import { nlaNestEnd, nlaNestStart, nlaPut, nlaPutU16, nlaPutU32 } from '../../../skb/attribute.ts'
+import { nlmsgCancel, nlmsgEnd } from '../../../skb/message.ts'
+import { nlaGetString, nlaGetU16, nlaGetU32 } from '../../../skb/nlattr.ts'
+import type { SkBuff } from '../../../skb/sk-buff.ts'
+import { GENL_CMD_CAP_DO, GENL_CMD_CAP_DUMP, type GenlDumpCallback, type GenlFamily } from '../family.ts'
+import type { GenlInfo } from '../info.ts'
+import { genlInfoDump, genlmsgPutAnswer } from '../message.ts'
+import { findOperation, hasRules, type OperationPair, operationPairs } from '../operations.ts'
 import {
   CTRL_ATTR_FAMILY_ID,
   CTRL_ATTR_FAMILY_NAME,
@@ -15,11 +19,7 @@ import {
   CTRL_ATTR_POLICY_DO,
   CTRL_ATTR_POLICY_DUMP,
   CTRL_CMD_GETPOLICY,
-} from './controller-attributes.ts'
-import { GENL_CMD_CAP_DO, GENL_CMD_CAP_DUMP, type GenlDumpCallback, type GenlFamily } from './family.ts'
-import type { GenlInfo } from './info.ts'
-import { genlInfoDump, genlmsgPutAnswer } from './message.ts'
-import { findOperation, hasRules, type OperationPair, operationPairs } from './operations.ts'
+} from './attributes.ts'
 
 /** A dump of a family's policies: what it adds, message by message, and how many are done. */
 interface PolicyDump {
