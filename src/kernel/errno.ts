@@ -14,6 +14,7 @@ export const EINVAL = 22
 export const ENOTTY = 25
 export const ENOSPC = 28
 export const EDOM = 33
+export const ERANGE = 34
 export const ENODATA = 61
 export const EMSGSIZE = 90
 export const ENOPROTOOPT = 92
