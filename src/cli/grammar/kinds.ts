@@ -114,3 +114,13 @@ export const macAddress: Kind<string> = kind('LLADDR', 'a link-layer address', (
   if (/^[\da-f]{1,2}(:[\da-f]{1,2})+$/i.test(given)) return given.toLowerCase()
   throw new UsageError(`${word} must be a link-layer address as 02:00:00:00:00:01, not '${given}'`)
 })
+
+/** All words that are left, whatever they are. */
+export const rest: Kind<readonly string[]> = {
+  label: 'WORD…',
+  read(reader, word) {
+    const words = [reader.next(`'${word}' needs a word`, { names: 'files' })]
+    while (reader.left > 0) words.push(reader.next(''))
+    return words
+  },
+}
