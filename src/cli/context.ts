@@ -11,8 +11,8 @@ export interface Context {
   readonly numeric: boolean
   /** More of everything. */
   readonly details: boolean
-  /** Counters too. */
-  readonly statistics: boolean
+  /** How many times counters were asked for: 2 is all of them. */
+  readonly statistics: number
   /** Network namespace to look into: a path. */
   readonly netns: string | undefined
   /** Milliseconds to wait for each answer. */

@@ -75,7 +75,7 @@ export function contextOf(options: Options): Context {
     timeout,
     numeric = false,
     details = false,
-    statistics = false,
+    statistics = [],
   } = options
   if (json && jsonl) throw new UsageError('--json and --jsonl exclude each other')
   if (iproute2 && jsonl) throw new UsageError('--iproute2 and --jsonl exclude each other')
@@ -89,7 +89,7 @@ export function contextOf(options: Options): Context {
     family: ipv4 && ipv6 ? 0 : ipv4 ? AF_INET : ipv6 ? AF_INET6 : undefined,
     numeric,
     details,
-    statistics,
+    statistics: statistics.length,
     netns: netns === undefined ? undefined : namespacePath(netns),
     timeout: timeout === undefined ? undefined : numberOf(timeout, '--timeout', 0x7fff_ffff),
   }
