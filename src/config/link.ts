@@ -11,7 +11,6 @@ import {
 import { NLM_F_CREATE } from '../wire/index.ts'
 import { type LinkRef, linkNamed } from './link-names.ts'
 import { type LinkSettings, linksOfSettings, settingsMessage } from './link-settings.ts'
-import { OpenNamespaces } from './netns.ts'
 import { type IndexOf, type Noun, type Verb, type VerbFunction, verbOf } from './verb.ts'
 
 /** What names a link. */
@@ -126,22 +125,6 @@ export const linkNoun: Noun<LinkDescription, LinkMessage> = {
   message: linkMessage,
 }
 
-/** The verb, with the namespaces that the description gives by path open meanwhile. */
-function withNamespaces(verb: VerbFunction<LinkDescription>): VerbFunction<LinkDescription> {
-  return async (rt, what, options) => {
-    const { peer } = what
-    if (typeof what.netns !== 'string' && typeof peer?.netns !== 'string') return verb(rt, what, options)
-    const open = new OpenNamespaces()
-    try {
-      const opened = { ...what, netns: open.open(what.netns) }
-      const both = peer === undefined ? opened : { ...opened, peer: { ...peer, netns: open.open(peer.netns) } }
-      await verb(rt, both as LinkDescription, options)
-    } finally {
-      open.close()
-    }
-  }
-}
-
 /** What the kernel passes over in the request that makes a link (`net/core/rtnetlink.c`, rtnl_newlink_create()). */
 const afterwards = [
   'alias',
@@ -163,7 +146,7 @@ function inTwoSteps(verb: VerbFunction<LinkDescription>): VerbFunction<LinkDescr
     if (Object.keys(later).length === 0) return verb(rt, what, options)
     const { netns, ...first } = what
     await verb(rt, without(first, afterwards) as LinkDescription, options)
-    await changeAtOnce(rt, { name: what.name, netns, ...later } as LinkDescription, options)
+    await changeLink(rt, { name: what.name, netns, ...later } as LinkDescription, options)
   }
 }
 
@@ -171,16 +154,14 @@ function without(what: object, keys: readonly string[]): object {
   return Object.fromEntries(Object.entries(what).filter(([key]) => !keys.includes(key)))
 }
 
-const changeAtOnce = verbOf('change', linkNoun)
-
 /**
  * Makes a link of that `kind`; EEXIST where the name is taken. An alias, the settings of a port and some others take a
  * second request, since the kernel passes over them in the one that makes a link.
  */
-export const addLink: VerbFunction<LinkDescription> = withNamespaces(inTwoSteps(verbOf('add', linkNoun)))
+export const addLink: VerbFunction<LinkDescription> = inTwoSteps(verbOf('add', linkNoun))
 /** Deletes a link, found by its name; ENODEV where there is none. */
 export const deleteLink: VerbFunction<LinkName> = verbOf('delete', linkNoun)
 /** Makes a link, or changes the one of this name; the kind of one that is there cannot be changed. */
-export const replaceLink: VerbFunction<LinkDescription> = withNamespaces(inTwoSteps(verbOf('replace', linkNoun)))
+export const replaceLink: VerbFunction<LinkDescription> = inTwoSteps(verbOf('replace', linkNoun))
 /** Changes a link that is there, found by its name; ENODEV where there is none. */
-export const changeLink: VerbFunction<LinkDescription> = withNamespaces(changeAtOnce)
+export const changeLink: VerbFunction<LinkDescription> = verbOf('change', linkNoun)

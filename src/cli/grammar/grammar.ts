@@ -47,6 +47,20 @@ export function often<V>(kind: Kind<V>, help: string, ...spellings: string[]): E
   }
 }
 
+/** Words of which one may stand: each is its own value. */
+export function choice<const W extends string>(help: string, ...words: W[]): Entry<W> {
+  return {
+    spellings: words,
+    label: '',
+    help,
+    repeats: false,
+    read(_reader, word, before) {
+      if (before !== undefined) throw new UsageError(`'${word}' and '${before}' exclude each other`)
+      return word as W
+    },
+  }
+}
+
 /** What may stand without its word. */
 export interface Bare<E extends Entries> {
   /** The entry that it belongs to. */
@@ -67,12 +81,14 @@ export function grammar<const E extends Entries>(entries: E, { bare, isBare = ()
   for (const [name, { spellings }] of Object.entries(entries)) {
     for (const spelling of spellings.length === 0 ? [name] : spellings) byWord.set(spelling, name)
   }
+  const helpOf = (word: string) => entries[byWord.get(word) ?? '']?.help
   const read = (reader: WordReader): Found<E> => {
     const found: { [K in keyof E]?: unknown } = {}
     const isFree = (name: keyof E & string) => !Object.hasOwn(found, name) || entries[name]!.repeats
     const readEntry = (name: keyof E & string, word: string) => entries[name]!.read(reader, word, found[name])
+    const freeWords = () => [...byWord.keys()].filter((spelling) => isFree(byWord.get(spelling)!))
     for (;;) {
-      const word = reader.peek({ words: [...byWord.keys()].filter((spelling) => isFree(byWord.get(spelling)!)) })
+      const word = reader.peek({ words: freeWords(), helpOf })
       if (word === undefined) {
         if (bare !== undefined && isFree(bare)) reader.offer(() => readEntry(bare, bare))
         return found as Found<E>

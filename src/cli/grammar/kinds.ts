@@ -1,4 +1,5 @@
 import type { ConstantTable } from '../../schema/index.ts'
+import type { Names } from '../iproute2/names.ts'
 import {
   addressOf,
   bitsOf,
@@ -10,17 +11,24 @@ import {
   prefixOf,
 } from '../words/values.ts'
 import { type Kind, kind } from './kind.ts'
+import type { Candidates } from './reader.ts'
 import { UsageError } from './usage-error.ts'
 
 /** A word that stands by itself. */
 export const nothing: Kind<true> = { label: '', read: () => true }
 
 /** Any word. */
-export function text(label: string, what: string, mostBytes = Number.POSITIVE_INFINITY): Kind<string> {
-  return kind(label, what, (given, word) => {
+export function text(
+  label: string,
+  what: string,
+  mostBytes = Number.POSITIVE_INFINITY,
+  names?: Candidates['names'],
+): Kind<string> {
+  const parse = (given: string, word: string) => {
     if (Buffer.byteLength(given) <= mostBytes) return given
     throw new UsageError(`${word} takes at most ${mostBytes} bytes, not ${Buffer.byteLength(given)}`)
-  })
+  }
+  return kind(label, what, parse, names === undefined ? {} : { names })
 }
 
 /** A decimal or hexadecimal number from 0 to `max`. */
@@ -58,6 +66,16 @@ export const linkLayerAddress: Kind<string> = kind('LLADDR', 'a link-layer addre
 export function named(label: string, what: string, table: ConstantTable, max = 0xff): Kind<number> {
   const words = Object.keys(table).map((name) => name.toLowerCase())
   return kind(label, `a ${what}`, (given) => namedNumber(given, table, what, max), { words })
+}
+
+/** A number, or the name that the system has for it. */
+export function numbered(label: string, what: string, names: Names, max = 0xff): Kind<number> {
+  const candidates = {
+    get words() {
+      return [...names.all.keys()]
+    },
+  }
+  return kind(label, `a ${what}`, (given) => namedNumber(given, Object.fromEntries(names.all), what, max), candidates)
 }
 
 /** One of some words. */
@@ -124,4 +142,10 @@ export const wholeAddress: Kind<FamilyAddress> = kind('ADDRESS', 'an address', (
   const found = addressOf(text, word)
   if (length === undefined || Number(length) === bitsOf(found.family)) return found
   throw new UsageError(`${word} must be an address, not the prefix '${given}'`)
+})
+
+/** A link-layer address: bytes in hexadecimal with colons, or the IP address of one end of a tunnel. */
+export const macAddress: Kind<string> = kind('LLADDR', 'a link-layer address', (given, word) => {
+  if (/^[\da-f]{1,2}(:[\da-f]{1,2})+$/i.test(given)) return given.toLowerCase()
+  throw new UsageError(`${word} must be a link-layer address as 02:00:00:00:00:01, not '${given}'`)
 })

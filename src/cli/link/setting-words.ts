@@ -3,10 +3,10 @@ import type { LinkPeer, LinkSettings } from '../../config/index.ts'
 import { addrGenModes, linkModes, operStates } from '../../families/route/index.ts'
 import { type Found, grammar, once } from '../grammar/grammar.ts'
 import { type Kind, kind } from '../grammar/kind.ts'
-import { linkLayerAddress, linkName, named, nothing, number, onOff, text } from '../grammar/kinds.ts'
+import { linkLayerAddress, linkName, named, nothing, number, numbered, onOff, text } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
-import { linkGroups } from '../iproute2/link-groups.ts'
-import { numberOf } from '../words/values.ts'
+import { groupNames } from '../iproute2/name-files.ts'
+import type { OpenNamespaces } from '../words/open-namespaces.ts'
 
 /** Bytes of a link's first name, at most. */
 const MOST_NAME_BYTES = 15
@@ -19,9 +19,7 @@ export const newName: Kind<string> = kind('NAME', 'a name', (given, word) => {
 })
 
 /** A group of links, by its number or by its name in `/etc/iproute2/group`. */
-export const linkGroup: Kind<number> = kind('GROUP', 'a group of links', (given, word) => {
-  return linkGroups.numberOf(given) ?? numberOf(given, word)
-})
+export const linkGroup: Kind<number> = numbered('GROUP', 'group of links', groupNames, 0xffff_ffff)
 
 /** A network namespace: a name of `ip netns`, a path, or the id of a process. */
 export const netns: Kind<number | string> = kind(
@@ -95,13 +93,14 @@ export const settingEntries = {
 export type FoundSettings = Found<typeof settingEntries>
 
 /** The settings that the words describe. */
-export function describeSettings(found: FoundSettings): LinkSettings {
-  const { down, nomaster, addrGenMode: mode, carrier, protoDown, protoDownReason: reason, up, master, ...rest } = found
+export function describeSettings(found: FoundSettings, namespaces: OpenNamespaces): LinkSettings {
+  const { netns, down, nomaster, addrGenMode: mode, carrier, protoDown, protoDownReason: reason, up, master, ...rest } = found
   if (up && down) throw new UsageError("'up' and 'down' exclude each other")
   if (master !== undefined && nomaster) throw new UsageError("'master' and 'nomaster' exclude each other")
   const bit = reason === undefined ? 0 : (1 << reason.bit) >>> 0
   return {
     ...rest,
+    ...(netns === undefined ? {} : { netns: namespaces.open(netns) }),
     ...(up || down ? { up: up ?? false } : {}),
     ...(master !== undefined || nomaster ? { master: master ?? null } : {}),
     ...(carrier === undefined ? {} : { carrier: Number(carrier) }),
@@ -113,11 +112,13 @@ export function describeSettings(found: FoundSettings): LinkSettings {
 
 const peerWords = grammar({ name: once(newName, 'its name'), ...settingEntries }, { bare: 'name' })
 
+/** What was said of the other end of a pair. */
+export type FoundPeer = Found<typeof peerWords.entries>
+
 /** The other end of a pair: its name and what is to be set of it. */
-export const peer: Kind<LinkPeer> = {
-  label: '[name] NAME …',
-  read(reader, word) {
-    const { name, ...settings } = peerWords.read(reader, word)
-    return { ...(name === undefined ? {} : { name }), ...describeSettings(settings) }
-  },
+export const peer: Kind<FoundPeer> = { label: '[name] NAME …', read: (reader, word) => peerWords.read(reader, word) }
+
+/** The other end of a pair, as the words describe it. */
+export function describePeer({ name, ...settings }: FoundPeer, namespaces: OpenNamespaces): LinkPeer {
+  return { ...(name === undefined ? {} : { name }), ...describeSettings(settings, namespaces) }
 }

@@ -82,6 +82,20 @@ export function checkOptions(given: Options, command: string, own: readonly OwnO
 
 /** The short form of an option, as in `-t`; undefined when it has none. */
 export function shortOf(name: string): string | undefined {
-  const config: NonNullable<ParseArgsConfig['options']>[string] | undefined = options[name as keyof typeof options]
+  const config: OptionConfig | undefined = options[name as keyof typeof options]
   return config?.short === undefined ? undefined : `-${config.short}`
+}
+
+type OptionConfig = NonNullable<ParseArgsConfig['options']>[string]
+
+/** Whether a value must follow what was typed as an option. */
+export function takesValue(typed: string): boolean {
+  return Object.entries<OptionConfig>(options).some(
+    ([name, { type, short }]) => type === 'string' && (typed === `--${name}` || typed === `-${short}`),
+  )
+}
+
+/** The options of every command and those of `own`, as they are typed in full. */
+export function optionsOf(own: readonly OwnOption[]): string[] {
+  return [...Object.keys(commonOptions), ...own].map((name) => `--${name}`)
 }

@@ -65,3 +65,9 @@ export async function linkIndex(rt: Connection<'NETLINK_ROUTE'>, name: string, c
   const { index } = await findLink(rt, name, context)
   return index ?? 0
 }
+
+/** The first and further names of all links. */
+export async function allLinkNames(rt: Connection<'NETLINK_ROUTE'>, { timeout }: Context): Promise<string[]> {
+  const links = await rt.dump(getLink, { extMask: linkFilters.SKIP_STATS }, { timeout }).toArray()
+  return links.flatMap(({ ifname, propList }) => [ifname ?? '', ...(propList?.altIfname ?? [])])
+}

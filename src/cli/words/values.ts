@@ -95,3 +95,8 @@ export function samePrefix(a: Prefix, b: Prefix): boolean {
 export function prefixText({ family, address, length }: Prefix): string {
   return length === bitsOf(family) ? address : `${address}/${length}`
 }
+
+/** Whether an address is one of IPv6. */
+export function isIpv6(address: string): boolean {
+  return address.includes(':')
+}

@@ -20,7 +20,14 @@ import {
 /** Numbers of what a tunnel carries: IPPROTO_*. */
 const inside = { IPIP: 4, IPV6: 41, MPLS: 137 } as const
 
-/** What a tunnel over IPv4 carries; only the names of the first form are printed. */
+const printed4: Readonly<Record<number, string>> = {
+  [inside.IPIP]: 'ipip',
+  [inside.IPV6]: 'ip6ip',
+  [inside.MPLS]: 'mplsip',
+  0: 'any',
+}
+
+/** What a tunnel over IPv4 carries. */
 const proto4: Form<number> = {
   kind: named({
     ipip: inside.IPIP,
@@ -34,8 +41,10 @@ const proto4: Form<number> = {
     'mpls/ipv4': inside.MPLS,
     'any/ipv4': 0,
   }).kind,
-  json: named({ ipip: inside.IPIP, ip6ip: inside.IPV6, mplsip: inside.MPLS, any: 0 }, '').json,
+  json: (value) => printed4[value],
 }
+
+const printed6: Readonly<Record<number, string>> = { [inside.IPIP]: 'ipip6', [inside.IPV6]: 'ip6ip6', 0: 'any' }
 
 /** The same over IPv6. */
 const proto6: Form<number> = {
@@ -49,7 +58,7 @@ const proto6: Form<number> = {
     'ipv4/ipv6': inside.IPIP,
     'any/ipv6': 0,
   }).kind,
-  json: named({ ipip6: inside.IPIP, ip6ip6: inside.IPV6, any: 0 }, '').json,
+  json: (value) => printed6[value],
 }
 
 const modeWord = { words: ['mode'], json: 'proto' } as const

@@ -1,8 +1,9 @@
-import type { LinkPeer, LinkRef } from '../../../config/index.ts'
+import type { LinkRef } from '../../../config/index.ts'
 import type { AttributeSet, NamedAttribute, Plain } from '../../../schema/index.ts'
 import { type Entries, type Entry, type Grammar, grammar, often, once } from '../../grammar/grammar.ts'
 import type { Kind } from '../../grammar/kind.ts'
 import type { LinkNames } from '../../words/link-names.ts'
+import type { FoundPeer } from '../setting-words.ts'
 import { derivedKind } from './derived-kind.ts'
 import type { Form } from './form.ts'
 
@@ -15,7 +16,7 @@ export interface Draft {
   /** Attributes that are links, by name; null is none. */
   readonly links: Record<string, LinkRef | null>
   /** The other end of a pair. */
-  peer?: LinkPeer
+  peer?: FoundPeer
 }
 
 /** What words do to a draft. */
