@@ -10,7 +10,7 @@ const commonOptions: readonly Line[] = [
   ['--jsonl', 'one object a line'],
   ['--iproute2', 'the array that ip -j prints'],
   ['-d, --details', 'show more'],
-  ['-s, --statistics', 'show counters'],
+  ['-s, --statistics', 'show counters; given twice, all of them'],
   ['-4, --ipv4', 'IPv4 only'],
   ['-6, --ipv6', 'IPv6 only'],
   ['-N, --numeric', 'numbers instead of names'],
