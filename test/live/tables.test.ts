@@ -118,6 +118,31 @@ const stories = [
       'addr replace 2001:db8::1/64 dev v0 valid_lft 100 preferred_lft 50',
     ],
   ],
+  [
+    'settings of links that are up and down, a bridge, its ports',
+    [
+      'link add b0 type bridge stp_state 1 forward_delay 200',
+      'link set b0 up',
+      'link set b0 alias tree',
+      'link set b0 type bridge forward_delay 300',
+      'link set v0 master b0',
+      'link set v0 type bridge_slave cost 9',
+      'link set v0 txqueuelen 77',
+      'link set v0 gso_max_size 30000 group 5',
+      'link set v0 promisc on',
+      'link set v0 allmulticast on',
+      'link property add dev v0 altname of-old',
+      'link set v0 down',
+      'link set v0 mtu 1400 txqueuelen 78 address 02:00:00:00:00:77',
+      'link set v0 nomaster',
+      'link set v0 name v9',
+      'link add m0 link v1 type macvlan mode bridge',
+      'link set v9 up',
+      'link set m0 up promisc on',
+      'link set m0 type macvlan mode private',
+      'link del v1',
+    ],
+  ],
 ] as const
 
 const declared = {
@@ -195,6 +220,43 @@ describe('live tables', () => {
       }
     }),
   )
+
+  test('of links without what changes by itself: what the spanning tree finds out, queueing, who looks at packets', () =>
+    withNamespace(async (ns) => {
+      wire(ns)
+      await using rt = await connect(route, { netns: ns.path })
+      await using links = await liveTable(rt, linkTable)
+      ip(ns, 'link', 'add', 'b0', 'type', 'bridge', 'stp_state', '1', 'forward_delay', '200')
+      ip(ns, 'link', 'set', 'b0', 'up')
+      ip(ns, 'link', 'set', 'v0', 'master', 'b0')
+      await settles(rt, links, linkTable)
+      const portState = () => JSON.parse(ip(ns, '-j', '-d', 'link', 'show', 'v0'))[0].linkinfo.info_slave_data.state
+      const first = portState()
+      for (let i = 0; i < 50 && portState() === first; i++) await new Promise((resolve) => setTimeout(resolve, 100))
+      expect([first, portState()]).toEqual(['listening', 'learning'])
+      ip(ns, 'link', 'set', 'v1', 'down')
+      // The link above it asks for all packets, which changes a count.
+      ip(ns, 'link', 'add', 'm0', 'link', 'b0', 'type', 'macvlan', 'mode', 'private')
+      ip(ns, 'link', 'set', 'm0', 'promisc', 'on')
+      ip(ns, 'link', 'set', 'v1', 'up')
+      await settles(rt, links, linkTable)
+    }))
+
+  test('of links have what is not announced of one that is down when something else is', () =>
+    withNamespace(async (ns) => {
+      await using rt = await connect(route, { netns: ns.path })
+      ip(ns, 'link', 'add', 'b0', 'type', 'bridge')
+      await using links = await liveTable(rt, linkTable)
+      ip(ns, 'link', 'set', 'b0', 'alias', 'quiet')
+      ip(ns, 'link', 'set', 'b0', 'type', 'bridge', 'forward_delay', '600')
+      ip(ns, 'link', 'set', 'b0', 'mtu', '1400')
+      await settles(rt, links, linkTable)
+      expect([...links.values()].find(({ ifname }) => ifname === 'b0')).toMatchObject({
+        mtu: 1400,
+        ifalias: 'quiet',
+        linkinfo: { data: { forwardDelay: 600 } },
+      })
+    }))
 
   test('of one routing table, which need not be there yet', () =>
     withNamespace(async (ns) => {
