@@ -242,6 +242,33 @@ describe('live tables', () => {
       await settles(rt, links, linkTable)
     }))
 
+  test('of links know the other end of a pair, wherever it goes', () =>
+    withNamespace((elsewhere) =>
+      withNamespace(async (ns) => {
+        wire(ns)
+        await using rt = await connect(route, { netns: ns.path })
+        await using links = await liveTable(rt, linkTable)
+        const row = (name: string) => [...links.values()].find(({ ifname }) => ifname === name)
+        for (const command of [
+          'link add p0 type veth peer name p1',
+          'link add m0 link p1 type macvlan',
+          'link add p2 type veth peer name p3',
+          'link add m1 link p2 type macvlan',
+          `link set p0 netns ${elsewhere.name}`,
+          `link set p2 netns ${elsewhere.name}`,
+        ]) {
+          ip(ns, ...command.split(' '))
+          await settles(rt, links, linkTable)
+        }
+        expect([row('p1')?.linkNetnsid, row('m1')?.linkNetnsid]).toEqual([0, 0])
+        ip(elsewhere, 'link', 'set', 'p0', 'netns', ns.name)
+        await settles(rt, links, linkTable)
+        expect(row('p1')?.link).toBe(row('p0')?.index)
+        ip(ns, 'link', 'del', 'p0')
+        await settles(rt, links, linkTable)
+      }),
+    ))
+
   test('of links have what is not announced of one that is down when something else is', () =>
     withNamespace(async (ns) => {
       await using rt = await connect(route, { netns: ns.path })
@@ -256,6 +283,42 @@ describe('live tables', () => {
         ifalias: 'quiet',
         linkinfo: { data: { forwardDelay: 600 } },
       })
+    }))
+
+  test('have IPv6 routes that differ by their encapsulation alone, and lose the right one', ({ skip }) =>
+    withNamespace(async (ns) => {
+      wire(ns)
+      const segments = (last: string) => `encap seg6 mode encap segs 2001:db8::${last}`
+      try {
+        ip(ns, ...`-6 route add 2001:db8:9::/48 ${segments('1')} dev v0`.split(' '))
+      } catch (error) {
+        skip(/Operation not supported|not enabled/i.test(String(error)), 'needs a kernel with CONFIG_IPV6_SEG6_LWTUNNEL')
+        throw error
+      }
+      await using rt = await connect(route, { netns: ns.path })
+      await using tables = await liveTables(rt, declared)
+      const at = (dst: string) => [...tables.routes.values()].filter((row) => row.dst === dst)
+      for (const command of [
+        '-6 route add 2001:db8:6::/48 dev v0',
+        `-6 route append 2001:db8:6::/48 ${segments('77')} dev v0`,
+        `-6 route append 2001:db8:6::/48 ${segments('78')} dev v0`,
+        '-6 route add 2001:db8:7::/48 via 2001:db8::9',
+        `-6 route append 2001:db8:7::/48 ${segments('77')} via 2001:db8::9`,
+        `-6 route append 2001:db8:7::/48 ${segments('78')} via 2001:db8::9`,
+      ]) {
+        ip(ns, ...command.split(' '))
+        await allSettle(rt, tables)
+      }
+      expect(at('2001:db8:6::')).toHaveLength(3)
+      expect(at('2001:db8:7::')[0]?.multipath).toHaveLength(3)
+      for (const [dst, left] of [
+        ['2001:db8:6::', 2],
+        ['2001:db8:7::', 1],
+      ] as const) {
+        ip(ns, '-6', 'route', 'del', `${dst}/48`, 'dev', 'v0')
+        await allSettle(rt, tables)
+        if (left === 2) expect(at(dst)).toHaveLength(left)
+      }
     }))
 
   test('of one routing table, which need not be there yet', () =>

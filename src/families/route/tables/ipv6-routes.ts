@@ -4,6 +4,7 @@ import type { RouteNexthop } from '../route/multipath.ts'
 import type { RouteMessage } from '../route/route.ts'
 import { nexthopFlags, routeProtocols } from '../route/route-constants.ts'
 import { routePlace } from './route-place.ts'
+import { saidBy } from './said.ts'
 
 const WAY_FLAGS = Object.values(nexthopFlags).reduce((all, flag) => all | flag, 0)
 
@@ -13,13 +14,20 @@ function isWay({ multipath, gateway, nhId, protocol }: RouteMessage): boolean {
   return multipath !== undefined || (gateway !== undefined && protocol !== routeProtocols.RA)
 }
 
-/** The place of a route with gateways; of others, of which several may stand there, also the link or nexthop object. */
+/**
+ * The place of a route with gateways; of others, of which several may stand there, also the link and how packets are wrapped,
+ * or the nexthop object (`include/net/ip6_route.h`, rt6_duplicate_nexthop()).
+ */
 export function ipv6RouteKey(route: RouteMessage): string {
   const place = routePlace(route)
   if (isWay(route)) return place
   const { nhId, oif, gateway } = route
   if (nhId !== undefined) return `${place} nexthop ${nhId}`
-  return gateway === undefined ? `${place} link ${oif}` : `${place} link ${oif} via ${gateway}`
+  return `${place} link ${oif}${gateway === undefined ? '' : ` via ${gateway}`}${wrapping(route)}`
+}
+
+function wrapping({ encapType, encap }: RouteNexthop | RouteMessage): string {
+  return encapType === undefined ? '' : ` encap ${encapType} ${saidBy(encap)}`
 }
 
 /**
@@ -53,8 +61,8 @@ function waysLeft(route: RouteMessage, gone: RouteMessage): RouteNexthop[] {
   return waysOf(route).filter((way) => !names.has(wayName(way)))
 }
 
-function wayName({ gateway, ifindex }: RouteNexthop): string {
-  return `${gateway} ${ifindex}`
+function wayName(way: RouteNexthop): string {
+  return `${way.gateway} ${way.ifindex}${wrapping(way)}`
 }
 
 /** A route with one way has it in its own fields, as the kernel writes it. */

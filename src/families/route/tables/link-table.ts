@@ -1,37 +1,8 @@
-import type { Table } from '../../../schema/index.ts'
+import type { Rows, Table } from '../../../schema/index.ts'
 import { addressFamilies } from '../address-families.ts'
-import type { LinkInfo } from '../link/info.ts'
-import { getLink, type LinkMessage, linkFlags, linkGroup } from '../link/link.ts'
-
-const UNANNOUNCED: readonly (keyof LinkMessage)[] = [
-  ...(['change', 'event', 'stats', 'stats64', 'afSpec', 'qdisc', 'promiscuity', 'allmulti'] as const),
-  ...(['carrierChanges', 'carrierUpCount', 'carrierDownCount'] as const),
-  // What the links below have, and those that it belongs to.
-  ...(['tsoMaxSize', 'tsoMaxSegs', 'headroom', 'tailroom'] as const),
-]
-
-/** What of the data of a kind changes by itself: clocks, counts, and what protocols find out. */
-const PASSING: Readonly<Record<string, readonly string[]>> = {
-  bond: ['adInfo'],
-  bridge: [
-    ...['rootId', 'rootPort', 'rootPathCost', 'topologyChange', 'topologyChangeDetected'],
-    ...['helloTimer', 'tcnTimer', 'topologyChangeTimer', 'gcTimer', 'mcastQuerierState', 'fdbNLearned'],
-  ],
-  can: ['state', 'berrCounter'],
-  hsr: ['seqNr'],
-}
-
-/** The same of what ports are to their master. */
-const PASSING_OF_PORTS: Readonly<Record<string, readonly string[]>> = {
-  bond: [
-    ...['linkFailureCount', 'adActorOperPortState', 'adPartnerOperPortState'],
-    ...['adAggregatorId', 'adChurnActorState', 'adChurnPartnerState'],
-  ],
-  bridge: [
-    ...['state', 'rootId', 'bridgeId', 'designatedPort', 'designatedCost', 'topologyChangeAck', 'configPending'],
-    ...['messageAgeTimer', 'forwardDelayTimer', 'holdTimer', 'mcastEhtHostsCnt', 'mcastNGroups'],
-  ],
-}
+import { getLink, type LinkMessage, linkGroup } from '../link/link.ts'
+import { pairKinds } from '../link/pair-kinds.ts'
+import { linkRow } from './link-row.ts'
 
 /**
  * Links by index. Without what Linux changes unannounced, or announces elsewhere: counters and clocks, `qdisc`, `afSpec`
@@ -49,26 +20,26 @@ export const linkTable: Table<'NETLINK_ROUTE', number, LinkMessage> = {
   groups: [linkGroup],
   events: { newLink: 'there', delLink: 'gone' },
   key: ({ index = 0 }) => index,
-  row(message) {
-    // Those of family AF_BRIDGE tell of bridge ports: such a port may go and its link stay.
-    if (message.family !== addressFamilies.UNSPEC) return undefined
-    const link = without(message, UNANNOUNCED) as LinkMessage
-    if (((link.flags ?? 0) & linkFlags.UP) === 0) delete link.carrier
-    if (link.linkinfo) link.linkinfo = settledInfo(link.linkinfo)
-    return link
+  // Those of family AF_BRIDGE tell of bridge ports: such a port may go and its link stay.
+  row: (message) => (message.family === addressFamilies.UNSPEC ? linkRow(message) : undefined),
+  place(rows, { row, gone }) {
+    const index = this.key(row)
+    if (gone) {
+      rows.delete(index)
+      // What is over it or is its other end now has a link elsewhere, and is not announced (`net/core/dev.c`,
+      // __dev_change_net_namespace()).
+      return row.newNetnsid === undefined
+    }
+    rows.set(index, row)
+    tieOtherEnd(rows, row)
+    return true
   },
 }
 
-function settledInfo({ xstats, ...info }: LinkInfo): LinkInfo {
-  const { kind = '', slaveKind = '', data, slaveData } = info
-  return {
-    ...info,
-    data: without(data, PASSING[kind]),
-    slaveData: without(slaveData, PASSING_OF_PORTS[slaveKind]),
-  } as LinkInfo
-}
-
-function without(data: object | undefined, names: readonly string[] | undefined): object | undefined {
-  if (data === undefined || names === undefined) return data
-  return Object.fromEntries(Object.entries(data).filter(([name]) => !names.includes(name)))
+/** Of a pair Linux announces the first end before it has the other (`drivers/net/veth.c`, veth_newlink()), and not again. */
+function tieOtherEnd(rows: Rows<number, LinkMessage>, { index, link = 0, linkNetnsid, linkinfo }: LinkMessage): void {
+  if (!pairKinds.has(linkinfo?.kind ?? '') || linkNetnsid !== undefined) return
+  const other = rows.get(link)
+  if (other === undefined || (other.link === index && other.linkNetnsid === undefined)) return
+  rows.set(link, { ...other, link: index, linkNetnsid: undefined })
 }
