@@ -49,6 +49,18 @@ const stories = [
     ],
   ],
   [
+    'IPv6 routes that are the same, one of which took the place of another',
+    [
+      '-6 route add unreachable 2001:db8:5::/48',
+      '-6 route append 2001:db8:5::/48 dev v0',
+      '-6 route replace 2001:db8:5::/48 dev v0',
+      '-6 route append 2001:db8:5::/48 dev v1',
+      '-6 route del 2001:db8:5::/48 dev v0',
+      '-6 route del 2001:db8:5::/48 dev v0',
+      '-6 route del 2001:db8:5::/48',
+    ],
+  ],
+  [
     'routes that vanish unannounced: the link goes down, and comes back',
     [
       'route add 10.0.0.0/8 via 192.0.2.9',
