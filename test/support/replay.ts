@@ -13,6 +13,10 @@ export class Replay<K, V> {
     this.#changes = table[Symbol.asyncIterator]()
   }
 
+  get resyncs(): number {
+    return Object.values(this.reasons).reduce((sum, count) => sum + count, 0)
+  }
+
   /** Reads to the end of the table. Each change has to begin with the row as it is. */
   async read(): Promise<void> {
     for await (const change of this.#changes) {
