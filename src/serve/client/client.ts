@@ -1,8 +1,7 @@
-import { pid } from 'node:process'
-import type { Socket } from '../socket/socket.ts'
-import { SocketError } from '../wire/index.ts'
+import type { Socket } from '../../socket/socket.ts'
+import { SocketError } from '../../wire/index.ts'
+import { operations, VERSION } from '../frames/frame.ts'
 import { Channel } from './channel.ts'
-import { operations, VERSION } from './frame.ts'
 import { RemoteSocket } from './remote-socket.ts'
 
 export interface ConnectKernelOptions {
@@ -44,7 +43,7 @@ export interface RemoteKernel {
  */
 export async function connectKernel(path: string, options: ConnectKernelOptions = {}): Promise<RemoteKernel> {
   const channel = await Channel.open(path, options.timeout ?? 10_000)
-  const { result } = channel.call({ operation: operations.hello, a: VERSION, b: pid })
+  const { result } = channel.call({ operation: operations.hello, a: VERSION })
   if (result < 0) {
     await channel.close()
     throw new SocketError(-result, 'connect', `the kernel at ${path} does not speak version ${VERSION}`)
