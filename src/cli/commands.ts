@@ -1,5 +1,7 @@
 import type { Command } from './command.ts'
 import { decodeCommand } from './decode/decode-command.ts'
+import { kernelCommand } from './kernel/kernel-command.ts'
+import { runCommand } from './kernel/run-command.ts'
 import { monitorCommand } from './monitor/monitor-command.ts'
 import { addrCommand } from './show/addr-command.ts'
 import { getCommand } from './show/get-command.ts'
@@ -19,6 +21,8 @@ export const commands: readonly Command[] = [
   getCommand,
   monitorCommand,
   decodeCommand,
+  kernelCommand,
+  runCommand,
   tourCommand,
 ]
 
