@@ -2,15 +2,14 @@ import { resolve } from 'node:path'
 import { Kernel, loadModule } from '../../kernel/index.ts'
 import { serveKernel } from '../../serve/index.ts'
 import type { Context } from '../context.ts'
+import { UsageError } from '../grammar/usage-error.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { printLines } from '../output.ts'
-import { UsageError } from '../words/usage-error.ts'
 import { explained } from './explained.ts'
 import { socketPath } from './socket-path.ts'
 
 /** Serves a new kernel until the process is told to end. */
-export async function serve(words: readonly string[], { options }: Context): Promise<number> {
-  if (words.length > 0) throw new UsageError(`nlkit kernel serve takes no words, not '${words[0]}'`)
+export async function serve({ options }: Context): Promise<number> {
   const path = socketPath(options.socket, '--socket')
   const mode = options.mode === undefined ? undefined : modeOf(options.mode)
   const kernel = new Kernel()

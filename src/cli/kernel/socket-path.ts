@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { UsageError } from '../words/usage-error.ts'
+import { UsageError } from '../grammar/usage-error.ts'
 
 /** Bytes that a path of a unix socket may have (`linux/un.h`, less the NUL). */
 const MOST_BYTES = 107
