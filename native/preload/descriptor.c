@@ -57,25 +57,42 @@ int descriptor_open(int type, int protocol) {
   return -1;
 }
 
-static bool is_inherited(int fd) {
+static bool is_ours(int fd) {
   struct sockaddr_un peer = {0};
   socklen_t length = sizeof peer;
   if (syscall(SYS_getpeername, fd, &peer, &length) < 0 || peer.sun_family != AF_UNIX) return false;
   return strncmp(peer.sun_path, kernel_path, sizeof peer.sun_path) == 0;
 }
 
-/* A program that was started with sockets open does not know their keys: it shows that it has them, by new ones. */
+/* A descriptor that came from another process, whose key for it is not known here: a new key shows that it is there. */
+static void admit(int fd) {
+  struct file file;
+  uint32_t key[2];
+  if (file_find(fd, &file) || !is_ours(fd) || !make_key(key)) return;
+  struct request request = {.operation = OP_ADMIT, .a = key[0], .b = key[1]};
+  if (frame_write(fd, &request, NULL, 0) == 0) file_add(fd, key);
+}
+
+/* Those that this program was started with. */
 void descriptors_inherited(void) {
   DIR *directory = opendir("/proc/self/fd");
   if (!directory) return;
   for (struct dirent *item = readdir(directory); item; item = readdir(directory)) {
-    int fd = atoi(item->d_name);
-    struct request request = {.operation = OP_ADMIT};
-    uint32_t key[2];
-    if (item->d_name[0] == '.' || !is_inherited(fd) || !make_key(key)) continue;
-    request.a = key[0];
-    request.b = key[1];
-    if (frame_write(fd, &request, NULL, 0) == 0) file_add(fd, key);
+    if (item->d_name[0] != '.') admit(atoi(item->d_name));
   }
   closedir(directory);
+}
+
+/* Those that came over a unix socket. */
+void descriptors_received(struct msghdr *message) {
+  if (!*kernel_path || !message->msg_control) return;
+  for (struct cmsghdr *item = CMSG_FIRSTHDR(message); item; item = CMSG_NXTHDR(message, item)) {
+    if (item->cmsg_level != SOL_SOCKET || item->cmsg_type != SCM_RIGHTS) continue;
+    size_t count = (item->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (size_t i = 0; i < count; i++) {
+      int fd;
+      memcpy(&fd, CMSG_DATA(item) + i * sizeof fd, sizeof fd);
+      admit(fd);
+    }
+  }
 }

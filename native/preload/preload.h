@@ -95,6 +95,7 @@ void call_end(struct call *call);
 /* descriptor.c */
 int descriptor_open(int type, int protocol);
 void descriptors_inherited(void);
+void descriptors_received(struct msghdr *message);
 
 /* real.c: the functions that stand behind ours. */
 #define REAL_FUNCTIONS(X) \

@@ -59,9 +59,16 @@ PUBLIC int sendmmsg(int fd, struct mmsghdr *messages, unsigned int count, int fl
   return done > 0 || count == 0 ? (int)done : -1;
 }
 
+/* What is no netlink socket may bring one. */
+static ssize_t receive_other(int fd, struct msghdr *message, int flags) {
+  ssize_t received = real()->recvmsg(fd, message, flags);
+  if (received >= 0) descriptors_received(message);
+  return received;
+}
+
 PUBLIC ssize_t recvmsg(int fd, struct msghdr *message, int flags) {
   struct file file;
-  if (!file_find(fd, &file)) return real()->recvmsg(fd, message, flags);
+  if (!file_find(fd, &file)) return receive_other(fd, message, flags);
   return transfer_receive(fd, &file, message, flags);
 }
 

@@ -4,12 +4,16 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/netlink.h>
+#include <poll.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 
-/* What a message may have beside its pieces: more than these are copied into one first. */
-enum { FEW_PIECES = 64 };
+/* Most pieces of a message that is sent, and most bytes of control messages (net/core/sysctl, optmem_max). */
+enum { FEW_PIECES = 256, MOST_CONTROL = 20480 };
+/* Pauses of a sender, in microseconds. */
+enum { LEAST_PAUSE = 500, MOST_PAUSE = 8000 };
 /* Signals that nothing stands behind are waited for this often before one is taken away. */
 enum { MANY_IDLE = 100 };
 
@@ -42,22 +46,76 @@ static int send_once(struct call *call, const struct msghdr *message, int flags)
   return call_make(call, request, pieces, message->msg_iovlen + 2);
 }
 
-ssize_t transfer_send(int fd, const struct file *file, const struct msghdr *message, int flags) {
+static int64_t microseconds(const struct timeval *time) {
+  return (int64_t)time->tv_sec * 1000000 + time->tv_usec;
+}
+
+/* How long a send may wait: the descriptor has the option of the socket. 0 for one that does not. */
+static int64_t send_time(int fd, int flags) {
+  if (flags & MSG_DONTWAIT || syscall(SYS_fcntl, fd, F_GETFL) & O_NONBLOCK) return 0;
+  struct timeval timeout = {0};
+  socklen_t length = sizeof timeout;
+  if (real()->getsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, &length) < 0) return 0;
+  return microseconds(&timeout) == 0 ? INT64_MAX : microseconds(&timeout);
+}
+
+/* Nothing tells a sender that a receiver has room again, so he looks now and then. Signals come here and nowhere else: one
+ * that came between two looks would be lost. */
+static int pause_for(int64_t *left, int64_t *pause, const sigset_t *signals) {
+  if (*left <= 0) return EAGAIN;
+  if (*pause > *left) *pause = *left;
+  struct timespec time = {.tv_sec = 0, .tv_nsec = *pause * 1000};
+  if (ppoll(NULL, 0, &time, signals) < 0) return errno;
+  *left -= *pause;
+  if (*pause < MOST_PAUSE) *pause *= 2;
+  return 0;
+}
+
+static int send_now(int fd, const struct file *file, const struct msghdr *message, int flags, ssize_t *sent) {
+  struct call call;
+  int error = call_begin(&call, fd, file);
+  if (error) return error;
+  error = send_once(&call, message, flags);
+  *sent = call.answer.result;
+  call_end(&call);
+  return error;
+}
+
+/* What the kernel would say of the lengths before it looks at anything else. An address is cut and never refused for its
+ * length; control messages may take 20 KiB. */
+static int prepare(struct msghdr *message) {
   size_t length;
   int error = total_length(message, &length);
-  if (error) return fail(error);
-  if (message->msg_name && (int)message->msg_namelen < 0) return fail(EINVAL);
-  /* An address is cut and never refused for its length; control messages may take 20 KiB, and datagrams the send buffer. */
-  struct msghdr cut = *message;
-  if (cut.msg_namelen > sizeof(struct sockaddr_storage)) cut.msg_namelen = sizeof(struct sockaddr_storage);
-  if (cut.msg_control && cut.msg_controllen > 20480) return fail(ENOBUFS);
-  if (length > MAX_FRAME - 32768 || cut.msg_iovlen > FEW_PIECES) return fail(EMSGSIZE);
-  struct call call;
-  error = call_begin(&call, fd, file);
-  if (error) return fail(error);
-  error = send_once(&call, &cut, flags | MSG_DONTWAIT);
-  call_end(&call);
-  return error ? fail(error) : call.answer.result;
+  if (error) return error;
+  if (message->msg_name && (int)message->msg_namelen < 0) return EINVAL;
+  if (message->msg_namelen > sizeof(struct sockaddr_storage)) message->msg_namelen = sizeof(struct sockaddr_storage);
+  if (message->msg_control && message->msg_controllen > MOST_CONTROL) return ENOBUFS;
+  return length > MAX_FRAME / 2 || message->msg_iovlen > FEW_PIECES ? EMSGSIZE : 0;
+}
+
+static int send_waiting(int fd, const struct file *file, const struct msghdr *message, int flags, ssize_t *sent) {
+  int64_t left = send_time(fd, flags);
+  int64_t pause = LEAST_PAUSE;
+  sigset_t all, before;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, &before);
+  int error;
+  do {
+    error = send_now(fd, file, message, flags, sent);
+    if (error == EAGAIN) error = pause_for(&left, &pause, &before);
+    else break;
+  } while (!error);
+  sigprocmask(SIG_SETMASK, &before, NULL);
+  return error;
+}
+
+ssize_t transfer_send(int fd, const struct file *file, const struct msghdr *message, int flags) {
+  struct msghdr prepared = *message;
+  ssize_t sent = 0;
+  int error = prepare(&prepared);
+  if (!error) error = send_now(fd, file, &prepared, flags, &sent);
+  if (error == EAGAIN) error = send_waiting(fd, file, &prepared, flags, &sent);
+  return error ? fail(error) : sent;
 }
 
 static void scatter(const struct msghdr *message, const uint8_t *bytes, size_t length) {

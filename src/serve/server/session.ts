@@ -161,7 +161,7 @@ export class Session {
     if (isOwn) served.close()
   }
 
-  #ofSocket(request: Request): Result | Promise<Result> {
+  #ofSocket(request: Request): Result {
     const holding = this.#holdings.get(request.socket)
     if (holding === undefined) return { result: -EBADF }
     if (request.operation === operations.close) {
@@ -174,7 +174,6 @@ export class Session {
     }
     const { served } = holding
     const result = systemCall(this.#surroundings.task, served.file, request)
-    if (!(result instanceof Promise)) return served.drain() ? { ...result, drained: true } : result
-    return result.then((late) => (served.drain() ? { ...late, drained: true } : late))
+    return served.drain() ? { ...result, drained: true } : result
   }
 }

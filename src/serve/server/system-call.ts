@@ -29,8 +29,8 @@ const ENOUGH = 256 * 1024
 /** What a call gives, on top of the number of the call. */
 export type Result = Partial<Omit<Answer, 'call'>>
 
-/** Makes the system call that a request asks for. `recvmsg` never waits; `sendmsg` does without MSG_DONTWAIT. */
-export function systemCall(task: Task, file: SocketFile, request: Request): Result | Promise<Result> {
+/** Makes the system call that a request asks for. None waits here: who wants to, waits in his own process. */
+export function systemCall(task: Task, file: SocketFile, request: Request): Result {
   const { a, b, c, bytes } = request
   switch (request.operation) {
     case operations.sendmsg:
@@ -61,7 +61,7 @@ export function systemCall(task: Task, file: SocketFile, request: Request): Resu
   }
 }
 
-function send(task: Task, file: SocketFile, request: Request): Result | Promise<Result> {
+function send(task: Task, file: SocketFile, request: Request): Result {
   const { a: flags, b: nameLength, c: controlLength, bytes } = request
   const start = nameLength + controlLength
   if (start > bytes.length) return { result: -EINVAL }
@@ -70,8 +70,7 @@ function send(task: Task, file: SocketFile, request: Request): Result | Promise<
     control: controlLength === 0 ? undefined : bytes.subarray(nameLength, start),
     data: bytes.subarray(start),
   }
-  const result = file.sendmsg(task, message, flags)
-  return typeof result === 'number' ? { result } : result.then((sent) => ({ result: sent }))
+  return { result: file.sendmsg(task, message, flags | MSG_DONTWAIT) as number }
 }
 
 /** What is there, up to an error, which the next call reports. */
