@@ -2,6 +2,8 @@ import { addrCommand } from './addr/addr-command.ts'
 import type { Command } from './command.ts'
 import { completionCommand } from './completion/completion-command.ts'
 import { decodeCommand } from './decode/decode-command.ts'
+import { kernelCommand } from './kernel/kernel-command.ts'
+import { runCommand } from './kernel/run-command.ts'
 import { linkCommand } from './link/link-command.ts'
 import { monitorCommand } from './monitor/monitor-command.ts'
 import { findNamed } from './named.ts'
@@ -23,6 +25,8 @@ export const commands: readonly Command[] = [
   getCommand,
   monitorCommand,
   decodeCommand,
+  kernelCommand,
+  runCommand,
   completionCommand(() => commands),
   tourCommand,
 ]

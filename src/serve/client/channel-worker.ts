@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import { workerData } from 'node:worker_threads'
+import { ANSWER_HEADER, readAnswer } from '../frames/frame.ts'
+import { FrameSplitter } from '../frames/frame-splitter.ts'
 import { ANSWERS, type ChannelEvent, type ChannelWorkerData, ENDED } from './channel-thread.ts'
-import { ANSWER_HEADER, readAnswer } from './frame.ts'
-import { FrameSplitter } from './frame-splitter.ts'
 
 const { path, calls, events, answers } = workerData as ChannelWorkerData
 const splitter = new FrameSplitter(ANSWER_HEADER)
@@ -14,9 +14,10 @@ stream.on('error', (error: NodeJS.ErrnoException) => {
   code = error.code
 })
 stream.on('data', (piece: Buffer) => {
-  const frames = splitter.push(piece)
-  if (frames === undefined) stream.destroy()
-  for (const frame of frames ?? []) pass(frame)
+  splitter.push(piece)
+  for (let frame = splitter.next(); frame !== undefined; frame = splitter.next()) pass(new Uint8Array(frame))
+  splitter.keep()
+  if (splitter.broken) stream.destroy()
 })
 stream.on('close', () => {
   say({ kind: 'closed', code })
@@ -25,7 +26,11 @@ stream.on('close', () => {
   wake()
   calls.close()
 })
-calls.on('message', (frame: Uint8Array) => stream.write(frame))
+calls.on('message', (frames: readonly Uint8Array[]) => {
+  stream.cork()
+  for (const frame of frames) stream.write(frame)
+  stream.uncork()
+})
 
 function pass(frame: Uint8Array<ArrayBuffer>): void {
   const answer = readAnswer(frame)

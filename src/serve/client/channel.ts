@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
-import { ClosedError, errnoOf, SocketError, TimeoutError } from '../wire/index.ts'
+import { ClosedError, errnoOf, SocketError, TimeoutError } from '../../wire/index.ts'
+import { type Answer, MAX_FRAME, REQUEST_HEADER, type Request, readAnswer, writeRequest } from '../frames/frame.ts'
 import { ANSWERS, type ChannelEvent, type ChannelWorkerData, ENDED } from './channel-thread.ts'
-import { type Answer, MAX_FRAME, REQUEST_HEADER, type Request, readAnswer, writeRequest } from './frame.ts'
 
 const EIO = errnoOf('EIO') as number
 const EMSGSIZE = errnoOf('EMSGSIZE') as number
@@ -10,7 +10,7 @@ const EMSGSIZE = errnoOf('EMSGSIZE') as number
 const WORKER = new URL(`./channel-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
 
 /** A request without its call; words that are left out are 0. */
-type Outgoing = Partial<Omit<Request, 'call'>> & Pick<Request, 'operation'>
+export type Outgoing = Partial<Omit<Request, 'call'>> & Pick<Request, 'operation'>
 
 /** Hears of a channel's events. */
 export interface ChannelListener {
@@ -83,16 +83,36 @@ export class Channel {
    * ClosedError after its end.
    */
   call(request: Outgoing): Answered {
+    return this.calls([request])[0] as Answered
+  }
+
+  /** Asks several things on one way, and waits for the answers to all of them. */
+  calls(requests: readonly Outgoing[]): Answered[] {
     if (this.#closed) throw new ClosedError('the connection to the kernel is closed')
-    if ((request.bytes?.length ?? 0) > MAX_FRAME - REQUEST_HEADER) throw new SocketError(EMSGSIZE, 'write')
-    this.#call = (this.#call % 0xffff_ffff) + 1
-    const before = Atomics.load(this.#answers, ANSWERS)
+    const first = this.#call
+    const frames = requests.map((request) => {
+      if ((request.bytes?.length ?? 0) > MAX_FRAME - REQUEST_HEADER) throw new SocketError(EMSGSIZE, 'write')
+      this.#call = (this.#call % 0xffff_ffff) + 1
+      return writeRequest({ ...request, call: this.#call })
+    })
+    let seen = Atomics.load(this.#answers, ANSWERS)
     if (Atomics.load(this.#answers, ENDED) !== 0) return this.#fail()
-    this.#post({ ...request, call: this.#call })
-    const waited = Atomics.wait(this.#answers, ANSWERS, before, this.#timeout)
+    this.#post(frames)
+    let call = first
+    return frames.map(() => {
+      call = (call % 0xffff_ffff) + 1
+      const answer = this.#await(call, seen)
+      seen = (seen + 1) | 0
+      return answer
+    })
+  }
+
+  /** The next answer, which comes when the count of answers is no longer `seen`. */
+  #await(call: number, seen: number): Answered {
+    const waited = Atomics.wait(this.#answers, ANSWERS, seen, this.#timeout)
     const frame = receiveMessageOnPort(this.#calls)?.message as Uint8Array<ArrayBuffer> | undefined
     const answer = frame && readAnswer(frame)
-    if (frame && answer?.call === this.#call) return { ...answer, frame }
+    if (frame && answer?.call === call) return { ...answer, frame }
     return this.#fail(waited === 'timed-out')
   }
 
@@ -105,7 +125,7 @@ export class Channel {
 
   /** Asks for what is not answered. */
   tell(request: Outgoing): void {
-    if (!this.#closed) this.#post({ ...request, call: 0 })
+    if (!this.#closed) this.#post([writeRequest({ ...request, call: 0 })])
   }
 
   /** Tells `listener` of the events of a socket, until it is undefined. */
@@ -133,9 +153,11 @@ export class Channel {
     await this.#worker.terminate()
   }
 
-  #post(request: Outgoing & { call: number }): void {
-    const frame = writeRequest(request)
-    this.#calls.postMessage(frame, [frame.buffer])
+  #post(frames: readonly Uint8Array<ArrayBuffer>[]): void {
+    this.#calls.postMessage(
+      frames,
+      frames.map(({ buffer }) => buffer),
+    )
   }
 
   #heard(event: ChannelEvent): void {

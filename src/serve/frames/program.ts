@@ -1,4 +1,4 @@
-import type { FilterInstruction } from '../socket/socket.ts'
+import type { FilterInstruction } from '../../socket/socket.ts'
 
 const INSTRUCTION = 8
 

@@ -1,8 +1,9 @@
-import { pid } from 'node:process'
-import type { Socket } from '../socket/socket.ts'
-import { SocketError } from '../wire/index.ts'
+import type { LogLine, ProcRow } from '../../kernel/index.ts'
+import type { Socket } from '../../socket/socket.ts'
+import { SocketError } from '../../wire/index.ts'
+import { operations, VERSION } from '../frames/frame.ts'
 import { Channel } from './channel.ts'
-import { operations, VERSION } from './frame.ts'
+import { Control } from './control.ts'
 import { RemoteSocket } from './remote-socket.ts'
 
 export interface ConnectKernelOptions {
@@ -34,6 +35,17 @@ export interface RemoteKernel {
    * the kernel has answered. Throws SocketError when the kernel refuses.
    */
   socket(protocol: number, options?: RemoteSocketOptions): Socket
+  /**
+   * Inserts the module of a file: an absolute path, or a URL, as the server reads it. Throws ControlError where that fails,
+   * SocketError (EPERM) for other users than the one who serves the kernel: modules run in the server.
+   */
+  insmod(path: string): void
+  /** Removes a module. Throws as `insmod` does. */
+  rmmod(name: string): void
+  /** The kernel's log, its oldest line first. */
+  dmesg(): LogLine[]
+  /** The sockets that are bound, as /proc/net/netlink lists them. */
+  sockets(): ProcRow[]
   /** Ends the connection and closes every socket of it. */
   close(): Promise<void>
 }
@@ -44,15 +56,20 @@ export interface RemoteKernel {
  */
 export async function connectKernel(path: string, options: ConnectKernelOptions = {}): Promise<RemoteKernel> {
   const channel = await Channel.open(path, options.timeout ?? 10_000)
-  const { result } = channel.call({ operation: operations.hello, a: VERSION, b: pid })
+  const { result } = channel.call({ operation: operations.hello, a: VERSION })
   if (result < 0) {
     await channel.close()
     throw new SocketError(-result, 'connect', `the kernel at ${path} does not speak version ${VERSION}`)
   }
+  const control = new Control(channel)
   return {
     get closed() {
       return channel.closed
     },
+    insmod: (path) => control.insmod(path),
+    rmmod: (name) => control.rmmod(name),
+    dmesg: () => control.dmesg(),
+    sockets: () => control.sockets(),
     socket: (protocol, options) => openSocket(channel, protocol, options),
     close: () => channel.close(),
   }
