@@ -21,6 +21,7 @@ export const ENOPROTOOPT = 92
 export const EPROTONOSUPPORT = 93
 export const ESOCKTNOSUPPORT = 94
 export const EOPNOTSUPP = 95
+export const EAFNOSUPPORT = 97
 export const EADDRINUSE = 98
 export const ENOBUFS = 105
 export const ECONNREFUSED = 111

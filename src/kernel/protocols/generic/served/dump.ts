@@ -49,7 +49,9 @@ function fill(op: FamilyOperation, handlers: Handlers<unknown, unknown>, skb: Sk
   const state = cb.args as DumpState
   const { family, sndPortid: portid, sndSeq: seq } = genlInfoDump(cb)
   if (op.reply === undefined) return -EIO
-  if (handlers.generation !== undefined) cb.seq = handlers.generation(state.call)
+  const flags = handlers.unmarked ? 0 : NLM_F_MULTI
+  // The kernel takes 0 for no generation.
+  if (handlers.generation !== undefined) cb.seq = handlers.generation(state.call) + 1
   for (;;) {
     if (state.pending === undefined) {
       const next = state.iterator.next()
@@ -57,7 +59,7 @@ function fill(op: FamilyOperation, handlers: Handlers<unknown, unknown>, skb: Sk
       state.pending = payloadOf(op.reply, next.value).slice()
     }
     const at = skb.start + skb.length
-    if (!putPayload(skb, family, state.pending, { portid, seq, flags: NLM_F_MULTI })) return -EMSGSIZE
+    if (!putPayload(skb, family, state.pending, { portid, seq, flags })) return -EMSGSIZE
     state.pending = undefined
     nlDumpCheckConsistent(cb, new NlMsgHdr(skb.page, at))
   }

@@ -13,6 +13,8 @@ export interface Handlers<Q, R> {
    * What it holds it lets go of in `finally`: a reader may leave early.
    */
   dump?(request: Q, call: FamilyCall<Q>): Iterable<R, number | void> | number
+  /** Messages of the dump do not say that they are one of many (NLM_F_MULTI), as those of some families do not. */
+  readonly unmarked?: true
   /** A number that changes when what is dumped does: a dump during which that happens says so (NLM_F_DUMP_INTR). */
   generation?(call: FamilyCall<Q>): number
 }

@@ -8,7 +8,7 @@ import {
   type GenlFamilyConfig,
 } from '../family.ts'
 import { genlHasListeners, genlmsgMulticastAllns, genlmsgMulticastNetns } from '../multicast.ts'
-import { type FixedNumbers, genlRegisterFamily, genlUnregisterFamily } from '../register.ts'
+import { genlRegisterFamily, genlUnregisterFamily } from '../register.ts'
 import type { HandledOperation } from './handlers.ts'
 import { eventMessage } from './message.ts'
 import { splitOperations } from './operation.ts'
@@ -73,24 +73,28 @@ export function serveFamily<P extends string>(
   kernel: Kernel,
   family: GenericFamily<P>,
   operations: readonly HandledOperation<P>[],
-  { everyNet = true, ...options }: ServeOptions = {},
-  fixed?: FixedNumbers,
+  options?: ServeOptions,
 ): ServedFamily<P> | number {
+  const genl = genlRegisterFamily(kernel, familyConfig(family, operations, options))
+  return typeof genl === 'number' ? genl : new ServedFamily<P>(genl)
+}
+
+/** What a declared family is registered with. */
+export function familyConfig<P extends string>(
+  family: GenericFamily<P>,
+  operations: readonly HandledOperation<P>[],
+  { everyNet = true, ...options }: ServeOptions = {},
+): GenlFamilyConfig {
   const groups = family.groups.map(({ name, permission }) => {
     return { name, flags: permission === undefined ? 0 : groupFlags[permission] }
   })
-  const genl = genlRegisterFamily(
-    kernel,
-    {
-      name: family.name,
-      version: family.version,
-      headerSize: family.header?.size ?? 0,
-      netnsOk: everyNet,
-      groups,
-      splitOperations: splitOperations(operations),
-      ...options,
-    },
-    fixed,
-  )
-  return typeof genl === 'number' ? genl : new ServedFamily<P>(genl)
+  return {
+    name: family.name,
+    version: family.version,
+    headerSize: family.header?.size ?? 0,
+    netnsOk: everyNet,
+    groups,
+    splitOperations: splitOperations(operations),
+    ...options,
+  }
 }
