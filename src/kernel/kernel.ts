@@ -47,6 +47,7 @@ export class Kernel {
   /** Number of the last uevent. */
   ueventSeqnum = 0
   readonly #log: Log
+  readonly #booted: number
   readonly #tasks = new Map<number, Task>()
   #user: Task | undefined
   #lastTgid = FIRST_TGID - 1
@@ -60,12 +61,18 @@ export class Kernel {
     this.clock = clock
     this.memory = new MemoryModel(smallHead, pageSize)
     this.#log = new Log(clock)
+    this.#booted = clock.now()
     this.taps = new Taps(clock, (what, error) => this.oops(what, error))
     bootProtocols(this)
     this.initNet = new Net(this, this.initUserNamespace)
     this.initTask = this.task({ tgid: 1 })
     this.current = this.initTask
     bootNet(this.initNet)
+  }
+
+  /** Milliseconds since it was started. */
+  get uptime(): number {
+    return this.clock.now() - this.#booted
   }
 
   /** Makes a network namespace, which belongs to a user namespace: by default the first one. */
