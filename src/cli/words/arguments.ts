@@ -1,13 +1,16 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { suggestion } from '../../schema/index.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../grammar/usage-error.ts'
 
 /** Options of every command. */
 const commonOptions = {
-  json: { type: 'boolean' },
+  json: { type: 'boolean', short: 'j' },
   jsonl: { type: 'boolean' },
+  iproute2: { type: 'boolean' },
+  details: { type: 'boolean', short: 'd' },
+  statistics: { type: 'boolean', short: 's' },
   'no-color': { type: 'boolean' },
-  netns: { type: 'string' },
+  netns: { type: 'string', short: 'n' },
   ipv4: { type: 'boolean', short: '4' },
   ipv6: { type: 'boolean', short: '6' },
   numeric: { type: 'boolean', short: 'N' },
@@ -79,6 +82,20 @@ export function checkOptions(given: Options, command: string, own: readonly OwnO
 
 /** The short form of an option, as in `-t`; undefined when it has none. */
 export function shortOf(name: string): string | undefined {
-  const config: NonNullable<ParseArgsConfig['options']>[string] | undefined = options[name as keyof typeof options]
+  const config: OptionConfig | undefined = options[name as keyof typeof options]
   return config?.short === undefined ? undefined : `-${config.short}`
+}
+
+type OptionConfig = NonNullable<ParseArgsConfig['options']>[string]
+
+/** Whether a value must follow what was typed as an option. */
+export function takesValue(typed: string): boolean {
+  return Object.entries<OptionConfig>(options).some(
+    ([name, { type, short }]) => type === 'string' && (typed === `--${name}` || typed === `-${short}`),
+  )
+}
+
+/** The options of every command and those of `own`, as they are typed in full. */
+export function optionsOf(own: readonly OwnOption[]): string[] {
+  return [...Object.keys(commonOptions), ...own].map((name) => `--${name}`)
 }

@@ -8,6 +8,7 @@ import {
   NLA_TYPE_MASK,
 } from '../../wire/index.ts'
 import { checkLength, checkNumber, suggestion } from '../language/check.ts'
+import { writeCommand } from '../language/generic-family.ts'
 import type { Message } from '../language/protocol.ts'
 import { type Scope, selectedType } from '../language/selectors.ts'
 import type {
@@ -18,6 +19,7 @@ import type {
   Member,
   MemberLength,
   NamedAttribute,
+  NumberedType,
   RecordsType,
   SettingsType,
   Struct,
@@ -78,9 +80,11 @@ export function interpretEncode(message: Message, value: unknown, writer: Writer
   const output = outputOf(writer, options)
   const values = expectObject(output, value)
   rejectStrangers(output, values, message.header, message.attributes)
+  const start = writer.at
   if (message.header) putHeader(output, message.header, values, message.attributes !== undefined)
   if (message.attributes) putSet(output, message.header, message.attributes, values, undefined)
   else putRest(output, values)
+  if (message.command) writeCommand(writer.view, start, message.command)
 }
 
 /** The interpreter on attributes alone. */
@@ -329,7 +333,7 @@ function typeWithFlags(
   scope: Scope | undefined,
 ): number {
   const node = type.kind === 'select' ? selectedType(type, scope) : type
-  const nested = node.kind === 'set' || node.kind === 'indexed' || node.kind === 'settings'
+  const nested = node.kind === 'set' || node.kind === 'indexed' || node.kind === 'numbered' || node.kind === 'settings'
   return id | (nested ? NLA_F_NESTED : 0) | (netByteOrder ? NLA_F_NET_BYTEORDER : 0)
 }
 
@@ -388,7 +392,10 @@ const u8Node: IntType = { kind: 'int', size: 1, signed: false, big: false, optio
 const s32Node: IntType = { kind: 'int', size: 4, signed: true, big: false, options: {} }
 const u32Node: IntType = { kind: 'int', size: 4, signed: false, big: false, options: {} }
 
-type ContainerType = Extract<TypeNode, { kind: 'set' | 'settings' | 'indexed' | 'array' | 'records' | 'headed' }>
+type ContainerType = Extract<
+  TypeNode,
+  { kind: 'set' | 'settings' | 'indexed' | 'numbered' | 'array' | 'records' | 'headed' }
+>
 
 /** Longest path to a field: objects that contain themselves end there. Decoding goes 32 nests deep. */
 const MAX_PATH = 100
@@ -403,6 +410,7 @@ function putContainer(output: Output, type: ContainerType, value: unknown, scope
     return putSet(output, undefined, set, values, scope)
   }
   if (type.kind === 'headed') return putHeaded(output, type.header, type.set(), expectObject(output, value), scope)
+  if (type.kind === 'numbered') return putNumbered(output, type, expectObject(output, value), scope)
   if (!Array.isArray(value)) fail(output, `expected an array, got ${show(value)}`)
   if (type.kind === 'indexed') return putIndexed(output, type, value, scope)
   if (type.kind === 'records') return putRecords(output, type, value, scope)
@@ -429,6 +437,23 @@ function putIndexed(output: Output, type: IndexedType, list: readonly unknown[],
     const rawType = place?.type ?? typeWithFlags(type.first + i, type.element, type.options.netByteOrder, scope)
     wrap(output, rawType, place?.pad, () => putForm(output, type.element, element, scope, place?.odd))
   })
+}
+
+/** In the order in which they were read, and then by number. */
+function putNumbered(output: Output, type: NumberedType, values: Fields, scope: Scope | undefined): void {
+  const layout = output.layout ? layoutOf(values) : undefined
+  const places = new Map(layout?.entries.map((place) => [`${place.type & NLA_TYPE_MASK}`, place]))
+  const numbers = [...places.keys()].filter((number) => values[number] !== undefined)
+  for (const number of Object.keys(values))
+    if (values[number] !== undefined && !places.has(number)) numbers.push(number)
+  for (const number of numbers) {
+    output.path.push(number)
+    if (!/^\d+$/.test(number) || Number(number) > NLA_TYPE_MASK) fail(output, `'${number}' is no attribute number`)
+    const place = places.get(number)
+    const rawType = place?.type ?? typeWithFlags(Number(number), type.element, type.options.netByteOrder, scope)
+    wrap(output, rawType, place?.pad, () => putForm(output, type.element, values[number], scope, place?.odd))
+    output.path.pop()
+  }
 }
 
 function putRecords(output: Output, type: RecordsType, list: readonly unknown[], scope: Scope | undefined): void {

@@ -84,6 +84,14 @@ export function indexed<T>(
   }
 }
 
+/** A nest of entries of one type whose numbers mean something: an object with the numbers as its keys, each at most once. */
+export function numbered<T>(
+  id: number,
+  element: ElementType<T> | Attribute<T>,
+  options: Options = {},
+): Attribute<Record<number, T>> {
+  return { id, type: { kind: 'numbered', element: typeNode(element), options }, multi: false, options }
+}
 /** Elements of fixed size, one after another in one payload. */
 export function array<T>(id: number, element: Scalar<T> | Struct<T>, options: Options = {}): Attribute<T[]> {
   const node = typeNode(element)
