@@ -23,3 +23,8 @@ export function listDump<V>(message: Message<string, V>, list: () => readonly ((
     return 0
   }
 }
+
+/** The dumper of such a dump. */
+export function tellList(skb: SkBuff, cb: NetlinkCallback, list: ListDump): number {
+  return list(skb, cb)
+}

@@ -1,16 +1,17 @@
-import { PerNet } from '../../task/pernet.ts'
 import type { Net } from '../../task/net.ts'
+import { PerNet } from '../../task/pernet.ts'
 import { inetDefaults } from './addr/inet-device.ts'
 import { inet6Defaults } from './addr/inet6-device.ts'
 import { FibTables } from './fib/fib-tables.ts'
 import { loopback } from './link/kinds/loopback.ts'
+import { Link } from './link/link.ts'
+import type { LinkEvent, LinkListener } from './link/link-event.ts'
 import { LinkTable } from './link/link-table.ts'
 import { LinkWatch } from './link/link-watch.ts'
-import type { LinkEvent, LinkListener } from './link/link-event.ts'
-import { Link } from './link/link.ts'
 import { registerLink } from './link/register-link.ts'
 import { linkListeners } from './link-listeners.ts'
 import { NeighbourTable } from './neigh/neighbour-table.ts'
+import { NexthopTable } from './nexthop/nexthop-table.ts'
 import { RuleTable } from './rule/rule-table.ts'
 
 /** What NETLINK_ROUTE keeps of a network namespace. */
@@ -23,6 +24,7 @@ export class RouteNet {
   readonly rules4 = new RuleTable(2)
   readonly rules6 = new RuleTable(10)
   readonly neighbours = new NeighbourTable()
+  readonly nexthops = new NexthopTable()
   /** Settings that new links begin with. */
   readonly inetDefaults = inetDefaults()
   readonly inet6Defaults = inet6Defaults()

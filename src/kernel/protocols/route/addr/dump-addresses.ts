@@ -25,7 +25,11 @@ export interface AddrDump {
 }
 
 /** What a dump of addresses is about: all, or those of one link (`net/ipv4/devinet.c`, inet_valid_dump_ifaddr_req()). */
-export function startAddrDump(request: RouteRequest<AddrMessage>, cb: NetlinkCallback, family: number): AddrDump | number {
+export function startAddrDump(
+  request: RouteRequest<AddrMessage>,
+  cb: NetlinkCallback,
+  family: number,
+): AddrDump | number {
   const { value, extack } = request
   const prefix = family === 2 ? 'ipv4: ' : 'IPv6: '
   const { prefixlen = 0, headerFlags = 0, scope = 0, index = 0, targetNetnsid } = value
@@ -71,6 +75,7 @@ function dumpLink(skb: SkBuff, cb: NetlinkCallback, place: AddrDump, link: Link)
 
 function messagesOf({ inet, inet6 }: Link, { net, family, targetNetnsid }: AddrDump): (() => AddrMessage)[] {
   const target = targetNetnsid === undefined ? {} : { targetNetnsid }
-  if (family === 2) return (inet?.addresses ?? []).map((ifa) => () => ({ ...ipv4AddressMessage(ifa, net.now), ...target }))
+  if (family === 2)
+    return (inet?.addresses ?? []).map((ifa) => () => ({ ...ipv4AddressMessage(ifa, net.now), ...target }))
   return (inet6?.addresses ?? []).map((ifa) => () => ({ ...ipv6AddressMessage(ifa, net.now), ...target }))
 }

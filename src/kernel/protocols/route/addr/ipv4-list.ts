@@ -1,6 +1,6 @@
 import { type AddrMessage, addrFlags, routeGroups, rtmDelAddr, rtmNewAddr } from '../../../../families/route/index.ts'
-import { EEXIST, EINVAL } from '../../../errno.ts'
 import type { NetlinkExtAck } from '../../../api/extack.ts'
+import { EEXIST, EINVAL } from '../../../errno.ts'
 import { type Cause, kernelCause } from '../cause.ts'
 import { addAddressRoutes, removeAddressRoutes } from '../fib/address-routes.ts'
 import { rtnlNotify } from '../notify.ts'

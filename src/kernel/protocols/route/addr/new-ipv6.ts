@@ -1,8 +1,8 @@
 import { type AddrMessage, addrFlags } from '../../../../families/route/index.ts'
 import { NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV, ENOENT } from '../../../errno.ts'
-import { packAddress } from '../fib/prefix.ts'
 import { addMulticastRoute } from '../fib/address6-routes.ts'
+import { packAddress } from '../fib/prefix.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import { routeNetOf } from '../route-net.ts'
@@ -37,7 +37,8 @@ export function newIpv6(request: AddrRequest): number {
   if (typeof lifetime === 'number') return lifetime
   const asked = (value.flags ?? value.headerFlags ?? 0) & askable
   if (known === undefined) {
-    const peer = value.local !== undefined && value.address !== value.local ? packAddress(value.address ?? '') : undefined
+    const peer =
+      value.local !== undefined && value.address !== value.local ? packAddress(value.address ?? '') : undefined
     if (!device.hasMulticastRoute && device.link.isUp) addMulticastRoute(device)
     insertIpv6(
       new Ipv6Address(device, {
@@ -53,7 +54,8 @@ export function newIpv6(request: AddrRequest): number {
     )
     return 0
   }
-  if ((flags & NLM_F_EXCL) !== 0 || (flags & NLM_F_REPLACE) === 0) return refuse(extack, EEXIST, 'address already assigned')
+  if ((flags & NLM_F_EXCL) !== 0 || (flags & NLM_F_REPLACE) === 0)
+    return refuse(extack, EEXIST, 'address already assigned')
   known.flags = (known.flags & ~(addrFlags.MANAGETEMPADDR | addrFlags.NOPREFIXROUTE | addrFlags.MCAUTOJOIN)) | asked
   known.lifetime = { ...lifetime, created: known.lifetime.created }
   changed(known, true, cause)

@@ -16,7 +16,8 @@ export function addAddressRoutes(ifa: Ipv4Address): void {
   if (source === undefined) return
   add(ifa, routeTypes.LOCAL, local, 32, source)
   if (!link.isUp) return
-  if (ifa.broadcast !== undefined && ifa.broadcast !== limited) add(ifa, routeTypes.BROADCAST, ifa.broadcast, 32, source)
+  if (ifa.broadcast !== undefined && ifa.broadcast !== limited)
+    add(ifa, routeTypes.BROADCAST, ifa.broadcast, 32, source)
   if (!hasPrefixRoutes(ifa)) return
   if ((ifa.flags & addrFlags.NOPREFIXROUTE) === 0) add(ifa, prefixType(ifa), network, prefixlen, source, ifa.rtPriority)
   if (prefixlen < 31) add(ifa, routeTypes.BROADCAST, lastOf(network, prefixlen), 32, source)
@@ -93,8 +94,14 @@ export function removeAddressRoutes(ifa: Ipv4Address): void {
     remove(ifa, prefixType(ifa), network, prefixlen, ifa.rtPriority)
   }
   const isBroadcast = (address: PackedAddress) =>
-    others.some((other) => other.broadcast === address || (other.prefixlen < 31 && lastOf(other.network, other.prefixlen) === address))
-  const broadcasts = new Set([ifa.broadcast, ...(hasPrefixRoutes(ifa) && prefixlen < 31 ? [lastOf(network, prefixlen)] : [])])
+    others.some(
+      (other) =>
+        other.broadcast === address || (other.prefixlen < 31 && lastOf(other.network, other.prefixlen) === address),
+    )
+  const broadcasts = new Set([
+    ifa.broadcast,
+    ...(hasPrefixRoutes(ifa) && prefixlen < 31 ? [lastOf(network, prefixlen)] : []),
+  ])
   for (const broadcast of broadcasts) {
     if (broadcast !== undefined && !isBroadcast(broadcast)) remove(ifa, routeTypes.BROADCAST, broadcast, 32)
   }
@@ -104,5 +111,14 @@ export function removeAddressRoutes(ifa: Ipv4Address): void {
 function remove(ifa: Ipv4Address, type: number, dst: PackedAddress, dstLen: number, priority = 0): void {
   const { net } = ifa.device.link
   const { prefsrc, nexthops, table } = addressRoute(ifa, type, dst, dstLen, ifa.local, priority)
-  deleteIpv4Route(net, { table, dst, dstLen, tos: 0, type, priority, prefsrc: ifa.isSecondary ? undefined : prefsrc, link: nexthops[0]?.link })
+  deleteIpv4Route(net, {
+    table,
+    dst,
+    dstLen,
+    tos: 0,
+    type,
+    priority,
+    prefsrc: ifa.isSecondary ? undefined : prefsrc,
+    link: nexthops[0]?.link,
+  })
 }

@@ -114,7 +114,9 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): FibNext
     if (asked.length !== 1) return refuse(extack, EINVAL, 'Route with host scope can not have multiple nexthops')
     if (way?.gateway !== undefined) return refuse(extack, EINVAL, 'Route with host scope can not have a gateway')
     const link = net.links.get(way?.oif ?? 0)
-    return link === undefined ? -ENODEV : [{ link, gateway: undefined, weight: 1, flags: 0, scope: routeScopes.NOWHERE }]
+    return link === undefined
+      ? -ENODEV
+      : [{ link, gateway: undefined, weight: 1, flags: 0, scope: routeScopes.NOWHERE }]
   }
   const made: FibNexthop[] = []
   for (const way of asked) {
@@ -175,6 +177,7 @@ function checkGateway(description: RouteDescription, way: WayDescription, extack
 /** A gateway of IPv6 on a route of IPv4 wants a link (fib_check_nh_v6_gw()). */
 function checkGateway6({ net }: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
   const link = net.links.get(way.oif)
-  if (link?.inet6 === undefined) return way.oif === 0 ? refuse(extack, EINVAL, 'Egress device can not be determined') : -ENODEV
+  if (link?.inet6 === undefined)
+    return way.oif === 0 ? refuse(extack, EINVAL, 'Egress device can not be determined') : -ENODEV
   return link.isUp ? { ...way, link, scope: routeScopes.LINK } : -ENETDOWN
 }

@@ -2,13 +2,12 @@ import { nexthopFlags, type RouteMessage, routeProtocols, routeTypes } from '../
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import type { NetlinkExtAck } from '../../../api/extack.ts'
 import { EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV, ESRCH } from '../../../errno.ts'
-import { kernelCause } from '../cause.ts'
 import type { Link } from '../link/link.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import { deleteIpv6Route } from './delete-ipv6.ts'
 import type { FibNexthop, FibRoute } from './fib-route.ts'
-import { insertIpv6Route } from './insert-ipv6.ts'
+import { insertIpv6Route, placeIpv6Route } from './insert-ipv6.ts'
 import { lookupIpv6, lookupTable } from './lookup.ts'
 import { packAddress } from './prefix.ts'
 import { type RouteDescription, readRoute, type WayDescription } from './read-route.ts'
@@ -34,17 +33,22 @@ export function newIpv6Route(request: RequestOfRoute): number {
 }
 
 /** Several ways are added one after another; who listens is told of the whole (ip6_route_multipath_add()). */
-function insertWays({ flags, cause }: RequestOfRoute, { net, table, dst, dstLen }: RouteDescription, route: FibRoute): number {
+function insertWays(
+  { flags, cause }: RequestOfRoute,
+  { net, table, dst, dstLen }: RouteDescription,
+  route: FibRoute,
+): number {
   const fibTable = net.ipv6.open(table)
   const before = fibTable.routes(dst, dstLen)
   const rivals = before.filter(({ priority }) => priority === route.priority)
-  if (rivals.length > 0 && (flags & (NLM_F_EXCL | NLM_F_REPLACE)) !== 0) return insertIpv6Route(net, route, flags, cause)
+  if (rivals.length > 0 && (flags & (NLM_F_EXCL | NLM_F_REPLACE)) !== 0)
+    return insertIpv6Route(net, route, flags, cause)
   const [first, ...others] = route.nexthops.map((way) => ({ ...route, nexthops: [way] }))
-  let error = first === undefined ? 0 : insertIpv6Route(net.muted, first, flags, kernelCause)
-  for (const other of others) error ||= insertIpv6Route(net.muted, other, NLM_F_CREATE, kernelCause)
-  if (error < 0) {
+  let placed = placeIpv6Route(net, first as FibRoute, flags)
+  for (const other of others) if (typeof placed !== 'number') placed = placeIpv6Route(net, other, NLM_F_CREATE)
+  if (typeof placed === 'number') {
     fibTable.set(dst, dstLen, before)
-    return error
+    return placed
   }
   const whole = fibTable.routes(dst, dstLen).find(({ priority }) => priority === route.priority) ?? route
   notifyRoute(net, whole, true, cause, NLM_F_CREATE | (rivals.length === 0 ? NLM_F_EXCL : 0))
@@ -67,7 +71,9 @@ export function delIpv6Route(request: RequestOfRoute): number {
       tos: 0,
       protocol: value.protocol ?? 0,
       priority: value.priority === undefined || value.priority === 0 ? undefined : value.priority,
-      ...(isMultipath || way === undefined ? {} : { link: way.oif === 0 ? undefined : net.links.get(way.oif), gateway: way.gateway }),
+      ...(isMultipath || way === undefined
+        ? {}
+        : { link: way.oif === 0 ? undefined : net.links.get(way.oif), gateway: way.gateway }),
       nhId: value.nhId,
     },
     request.cause,
@@ -77,12 +83,17 @@ export function delIpv6Route(request: RequestOfRoute): number {
 /** ip6_route_info_create() */
 function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRoute | number {
   const { value, table, dst, dstLen, net } = description
-  if ((value.srcLen ?? 0) > 0) return refuse(extack, EINVAL, 'Specifying source address requires IPV6_SUBTREES to be enabled')
+  if ((value.srcLen ?? 0) > 0)
+    return refuse(extack, EINVAL, 'Specifying source address requires IPV6_SUBTREES to be enabled')
   if (((value.flags ?? 0) & nexthopFlags.DEAD) !== 0) return refuse(extack, EINVAL, 'Invalid flags')
-  const nexthops = value.nhId === undefined ? makeWays(description, extack) : net.nexthops.waysOf(value.nhId, 10, extack)
+  const nexthops =
+    value.nhId === undefined ? makeWays(description, extack) : net.nexthops.waysOf(value.nhId, 10, extack)
   if (typeof nexthops === 'number') return nexthops
   const prefsrc = value.prefsrc === undefined ? undefined : packAddress(value.prefsrc)
-  if (prefsrc !== undefined && !net.links.all.some(({ inet6 }) => inet6?.addresses.some(({ address }) => address === prefsrc))) {
+  if (
+    prefsrc !== undefined &&
+    !net.links.all.some(({ inet6 }) => inet6?.addresses.some(({ address }) => address === prefsrc))
+  ) {
     return refuse(extack, EINVAL, 'Invalid source address')
   }
   const { expires } = value

@@ -12,10 +12,10 @@ export interface RouteChoice {
   readonly dst: PackedAddress
   readonly dstLen: number
   readonly tos: number
-  readonly type?: number
+  readonly type?: number | undefined
   readonly scope?: number | undefined
   readonly protocol?: number
-  readonly priority?: number
+  readonly priority?: number | undefined
   readonly prefsrc?: PackedAddress | undefined
   readonly link?: Link | undefined
   readonly gateway?: PackedAddress | undefined

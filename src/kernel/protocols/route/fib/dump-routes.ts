@@ -29,7 +29,11 @@ interface RouteFilter {
 }
 
 /** Reads what a dump of routes wants (`net/ipv4/fib_frontend.c`, ip_valid_fib_dump_req(), inet_dump_fib()). */
-export function startRouteDump(request: RouteRequest<RouteMessage>, cb: NetlinkCallback, family: number): RouteDump | number {
+export function startRouteDump(
+  request: RouteRequest<RouteMessage>,
+  cb: NetlinkCallback,
+  family: number,
+): RouteDump | number {
   const { value, extack } = request
   const net = routeNetOf(request.net)
   const all = family === 2 ? net.ipv4 : net.ipv6
@@ -48,7 +52,9 @@ export function startRouteDump(request: RouteRequest<RouteMessage>, cb: NetlinkC
     if (id !== 0) {
       const table = all.get(id)
       if (table === undefined) {
-        return value.family === 0 ? { net, tables: [], filter: { type, protocol, link }, table: 0, order: '', done: 0 } : refuse(extack, ENOENT, family === 2 ? 'ipv4: FIB table does not exist' : 'FIB table does not exist')
+        return value.family === 0
+          ? { net, tables: [], filter: { type, protocol, link }, table: 0, order: '', done: 0 }
+          : refuse(extack, ENOENT, family === 2 ? 'ipv4: FIB table does not exist' : 'FIB table does not exist')
       }
       tables = [table]
     }

@@ -1,5 +1,5 @@
-import { bitsOf, lastOf, networkOf, type PackedAddress } from './prefix.ts'
 import type { FibRoute } from './fib-route.ts'
+import { bitsOf, lastOf, networkOf, type PackedAddress } from './prefix.ts'
 
 /** All routes to one prefix, the one that counts first. */
 export interface FibLeaf {

@@ -9,7 +9,9 @@ export function flushLink6(link: Link): void {
     for (const leaf of table.from('')) {
       const left = leaf.routes.flatMap((route) => without(route, link))
       if (left.length === leaf.routes.length && left.every((route, i) => route === leaf.routes[i])) continue
-      const gone = leaf.routes.filter((route) => !left.includes(route) && route.nexthops.every((way) => way.link === link))
+      const gone = leaf.routes.filter(
+        (route) => !left.includes(route) && route.nexthops.every((way) => way.link === link),
+      )
       table.set(leaf.dst, leaf.dstLen, left)
       for (const route of gone) notifyRoute(net, route, false)
     }

@@ -34,7 +34,11 @@ export function insertIpv4Route(net: RouteNet, route: FibRoute, flags: number, c
     }
   }
   if ((flags & NLM_F_CREATE) === 0) return -ENOENT
-  table.set(route.dst, route.dstLen, routes.length === 0 ? [route] : [...routes.slice(0, at), route, ...routes.slice(at)])
+  table.set(
+    route.dst,
+    route.dstLen,
+    routes.length === 0 ? [route] : [...routes.slice(0, at), route, ...routes.slice(at)],
+  )
   notifyRoute(net, route, true, cause, notice | NLM_F_CREATE)
   return 0
 }
@@ -53,5 +57,7 @@ function rivalsFrom(routes: readonly FibRoute[], first: number, { tos, priority 
 }
 
 function isTwin(a: FibRoute, b: FibRoute): boolean {
-  return a.type === b.type && a.scope === b.scope && a.protocol === b.protocol && a.prefsrc === b.prefsrc && sameWays(a, b)
+  return (
+    a.type === b.type && a.scope === b.scope && a.protocol === b.protocol && a.prefsrc === b.prefsrc && sameWays(a, b)
+  )
 }

@@ -1,7 +1,7 @@
 import { routeTypes, ruleActions, ruleFlags } from '../../../../families/route/index.ts'
 import { EACCES, EHOSTUNREACH, EINVAL, ENETUNREACH } from '../../../errno.ts'
-import type { RoutingRule } from '../rule/rule.ts'
 import type { RouteNet } from '../route-net.ts'
+import type { RoutingRule } from '../rule/rule.ts'
 import type { FibNexthop, FibRoute } from './fib-route.ts'
 import type { FibTable } from './fib-table.ts'
 import { networkOf, type PackedAddress, packAddress } from './prefix.ts'
@@ -46,7 +46,12 @@ export function lookupTable(table: FibTable, flow: Flow, rule?: RoutingRule): Fo
       if (route.type === routeTypes.THROW) return undefined
       const way = route.nexthops.find((one) => isUsable(one, flow))
       if (route.nexthops.length > 0 && way === undefined) continue
-      if (rule?.suppressPrefixlen !== undefined && dstLen <= rule.suppressPrefixlen && rule.suppressPrefixlen !== 0xffff_ffff) return undefined
+      if (
+        rule?.suppressPrefixlen !== undefined &&
+        dstLen <= rule.suppressPrefixlen &&
+        rule.suppressPrefixlen !== 0xffff_ffff
+      )
+        return undefined
       if (rule?.suppressIfgroup !== undefined && way?.link?.group === rule.suppressIfgroup) return undefined
       return { route, way }
     }
@@ -89,7 +94,8 @@ function lookup(net: RouteNet, flow: Flow, family: 2 | 10): Found | number {
     }
     const table = tables.get(rule.table)
     const found = table && lookupTable(table, flow, rule)
-    if (found !== undefined) return errors[found.route.type] === undefined ? found : -(errors[found.route.type] as number)
+    if (found !== undefined)
+      return errors[found.route.type] === undefined ? found : -(errors[found.route.type] as number)
   }
   return -ENETUNREACH
 }
@@ -110,7 +116,9 @@ function matchesAll(net: RouteNet, rule: RoutingRule, flow: Flow): boolean {
   if (ipProto !== undefined && ipProto !== 0 && ipProto !== flow.ipProto) return false
   if (sportRange !== undefined && !isWithin(flow.sport ?? 0, sportRange)) return false
   if (dportRange !== undefined && !isWithin(flow.dport ?? 0, dportRange)) return false
-  return isIn(flow.dst, rule.dst, rule.dstLen) && (rule.src === undefined || isIn(flow.src ?? '', rule.src, rule.srcLen))
+  return (
+    isIn(flow.dst, rule.dst, rule.dstLen) && (rule.src === undefined || isIn(flow.src ?? '', rule.src, rule.srcLen))
+  )
 }
 
 function isWithin(value: number, { start = 0, end = 0 }: { start?: number; end?: number }): boolean {

@@ -33,7 +33,10 @@ export interface RouteDescription {
 const zeros: Record<number, PackedAddress> = { 2: '\0\0', 10: '\0\0\0\0\0\0\0\0' }
 
 /** Reads a request to add or remove a route: minus an errno where it cannot mean one (`net/ipv4/fib_frontend.c`, rtm_to_fib_config()). */
-export function readRoute({ net, value, extack }: RouteRequest<RouteMessage>, family: number): RouteDescription | number {
+export function readRoute(
+  { net, value, extack }: RouteRequest<RouteMessage>,
+  family: number,
+): RouteDescription | number {
   const { dstLen = 0, type = 0 } = value
   if (dstLen > bitsOf(family)) return refuse(extack, EINVAL, 'Invalid prefix length')
   if (type > MAX_TYPE) return refuse(extack, EINVAL, 'Invalid route type')
@@ -63,13 +66,15 @@ const MAX_TYPE = routeTypes.XRESOLVE
 
 function readWays(value: RouteMessage): WayDescription[] | undefined {
   const { multipath } = value
-  if (multipath !== undefined) return allOrNone(multipath.map((way) => readWay(way, way.ifindex ?? 0, (way.hops ?? 0) + 1, way.flags)))
-  if (value.oif === undefined && value.gateway === undefined && value.via === undefined && value.encap === undefined) return []
+  if (multipath !== undefined)
+    return allOrNone(multipath.map((way) => readWay(way, way.ifindex ?? 0, (way.hops ?? 0) + 1, way.flags)))
+  if (value.oif === undefined && value.gateway === undefined && value.via === undefined && value.encap === undefined)
+    return []
   return allOrNone([readWay(value, value.oif ?? 0, 1, value.flags)])
 }
 
 function allOrNone(ways: readonly (WayDescription | undefined)[]): WayDescription[] | undefined {
-  return ways.every((way) => way !== undefined) ? ways : undefined
+  return ways.every((way) => way !== undefined) ? [...ways] : undefined
 }
 
 function readWay(

@@ -3,8 +3,8 @@ import { EEXIST, EINVAL, ENOENT } from '../../../errno.ts'
 import type { RouteRequest } from '../request.ts'
 import { routeNetOf } from '../route-net.ts'
 import { findLink } from './find-link.ts'
-import { notifyLink } from './link-notify.ts'
 import type { Link } from './link.ts'
+import { notifyLink } from './link-notify.ts'
 
 /** RTM_NEWLINKPROP: gives a link further names (`net/core/rtnetlink.c`, rtnl_linkprop()). */
 export function newLinkProp(request: RouteRequest<LinkMessage>): number {

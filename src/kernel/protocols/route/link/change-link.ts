@@ -3,9 +3,9 @@ import { EEXIST, EINVAL, EOPNOTSUPP } from '../../../errno.ts'
 import type { RouteRequest } from '../request.ts'
 import { routeNetOf } from '../route-net.ts'
 import { findLink } from './find-link.ts'
+import type { Link } from './link.ts'
 import { changed, changeFlags } from './link-state.ts'
 import { carrierOff, carrierOn } from './link-watch.ts'
-import type { Link } from './link.ts'
 import { setMaster } from './master.ts'
 import { moveLink } from './move-link.ts'
 import { isValidName } from './register-link.ts'
@@ -196,4 +196,3 @@ function setProtoDown(link: Link, { value }: LinkRequest, progress: Progress): n
   progress.isNoticeDue = true
   return 0
 }
-

@@ -1,6 +1,6 @@
-import type { RouteRequest } from '../request.ts'
 import type { LinkMessage } from '../../../../families/route/index.ts'
 import { EADDRNOTAVAIL, EINVAL } from '../../../errno.ts'
+import type { RouteRequest } from '../request.ts'
 import type { Link } from './link.ts'
 
 /** An address that nobody was given: bit 1 of the first byte says so, bit 0 is of multicast addresses (eth_random_addr()). */

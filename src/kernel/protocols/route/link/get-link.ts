@@ -1,7 +1,7 @@
 import { type LinkMessage, rtmNewLink } from '../../../../families/route/index.ts'
 import { NLM_F_DUMP_FILTERED, NLM_F_MULTI } from '../../../../wire/index.ts'
-import { EINVAL, EMSGSIZE } from '../../../errno.ts'
 import { type NetlinkCallback, nlDumpCheckConsistent } from '../../../api/dump.ts'
+import { EINVAL, EMSGSIZE } from '../../../errno.ts'
 import { nlmsgHdr } from '../../../skb/message.ts'
 import type { SkBuff } from '../../../skb/sk-buff.ts'
 import { putAnswer } from '../answer.ts'
@@ -11,8 +11,8 @@ import type { RouteRequest } from '../request.ts'
 import { type RouteNet, routeNetOf } from '../route-net.ts'
 import { findLink } from './find-link.ts'
 import { portMessage } from './kinds/bridge-port.ts'
-import { linkMessage } from './link-message.ts'
 import type { Link } from './link.ts'
+import { linkMessage } from './link-message.ts'
 import { namespaceOf } from './target-net.ts'
 
 /** RTM_GETLINK of one link (`net/core/rtnetlink.c`, rtnl_getlink()). */

@@ -3,6 +3,8 @@ import {
   hardwareTypes,
   type LinkInfo,
   type LinkMessage,
+  type LinkStats,
+  type LinkStats64,
   linkFilters,
   linkStats,
   linkStats64,
@@ -10,8 +12,8 @@ import {
 } from '../../../../families/route/index.ts'
 import { inetAfSpec } from '../addr/inet-settings.ts'
 import { inet6AfSpec } from '../addr/inet6-settings.ts'
-import type { LinkNotice } from './link-notify.ts'
 import type { Link } from './link.ts'
+import type { LinkNotice } from './link-notify.ts'
 
 /** What a request wants to see of a link, and what the answer says besides. */
 export interface LinkView extends LinkNotice {
@@ -21,14 +23,15 @@ export interface LinkView extends LinkNotice {
   readonly targetNetnsid?: number | undefined
 }
 
-const zeros = Object.fromEntries(linkStats.members.map(({ name }) => [name, 0]))
-const zeros64 = Object.fromEntries(linkStats64.members.map(({ name }) => [name, 0n]))
+// No packet ever passes a link here.
+const noStats = Object.fromEntries(linkStats.members.map(({ name }) => [name, 0])) as unknown as LinkStats
+const noStats64 = Object.fromEntries(linkStats64.members.map(({ name }) => [name, 0n])) as unknown as LinkStats64
 const noMap = { memStart: 0n, memEnd: 0n, baseAddr: 0n, irq: 0, dma: 0, port: 0 }
 
 /** All of a link, in the order in which Linux 6.18 tells it (`net/core/rtnetlink.c`, rtnl_fill_ifinfo()). */
 export function linkMessage(link: Link, view: LinkView = {}): LinkMessage {
   const skipsStats = ((view.extMask ?? 0) & linkFilters.SKIP_STATS) !== 0
-  const link6 = link.lowerIndex
+  const { lowerIndex } = link
   return defined<LinkMessage>({
     family: addressFamilies.UNSPEC,
     type: link.type,
@@ -66,19 +69,19 @@ export function linkMessage(link: Link, view: LinkView = {}): LinkMessage {
     tailroom: 0,
     protoDown: link.protoDown,
     event: view.event === 0 ? undefined : view.event,
-    newNetnsid: view.newNetnsid,
-    newIfindex: view.newIfindex,
-    qdisc: link.qdisc,
-    ifalias: link.alias === '' ? undefined : link.alias,
-    linkNetnsid: peerNamespace(link),
     address: link.address,
     broadcast: link.broadcast,
-    stats64: skipsStats ? undefined : zeros64,
-    stats: skipsStats ? undefined : zeros,
+    stats64: skipsStats ? undefined : noStats64,
+    stats: skipsStats ? undefined : noStats,
     xdp: { attached: 0 },
     linkinfo: linkInfoOf(link),
-    link: link6 === link.index ? undefined : link6,
+    linkNetnsid: peerNamespace(link),
+    link: lowerIndex === link.index ? undefined : lowerIndex,
+    newNetnsid: view.newNetnsid,
+    newIfindex: view.newIfindex,
     permAddress: link.permAddress,
+    qdisc: link.qdisc,
+    ifalias: link.alias === '' ? undefined : link.alias,
     afSpec: afSpecOf(link, skipsStats),
     map: noMap,
     propList: link.altNames.length === 0 ? undefined : { altIfname: link.altNames },
@@ -96,7 +99,7 @@ function linkInfoOf(link: Link): LinkInfo | undefined {
   const { kind, data } = link.kind
   const own = kind === undefined ? {} : { kind, data: data?.(link) }
   const port = link.port === undefined ? {} : { slaveKind: 'bridge', slaveData: link.port.data(link) }
-  const info = defined({ ...own, ...port })
+  const info = defined<object>({ ...own, ...port })
   return Object.keys(info).length === 0 ? undefined : (info as LinkInfo)
 }
 

@@ -1,8 +1,8 @@
 import { routeGroups, rtmDelLink, rtmNewLink } from '../../../../families/route/index.ts'
 import type { Cause } from '../cause.ts'
 import { rtnlNotify } from '../notify.ts'
-import { linkMessage } from './link-message.ts'
 import type { Link } from './link.ts'
+import { linkMessage } from './link-message.ts'
 
 /** What a notification of a link says besides the link. */
 export interface LinkNotice {

@@ -1,7 +1,7 @@
 import { linkFlags } from '../../../../families/route/index.ts'
 import { type Cause, kernelCause } from '../cause.ts'
-import { notifyLink } from './link-notify.ts'
 import type { Link } from './link.ts'
+import { notifyLink } from './link-notify.ts'
 
 /** Tells of a link whose state has changed (`net/core/dev.c`, netdev_state_change()). */
 export function changed(link: Link): void {

@@ -1,6 +1,6 @@
 import { linkModes, operStates } from '../../../../families/route/index.ts'
-import { changed } from './link-state.ts'
 import type { Link } from './link.ts'
+import { changed } from './link-state.ts'
 
 /**
  * Links whose carrier has changed. What follows from that happens after the request that caused it, in Linux by a worker

@@ -2,9 +2,9 @@ import type { NetlinkExtAck } from '../../../api/extack.ts'
 import { EBUSY, EEXIST, EINVAL } from '../../../errno.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteNet } from '../route-net.ts'
+import type { Link } from './link.ts'
 import { notifyLink, notifyLinkGone } from './link-notify.ts'
 import { shutDown } from './link-state.ts'
-import type { Link } from './link.ts'
 
 /**
  * Moves a link to another namespace, under a name and an index that are free there: 0, or minus an errno
@@ -25,7 +25,8 @@ export function moveLink(
   if (link.altNames.some((known) => to.links.named(known) !== undefined)) {
     return refuse(extack, EEXIST, 'An interface with the same altname exists in the target netns')
   }
-  if (index > 0 && to.links.get(index) !== undefined) return refuse(extack, EBUSY, 'An interface with the same ifindex exists in the target netns')
+  if (index > 0 && to.links.get(index) !== undefined)
+    return refuse(extack, EBUSY, 'An interface with the same ifindex exists in the target netns')
   shutDown(link)
   leave(link, to, index)
   link.name = name

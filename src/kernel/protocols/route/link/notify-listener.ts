@@ -1,7 +1,7 @@
 import { linkEvents } from '../../../../families/route/index.ts'
+import type { Link } from './link.ts'
 import type { LinkEvent } from './link-event.ts'
 import { notifyLink } from './link-notify.ts'
-import type { Link } from './link.ts'
 
 /** Events that are told as a link, with the reason that the message gives for those that the link does not show. */
 const reasons: Partial<Record<LinkEvent, number>> = {

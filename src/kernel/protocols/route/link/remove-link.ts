@@ -1,7 +1,7 @@
 import { type Cause, kernelCause } from '../cause.ts'
+import type { Link } from './link.ts'
 import { notifyLinkGone } from './link-notify.ts'
 import { shutDown } from './link-state.ts'
-import type { Link } from './link.ts'
 
 /** Takes a link away, and all that cannot be without it; a cause is told of with the link itself (rtnl_delete_link()). */
 export function removeLink(link: Link, cause: Cause = kernelCause): void {

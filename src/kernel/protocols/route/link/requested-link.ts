@@ -3,12 +3,16 @@ import type { NetlinkExtAck } from '../../../api/extack.ts'
 import { EBUSY, EINVAL } from '../../../errno.ts'
 import type { Cause } from '../cause.ts'
 import { refuse } from '../refuse.ts'
+import type { Link } from './link.ts'
 import { notifyLink } from './link-notify.ts'
 import { changeFlags } from './link-state.ts'
-import type { Link } from './link.ts'
 
 /** What a request says of a link that is being made, before it is registered (`net/core/rtnetlink.c`, rtnl_create_link()). */
-export function applyRequested(link: Link, value: LinkAttributes & { index?: number | undefined }, extack: NetlinkExtAck): number {
+export function applyRequested(
+  link: Link,
+  value: LinkAttributes & { index?: number | undefined },
+  extack: NetlinkExtAck,
+): number {
   const { index = 0, mtu } = value
   if (index !== 0) {
     if (link.net.links.get(index) !== undefined) return -EBUSY

@@ -1,9 +1,9 @@
 import type { LinkAttributes } from '../../../../families/route/index.ts'
-import { EBADF, EINVAL, EPERM, ESRCH } from '../../../errno.ts'
 import { netlinkNsCapable } from '../../../api/permission.ts'
+import { EBADF, EINVAL, EPERM, ESRCH } from '../../../errno.ts'
+import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import { type RouteNet, routeNetOf } from '../route-net.ts'
-import { refuse } from '../refuse.ts'
 
 /**
  * The namespace that a link is to be in: that of a process, or one that has an id here; `fallback` where the request does not say.

@@ -2,8 +2,8 @@ import type { LinkMessage } from '../../../../families/route/index.ts'
 import { EINVAL, ENODEV } from '../../../errno.ts'
 import type { RouteRequest } from '../request.ts'
 import { routeNetOf } from '../route-net.ts'
-import { followLower } from './link-watch.ts'
 import type { Link } from './link.ts'
+import { followLower } from './link-watch.ts'
 import { registerLink } from './register-link.ts'
 
 /** The link that a request wants a new one to stand on; minus an errno where it names none, or one that is not there. */
@@ -30,4 +30,3 @@ export function leaveLower(link: Link): void {
   if (lower === undefined || !lower.uppers.delete(link)) return
   lower.net.announce(lower, 'changeUpper')
 }
-

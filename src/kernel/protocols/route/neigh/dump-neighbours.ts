@@ -9,7 +9,10 @@ import { routeNetOf } from '../route-net.ts'
 import { type Neighbour, neighbourMessage } from './neighbour.ts'
 
 /** A dump of neighbours: of a family, a link, or the links of a master (`net/core/neighbour.c`, neigh_dump_info()). */
-export function startNeighDump({ net, value, extack }: RouteRequest<NeighMessage>, cb: NetlinkCallback): ListDump | number {
+export function startNeighDump(
+  { net, value, extack }: RouteRequest<NeighMessage>,
+  cb: NetlinkCallback,
+): ListDump | number {
   if (cb.strictCheck && ((value.index ?? 0) !== 0 || (value.state ?? 0) !== 0 || (value.type ?? 0) !== 0)) {
     return refuse(extack, EINVAL, 'Invalid values in header for neighbor dump request')
   }

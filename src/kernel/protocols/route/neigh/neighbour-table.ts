@@ -45,7 +45,8 @@ export class NeighbourTable {
   flush(link: Link, family: number, keepsPermanent = false): void {
     for (const entry of this.all) {
       if (entry.link !== link || entry.family !== family) continue
-      const isKept = keepsPermanent && (entry.state === neighStates.PERMANENT || (entry.flags & neighFlags.EXT_LEARNED) !== 0)
+      const isKept =
+        keepsPermanent && (entry.state === neighStates.PERMANENT || (entry.flags & neighFlags.EXT_LEARNED) !== 0)
       if (!isKept) this.delete(entry)
     }
     if (keepsPermanent) return

@@ -1,4 +1,12 @@
-import { type RuleMessage, routeGroups, routeTables, rtmDelRule, rtmNewRule, ruleActions, ruleFlags } from '../../../../families/route/index.ts'
+import {
+  type RuleMessage,
+  routeGroups,
+  routeTables,
+  rtmDelRule,
+  rtmNewRule,
+  ruleActions,
+  ruleFlags,
+} from '../../../../families/route/index.ts'
 import { NLM_F_EXCL } from '../../../../wire/index.ts'
 import { EAFNOSUPPORT, EEXIST, EINVAL, ENOENT, EPERM } from '../../../errno.ts'
 import { addressText, networkOf, packAddress } from '../fib/prefix.ts'
@@ -83,7 +91,9 @@ function isSame(a: RoutingRule, b: RoutingRule, names: readonly (typeof selector
 
 /** Fields compare by what they hold; what is 0 is not there. */
 function text(value: unknown): string {
-  return value === undefined || value === 0 ? '' : JSON.stringify(value, (_key, field) => (typeof field === 'bigint' ? `${field}` : field))
+  return value === undefined || value === 0
+    ? ''
+    : JSON.stringify(value, (_key, field) => (typeof field === 'bigint' ? `${field}` : field))
 }
 
 function tableOf({ net, value }: RuleRequest): RuleTable | undefined {
@@ -101,7 +111,8 @@ function readRule({ net, value, extack }: RuleRequest, rules: RuleTable): Routin
     return refuse(extack, EINVAL, 'Invalid UID range')
   }
   const table = value.table ?? value.headerTable ?? 0
-  if (action === ruleActions.GOTO && value.goto === undefined) return refuse(extack, EINVAL, 'Missing goto target for goto action')
+  if (action === ruleActions.GOTO && value.goto === undefined)
+    return refuse(extack, EINVAL, 'Missing goto target for goto action')
   const priority = value.priority ?? rules.defaultPriority
   if (action === ruleActions.GOTO && (value.goto ?? 0) <= priority) {
     return refuse(extack, EINVAL, 'Backward goto not supported')
@@ -111,7 +122,10 @@ function readRule({ net, value, extack }: RuleRequest, rules: RuleTable): Routin
     ...value,
     family,
     priority,
-    table: action === ruleActions.TO_TBL && table === routeTables.UNSPEC && family === 2 ? freeTable(routeNetOf(net)) : table,
+    table:
+      action === ruleActions.TO_TBL && table === routeTables.UNSPEC && family === 2
+        ? freeTable(routeNetOf(net))
+        : table,
     dst: dstLen === 0 ? undefined : masked(value.dst, dstLen),
     src: srcLen === 0 ? undefined : masked(value.src, srcLen),
     fwmask,

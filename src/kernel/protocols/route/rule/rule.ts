@@ -11,7 +11,10 @@ const NO_LIMIT = 0xffff_ffff
 
 /** The rules that a family begins with (`net/ipv4/fib_rules.c`, fib_default_rules_init(); `net/ipv6/fib6_rules.c`). */
 export function defaultRules(family: number): RoutingRule[] {
-  const tables = [[0, routeTables.LOCAL], [32_766, routeTables.MAIN]] as [number, number][]
+  const tables = [
+    [0, routeTables.LOCAL],
+    [32_766, routeTables.MAIN],
+  ] as [number, number][]
   if (family === 2) tables.push([32_767, routeTables.DEFAULT])
   return tables.map(([priority, table]) => ({
     family,

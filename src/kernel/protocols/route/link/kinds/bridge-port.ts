@@ -1,7 +1,14 @@
-import { type BridgePort, bridgePortStates, type LinkMessage, routeGroups, rtmDelLink, rtmNewLink } from '../../../../../families/route/index.ts'
+import {
+  type BridgePort,
+  bridgePortStates,
+  type LinkMessage,
+  routeGroups,
+  rtmDelLink,
+  rtmNewLink,
+} from '../../../../../families/route/index.ts'
 import { rtnlNotify } from '../../notify.ts'
-import { defined } from '../link-message.ts'
 import type { Link } from '../link.ts'
+import { defined } from '../link-message.ts'
 
 export const portStates = bridgePortStates
 

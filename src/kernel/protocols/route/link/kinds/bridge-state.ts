@@ -47,7 +47,8 @@ export class BridgeState {
 
   change(data: Bridge): void {
     for (const name of Object.keys(initial) as (keyof typeof initial)[]) {
-      if (data[name] !== undefined && name !== 'mcastHashElasticity') this.#settings = { ...this.#settings, [name]: data[name] }
+      if (data[name] !== undefined && name !== 'mcastHashElasticity')
+        this.#settings = { ...this.#settings, [name]: data[name] }
     }
     const { optval = 0, optmask = 0 } = data.multiBoolopt ?? {}
     this.#bools = (this.#bools & ~optmask) | (optval & optmask)

@@ -1,16 +1,16 @@
 import type { Bridge, LinkMessage } from '../../../../../families/route/index.ts'
 import { EBUSY, EINVAL, ELOOP, EOPNOTSUPP, ERANGE } from '../../../../errno.ts'
-import type { RouteRequest } from '../../request.ts'
 import { refuse } from '../../refuse.ts'
+import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
 import type { LinkKind } from '../kind.ts'
-import { isEthernet } from '../link-message.ts'
-import { registerLink } from '../register-link.ts'
+import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
+import { isEthernet } from '../link-message.ts'
 import { setPromiscuity } from '../link-state.ts'
 import { carrierOff, carrierOn } from '../link-watch.ts'
-import type { Link } from '../link.ts'
 import { leaveMaster } from '../master.ts'
+import { registerLink } from '../register-link.ts'
 import { BridgePortState, notifyPort, portStates } from './bridge-port.ts'
 import { BridgeState } from './bridge-state.ts'
 
@@ -115,7 +115,9 @@ function delPort(link: Link, port: Link): void {
 function adoptAddress(link: Link): void {
   const state = stateOf(link)
   if (state.hasOwnAddress) return
-  const [lowest = '00:00:00:00:00:00'] = portsOf(link).map(({ address }) => address).sort()
+  const [lowest = '00:00:00:00:00:00'] = portsOf(link)
+    .map(({ address }) => address)
+    .sort()
   if (link.address === lowest) return
   state.fdb.moveLocal(link, undefined, link.address, lowest)
   link.address = lowest
@@ -167,4 +169,3 @@ export function bridgeListener(port: Link, event: LinkEvent): void {
       return leaveMaster(port)
   }
 }
-

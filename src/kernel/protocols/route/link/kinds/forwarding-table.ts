@@ -1,4 +1,11 @@
-import { type NeighMessage, neighFlags, neighStates, routeGroups, rtmDelNeigh, rtmNewNeigh } from '../../../../../families/route/index.ts'
+import {
+  type NeighMessage,
+  neighFlags,
+  neighStates,
+  routeGroups,
+  rtmDelNeigh,
+  rtmNewNeigh,
+} from '../../../../../families/route/index.ts'
 import { type Cause, kernelCause } from '../../cause.ts'
 import { rtnlNotify } from '../../notify.ts'
 import type { Link } from '../link.ts'

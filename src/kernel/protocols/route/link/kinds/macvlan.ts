@@ -1,13 +1,18 @@
-import { type LinkMessage, type Macvlan, macvlanAddressModes, macvlanModes } from '../../../../../families/route/index.ts'
+import {
+  type LinkMessage,
+  type Macvlan,
+  macvlanAddressModes,
+  macvlanModes,
+} from '../../../../../families/route/index.ts'
 import { EINVAL, EOPNOTSUPP } from '../../../../errno.ts'
-import type { RouteRequest } from '../../request.ts'
 import { refuse } from '../../refuse.ts'
+import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
 import type { LinkKind } from '../kind.ts'
+import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { setPromiscuity } from '../link-state.ts'
 import { followLower } from '../link-watch.ts'
-import type { Link } from '../link.ts'
 import { removeLink } from '../remove-link.ts'
 import { leaveLower, lowerLinkOf, registerUpper } from '../upper-link.ts'
 
@@ -31,7 +36,13 @@ export const macvlan: LinkKind = {
     link.minMtu = 68
     link.tsoMaxSize = 524_280
     link.address = randomMac(link)
-    link.data = { mode: macvlanModes.VEPA, flags: 0, addresses: [], bcQueueLen: DEFAULT_QUEUE, bcCutoff: undefined } satisfies MacvlanState
+    link.data = {
+      mode: macvlanModes.VEPA,
+      flags: 0,
+      addresses: [],
+      bcQueueLen: DEFAULT_QUEUE,
+      bcCutoff: undefined,
+    } satisfies MacvlanState
   },
   validate(request) {
     const data = dataOf(request)

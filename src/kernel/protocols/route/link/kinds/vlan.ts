@@ -1,13 +1,19 @@
-import { type LinkMessage, linkFlags, type Vlan, vlanFlags, vlanProtocols } from '../../../../../families/route/index.ts'
+import {
+  type LinkMessage,
+  linkFlags,
+  type Vlan,
+  vlanFlags,
+  vlanProtocols,
+} from '../../../../../families/route/index.ts'
 import { EEXIST, EINVAL, ENETDOWN, EOPNOTSUPP, EPROTONOSUPPORT, ERANGE } from '../../../../errno.ts'
-import type { RouteRequest } from '../../request.ts'
 import { refuse } from '../../refuse.ts'
+import type { RouteRequest } from '../../request.ts'
 import { validateMac } from '../ethernet.ts'
 import type { LinkKind } from '../kind.ts'
+import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { changeFlags } from '../link-state.ts'
 import { carrierOff, carrierOn, followLower } from '../link-watch.ts'
-import type { Link } from '../link.ts'
 import { removeLink } from '../remove-link.ts'
 import { leaveLower, lowerLinkOf, registerUpper } from '../upper-link.ts'
 
@@ -31,7 +37,13 @@ export const vlan: LinkKind = {
     link.maxMtu = 65_535
     link.txqlen = 1000
     link.tsoMaxSize = 524_280
-    link.data = { id: 0, protocol: vlanProtocols['8021Q'], flags: vlanFlags.REORDER_HDR, egress: [], ingress: [] } satisfies VlanState
+    link.data = {
+      id: 0,
+      protocol: vlanProtocols['8021Q'],
+      flags: vlanFlags.REORDER_HDR,
+      egress: [],
+      ingress: [],
+    } satisfies VlanState
   },
   validate(request) {
     const data = dataOf(request)
@@ -59,7 +71,8 @@ export const vlan: LinkKind = {
     const state = stateOf(link)
     state.id = data.id
     state.protocol = data.protocol ?? state.protocol
-    if ([...lower.uppers].some((other) => isTwin(other, state))) return refuse(extack, EEXIST, 'VLAN device already exists')
+    if ([...lower.uppers].some((other) => isTwin(other, state)))
+      return refuse(extack, EEXIST, 'VLAN device already exists')
     if (value.mtu === undefined) link.mtu = lower.mtu
     else if (value.mtu > lower.mtu) return refuse(extack, EINVAL, 'mtu greater than device maximum')
     if (value.address === undefined) link.address = lower.address

@@ -1,11 +1,11 @@
 import type { LinkMessage, Vxlan } from '../../../../../families/route/index.ts'
 import { EEXIST, EINVAL, ENODEV, EOPNOTSUPP, ERANGE } from '../../../../errno.ts'
-import type { RouteRequest } from '../../request.ts'
 import { refuse } from '../../refuse.ts'
+import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
 import type { LinkKind } from '../kind.ts'
-import { defined } from '../link-message.ts'
 import type { Link } from '../link.ts'
+import { defined } from '../link-message.ts'
 import { registerLink } from '../register-link.ts'
 
 /** The port that Linux takes where none is asked for; the one of the standard is 4789. */
@@ -51,7 +51,8 @@ export const vxlan: LinkKind = {
     const state: Vxlan = { ...data }
     const lower = data.link === undefined ? undefined : link.net.links.get(data.link)
     if (data.link !== undefined && lower === undefined) return refuse(request.extack, ENODEV, 'Invalid local interface')
-    if (twinOf(link, state) !== undefined) return refuse(request.extack, EEXIST, 'A VXLAN device with the specified VNI already exists')
+    if (twinOf(link, state) !== undefined)
+      return refuse(request.extack, EEXIST, 'A VXLAN device with the specified VNI already exists')
     link.data = state
     link.lower = lower
     fitMtu(link, lower, request.value.mtu)
