@@ -23,5 +23,5 @@ export function rtnlNotify<V>(
 /** Answers a request for one object (rtnl_unicast()). */
 export function rtnlUnicast<V, R>({ skb, net, cause }: RouteRequest<R>, message: Message<string, V>, value: V): number {
   const rtnl = skb.owner
-  return rtnl === undefined ? 0 : nlmsgUnicast(rtnl, answerSkb(net.kernel, message, value, 0, cause), cause.portid)
+  return rtnl === undefined ? 0 : nlmsgUnicast(rtnl, answerSkb(net.net.kernel, message, value, 0, cause), cause.portid)
 }

@@ -7,12 +7,13 @@ import type { Policy } from '../../policy/policy.ts'
 import { type NlMsgHdr, nlmsgLen } from '../../skb/message.ts'
 import type { SkBuff } from '../../skb/sk-buff.ts'
 import { STRICT_CHK } from '../../sock/sock.ts'
-import type { Net } from '../../task/net.ts'
 import type { Cause } from './cause.ts'
+import { type RouteNet, routeNetOf } from './route-net.ts'
 
 /** A request of NETLINK_ROUTE, as its handler sees it. */
 export interface RouteRequest<V> {
-  readonly net: Net
+  /** The namespace of the socket that it came from. */
+  readonly net: RouteNet
   readonly skb: SkBuff
   readonly nlh: NlMsgHdr
   /** Flags of the message: NLM_F_CREATE and so on. */
@@ -37,7 +38,7 @@ export function parseRequest<V>(
   const parsed = nlmsgParse(nlh, message.header?.size ?? 0, policy, validate, extack)
   if (typeof parsed === 'number') return parsed
   const value = decodeMessage(message, nlh.view, nlh.offset + NLMSG_HDRLEN, nlh.offset + nlh.length)
-  return requestOf(sk.net, skb, nlh, value, extack)
+  return requestOf(routeNetOf(sk.net), skb, nlh, value, extack)
 }
 
 /**
@@ -56,10 +57,10 @@ export function parseDumpRequest<V extends object>(
   if ((sk.flags & STRICT_CHK) !== 0) return parseRequest(skb, nlh, message, policy, extack)
   if (nlmsgLen(nlh) >= (message.header?.size ?? 0)) return parseRequest(skb, nlh, message, policy, {})
   const family = nlh.view.bytes[nlh.offset + NLMSG_HDRLEN] as number
-  return requestOf(sk.net, skb, nlh, { family } as unknown as V, extack)
+  return requestOf(routeNetOf(sk.net), skb, nlh, { family } as unknown as V, extack)
 }
 
-function requestOf<V>(net: Net, skb: SkBuff, nlh: NlMsgHdr, value: V, extack: NetlinkExtAck): RouteRequest<V> {
+function requestOf<V>(net: RouteNet, skb: SkBuff, nlh: NlMsgHdr, value: V, extack: NetlinkExtAck): RouteRequest<V> {
   const { flags, seq } = nlh
   return { net, skb, nlh, flags, value, extack, cause: { portid: skb.portid, seq, echo: (flags & NLM_F_ECHO) !== 0 } }
 }

@@ -9,7 +9,7 @@ import type { Link } from '../link/link.ts'
 import { namespaceOf } from '../link/target-net.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { type RouteNet, routeNetOf } from '../route-net.ts'
+import type { RouteNet } from '../route-net.ts'
 import { ipv4AddressMessage } from './ipv4-address.ts'
 import { ipv6AddressMessage } from './ipv6-address.ts'
 
@@ -37,7 +37,7 @@ export function startAddrDump(
     return refuse(extack, EINVAL, `${prefix}Invalid values in header for address dump request`)
   }
   const wanted = cb.strictCheck ? index : 0
-  const net = namespaceOf(request, { targetNetnsid }, routeNetOf(request.net))
+  const net = namespaceOf(request, { targetNetnsid }, request.net)
   if (typeof net === 'number') return net
   if (wanted !== 0) {
     cb.answerFlags |= NLM_F_DUMP_FILTERED

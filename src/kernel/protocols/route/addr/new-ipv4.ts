@@ -4,7 +4,6 @@ import { EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV } from '../../../errno.ts'
 import { networkOf, packAddress } from '../fib/prefix.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { routeNetOf } from '../route-net.ts'
 import type { InetDevice } from './inet-device.ts'
 import { Ipv4Address } from './ipv4-address.ts'
 import { changed, insertIpv4, removeIpv4 } from './ipv4-list.ts'
@@ -35,7 +34,7 @@ function readAddress(request: RouteRequest<AddrMessage>): Ipv4Address | number {
   if (prefixlen > 32) return refuse(extack, EINVAL, 'ipv4: Invalid prefix length')
   const local = value.local === undefined ? undefined : packAddress(value.local)
   if (local?.length !== 2) return refuse(extack, EINVAL, 'ipv4: Local address is not supplied')
-  const link = routeNetOf(net).links.get(index)
+  const link = net.links.get(index)
   if (link === undefined) return refuse(extack, ENODEV, 'ipv4: Device not found')
   const device = link.inet
   if (device === undefined) return -EINVAL
@@ -66,7 +65,7 @@ export function readLifetime({ value, extack }: RouteRequest<AddrMessage>, now: 
 
 /** RTM_DELADDR of IPv4 (inet_rtm_deladdr()). */
 export function delIpv4({ net, value, extack, cause }: RouteRequest<AddrMessage>): number {
-  const link = routeNetOf(net).links.get(value.index ?? 0)
+  const link = net.links.get(value.index ?? 0)
   const device = link?.inet
   if (device === undefined) return refuse(extack, ENODEV, 'ipv4: Device not found')
   const found = device.addresses.find((ifa) => fits(ifa, value))

@@ -5,7 +5,6 @@ import { addMulticastRoute } from '../fib/address6-routes.ts'
 import { packAddress } from '../fib/prefix.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { routeNetOf } from '../route-net.ts'
 import type { Inet6Device } from './inet6-device.ts'
 import { Ipv6Address } from './ipv6-address.ts'
 import { changed, insertIpv6, removeIpv6 } from './ipv6-list.ts'
@@ -63,7 +62,7 @@ export function newIpv6(request: AddrRequest): number {
 }
 
 function deviceOf({ net, value, extack }: AddrRequest, lacking: string): Inet6Device | number {
-  const link = routeNetOf(net).links.get(value.index ?? 0)
+  const link = net.links.get(value.index ?? 0)
   if (link === undefined) return refuse(extack, ENODEV, lacking)
   return link.inet6 ?? -ENOENT
 }

@@ -6,7 +6,7 @@ import type { SkBuff } from '../../../skb/sk-buff.ts'
 import type { Link } from '../link/link.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { type RouteNet, routeNetOf } from '../route-net.ts'
+import type { RouteNet } from '../route-net.ts'
 import type { FibRoute } from './fib-route.ts'
 import type { FibTable } from './fib-table.ts'
 import { putRoute } from './route-writer.ts'
@@ -35,7 +35,7 @@ export function startRouteDump(
   family: number,
 ): RouteDump | number {
   const { value, extack } = request
-  const net = routeNetOf(request.net)
+  const net = request.net
   const all = family === 2 ? net.ipv4 : net.ipv6
   let { type = 0, protocol = 0, flags = 0 } = value
   let link: Link | undefined

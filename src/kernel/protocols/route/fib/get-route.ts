@@ -13,7 +13,7 @@ import { defined } from '../link/link-message.ts'
 import { rtnlUnicast } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { type RouteNet, routeNetOf } from '../route-net.ts'
+import type { RouteNet } from '../route-net.ts'
 import { type Flow, type Found, lookupIpv4, lookupIpv6 } from './lookup.ts'
 import { addressText, bitsOf, type PackedAddress, packAddress } from './prefix.ts'
 import { putRoute } from './route-writer.ts'
@@ -29,7 +29,7 @@ const RTCF_MULTICAST = 0x2000_0000
 /** RTM_GETROUTE of one route: the one that a packet would take (`net/ipv4/route.c`, inet_rtm_getroute(); `net/ipv6/route.c`). */
 export function getRoute(family: 2 | 10) {
   return (request: RequestOfRoute): number => {
-    const net = routeNetOf(request.net)
+    const net = request.net
     const flow = readFlow(request, family)
     if (typeof flow === 'number') return flow
     const { value } = request

@@ -2,7 +2,7 @@ import { type RouteMessage, type RouteNexthop, routeTables, routeTypes } from '.
 import { EINVAL } from '../../../errno.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { type RouteNet, routeNetOf } from '../route-net.ts'
+import type { RouteNet } from '../route-net.ts'
 import { bitsOf, networkOf, type PackedAddress, packAddress } from './prefix.ts'
 
 /** One way as a request describes it. */
@@ -51,7 +51,7 @@ export function readRoute(
   if (ways === undefined) return refuse(extack, EINVAL, 'Invalid gateway')
   const table = value.table ?? value.headerTable ?? 0
   return {
-    net: routeNetOf(net),
+    net: net,
     family,
     table: table === routeTables.UNSPEC ? routeTables.MAIN : table,
     dst,

@@ -1,7 +1,6 @@
 import type { LinkMessage } from '../../../../families/route/index.ts'
 import { EEXIST, EINVAL, ENOENT } from '../../../errno.ts'
 import type { RouteRequest } from '../request.ts'
-import { routeNetOf } from '../route-net.ts'
 import { findLink } from './find-link.ts'
 import type { Link } from './link.ts'
 import { notifyLink } from './link-notify.ts'
@@ -26,7 +25,7 @@ export function delLinkProp(request: RouteRequest<LinkMessage>): number {
 }
 
 function eachName({ net, value }: RouteRequest<LinkMessage>, change: (link: Link, name: string) => number): number {
-  const link = findLink(routeNetOf(net), value)
+  const link = findLink(net, value)
   if (typeof link === 'number') return link
   if (value.propList === undefined) return 0
   let error = 0

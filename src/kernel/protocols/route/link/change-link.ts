@@ -1,7 +1,6 @@
 import type { LinkMessage } from '../../../../families/route/index.ts'
 import { EEXIST, EINVAL, EOPNOTSUPP } from '../../../errno.ts'
 import type { RouteRequest } from '../request.ts'
-import { routeNetOf } from '../route-net.ts'
 import { findLink } from './find-link.ts'
 import type { Link } from './link.ts'
 import { changed, changeFlags } from './link-state.ts'
@@ -16,7 +15,7 @@ type LinkRequest = RouteRequest<LinkMessage>
 
 /** RTM_SETLINK (`net/core/rtnetlink.c`, rtnl_setlink()). */
 export function setLink(request: LinkRequest): number {
-  const link = findLink(routeNetOf(request.net), request.value)
+  const link = findLink(request.net, request.value)
   return typeof link === 'number' ? link : changeLink(link, request)
 }
 

@@ -8,7 +8,7 @@ import { putAnswer } from '../answer.ts'
 import { rtnlUnicast } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { type RouteNet, routeNetOf } from '../route-net.ts'
+import type { RouteNet } from '../route-net.ts'
 import { findLink } from './find-link.ts'
 import { portMessage } from './kinds/bridge-port.ts'
 import type { Link } from './link.ts'
@@ -18,7 +18,7 @@ import { namespaceOf } from './target-net.ts'
 /** RTM_GETLINK of one link (`net/core/rtnetlink.c`, rtnl_getlink()). */
 export function getLink(request: RouteRequest<LinkMessage>): number {
   const { value } = request
-  const net = namespaceOf(request, { targetNetnsid: value.targetNetnsid }, routeNetOf(request.net))
+  const net = namespaceOf(request, { targetNetnsid: value.targetNetnsid }, request.net)
   if (typeof net === 'number') return net
   const link = findLink(net, value)
   if (typeof link === 'number') return link
@@ -43,7 +43,7 @@ export function startLinkDump(request: RouteRequest<LinkMessage>, cb: NetlinkCal
     }
     if ((value.index ?? 0) !== 0) return refuse(extack, EINVAL, 'Filter by device index not supported for link dumps')
   }
-  const net = namespaceOf(request, { targetNetnsid: value.targetNetnsid }, routeNetOf(request.net))
+  const net = namespaceOf(request, { targetNetnsid: value.targetNetnsid }, request.net)
   if (typeof net === 'number') return net
   if (value.master !== undefined || value.linkinfo !== undefined) cb.answerFlags |= NLM_F_DUMP_FILTERED
   return { net, value, last: 0 }

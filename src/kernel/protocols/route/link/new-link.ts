@@ -22,7 +22,7 @@ export function newLink(request: LinkRequest): number {
   const { index = 0, ifname, altIfname, linkinfo } = value
   if (index < 0) return refuse(extack, EINVAL, "ifindex can't be negative")
   const hasName = index > 0 || ifname !== undefined || altIfname !== undefined
-  const known = hasName ? findLink(routeNetOf(request.net), value) : -ENODEV
+  const known = hasName ? findLink(request.net, value) : -ENODEV
   if (typeof known !== 'number') {
     const error = changeKind(known, request)
     return error < 0 ? error : changeLink(known, request)
@@ -64,7 +64,7 @@ function changeGroup(request: LinkRequest): number {
   const { value, net } = request
   const { group, index = 0 } = value
   if (group === undefined || index !== 0) return -ENODEV
-  for (const link of routeNetOf(net).links.all) {
+  for (const link of net.links.all) {
     if (link.group !== group) continue
     const error = changeLink(link, request)
     if (error < 0) return error
@@ -75,7 +75,7 @@ function changeGroup(request: LinkRequest): number {
 /** rtnl_newlink_create() */
 function create(request: LinkRequest, kind: Link['kind']): number {
   const { value, extack, cause } = request
-  const net = namespaceOf(request, value, routeNetOf(request.net))
+  const net = namespaceOf(request, value, request.net)
   if (typeof net === 'number') return net
   const below = baseNet(request, net)
   if (typeof below === 'number') return below
@@ -94,6 +94,6 @@ function create(request: LinkRequest, kind: Link['kind']): number {
 /** The namespace in which the link below is looked for. */
 function baseNet({ net, value, extack }: LinkRequest, fallback: RouteNet): RouteNet | number {
   if (value.linkNetnsid === undefined) return fallback
-  const found = net.byId(value.linkNetnsid)
+  const found = net.net.byId(value.linkNetnsid)
   return found === undefined ? refuse(extack, EINVAL, 'Unknown network namespace id') : routeNetOf(found)
 }

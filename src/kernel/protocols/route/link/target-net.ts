@@ -15,13 +15,13 @@ export function namespaceOf(
   fallback: RouteNet,
 ): RouteNet | number {
   if (netNsPid !== undefined) {
-    const task = net.kernel.findTask(netNsPid)
+    const task = net.net.kernel.findTask(netNsPid)
     if (task === undefined) return -ESRCH
     return netlinkNsCapable(skb, task.net.userNamespace, 'CAP_NET_ADMIN') ? routeNetOf(task.net) : -EPERM
   }
   if (netNsFd !== undefined) return -EBADF
   if (targetNetnsid === undefined) return fallback
-  const target = net.byId(targetNetnsid)
+  const target = net.net.byId(targetNetnsid)
   if (target === undefined) return refuse(extack, EINVAL, 'Invalid target network namespace id')
   return netlinkNsCapable(skb, target.userNamespace, 'CAP_NET_ADMIN') ? routeNetOf(target) : -EPERM
 }

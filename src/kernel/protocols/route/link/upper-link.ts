@@ -1,7 +1,6 @@
 import type { LinkMessage } from '../../../../families/route/index.ts'
 import { EINVAL, ENODEV } from '../../../errno.ts'
 import type { RouteRequest } from '../request.ts'
-import { routeNetOf } from '../route-net.ts'
 import type { Link } from './link.ts'
 import { followLower } from './link-watch.ts'
 import { registerLink } from './register-link.ts'
@@ -9,7 +8,7 @@ import { registerLink } from './register-link.ts'
 /** The link that a request wants a new one to stand on; minus an errno where it names none, or one that is not there. */
 export function lowerLinkOf({ net, value }: RouteRequest<LinkMessage>): Link | number {
   if (value.link === undefined) return -EINVAL
-  return routeNetOf(net).links.get(value.link) ?? -ENODEV
+  return net.links.get(value.link) ?? -ENODEV
 }
 
 /** Registers a link that stands on another one, and has its carrier (netdev_upper_dev_link(), netif_stacked_transfer_operstate()). */

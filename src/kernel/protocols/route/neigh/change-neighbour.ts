@@ -6,7 +6,6 @@ import type { Link } from '../link/link.ts'
 import { rtnlUnicast } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { routeNetOf } from '../route-net.ts'
 import { type Neighbour, neighbourMessage, VALID_STATES } from './neighbour.ts'
 
 type NeighRequest = RouteRequest<NeighMessage>
@@ -100,6 +99,6 @@ function targetOf({ net, value, extack }: NeighRequest): Target | number {
   const dst = packAddress(value.dst)
   if (dst?.length !== bitsOf(family) / 16) return refuse(extack, EINVAL, 'Invalid network address')
   if (index === 0) return refuse(extack, EINVAL, 'Device not specified')
-  const link = routeNetOf(net).links.get(index)
+  const link = net.links.get(index)
   return link === undefined ? -ENODEV : { link, dst }
 }

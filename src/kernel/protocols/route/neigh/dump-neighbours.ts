@@ -5,7 +5,6 @@ import { EINVAL } from '../../../errno.ts'
 import { type ListDump, listDump } from '../list-dump.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { routeNetOf } from '../route-net.ts'
 import { type Neighbour, neighbourMessage } from './neighbour.ts'
 
 /** A dump of neighbours: of a family, a link, or the links of a master (`net/core/neighbour.c`, neigh_dump_info()). */
@@ -18,7 +17,7 @@ export function startNeighDump(
   }
   const { ifindex, master, family = 0 } = value
   if (ifindex !== undefined || master !== undefined) cb.answerFlags |= NLM_F_DUMP_FILTERED
-  const { neighbours, now } = routeNetOf(net)
+  const { neighbours, now } = net
   const isProxy = ((value.flags ?? 0) & neighFlags.PROXY) !== 0
   const isWanted = ({ link, ...entry }: Neighbour) =>
     (family === 0 || entry.family === family) &&

@@ -15,7 +15,7 @@ import { type ListDump, listDump } from '../list-dump.ts'
 import { rtnlNotify } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { type RouteNet, routeNetOf } from '../route-net.ts'
+import type { RouteNet } from '../route-net.ts'
 import { type RoutingRule, ruleMessage } from './rule.ts'
 import type { RuleTable } from './rule-table.ts'
 
@@ -97,7 +97,7 @@ function text(value: unknown): string {
 }
 
 function tableOf({ net, value }: RuleRequest): RuleTable | undefined {
-  const { rules4, rules6 } = routeNetOf(net)
+  const { rules4, rules6 } = net
   return value.family === 2 ? rules4 : value.family === 10 ? rules6 : undefined
 }
 
@@ -122,10 +122,7 @@ function readRule({ net, value, extack }: RuleRequest, rules: RuleTable): Routin
     ...value,
     family,
     priority,
-    table:
-      action === ruleActions.TO_TBL && table === routeTables.UNSPEC && family === 2
-        ? freeTable(routeNetOf(net))
-        : table,
+    table: action === ruleActions.TO_TBL && table === routeTables.UNSPEC && family === 2 ? freeTable(net) : table,
     dst: dstLen === 0 ? undefined : masked(value.dst, dstLen),
     src: srcLen === 0 ? undefined : masked(value.src, srcLen),
     fwmask,
@@ -146,7 +143,7 @@ function freeTable({ ipv4 }: RouteNet): number {
 
 /** A rule for a link that is not there waits for it. */
 function detached(net: RuleRequest['net'], { iifname, oifname, action, goto = 0, family }: RuleMessage): number {
-  const { links, rules4, rules6 } = routeNetOf(net)
+  const { links, rules4, rules6 } = net
   const isMissing = (name: string | undefined) => name !== undefined && links.named(name) === undefined
   const { rules } = family === 2 ? rules4 : rules6
   const isUnresolved = action === ruleActions.GOTO && !rules.some(({ priority }) => priority === goto)
@@ -159,7 +156,7 @@ function detached(net: RuleRequest['net'], { iifname, oifname, action, goto = 0,
 
 function notify({ net, cause }: RuleRequest, rule: RoutingRule, isThere: boolean): void {
   const group = rule.family === 2 ? routeGroups.IPV4_RULE : routeGroups.IPV6_RULE
-  rtnlNotify(net, group, isThere ? rtmNewRule : rtmDelRule, () => ruleMessage(rule), cause)
+  rtnlNotify(net.net, group, isThere ? rtmNewRule : rtmDelRule, () => ruleMessage(rule), cause)
 }
 
 /** The rules that multicast routing has, where nobody has made tables for it. */
@@ -170,7 +167,7 @@ const multicastRules: readonly RoutingRule[] = [
 
 /** A dump of rules, of a family or of all (fib_nl_dumprule()). */
 export function startRuleDump({ net, value }: RuleRequest): ListDump | number {
-  const { rules4, rules6 } = routeNetOf(net)
+  const { rules4, rules6 } = net
   const { family = 0 } = value
   const all = () => [...rules4.rules, ...multicastRules, ...rules6.rules]
   if (family !== 0 && ![2, 10, 128, 129].includes(family)) return -EAFNOSUPPORT
