@@ -81,7 +81,8 @@ export function decodeMessage<V>(
 
 /** Appends the payload of one message. Throws EncodeError. */
 export function encodeMessage<V>(message: Message<string, V>, value: V, writer: Writer, options?: EncodeOptions): void {
-  const plain = !options?.layout && options?.check !== false && (options?.order ?? hostOrder) === hostOrder
+  const plain =
+    !options?.layout && !options?.reply && options?.check !== false && (options?.order ?? hostOrder) === hostOrder
   const start = writer.at
   if (plain && codecOf(message).encode(writer, value)) {
     if (message.command) writeCommand(writer.view, start, message.command)
