@@ -10,6 +10,7 @@ import {
 import { checkLength, checkNumber, suggestion } from '../language/check.ts'
 import type { Message } from '../language/protocol.ts'
 import { type Scope, selectedType } from '../language/selectors.ts'
+import { tlvOf } from '../language/tlvs.ts'
 import type {
   AttributeSet,
   BitsType,
@@ -20,10 +21,12 @@ import type {
   NamedAttribute,
   RecordsType,
   Struct,
+  TlvsType,
   TypeNode,
   UnknownAttribute,
 } from '../language/type.ts'
-import { parseMac, parseMpls, writeIp } from './address-text.ts'
+import { parseMac, parseMpls, writeIp, writeIpv6 } from './address-text.ts'
+import { domainBytes } from './domain-names.ts'
 import { type Layout, layoutOf, type OddForm, sameBytes } from './layout.ts'
 import { encodeUtf8, utf8Length } from './utf8.ts'
 import { Writer } from './writer.ts'
@@ -152,14 +155,12 @@ function rejectStrangers(
 /** Writes a fixed header, and the padding up to the attributes if such follow. */
 function putHeader(output: Output, header: Struct, values: Fields, attributesFollow: boolean): void {
   const { writer } = output
-  const start = writer.at
-  putStruct(output, header, values, true)
-  if (attributesFollow) writer.zeros(-(writer.at - start) & 3)
   const odd = output.layout ? layoutOf(values)?.header : undefined
-  if (odd && sameBytes(writer.view.bytes.subarray(start, writer.at), odd.canonical)) {
-    writer.at = start
-    writer.append(odd.actual)
-  }
+  putOddly(output, odd, () => {
+    const start = writer.at
+    putStruct(output, header, values, true)
+    if (attributesFollow) writer.zeros(-(writer.at - start) & 3)
+  })
 }
 
 function putSet(
@@ -284,9 +285,14 @@ function putForm(
   scope: Scope | undefined,
   odd: OddForm | undefined,
 ): void {
+  putOddly(output, odd, () => putPayload(output, type, value, scope))
+}
+
+/** Writes what `put` writes, or the odd form that it had if it is still the same. */
+function putOddly(output: Output, odd: OddForm | undefined, put: () => void): void {
   const { writer } = output
   const start = writer.at
-  putPayload(output, type, value, scope)
+  put()
   if (odd && sameBytes(writer.view.bytes.subarray(start, writer.at), odd.canonical)) {
     writer.at = start
     writer.append(odd.actual)
@@ -346,6 +352,10 @@ function putPayload(output: Output, type: TypeNode, value: unknown, scope: Scope
       return putBytes(output, type, value)
     case 'ip':
       return putIp(output, type.size, value)
+    case 'prefix':
+      return putPrefix(output, type.size ?? 16, value)
+    case 'domains':
+      return putDomains(output, value)
     case 'select':
       return putPayload(output, selectedType(type, scope), value, scope)
     case 'struct':
@@ -358,7 +368,10 @@ function putPayload(output: Output, type: TypeNode, value: unknown, scope: Scope
 const u8Node: IntType = { kind: 'int', size: 1, signed: false, big: false, options: {} }
 const u32Node: IntType = { kind: 'int', size: 4, signed: false, big: false, options: {} }
 
-type ContainerType = Extract<TypeNode, { kind: 'set' | 'settings' | 'indexed' | 'array' | 'records' | 'headed' }>
+type ContainerType = Extract<
+  TypeNode,
+  { kind: 'set' | 'settings' | 'indexed' | 'array' | 'records' | 'tlvs' | 'headed' }
+>
 
 /** Longest path to a field: objects that contain themselves end there. Decoding goes 32 nests deep. */
 const MAX_PATH = 100
@@ -375,6 +388,7 @@ function putContainer(output: Output, type: ContainerType, value: unknown, scope
   if (!Array.isArray(value)) fail(output, `expected an array, got ${show(value)}`)
   if (type.kind === 'indexed') return putIndexed(output, type, value, scope)
   if (type.kind === 'records') return putRecords(output, type, value, scope)
+  if (type.kind === 'tlvs') return putTlvs(output, type, value)
   each(output, value, (element) => putPayload(output, type.element, element, undefined))
 }
 
@@ -403,6 +417,26 @@ function putRecords(output: Output, type: RecordsType, list: readonly unknown[],
     putHeaded(output, type.header, type.set, expectObject(output, element), scope)
     writer.view.data.setUint16(start, writer.at - start, output.little)
   })
+}
+
+function putTlvs(output: Output, type: TlvsType, list: readonly unknown[]): void {
+  const layout = output.layout ? layoutOf(list) : undefined
+  each(output, list, (element, i) => {
+    const values = expectObject(output, element)
+    putOddly(output, layout?.entries[i]?.odd, () => putTlv(output, type, values))
+  })
+}
+
+function putTlv(output: Output, type: TlvsType, values: Fields): void {
+  const { writer } = output
+  const option = tlvOf(type, values.type)
+  if (option === undefined) return fail(output, `type is ${show(values.type)}, which is not declared`)
+  const start = writer.at
+  putStruct(output, option, values, false)
+  const units = Math.ceil((writer.at - start) / type.unit)
+  writer.zeros(start + units * type.unit - writer.at)
+  if (units > 0xff) fail(output, `${units * type.unit} bytes do not fit one option`)
+  writer.view.bytes[start + 1] = units
 }
 
 function putHeaded(output: Output, header: Struct, set: AttributeSet, values: Fields, scope: Scope | undefined): void {
@@ -490,6 +524,21 @@ function putIp(output: Output, size: 4 | 16 | undefined, value: unknown): void {
     fail(output, `expected an IP${size === 4 ? 'v4' : size === 16 ? 'v6' : ''} address, got ${show(value)}`)
   }
   writer.at += length
+}
+
+function putPrefix(output: Output, size: number, value: unknown): void {
+  const address = new Uint8Array(16)
+  if (typeof value !== 'string' || !writeIpv6(value, address, 0))
+    return fail(output, `expected an IPv6 address, got ${show(value)}`)
+  if (address.subarray(size).some((byte) => byte !== 0)) fail(output, `${value} has more than ${size} bytes`)
+  output.writer.append(address.subarray(0, size))
+}
+
+function putDomains(output: Output, value: unknown): void {
+  const isList = Array.isArray(value) && value.every((name) => typeof name === 'string')
+  const bytes = isList ? domainBytes(value as string[]) : undefined
+  if (bytes === undefined) return fail(output, `expected domain names, got ${show(value)}`)
+  output.writer.append(bytes)
 }
 
 /** Writes a struct. Missing members are zero; a struct that ends before its grown members ends there, unless `whole`. */
