@@ -7,7 +7,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { payloadMessage } from '../dist/cli/decode/payload-schema.js'
-import { UsageError } from '../dist/cli/words/usage-error.js'
+import { UsageError } from '../dist/cli/grammar/usage-error.js'
 import { route } from '../dist/families/route/index.js'
 import {
   decodeDatagram,

@@ -9,6 +9,10 @@ export interface Context {
   readonly family: number | undefined
   /** Numbers, where their names would be shown. */
   readonly numeric: boolean
+  /** More of everything. */
+  readonly details: boolean
+  /** Counters too. */
+  readonly statistics: boolean
   /** Network namespace to look into: a path. */
   readonly netns: string | undefined
   /** Milliseconds to wait for each answer. */

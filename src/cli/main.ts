@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { argv, stderr, stdout } from 'node:process'
 import { NlkitError } from '../wire/index.ts'
+import { UsageError } from './grammar/usage-error.ts'
 import { run } from './run.ts'
-import { UsageError } from './words/usage-error.ts'
 
 /** What standard error says, and the exit code. */
 function report(error: unknown): number {

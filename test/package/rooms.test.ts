@@ -37,7 +37,7 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
     lawful: ['../wire/index.ts', 'node:fs', 'node:fs/promises', './socket.ts'],
   },
   'families/route/route/encap': {
-    forbidden: ['../../../../wire/errors.ts', '../../../../client/index.ts', '../../../index.ts', 'node:fs'],
+    forbidden: ['../../../../wire/errors.ts', '../../../../client/index.ts', '../../index.ts', '../../../index.ts'],
     lawful: ['../../../../wire/index.ts', '../../protocol.ts', '../../link/header.ts', './ila.ts'],
   },
   'socket/native': {

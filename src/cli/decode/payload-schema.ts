@@ -8,7 +8,7 @@ import {
   suggestion,
   type TypeNode,
 } from '../../schema/index.ts'
-import { UsageError } from '../words/usage-error.ts'
+import { UsageError } from '../grammar/usage-error.ts'
 
 /** What `--from` reads payloads as, where it does not say a name that has a schema: attributes that nobody knows. */
 const unknownSet: AttributeSet = attrs('', {})

@@ -1,13 +1,16 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { suggestion } from '../../schema/index.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../grammar/usage-error.ts'
 
 /** Options of every command. */
 const commonOptions = {
-  json: { type: 'boolean' },
+  json: { type: 'boolean', short: 'j' },
   jsonl: { type: 'boolean' },
+  iproute2: { type: 'boolean' },
+  details: { type: 'boolean', short: 'd' },
+  statistics: { type: 'boolean', short: 's' },
   'no-color': { type: 'boolean' },
-  netns: { type: 'string' },
+  netns: { type: 'string', short: 'n' },
   ipv4: { type: 'boolean', short: '4' },
   ipv6: { type: 'boolean', short: '6' },
   numeric: { type: 'boolean', short: 'N' },

@@ -2,7 +2,6 @@ import type { Connection } from '../../client/index.ts'
 import { getLink, type LinkMessage, linkFilters } from '../../families/route/index.ts'
 import type { Plain } from '../../schema/index.ts'
 import type { Context } from '../context.ts'
-import { UsageError } from './usage-error.ts'
 
 /** Names of links by index. */
 export class LinkNames {
@@ -38,16 +37,12 @@ export async function linkNames(rt: Connection<'NETLINK_ROUTE'>, context: Contex
   return names
 }
 
-/** Bytes of a link's first name, and of its further names, at most: IFNAMSIZ and ALTIFNAMSIZ, each less its NUL. */
+/** Bytes of a link's first name, at most: IFNAMSIZ less its NUL. What is longer is a further name. */
 const MOST_BYTES = 15
-const MOST_FURTHER_BYTES = 127
 
 /** The link of that name or further name. NetlinkError (ENODEV) when there is none. */
 export function findLink(rt: Connection<'NETLINK_ROUTE'>, name: string, context: Context): Promise<LinkMessage> {
-  const length = Buffer.byteLength(name)
-  if (length > MOST_FURTHER_BYTES)
-    throw new UsageError(`the name of a link has at most ${MOST_FURTHER_BYTES} bytes, not ${length}`)
-  const request = length > MOST_BYTES ? { altIfname: name } : { ifname: name }
+  const request = Buffer.byteLength(name) > MOST_BYTES ? { altIfname: name } : { ifname: name }
   return rt.do(getLink, request, { timeout: context.timeout })
 }
 

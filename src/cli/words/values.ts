@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import { type ConstantTable, suggestion } from '../../schema/index.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../grammar/usage-error.ts'
 
 export const AF_INET = 2
 export const AF_INET6 = 10
@@ -80,4 +80,9 @@ export function contains(prefix: Prefix, address: string): boolean {
 /** Whether two prefixes are the same: bits that do not count may differ. */
 export function samePrefix(a: Prefix, b: Prefix): boolean {
   return a.length === b.length && contains(a, b.address)
+}
+
+/** A prefix as text; a whole address without its length. */
+export function prefixText({ family, address, length }: Prefix): string {
+  return length === bitsOf(family) ? address : `${address}/${length}`
 }

@@ -1,8 +1,8 @@
 import { hardwareTypes, type LinkMessage, linkFlags, operStates } from '../../families/route/index.ts'
+import type { Style } from '../table/colour.ts'
+import type { Column } from '../table/table.ts'
 import type { LinkNames } from '../words/link-names.ts'
 import { bitNames, nameOf } from '../words/names.ts'
-import type { Style } from './colour.ts'
-import type { Column } from './table.ts'
 
 /** Columns of a table of links. */
 export function linkColumns(names: LinkNames, numeric: boolean): Column<LinkMessage>[] {

@@ -1,61 +1,36 @@
 import type { Connection } from '../../client/index.ts'
 import { getRoute, type RouteMessage, routeTables } from '../../families/route/index.ts'
 import { NetlinkError } from '../../wire/index.ts'
+import { type Action, action } from '../action.ts'
 import type { Command } from '../command.ts'
 import { withRoute } from '../connection.ts'
 import type { Context } from '../context.ts'
+import { printList } from '../output.ts'
 import { linkIndex, linkNames } from '../words/link-names.ts'
-import { type RouteFilter, readRouteFilter } from '../words/route-filter.ts'
-import { readWords, type Vocabulary } from '../words/words.ts'
-import { getCommand } from './get-command.ts'
-import { printRoutes } from './route-output.ts'
+import { getRouteAction } from './get-command.ts'
+import { type RouteFilter, routeFilter, routeFilterWords } from './route-filter.ts'
+import { routeView } from './route-view.ts'
 
-const vocabulary: Vocabulary = {
-  values: {
-    table: 'a table, or all',
-    dev: 'the name of a link',
-    proto: 'a protocol',
-    scope: 'a scope',
-    type: 'a type of route',
-    via: 'an address',
-    exact: 'a prefix',
-    root: 'a prefix',
-    match: 'a prefix',
+const showRoutes: Action = action('show', {
+  aliases: ['list', 'lst'],
+  summary: 'shows routes',
+  grammar: routeFilterWords,
+  run(words, context) {
+    const filter = routeFilter(words, context.family)
+    return withRoute(context, async (rt) => {
+      const routes = await getRoutes(rt, filter, context)
+      printList(context.output, routes, routeView(await linkNames(rt, context), context))
+      return 0
+    })
   },
-  synonyms: { protocol: 'proto', oif: 'dev', to: 'exact' },
-  first: 'exact',
-  isFirst: (word) => /[\d.:]/.test(word) || word === 'default',
-}
+})
 
 export const routeCommand: Command = {
   name: 'route',
   aliases: ['routes'],
   summary: 'shows routes',
-  forms: [
-    'route [show] [PREFIX] [table TABLE] [dev NAME] [via ADDRESS] [proto PROTOCOL] [scope SCOPE] [type TYPE]',
-    'route [show] [root PREFIX] [match PREFIX] …',
-    'route get …',
-  ],
-  details: [
-    ['-4, -6', 'routes of IPv4 (the default), of IPv6; together, of every family'],
-    ['PREFIX', 'the routes to exactly that prefix, as in 10.0.0.0/8, 2001:db8::1 or default'],
-    ['root PREFIX', 'routes to the prefix and to parts of it'],
-    ['match PREFIX', 'routes to the prefix and to larger ones that have it'],
-    ['table TABLE', 'routes of a table: main (the default), local, default, a number, or all'],
-    ['via ADDRESS', 'routes that have this gateway'],
-    ['proto PROTOCOL', 'routes that somebody installed, as in kernel, boot, static or a number'],
-    ['type TYPE', 'routes of a type, as in unicast or blackhole'],
-    ['get', 'is nlkit get'],
-  ],
-  async run(words, context) {
-    if (words[0] === 'get') return getCommand.run(words.slice(1), context)
-    const filter = readRouteFilter(readWords(words, vocabulary, 'route'), context.family)
-    return withRoute(context, async (rt) => {
-      const routes = await getRoutes(rt, filter, context)
-      printRoutes(routes, await linkNames(rt, context), context)
-      return 0
-    })
-  },
+  actions: [showRoutes, getRouteAction('get')],
+  details: [['-4, -6', 'routes of IPv4 (the default), of IPv6; together, of every family']],
 }
 
 /** Routes that pass a filter. What the kernel can filter by, it is told; what it does not know, it ignores. */

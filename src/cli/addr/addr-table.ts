@@ -1,7 +1,7 @@
 import { type AddrMessage, addressFamilies, addrFlags, routeScopes } from '../../families/route/index.ts'
+import type { Column } from '../table/table.ts'
 import type { LinkNames } from '../words/link-names.ts'
 import { bitNames, nameOf } from '../words/names.ts'
-import type { Column } from './table.ts'
 
 const FOREVER = 0xffff_ffff
 

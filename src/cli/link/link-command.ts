@@ -1,45 +1,57 @@
 import type { Connection } from '../../client/index.ts'
 import { getLink, type LinkMessage, linkFilters, linkFlags, rtmNewLink } from '../../families/route/index.ts'
 import { plainValue } from '../../schema/index.ts'
+import { type Action, action } from '../action.ts'
 import type { Command } from '../command.ts'
 import { withRoute } from '../connection.ts'
 import type { Context } from '../context.ts'
-import { printList, tableOf } from '../output.ts'
-import { kindOf, linkColumns } from '../table/link-table.ts'
+import { type Found, grammar, once } from '../grammar/grammar.ts'
+import { linkName, nothing, text } from '../grammar/kinds.ts'
+import { noIproute2, printList, tableOf, type View } from '../output.ts'
 import { findLink, LinkNames, linkIndex, linkNames } from '../words/link-names.ts'
-import { readWords, type Vocabulary, type Words } from '../words/words.ts'
+import { kindOf, linkColumns } from './link-table.ts'
 
-const vocabulary: Vocabulary = {
-  values: { dev: 'the name of a link', type: 'a kind of link', master: 'the name of a link' },
-  flags: ['up'],
-  first: 'dev',
-}
+const words = grammar(
+  {
+    dev: once(linkName, 'the link of that name or further name'),
+    type: once(text('KIND', 'a kind of link'), 'links of a kind, as in vlan, bridge or veth'),
+    master: once(linkName, 'links that belong to that bridge, bond or vrf'),
+    up: once(nothing, 'links that are switched on'),
+  },
+  { bare: 'dev' },
+)
+type LinkFilter = Found<typeof words.entries>
+
+const showLinks: Action = action('show', {
+  aliases: ['list', 'lst'],
+  summary: 'shows links',
+  grammar: words,
+  run: (filter, context) =>
+    withRoute(context, async (rt) => {
+      const links = await getLinks(rt, filter, context)
+      printList(context.output, links, linkView(await namesFor(rt, links, context), context))
+      return 0
+    }),
+})
 
 export const linkCommand: Command = {
   name: 'link',
   aliases: ['links'],
   summary: 'shows links (network interfaces)',
-  forms: ['link [show] [dev NAME] [type KIND] [up] [master NAME]', 'link NAME'],
-  details: [
-    ['dev NAME', 'the link of that name or further name; the word dev may be left out'],
-    ['type KIND', 'links of a kind, as in vlan, bridge or veth'],
-    ['up', 'links that are switched on'],
-    ['master NAME', 'links that belong to that bridge, bond or vrf'],
-  ],
-  async run(words, context) {
-    const filters = readWords(words, vocabulary, 'link')
-    return withRoute(context, async (rt) => {
-      const links = await getLinks(rt, filters, context)
-      const names = await namesFor(rt, links, context)
-      const table = tableOf(linkColumns(names, context.numeric), context.output.paint)
-      printList(context.output, links, (link) => plainValue(rtmNewLink, link, context), table)
-      return 0
-    })
-  },
+  actions: [showLinks],
 }
 
-async function getLinks(rt: Connection<'NETLINK_ROUTE'>, filters: Words, context: Context): Promise<LinkMessage[]> {
-  const [dev, kind, master] = [filters.get('dev'), filters.get('type'), filters.get('master')]
+/** The forms in which links are shown. */
+export function linkView(names: LinkNames, context: Context): View<LinkMessage> {
+  return {
+    plain: (link) => plainValue(rtmNewLink, link, context),
+    lines: tableOf(linkColumns(names, context.numeric), context.output.paint),
+    iproute2: noIproute2,
+  }
+}
+
+async function getLinks(rt: Connection<'NETLINK_ROUTE'>, filter: LinkFilter, context: Context): Promise<LinkMessage[]> {
+  const { dev, type: kind, master } = filter
   const above = master === undefined ? undefined : await linkIndex(rt, master, context)
   const request = { extMask: linkFilters.VF, ...(above === undefined ? {} : { master: above }) }
   const links =
@@ -50,7 +62,7 @@ async function getLinks(rt: Connection<'NETLINK_ROUTE'>, filters: Words, context
     (link) =>
       (kind === undefined || kindOf(link) === kind) &&
       (above === undefined || link.master === above) &&
-      (!filters.has('up') || ((link.flags ?? 0) & linkFlags.UP) !== 0),
+      (!filter.up || ((link.flags ?? 0) & linkFlags.UP) !== 0),
   )
 }
 

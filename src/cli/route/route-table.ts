@@ -6,11 +6,11 @@ import {
   routeTables,
   routeTypes,
 } from '../../families/route/index.ts'
+import { scopeName } from '../addr/addr-table.ts'
+import type { Column } from '../table/table.ts'
 import type { LinkNames } from '../words/link-names.ts'
 import { bitNames, nameOf, protocolName } from '../words/names.ts'
 import { AF_INET, AF_INET6, bitsOf } from '../words/values.ts'
-import { scopeName } from './addr-table.ts'
-import type { Column } from './table.ts'
 
 /** A line of a table of routes: a route, or a further way of one that has several. */
 export interface RouteRow {

@@ -1,8 +1,8 @@
 import { addressFamilies, type NeighMessage, neighFlags, neighStates } from '../../families/route/index.ts'
+import type { Style } from '../table/colour.ts'
+import type { Column } from '../table/table.ts'
 import type { LinkNames } from '../words/link-names.ts'
 import { bitNames, nameOf, protocolName } from '../words/names.ts'
-import type { Style } from './colour.ts'
-import type { Column } from './table.ts'
 
 /** Columns of a table of neighbours. */
 export function neighColumns(names: LinkNames, numeric: boolean): Column<NeighMessage>[] {

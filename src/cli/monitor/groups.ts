@@ -1,7 +1,7 @@
 import { route } from '../../families/route/index.ts'
 import { type Group, suggestion } from '../../schema/index.ts'
-import { UsageError } from './usage-error.ts'
-import { AF_INET, AF_INET6 } from './values.ts'
+import { UsageError } from '../grammar/usage-error.ts'
+import { AF_INET, AF_INET6 } from '../words/values.ts'
 
 type RouteGroup = Group<'NETLINK_ROUTE'>
 

@@ -1,7 +1,7 @@
 import { type RuleMessage, routeTables, ruleActions, ruleFlags } from '../../families/route/index.ts'
+import type { Column } from '../table/table.ts'
 import { nameOf, protocolName } from '../words/names.ts'
 import { bitsOf } from '../words/values.ts'
-import type { Column } from './table.ts'
 
 const NONE = 0xffff_ffff
 

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { RouteMessage } from '../../families/route/index.ts'
-import { readRouteFilter } from './route-filter.ts'
+import { readAll } from '../grammar/grammar.ts'
+import { WordReader } from '../grammar/reader.ts'
+import { routeFilter, routeFilterWords } from './route-filter.ts'
 
 const routes: Record<string, RouteMessage> = {
   default: { family: 2, dstLen: 0, table: 254, gateway: '192.0.2.1', protocol: 4, scope: 0, type: 1 },
@@ -18,9 +20,13 @@ const routes: Record<string, RouteMessage> = {
   six: { family: 10, dst: '2001:db8::', dstLen: 32, table: 254, type: 1 },
 }
 
+function filterOf(words: Record<string, string>, family?: number) {
+  return routeFilter(readAll(routeFilterWords, new WordReader(Object.entries(words).flat()), 'route'), family)
+}
+
 /** Names of the routes that pass. */
 function passing(words: Record<string, string>, family?: number): string[] {
-  const { test } = readRouteFilter(new Map(Object.entries(words)), family)
+  const { test } = filterOf(words, family)
   return Object.keys(routes).filter((name) => test(routes[name] as RouteMessage))
 }
 
@@ -45,8 +51,7 @@ test.each([
 })
 
 test('the family is the one asked for, else what the addresses say, else IPv4', () => {
-  const familyOf = (words: Record<string, string>, asked?: number) =>
-    readRouteFilter(new Map(Object.entries(words)), asked).family
+  const familyOf = (words: Record<string, string>, asked?: number) => filterOf(words, asked).family
   expect(familyOf({})).toBe(2)
   expect(familyOf({}, 10)).toBe(10)
   expect(familyOf({ exact: '2001:db8::/32' })).toBe(10)

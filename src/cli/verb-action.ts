@@ -1,0 +1,32 @@
+import { stderr } from 'node:process'
+import type { VerbFunction } from '../config/index.ts'
+import type { ExtendedAck } from '../wire/index.ts'
+import { type Action, type ActionParts, action } from './action.ts'
+import { withRoute } from './connection.ts'
+import type { Context } from './context.ts'
+import type { Entries, Found } from './grammar/grammar.ts'
+
+/** What an action that changes one object is made of. */
+export interface VerbParts<W, E extends Entries> extends Omit<ActionParts<E>, 'run'> {
+  readonly verb: VerbFunction<W>
+  /** What the words describe. Throws UsageError for what is missing. */
+  describe(found: Found<E>, context: Context): W
+}
+
+/** An action that does a verb to one object. */
+export function verbAction<W, E extends Entries>(name: string, { verb, describe, ...parts }: VerbParts<W, E>): Action {
+  return action(name, {
+    ...parts,
+    run(found, context) {
+      const what = describe(found, context)
+      return withRoute(context, async (rt) => {
+        await verb(rt, what, { timeout: context.timeout, onWarning: warn })
+        return 0
+      })
+    },
+  })
+}
+
+function warn({ message }: ExtendedAck): void {
+  if (message !== undefined) stderr.write(`nlkit: warning: ${message}\n`)
+}
