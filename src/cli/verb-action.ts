@@ -1,5 +1,5 @@
 import { stderr } from 'node:process'
-import type { VerbFunction } from '../config/index.ts'
+import type { ChangeOptions, VerbFunction } from '../config/index.ts'
 import type { ExtendedAck } from '../wire/index.ts'
 import { type Action, type ActionParts, action } from './action.ts'
 import { withRoute } from './connection.ts'
@@ -20,11 +20,16 @@ export function verbAction<W, E extends Entries>(name: string, { verb, describe,
     run(found, context) {
       const what = describe(found, context)
       return withRoute(context, async (rt) => {
-        await verb(rt, what, { timeout: context.timeout, onWarning: warn })
+        await verb(rt, what, changeOptions(context))
         return 0
       })
     },
   })
+}
+
+/** How verbs are done: warnings of the kernel go to standard error. */
+export function changeOptions({ timeout }: Context): ChangeOptions {
+  return { timeout, onWarning: warn }
 }
 
 function warn({ message }: ExtendedAck): void {

@@ -44,22 +44,27 @@ export const iproute2: Tool = {
 export const nlkit: Tool = {
   name: 'nlkit',
   async make(namespace, words) {
-    await runNlkit(namespace, words)
+    await runNlkit(namespace, withoutProgram(words))
   },
   async read(namespace, words) {
     try {
-      return { said: parsed(await runNlkit(namespace, ['--iproute2', ...words])) }
+      return { said: parsed(await runNlkit(namespace, ['--iproute2', ...withoutProgram(words)])) }
     } catch (error) {
       return refusal(error)
     }
   },
 }
 
+/** What is another program of iproute2 is a command of nlkit. */
+function withoutProgram(words: readonly string[]): readonly string[] {
+  return words[0] === 'bridge' ? words.slice(1) : words
+}
+
 async function runNlkit(namespace: string, words: readonly string[]): Promise<string> {
   const written: string[] = []
   const write = vi.spyOn(stdout, 'write').mockImplementation((text) => written.push(`${text}`) > 0)
   try {
-    const code = await run(['-n', namespace, ...words.filter((word) => word !== 'bridge')])
+    const code = await run(['-n', namespace, ...words])
     if (code !== 0) throw new Error(`exit code ${code}`)
     return written.join('')
   } finally {
