@@ -1,5 +1,5 @@
 import { stderr } from 'node:process'
-import type { RouteConnection, VerbFunction } from '../config/index.ts'
+import type { ChangeOptions, RouteConnection, VerbFunction } from '../config/index.ts'
 import type { ExtendedAck } from '../wire/index.ts'
 import { type Action, type ActionParts, action } from './action.ts'
 import { withRoute } from './connection.ts'
@@ -26,11 +26,16 @@ export function verbAction<W, E extends Entries>(
       const what = describe(found, context)
       return withRoute(context, async (rt) => {
         const whole = complete === undefined ? what : await complete(what, found, rt, context)
-        await verb(rt, whole, { timeout: context.timeout, onWarning: warn })
+        await verb(rt, whole, changeOptions(context))
         return 0
       })
     },
   })
+}
+
+/** How verbs are done: warnings of the kernel go to standard error. */
+export function changeOptions({ timeout }: Context): ChangeOptions {
+  return { timeout, onWarning: warn }
 }
 
 function warn({ message }: ExtendedAck): void {

@@ -48,3 +48,6 @@ export const groupNames = new Names({ 0: 'default' }, () => namesInFile('group')
 
 /** Protocols above IP. */
 export const ipProtocolNames = new Names({}, () => namesFirst(textOf('/etc/protocols')))
+
+/** Why a protocol may have switched a link off. */
+export const protoDownReasonNames = new Names({}, () => namesInFile('protodown_reasons'))

@@ -72,7 +72,7 @@ export const nlkit: Tool = {
     for (const words of lines) {
       try {
         if (words[0] === 'sysctl') shell(namespace, [commandOf(words)])
-        else await runNlkit(namespace, words)
+        else await runNlkit(namespace, withoutProgram(words))
       } catch (error) {
         throw new Error(`nlkit: ${words.join(' ')}: ${(error as Error).message}`, { cause: error })
       }
@@ -81,18 +81,23 @@ export const nlkit: Tool = {
   async read(namespace, lines) {
     const answers: Answer[] = []
     for (const words of lines) {
-      const answer = await runNlkit(namespace, ['--iproute2', ...words]).catch((error: Error) => error)
+      const answer = await runNlkit(namespace, ['--iproute2', ...withoutProgram(words)]).catch((error: Error) => error)
       answers.push(typeof answer === 'string' ? { said: parsed(answer) } : { refused: answer.message })
     }
     return answers
   },
 }
 
+/** What is another program of iproute2 is a command of nlkit. */
+function withoutProgram(words: readonly string[]): readonly string[] {
+  return words[0] === 'bridge' ? words.slice(1) : words
+}
+
 async function runNlkit(namespace: string, words: Words): Promise<string> {
   const written: string[] = []
   const write = vi.spyOn(stdout, 'write').mockImplementation((text) => written.push(`${text}`) > 0)
   try {
-    const code = await run(['-n', namespace, ...words.filter((word) => word !== 'bridge')])
+    const code = await run(['-n', namespace, ...words])
     if (code !== 0) throw new Error(`exit code ${code}`)
     return written.join('')
   } finally {
