@@ -39,13 +39,10 @@ const passing = new Set([
 const FOREVER = 0xffff_ffff
 
 /** The same value with names in place of what was drawn, and without what passes: two machines made alike then agree. */
-export function comparable(value: unknown, names: RandomNames, isOrdered: boolean): unknown {
+export function comparable(value: unknown, names: RandomNames): unknown {
   if (typeof value === 'string') return names.get(value) ?? value
-  if (Array.isArray(value)) {
-    const list = value.map((one) => comparable(one, names, isOrdered))
-    return isOrdered ? list : list.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
-  }
+  if (Array.isArray(value)) return value.map((one) => comparable(one, names))
   if (typeof value !== 'object' || value === null) return value
   const lasting = Object.entries(value).filter(([key, field]) => !passing.has(key) || field === FOREVER)
-  return Object.fromEntries(lasting.map(([key, field]) => [key, comparable(field, names, isOrdered)]))
+  return Object.fromEntries(lasting.map(([key, field]) => [key, comparable(field, names)]))
 }
