@@ -36,6 +36,12 @@ export class LinkNames {
     return this.#byIndex.get(index ?? 0)
   }
 
+  /** The name as iproute2 prints it: of a link that is not known `if` and the number, and `*` for no link. */
+  iproute2(index = 0): string {
+    if (index === 0) return '*'
+    return this.#byIndex.get(index) ?? `if${index}`
+  }
+
   /** A plain value with the link's name in it as `dev`, where that is known. */
   withDevice(value: { [name: string]: Plain }, index: number | undefined): { [name: string]: Plain } {
     const name = this.#byIndex.get(index ?? 0)?.ifname
@@ -43,10 +49,10 @@ export class LinkNames {
   }
 }
 
-/** The names of all links; of none with --numeric. */
+/** The names of all links; of none with --numeric, but for `ip -j`, which always has them. */
 export async function linkNames(rt: Connection<'NETLINK_ROUTE'>, context: Context): Promise<LinkNames> {
   const names = new LinkNames()
-  if (context.numeric) return names
+  if (context.numeric && context.output.format !== 'iproute2') return names
   const links = await rt.dump(getLink, { extMask: linkFilters.SKIP_STATS }, { timeout: context.timeout }).toArray()
   for (const link of links) names.learn(link)
   return names
