@@ -142,3 +142,13 @@ export const macAddress: Kind<string> = kind('LLADDR', 'a link-layer address', (
   }
   throw new UsageError(`${word} must be a link-layer address, as in 02:00:00:00:00:01, not '${given}'`)
 })
+
+/** All words that are left, whatever they are. */
+export const rest: Kind<readonly string[]> = {
+  label: 'WORD…',
+  read(reader, word) {
+    const words = [reader.next(`'${word}' needs a word`, { names: 'files' })]
+    while (reader.left > 0) words.push(reader.next(''))
+    return words
+  },
+}

@@ -1,7 +1,7 @@
 import { addNeighbour, changeNeighbour, deleteNeighbour, replaceNeighbour } from '../../config/index.ts'
 import type { Command } from '../command.ts'
 import { verbAction } from '../verb-action.ts'
-import { flushNeighbours, getNeighbour, showNeighbours } from './neigh-show.ts'
+import { flushNeighbours, getNeighbour, restoreNeighbours, saveNeighbours, showNeighbours } from './neigh-show.ts'
 import { describeNeighbour, neighWords } from './neigh-words.ts'
 
 const words = { grammar: neighWords, describe: describeNeighbour }
@@ -18,5 +18,7 @@ export const neighCommand: Command = {
     verbAction('del', { verb: deleteNeighbour, aliases: ['delete'], summary: 'deletes a neighbour', ...words }),
     getNeighbour,
     flushNeighbours,
+    saveNeighbours,
+    restoreNeighbours,
   ],
 }

@@ -6,6 +6,7 @@ import {
   type NeighMessage,
   neighFlags,
   neighStates,
+  newNeigh,
   rtmNewNeigh,
 } from '../../families/route/index.ts'
 import { plainValue } from '../../schema/index.ts'
@@ -18,6 +19,7 @@ import { linkName, named, nothing, numbered, prefix } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import { protocolNames } from '../iproute2/name-files.ts'
 import { printList, tableOf, type View } from '../output.ts'
+import { saveActions } from '../save/save-actions.ts'
 import { type LinkNames, linkIndex, linkNames } from '../words/link-names.ts'
 import { contains, isIpv6 } from '../words/values.ts'
 import { iproute2Neighbour } from './neigh-iproute2.ts'
@@ -103,6 +105,16 @@ export const flushNeighbours: Action = action('flush', {
       flush(rt, delNeigh, await getNeighbours(rt, { ...states, ...filter }, context), context),
     )
   },
+})
+
+/** Neighbours in files. */
+export const [saveNeighbours, restoreNeighbours] = saveActions({
+  name: 'neighbours',
+  magic: 0x6e656967,
+  message: rtmNewNeigh,
+  grammar: words,
+  list: getNeighbours,
+  make: newNeigh,
 })
 
 /** The forms in which neighbours are shown. */

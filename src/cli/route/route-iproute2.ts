@@ -54,7 +54,7 @@ export function iproute2Route(route: RouteMessage, around: RouteSurroundings): F
       nhid: nhId,
       to: newdst === undefined ? undefined : hostText(family, newdst),
     }),
-    ...encapFields(route, { names, statistics, numeric }),
+    ...encapFields(route, { names, statistics: statistics > 0, numeric }),
     ...shown({
       tos: route.tos ? tosName(route.tos, numeric) : undefined,
       gateway: route.gateway,
@@ -78,7 +78,7 @@ export function iproute2Route(route: RouteMessage, around: RouteSurroundings): F
       flow: route.flow === undefined ? undefined : flowFields(route.flow, numeric),
       uid: route.uid,
       cache: family === INET && isCached ? cacheFlagNames(flags) : undefined,
-      ...(route.cacheinfo === undefined ? {} : cacheFields(route.cacheinfo, statistics)),
+      ...(route.cacheinfo === undefined ? {} : cacheFields(route.cacheinfo, statistics > 0)),
       metrics: route.metrics === undefined ? undefined : [metricFields(route.metrics)],
       iif: route.iif === undefined ? undefined : names.iproute2(route.iif),
       pref: route.pref === undefined ? undefined : (preferenceNames.get(route.pref) ?? route.pref),
@@ -155,7 +155,7 @@ function wayFields(route: RouteMessage, way: RouteNexthop, { names, context }: R
   const share = route.family === MPLS ? {} : { weight: hops + 1 }
   const threshold = hops === 1 ? {} : { ttl: hops }
   return {
-    ...encapFields(way as Pick<RouteMessage, 'encapType' | 'encap'>, { names, statistics, numeric }),
+    ...encapFields(way as Pick<RouteMessage, 'encapType' | 'encap'>, { names, statistics: statistics > 0, numeric }),
     ...present({
       to: way.newdst === undefined ? undefined : hostText(route.family, way.newdst),
       gateway: way.gateway,

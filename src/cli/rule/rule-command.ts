@@ -1,7 +1,7 @@
 import { addRule, changeRule, deleteRule, replaceRule } from '../../config/index.ts'
 import type { Command } from '../command.ts'
 import { verbAction } from '../verb-action.ts'
-import { flushRules, showRules } from './rule-show.ts'
+import { flushRules, restoreRules, saveRules, showRules } from './rule-show.ts'
 import { describeDeletion, describeRule, ruleWords } from './rule-words.ts'
 
 const words = { grammar: ruleWords, describe: describeRule }
@@ -23,5 +23,7 @@ export const ruleCommand: Command = {
       describe: describeDeletion,
     }),
     flushRules,
+    saveRules,
+    restoreRules,
   ],
 }

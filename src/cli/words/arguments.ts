@@ -31,6 +31,10 @@ const ownOptions = {
   'big-endian': { type: 'boolean' },
   'little-endian': { type: 'boolean' },
   strict: { type: 'boolean' },
+  socket: { type: 'string' },
+  load: { type: 'string', multiple: true },
+  mode: { type: 'string' },
+  kernel: { type: 'string' },
 } as const
 
 const options = { ...commonOptions, ...ownOptions }

@@ -36,12 +36,6 @@ export class LinkNames {
     return this.#byIndex.get(index ?? 0)
   }
 
-  /** The name as iproute2 prints it: of a link that is not known `if` and the number, and `*` for no link. */
-  iproute2(index = 0): string {
-    if (index === 0) return '*'
-    return this.#byIndex.get(index) ?? `if${index}`
-  }
-
   /** A plain value with the link's name in it as `dev`, where that is known. */
   withDevice(value: { [name: string]: Plain }, index: number | undefined): { [name: string]: Plain } {
     const name = this.#byIndex.get(index ?? 0)?.ifname
