@@ -26,7 +26,11 @@ export function iproute2Nexthop(nexthop: NexthopMessage, names: LinkNames, conte
       type: groupType === nexthopGroupTypes.RES ? 'resilient' : undefined,
       resilient_args: resGroup === undefined ? undefined : resilientFields(resGroup),
     }),
-    ...encapFields(nexthop as Pick<RouteMessage, 'encapType' | 'encap'>, { names, statistics: statistics > 0, numeric }),
+    ...encapFields(nexthop as Pick<RouteMessage, 'encapType' | 'encap'>, {
+      names,
+      statistics: statistics > 0,
+      numeric,
+    }),
     ...present({
       gateway,
       dev: oif === undefined ? undefined : names.iproute2(oif),
