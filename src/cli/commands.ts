@@ -9,6 +9,7 @@ import { linkCommand } from './link/link-command.ts'
 import { monitorCommand } from './monitor/monitor-command.ts'
 import { findNamed } from './named.ts'
 import { neighCommand } from './neigh/neigh-command.ts'
+import { nexthopCommand } from './nexthop/nexthop-command.ts'
 import { netnsCommand } from './netns/netns-command.ts'
 import { getCommand } from './route/get-command.ts'
 import { routeCommand } from './route/route-command.ts'
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   neighCommand,
   fdbCommand,
   ruleCommand,
+  nexthopCommand,
   netnsCommand,
   getCommand,
   monitorCommand,
