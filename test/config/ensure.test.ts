@@ -2,7 +2,15 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { type Connection, connect } from '../../src/client/index.ts'
 import { addNexthop, type DesiredState, EnsureError, type EnsureOptions, ensure } from '../../src/config/index.ts'
-import { addrFlags, changeLink, nexthopFlags, route, routeTypes } from '../../src/families/route/index.ts'
+import {
+  addrFlags,
+  changeLink,
+  encapTypes,
+  nexthopFlags,
+  route,
+  routeTypes,
+  seg6Modes,
+} from '../../src/families/route/index.ts'
 import { open } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
 import { failureOf, headersOf, RTM_NEWLINK } from '../support/datagrams.ts'
@@ -265,6 +273,58 @@ describe('ensure', () => {
       await run({ routes: tables }, { exact: true })
       await run({ routes: [] }, { exact: true })
       expect(all().filter((line) => line.includes('"protocol":"static"'))).toHaveLength(1)
+    }))
+
+  test('routes that wrap packets are kept, changed and brought back', ({ skip }) =>
+    inPlace(async ({ rt, run, namespace }) => {
+      for (const line of ['link add b0 type bridge', 'link set b0 up', 'addr add 2001:db8::1/64 dev b0 nodad']) {
+        ip(namespace, ...line.split(' '))
+      }
+      const through = (...segments: string[]) => {
+        const first = segments.length - 1
+        const fixed = { nexthdr: 0, type: 4, flags: 0, tag: 0, tlvs: new Uint8Array() }
+        const srh = { ...fixed, hdrlen: 2 * segments.length, segmentsLeft: first, firstSegment: first, segments }
+        return { encapType: encapTypes.SEG6, encap: { srh: { mode: seg6Modes.ENCAP, srh } } }
+      }
+      const tunnel = (dst: string) => ({ encapType: encapTypes.IP, encap: { id: 7n, dst, ttl: 64 } })
+      const routes: DesiredState['routes'] = [
+        { to: '2001:db8:1::/48', dev: 'b0', ...through('2001:db8::7', '2001:db8::8') },
+        {
+          to: '2001:db8:2::/48',
+          multipath: ['8', '9'].map((way) => ({ via: `2001:DB8::${way}`, ...through('2001:DB8::7') })),
+        },
+        { to: '10.1.0.0/16', dev: 'b0', ...tunnel('192.0.2.9') },
+        { to: '10.2.0.0/16', dev: 'b0' },
+      ]
+      try {
+        await run({ routes })
+      } catch (error) {
+        skip(
+          ((error as Error).cause as { code?: string })?.code === 'EOPNOTSUPP',
+          'needs a kernel with these encapsulations',
+        )
+        throw error
+      }
+      expect(await run({ routes }, { exact: true })).toEqual([])
+      const before = machineState(namespace)
+      expect(before.filter((line) => line.includes('"encap":'))).toHaveLength(3)
+      const changed: DesiredState['routes'] = [
+        { to: '2001:db8:1::/48', dev: 'b0', ...through('2001:db8::7') },
+        {
+          to: '2001:db8:2::/48',
+          multipath: ['8', '9'].map((way) => ({ via: `2001:db8::${way}`, ...through('2001:db8::6') })),
+        },
+        { to: '10.1.0.0/16', dev: 'b0', ...tunnel('192.0.2.8') },
+        { to: '10.2.0.0/16', dev: 'b0', ...tunnel('192.0.2.8') },
+      ]
+      const failing = { routes: changed, rules: [{ priority: 9, goto: 5 }] }
+      const error = (await failureOf(ensure(rt, failing))) as EnsureError
+      expect([error.done.length, error.remaining]).toEqual([4, []])
+      expect(machineState(namespace)).toEqual(before)
+      expect(await run({ routes: changed })).toHaveLength(4)
+      expect(await run({ routes: changed }, { exact: true })).toEqual([])
+      // Without an encapsulation is another route, too.
+      expect(await run({ routes: [{ to: '10.2.0.0/16', dev: 'b0' }] })).toHaveLength(1)
     }))
 
   test('undoes what it did when a step fails, and says so', () =>
