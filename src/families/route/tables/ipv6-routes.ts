@@ -27,9 +27,8 @@ export function ipv6RouteKey(route: RouteMessage): string {
  * gone (`net/ipv6/route.c`, __ip6_del_rt_siblings()). What one without a gateway replaces is the first of those in the place,
  * and their order is not known: false.
  */
-export function placeIpv6Route(rows: Rows<string, RouteMessage>, event: RowEvent<RouteMessage>): boolean {
-  const { row, gone, flags } = event
-  const key = ipv6RouteKey(row)
+export function placeIpv6Route(rows: Rows<string, RouteMessage>, event: RowEvent<string, RouteMessage>): boolean {
+  const { key, row, gone, flags } = event
   const before = rows.get(key)
   if (!gone) {
     rows.set(key, row)

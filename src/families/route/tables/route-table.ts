@@ -76,7 +76,7 @@ function settledRoute(route: RouteMessage): RouteMessage {
   return row.multipath && row.nhId === undefined ? { ...row, multipath: orderWays(row.multipath) } : row
 }
 
-function placeRoute(rows: Rows<string, RouteMessage>, event: RowEvent<RouteMessage>, again: boolean): boolean {
+function placeRoute(rows: Rows<string, RouteMessage>, event: RowEvent<string, RouteMessage>, again: boolean): boolean {
   return event.row.family === addressFamilies.INET ? placeIpv4Route(rows, event, again) : placeIpv6Route(rows, event)
 }
 
