@@ -1,7 +1,7 @@
 import type { NeighbourDescription } from '../../config/index.ts'
 import { neighExtFlags, neighFlags, neighStates } from '../../families/route/index.ts'
 import { type Found, grammar, once } from '../grammar/grammar.ts'
-import { address, macAddress, linkName, named, nothing, numbered } from '../grammar/kinds.ts'
+import { address, linkName, macAddress, named, nothing, numbered } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import { protocolNames } from '../iproute2/name-files.ts'
 
