@@ -1,6 +1,7 @@
 import type { View } from '../../wire/index.ts'
 import { utf8Length } from '../codec/utf8.ts'
 import type { Command, Group, Message, Operation } from './protocol.ts'
+import type { HeaderValue } from './struct.ts'
 import type { AttributeSet, Struct, TypeOf } from './type.ts'
 
 /** Bytes of `struct genlmsghdr`: the command, the family's version, and two that are 0. */
@@ -97,7 +98,7 @@ export interface GenericFamily<P extends string = string, H = unknown> {
   /** The groups declared so far, in order. */
   readonly groups: readonly FamilyGroup<P>[]
   /** A message: its C name, its command and its attributes. */
-  message<T = unknown>(name: string, cmd: number, attributes?: AttributeSet<T>): Message<P, Partial<H> & T>
+  message<T = unknown>(name: string, cmd: number, attributes?: AttributeSet<T>): Message<P, HeaderValue<H> & T>
   op<
     Q extends Message<P>,
     R extends Message<P> | undefined = undefined,
@@ -131,7 +132,7 @@ export function defineFamily<const P extends string, H = unknown>(
     header,
     messages,
     groups,
-    message<T>(messageName: string, cmd: number, attributes?: AttributeSet<T>): Message<P, Partial<H> & T> {
+    message<T>(messageName: string, cmd: number, attributes?: AttributeSet<T>): Message<P, HeaderValue<H> & T> {
       const command = { cmd, version }
       const message = { name: messageName, protocol: name, type: id ?? 0, header: fixedHeader, attributes, command }
       if (!messages.has(cmd)) messages.set(cmd, message)
