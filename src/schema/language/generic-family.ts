@@ -2,7 +2,7 @@ import type { View } from '../../wire/index.ts'
 import { utf8Length } from '../codec/utf8.ts'
 import type { Command, Group, Message, Operation } from './protocol.ts'
 import type { HeaderValue } from './struct.ts'
-import type { AttributeSet, Struct, TypeOf } from './type.ts'
+import type { AttributeSet, Struct } from './type.ts'
 
 /** Bytes of `struct genlmsghdr`: the command, the family's version, and two that are 0. */
 export const GENL_HDRLEN = 4
@@ -213,7 +213,3 @@ export class LocatedFamily<P extends string = string> {
     return { ...group, id, events }
   }
 }
-
-export type RequestValue<O> = O extends Operation<string, infer Q> ? Q : never
-export type ReplyValue<O> = O extends Operation<string, unknown, infer R> ? R : never
-export type EventValue<G, E> = G extends Group<string, infer M> ? (E extends keyof M ? TypeOf<M[E]> : never) : never
