@@ -1,8 +1,10 @@
 import {
   bindReceiveQueues,
+  bindSending,
   dumpDevices,
   dumpNapis,
   dumpPagePools,
+  dumpQueueStatistics,
   getDevice,
   getNapi,
   getPagePool,
@@ -40,6 +42,19 @@ export const netdevFamily = familyConfig(netdev, [
       if (ifindex !== undefined && deviceByIndex(call.net, ifindex) === undefined) return call.refuse('ENODEV')
     },
   }),
+  handle(dumpQueueStatistics, {
+    // biome-ignore lint/correctness/useYield: no device counts by queue, but the end may be an error.
+    *dump({ ifindex }, call) {
+      if (ifindex === undefined || deviceByIndex(call.net, ifindex)) return
+      return call.refuse('ENODEV', undefined, 'ifindex')
+    },
+  }),
   handle(bindReceiveQueues, { do: (_, call) => call.refuse('EOPNOTSUPP') }),
   handle(setNapi, { do: (_, call) => call.refuse('ENOENT', undefined, 'id') }),
+  handle(bindSending, {
+    do({ ifindex }, call) {
+      if (deviceByIndex(call.net, ifindex) === undefined) return call.refuse('ENODEV')
+      return call.refuse('EOPNOTSUPP', 'Driver does not support netmem TX')
+    },
+  }),
 ])
