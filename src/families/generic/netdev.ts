@@ -43,6 +43,9 @@ const pagePoolShape = {
 export interface PagePool extends Value<typeof pagePoolShape> {}
 export const pagePool = attrs<PagePool>('NETDEV_A_PAGE_POOL', pagePoolShape)
 
+/** Whether a thread polls an instance, and whether it never rests (since Linux 6.19; NETDEV_NAPI_THREADED_*). */
+export const threadedModes = { DISABLED: 0, ENABLED: 1, BUSY_POLL: 2 } as const
+
 const napiShape = {
   ifindex: u32(1, { min: 1 }),
   id: u32(2),
@@ -52,7 +55,7 @@ const napiShape = {
   /** Nanoseconds. */
   groFlushTimeout: uint(6),
   irqSuspendTimeout: uint(7),
-  threaded: u32(8, { max: 2 }),
+  threaded: u32(8, { max: 2, enum: threadedModes }),
 }
 export interface Napi extends Value<typeof napiShape> {}
 export const napi = attrs<Napi>('NETDEV_A_NAPI', napiShape)

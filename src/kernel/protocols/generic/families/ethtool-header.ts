@@ -37,10 +37,11 @@ export const phyHeader: AttributePolicy = {
 }
 
 /** The device that a request names in its attribute `type`; minus an errno (`net/ethtool/netlink.c`, ethnl_parse_header_dev_get()). */
-export function deviceOf({ attrs, net, extack }: GenlInfo, type: number): Device | number {
+export function deviceOf({ attrs, net, extack }: GenlInfo, type: number, wordy = false): Device | number {
   const header = attrs[type]
   if (header === undefined) {
-    extack.missType = type
+    if (wordy) extack.message = 'request header missing'
+    else extack.missType = type
     return -EINVAL
   }
   const table = nlaParseNested(header, phyHeader.policy as Policy, NL_VALIDATE_STRICT, extack)

@@ -9,6 +9,12 @@ export interface EthtoolCommand {
   readonly attributes: Readonly<Record<number, AttributePolicy>>
   /** Number of the attribute that says which device is meant. */
   readonly header: number
+  /** The largest attribute number that is known, where that is beyond those that are taken. */
+  readonly maxType?: number
+  /** An attribute that must be there before the device is looked for; and whether its absence is named. */
+  readonly first?: { readonly type: number; readonly isNamed: boolean }
+  /** A request without header is told so in words, and not by the number of what is missing. */
+  readonly wordy?: true
 }
 
 const flag: AttributePolicy = { kind: 'flag' }
@@ -69,23 +75,26 @@ export const ethtoolCommands: readonly EthtoolCommand[] = [
   set(10, { 2: nest, 3: { kind: 'binary', length: 6 } }),
   // FEATURES: wanted
   get(11),
-  set(12, { 3: nest }),
+  { ...set(12, { 3: nest }), first: { type: 3, isNamed: false } },
   // PRIVFLAGS: flags
   get(13),
   set(14, { 2: nest }),
   // RINGS: rx, rx mini, rx jumbo, tx, rx buffer length, tcp data split, cqe size, tx push, rx push, tx push buffer length,
   // hds threshold
   get(15),
-  set(16, {
-    ...u32s(6, 9),
-    10: range('u32', 1),
-    11: range('u8', undefined, 2),
-    12: range('u32', 1),
-    13: bool,
-    14: bool,
-    15: u32,
-    17: u32,
-  }),
+  {
+    ...set(16, {
+      ...u32s(6, 9),
+      10: range('u32', 1),
+      11: range('u8', undefined, 2),
+      12: range('u32', 1),
+      13: bool,
+      14: bool,
+      15: u32,
+      17: u32,
+    }),
+    maxType: 18,
+  },
   // CHANNELS: rx, tx, other, combined
   get(17),
   set(18, u32s(6, 9)),
@@ -104,17 +113,17 @@ export const ethtoolCommands: readonly EthtoolCommand[] = [
   }),
   // PAUSE: autoneg, rx, tx; of statistics the source
   get(21, { 6: range('u32', undefined, 2) }, statsHeader),
-  set(22, { 2: u8, 3: u8, 4: u8 }),
+  set(22, { 2: u8, 3: u8, 4: u8, 6: { kind: 'reject' } }),
   // EEE: modes ours, enabled, tx lpi enabled, tx lpi timer
   get(23),
   set(24, { 2: nest, 5: u8, 6: u8, 7: u32 }),
   // TSINFO: hardware time stamp provider
-  get(25, { 7: stampProvider() }, statsHeader),
+  { ...get(25, { 7: stampProvider() }, statsHeader), maxType: 9 },
   // CABLE_TEST_ACT, and CABLE_TEST_TDR_ACT: configuration
-  set(26, {}, phyHeader),
-  set(27, { 2: nest }, phyHeader),
+  { ...set(26, {}, phyHeader), wordy: true },
+  { ...set(27, { 2: nest }, phyHeader), wordy: true },
   // TUNNEL_INFO_GET
-  get(28),
+  { ...get(28), wordy: true },
   // FEC: modes, auto
   get(29, {}, statsHeader),
   set(30, { 2: nest, 3: bool }),
@@ -161,9 +170,9 @@ export const ethtoolCommands: readonly EthtoolCommand[] = [
   get(41, {}, phyHeader),
   // MM: pmac enabled, tx enabled, tx min fragment size, verify enabled, verify time
   get(42, {}, statsHeader),
-  set(43, { 2: bool, 3: bool, 5: range('u32', 60, 252), 7: bool, 9: range('u32', 1, 128) }),
+  { ...set(43, { 2: bool, 3: bool, 5: range('u32', 60, 252), 7: bool, 9: range('u32', 1, 128) }), maxType: 11 },
   // MODULE_FW_FLASH_ACT: file name, password
-  set(44, { 2: { kind: 'nulString' }, 3: u32 }),
+  { ...set(44, { 2: { kind: 'nulString' }, 3: u32 }), wordy: true },
   // PHY_GET
   get(45),
   // TSCONFIG: time stamp provider, types of tx, filters of rx, flags
@@ -178,12 +187,15 @@ export const ethtoolCommands: readonly EthtoolCommand[] = [
     6: range('u32', undefined, 2),
     8: flowHash,
   }),
-  set(49, {
-    2: range('u32', 1),
-    3: range('u32', 1),
-    4: bytes,
-    5: { kind: 'binary', min: 1 },
-    6: range('u32', undefined, 2),
-  }),
-  set(50, { 2: range('u32', 1) }),
+  {
+    ...set(49, {
+      2: range('u32', 1),
+      3: range('u32', 1),
+      4: bytes,
+      5: { kind: 'binary', min: 1 },
+      6: range('u32', undefined, 2),
+    }),
+    wordy: true,
+  },
+  { ...set(50, { 2: range('u32', 1) }), first: { type: 2, isNamed: true } },
 ]

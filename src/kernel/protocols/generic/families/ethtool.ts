@@ -1,4 +1,4 @@
-import { EOPNOTSUPP } from '../../../errno.ts'
+import { EINVAL, EOPNOTSUPP } from '../../../errno.ts'
 import { policyFrom } from '../../../policy/policy.ts'
 import type { SkBuff } from '../../../skb/sk-buff.ts'
 import { GENL_UNS_ADMIN_PERM, type GenlFamilyConfig, type GenlOperation } from '../family.ts'
@@ -10,13 +10,26 @@ import { type EthtoolCommand, ethtoolCommands } from './ethtool-policies.ts'
 const FIRST_STRICT = 35
 
 /** A command for devices without a driver that could answer: in dumps they are passed over. */
-function operationOf({ cmd, dumps, forAdmin, attributes, header }: EthtoolCommand): GenlOperation {
+function operationOf({
+  cmd,
+  dumps,
+  forAdmin,
+  attributes,
+  header,
+  maxType,
+  first,
+  wordy,
+}: EthtoolCommand): GenlOperation {
   return {
     cmd,
     flags: forAdmin ? GENL_UNS_ADMIN_PERM : 0,
-    policy: policyFrom(attributes),
+    policy: policyFrom(attributes, { maxType }),
     doit(_skb: SkBuff, info: GenlInfo): number {
-      const device = deviceOf(info, header)
+      if (first !== undefined && info.attrs[first.type] === undefined) {
+        if (first.isNamed) info.extack.missType = first.type
+        return -EINVAL
+      }
+      const device = deviceOf(info, header, wordy)
       return typeof device === 'number' ? device : -EOPNOTSUPP
     },
     ...(dumps ? { dumpit: (skb: SkBuff) => skb.length } : {}),

@@ -8,10 +8,13 @@ import {
   getDevice,
   getNapi,
   getPagePool,
+  type Napi,
   type NetdevDevice,
+  napi,
   netdev,
   setNapi,
 } from '../../../../families/generic/index.ts'
+import { policyOf } from '../../../policy/derive.ts'
 import { handle } from '../served/handlers.ts'
 import { familyConfig } from '../served/serve-family.ts'
 import { type Device, deviceByIndex, devicesOf } from './devices.ts'
@@ -50,7 +53,13 @@ export const netdevFamily = familyConfig(netdev, [
     },
   }),
   handle(bindReceiveQueues, { do: (_, call) => call.refuse('EOPNOTSUPP') }),
-  handle(setNapi, { do: (_, call) => call.refuse('ENOENT', undefined, 'id') }),
+  handle(setNapi, {
+    do: (_, call) => call.refuse('ENOENT', undefined, 'id'),
+    policy: policyOf(napi, {
+      accept: setNapi.accept as (keyof Napi)[],
+      replace: { threaded: { kind: 'u32', max: 1 } },
+    }),
+  }),
   handle(bindSending, {
     do({ ifindex }, call) {
       if (deviceByIndex(call.net, ifindex) === undefined) return call.refuse('ENODEV')
