@@ -2,7 +2,7 @@ import { setBadAttribute } from '../../../api/extack.ts'
 import { EINVAL, ENODEV } from '../../../errno.ts'
 import { NL_VALIDATE_STRICT, nlaParseNested } from '../../../policy/parse.ts'
 import { type AttributePolicy, type Policy, policyFrom } from '../../../policy/policy.ts'
-import { type NlAttr, nlaGetString, nlaGetU32 } from '../../../skb/nlattr.ts'
+import { type NlAttr, nlaForEachAttr, nlaGetString, nlaGetU32 } from '../../../skb/nlattr.ts'
 import type { GenlInfo } from '../info.ts'
 import { type Device, deviceByIndex, deviceByName } from './devices.ts'
 
@@ -34,6 +34,16 @@ export const statsHeader: AttributePolicy = { kind: 'nested', policy: headerPoli
 export const phyHeader: AttributePolicy = {
   kind: 'nested',
   policy: headerPolicy(BASIC_FLAGS, { [PHY_INDEX]: { kind: 'u32', min: 1 } }),
+}
+
+/** Whether a request has a header that names no device. */
+export function namesNoDevice({ attrs }: GenlInfo, type: number): boolean {
+  const header = attrs[type]
+  if (header === undefined) return false
+  for (const part of nlaForEachAttr(header.nlh, header.start, header.end)) {
+    if (part.type === DEV_INDEX || part.type === DEV_NAME) return false
+  }
+  return true
 }
 
 /** The device that a request names in its attribute `type`; minus an errno (`net/ethtool/netlink.c`, ethnl_parse_header_dev_get()). */

@@ -13,6 +13,8 @@ export interface EthtoolCommand {
   readonly maxType?: number
   /** An attribute that must be there before the device is looked for; and whether its absence is named. */
   readonly first?: { readonly type: number; readonly isNamed: boolean }
+  /** It can be asked without a device. */
+  readonly isGlobal?: true
   /** A request without header is told so in words, and not by the number of what is missing. */
   readonly wordy?: true
 }
@@ -58,7 +60,7 @@ function isIpv6Flow(type: number): boolean {
 /** The commands with the attributes of their requests (`net/ethtool/`; the names are those of ETHTOOL_MSG_* and ETHTOOL_A_*). */
 export const ethtoolCommands: readonly EthtoolCommand[] = [
   // STRSET_GET: stringsets, counts only
-  get(1, { 2: nest, 3: flag }, phyHeader),
+  { ...get(1, { 2: nest, 3: flag }, phyHeader), isGlobal: true },
   // LINKINFO: port, phyaddr, tp mdix control
   get(2),
   set(3, { 2: u8, 3: u8, 5: u8 }),
@@ -191,11 +193,11 @@ export const ethtoolCommands: readonly EthtoolCommand[] = [
     ...set(49, {
       2: range('u32', 1),
       3: range('u32', 1),
-      4: bytes,
+      4: { kind: 'binary', min: 1 },
       5: { kind: 'binary', min: 1 },
       6: range('u32', undefined, 2),
     }),
     wordy: true,
   },
-  { ...set(50, { 2: range('u32', 1) }), first: { type: 2, isNamed: true } },
+  { ...set(50, { 2: range('u32', 1) }), first: { type: 2, isNamed: true }, wordy: true },
 ]
