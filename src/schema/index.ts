@@ -11,7 +11,19 @@ export * from './language/attrs.ts'
 export * from './language/c-name.ts'
 export { suggestion } from './language/check.ts'
 export * from './language/control.ts'
-export * from './language/generic-family.ts'
+export {
+  defineFamily,
+  type FamilyGroup,
+  type FamilyGroupOptions,
+  type FamilyOperation,
+  type FamilyOperationOptions,
+  type FamilyOptions,
+  GENL_HDRLEN,
+  type GenericFamily,
+  type GroupPermission,
+  LocatedFamily,
+  type OperationPermission,
+} from './language/generic-family.ts'
 export * from './language/protocol.ts'
 export * from './language/scalar.ts'
 export * from './language/struct.ts'
