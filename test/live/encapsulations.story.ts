@@ -116,7 +116,7 @@ const encapsulations: Record<string, Encapsulation> = {
   },
   'an xfrm interface': {
     ask: { encapType: encapTypes.XFRM, encap: { ifId: 5 } },
-    shown: { encap: 'xfrm', if_id: '0x5' },
+    shown: { encap: 'xfrm', if_id: 5 },
   },
   'an identifier of ILA': {
     ask: { dstLen: 128, dst: '2001:db8:1:0:2000::1', encapType: encapTypes.ILA, encap: ila },

@@ -23,13 +23,13 @@ async function kindsOf(rt: Route, { linux = [0, 0] }: RouteWorld): Promise<{ a: 
   return { a, kinds: linkKinds({ a, b, since }) }
 }
 
-/** False where the kernel has no such kind, or not what is asked of it. */
-async function make(rt: Route, link: LinkMessage): Promise<boolean> {
+/** Makes a link, or says what is not there for it. */
+async function lackingFor(rt: Route, link: LinkMessage, [code, what]: LinkKind['needs']): Promise<string | undefined> {
   try {
     await rt.do(newLink, link)
-    return true
+    return undefined
   } catch (error) {
-    if (error instanceof NetlinkError && error.code === 'EOPNOTSUPP') return false
+    if (error instanceof NetlinkError && ['EOPNOTSUPP', code].includes(error.code)) return what
     throw error
   }
 }
@@ -79,8 +79,8 @@ const tells = (name: string): RouteStory =>
     const row = kinds.find((kind) => kind.name === name) as LinkKind
     const { linkinfo, told, over } = row
     const { kind } = linkinfo
-    if (!(await make(rt, { ifname: 'k', linkinfo, ...(over && { link: a }) })))
-      return world.lacks?.(`links of the kind ${name}`)
+    const lacking = await lackingFor(rt, { ifname: 'k', linkinfo, ...(over && { link: a }) }, row.needs)
+    if (lacking !== undefined) return world.lacks?.(lacking)
     const found = await rt.do(getLink, { ifname: 'k' })
     const expected = Object.entries({ ...linkinfo.data, ...told }).filter(([, value]) => value !== undefined)
     const data = Object.fromEntries(expected)

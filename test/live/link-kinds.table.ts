@@ -14,6 +14,8 @@ export interface LinkKind {
   readonly told: Fields
   /** `info_data` of `ip -d -j link show`; where the kernel is too old for it, iproute2 shows it all the same or not at all. */
   readonly shown: Fields | undefined
+  /** The refusal by which it is known that something is not there, and what. */
+  readonly needs: readonly [code: string, what: string]
 }
 
 /** What may depend on the namespace and on the kernel. */
@@ -34,11 +36,12 @@ interface More {
   readonly over?: true
   readonly told?: Fields
   readonly shown?: Fields
+  readonly needs?: readonly [code: string, what: string]
 }
 
 function kind<K extends Kind>(name: K, data: DataOf<K> | undefined, more: More = {}): LinkKind {
-  const { called = name, over = false, told = {}, shown } = more
-  return { name: called, over, linkinfo: { kind: name, ...(data && { data }) } as LinkInfo, told, shown }
+  const { called = name, over = false, told = {}, shown, needs = ['EOPNOTSUPP', `links of the kind ${called}`] } = more
+  return { name: called, over, linkinfo: { kind: name, ...(data && { data }) } as LinkInfo, told, shown, needs }
 }
 
 const ALL = 0xffffffff
@@ -52,7 +55,7 @@ const shownKeys = { ikey: '0.0.0.7', okey: '0.0.0.8', oseq: true }
 const wrapped = { encapType: 0, encapFlags: 1, encapSport: 5555, encapDport: 6666 }
 const macvlan = { flags: 1, bcQueueLen: 500 }
 
-/** Every kind of link that netlink makes, with data that differ from the defaults. */
+/** Every kind of link that netlink makes, and some that want hardware, with data that differ from the defaults. */
 export function linkKinds({ a, b, since }: Surroundings): LinkKind[] {
   return [
     kind('dummy', undefined),
@@ -64,6 +67,8 @@ export function linkKinds({ a, b, since }: Surroundings): LinkKind[] {
     kind('vsockmon', undefined),
     kind('virt_wifi', undefined, { over: true }),
     kind('veth', { peer: { ifname: 'p', mtu: 1300 } }, { told: { peer: undefined } }),
+    kind('lowpan', undefined, { over: true, needs: ['EINVAL', 'an IEEE 802.15.4 link'] }),
+    kind('ipoib', { pkey: 0x8001, mode: 1 }, { over: true, needs: ['EINVAL', 'an InfiniBand link'] }),
     kind('vxcan', { peer: { ifname: 'p' } }, { told: { peer: undefined } }),
     kind('batadv', { algoName: 'BATMAN_IV' }, { told: { algoName: undefined } }),
     kind('vrf', { table: 100 }, { shown: { table: 100 } }),
@@ -362,8 +367,8 @@ export function linkKinds({ a, b, since }: Surroundings): LinkKind[] {
     kind('gretap', { collectMetadata: true }, { called: 'gretap with metadata', shown: { external: true } }),
     kind(
       'ip6gre',
-      { ...v6, ...keys, ttl: 9, encapLimit: 3, flowinfo: 0x01200005, flags: 0x20, fwmark: 3 },
-      { told: { flags: 0x20 | CAPABLE }, shown: { ...v6, ...shownKeys, ttl: 9, encap_limit: 3, fwmark: '0x3' } },
+      { ...v6, ...keys, ttl: 9, encapLimit: 3, flowinfo: 0x01200005, flags: 0x10, fwmark: 3 },
+      { told: { flags: 0x10 | CAPABLE }, shown: { ...v6, ...shownKeys, ttl: 9, encap_limit: 3, fwmark: '0x3' } },
     ),
     kind(
       'ip6gretap',
@@ -407,7 +412,6 @@ export function linkKinds({ a, b, since }: Surroundings): LinkKind[] {
           proto: 'ip6ip',
           ...v4,
           ttl: 9,
-          '6rd': { prefix: '2001:db8::', prefixlen: 32, relay_prefix: '10.0.0.0', relay_prefixlen: 8 },
         },
       },
     ),
@@ -448,7 +452,6 @@ export function linkKinds({ a, b, since }: Surroundings): LinkKind[] {
         over: true,
         told: { port: undefined },
         shown: {
-          icvlen: 12,
           cipher_suite: 'GCM-AES-256',
           window: 32,
           encoding_sa: 1,
@@ -468,10 +471,10 @@ export function linkKinds({ a, b, since }: Surroundings): LinkKind[] {
     ),
     kind(
       'hsr',
-      { slave1: a, slave2: b, multicastSpec: 5, version: 1 },
+      { slave1: a, slave2: b, multicastSpec: 5, protocol: 1 },
       {
-        told: { multicastSpec: undefined, version: undefined, supervisionAddr: '01:15:4e:00:01:05' },
-        shown: { slave1: 'a', slave2: 'b', supervision_addr: '01:15:4e:00:01:05', proto: 0 },
+        told: { multicastSpec: undefined, supervisionAddr: '01:15:4e:00:01:05' },
+        shown: { slave1: 'a', slave2: 'b', supervision_addr: '01:15:4e:00:01:05', proto: 1 },
       },
     ),
     kind(

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { type Connection, connect } from '../../src/client/index.ts'
 import {
   changeLink,
+  delLink,
   delLinkProp,
   getLink,
   getStats,
@@ -16,8 +17,16 @@ import {
 import type { NetlinkError } from '../../src/wire/index.ts'
 import { failureOf } from '../support/datagrams.ts'
 import type { RouteStory, RouteWorld } from './route.story.ts'
+import { leftUndecoded } from './undecoded.ts'
 
 // What links have besides the data of their kind: ports, further names, settings, counters.
+
+/** Masters, their data, and what they say of a port; of a bond's port some can be set. */
+const portsOf: readonly (readonly [kind: string, data: object | undefined, slaveData: object | undefined])[] = [
+  ['bond', { mode: 1, miimon: 100 }, { queueId: 3, prio: 5 }],
+  ['team', undefined, undefined],
+  ['vrf', { table: 100 }, { table: 100 }],
+]
 
 type Route = Connection<'NETLINK_ROUTE'>
 
@@ -75,6 +84,40 @@ export const linkStories: Record<string, RouteStory> = {
       expect(await rt.do(getLink, { index })).toMatchObject({ linkinfo: { slaveKind: 'bridge', slaveData } })
       const ports = await rt.dump(getLink, { family: 7 }).toArray()
       expect(ports.find((port) => port.index === index)).toMatchObject({ protinfo: { cost: 77, guard: 1 } })
+    }),
+
+  'ports of bonds, teams and VRFs': (world) =>
+    inWorld(world, async (rt) => {
+      const index = await below(rt)
+      for (const [kind, data, slaveData] of portsOf) {
+        const master = await made(rt, { kind, ...(data && { data }) } as LinkInfo)
+        if (master === undefined) return world.lacks?.(`links of the kind ${kind}`)
+        await rt.do(setLink, { index, master: master.index ?? 0 })
+        if (slaveData && kind === 'bond') await rt.do(changeLink, { index, linkinfo: { slaveKind: kind, slaveData } })
+        const port = await rt.do(getLink, { index })
+        expect(port).toMatchObject({
+          master: master.index,
+          linkinfo: { slaveKind: kind, ...(slaveData && { slaveData }) },
+        })
+        expect(leftUndecoded(port)).toEqual([])
+        await rt.do(delLink, { index: master.index })
+      }
+    }),
+
+  'a tap, which is made by its device': (world) =>
+    inWorld(world, async (rt) => {
+      if (world.ip === undefined) return world.lacks?.('ip')
+      try {
+        const flags = ['user', '7', 'group', '8', 'pi', 'vnet_hdr', 'multi_queue']
+        world.ip('tuntap', 'add', 'dev', 'k', 'mode', 'tap', ...flags)
+      } catch {
+        return world.lacks?.('tun')
+      }
+      const found = await rt.do(getLink, { ifname: 'k' })
+      const queues = { numQueues: 0, numDisabledQueues: 0 }
+      const data = { owner: 7, group: 8, type: 2, pi: 1, vnetHdr: 1, persist: 1, multiQueue: 1, ...queues }
+      expect(found.linkinfo).toEqual({ kind: 'tun', data })
+      expect(leftUndecoded(found)).toEqual([])
     }),
 
   'further names are given, found, and taken': (world) =>

@@ -143,7 +143,7 @@ describe('the kernel has', () => {
       await rt.do(newAddr, { family: 2, prefixlen: 24, index: a, local: '192.0.2.1' })
       skip(!allowLabels(namespace), 'needs a kernel that routes MPLS')
       const mpls = 28
-      const label = { family: mpls, dstLen: 20, table: 254, protocol: 4, type: 1, scope: 0 }
+      const label = { family: mpls, dstLen: 20, headerTable: 254, protocol: 4, type: 1, scope: 0 }
       const swapped = { ...label, dst: '100', newdst: '200/300', via: { family: 2, addr: '192.0.2.9' }, oif: a }
       const popped = { ...label, dst: '101', via: { family: 2, addr: '192.0.2.9' }, oif: a, ttlPropagate: 0 }
       const both = [
