@@ -8,6 +8,7 @@ import { linkCommand } from './link/link-command.ts'
 import { monitorCommand } from './monitor/monitor-command.ts'
 import { findNamed } from './named.ts'
 import { neighCommand } from './neigh/neigh-command.ts'
+import { netnsCommand } from './netns/netns-command.ts'
 import { getCommand } from './route/get-command.ts'
 import { routeCommand } from './route/route-command.ts'
 import { ruleCommand } from './rule/rule-command.ts'
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   routeCommand,
   neighCommand,
   ruleCommand,
+  netnsCommand,
   getCommand,
   monitorCommand,
   decodeCommand,

@@ -1,4 +1,5 @@
 export { type AddressDescription, addAddress, changeAddress, deleteAddress, replaceAddress } from './address.ts'
+export { type AltNamesDescription, addAltNames, deleteAltNames } from './alt-names.ts'
 export type { DesiredLink, DesiredState, ExactSections } from './ensure/desired-state.ts'
 export { type EnsureOptions, ensure } from './ensure/ensure.ts'
 export { EnsureError, type EnsureOutcome, type FailedStep } from './ensure/ensure-error.ts'
@@ -9,10 +10,13 @@ export {
   deleteLink,
   type LinkDescription,
   type LinkName,
-  type LinkSettings,
+  type LinkPeer,
+  type LinkRelations,
   replaceLink,
 } from './link.ts'
+export { changeLinkGroup, deleteLinkGroup, type LinkGroupDescription } from './link-group.ts'
 export type { LinkRef } from './link-names.ts'
+export type { LinkSettings } from './link-settings.ts'
 export {
   addNeighbour,
   changeNeighbour,
@@ -20,6 +24,7 @@ export {
   type NeighbourDescription,
   replaceNeighbour,
 } from './neighbour.ts'
+export type { NetnsRef } from './netns.ts'
 export {
   addNexthop,
   changeNexthop,

@@ -24,6 +24,8 @@ export interface NeighbourDescription {
   readonly state?: number | undefined
   /** Bits of `neighFlags`. With PROXY the kernel answers for the address; a forwarding entry has SELF or MASTER. */
   readonly flags?: number | undefined
+  /** Bits of `neighExtFlags`, as in MANAGED. */
+  readonly extFlags?: number | undefined
   /** AF_BRIDGE makes it a forwarding entry. */
   readonly family?: number | undefined
   /** VLAN of a forwarding entry of a bridge. */
@@ -43,7 +45,19 @@ export function neighbourMessage(what: NeighbourDescription, verb: Verb, indexOf
   const { lladdr, vlan, vni, port, protocol } = what
   const state = what.state ?? (verb === 'delete' ? 0 : neighStates.PERMANENT)
   const flags = what.flags ?? (family === addressFamilies.BRIDGE ? neighFlags.SELF : 0)
-  return { family, index: indexOf(what.dev), state, flags, dst: to?.address, lladdr, vlan, vni, port, protocol }
+  return {
+    family,
+    index: indexOf(what.dev),
+    state,
+    flags,
+    dst: to?.address,
+    lladdr,
+    vlan,
+    vni,
+    port,
+    protocol,
+    flagsExt: what.extFlags,
+  }
 }
 
 /** Neighbours, for verbs. */

@@ -1,5 +1,13 @@
 import type { Connection } from '../../client/index.ts'
-import { type AddrMessage, addrFlags, delAddr, getAddr, routeScopes, rtmNewAddr } from '../../families/route/index.ts'
+import {
+  type AddrMessage,
+  addrFlags,
+  delAddr,
+  getAddr,
+  newAddr,
+  routeScopes,
+  rtmNewAddr,
+} from '../../families/route/index.ts'
 import { plainValue } from '../../schema/index.ts'
 import { type Action, action } from '../action.ts'
 import { withRoute } from '../connection.ts'
@@ -9,6 +17,7 @@ import { type Found, grammar, once } from '../grammar/grammar.ts'
 import { linkName, named, nothing, prefix, text } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import { noIproute2, printList, tableOf, type View } from '../output.ts'
+import { saveActions } from '../save/save-actions.ts'
 import { type LinkNames, linkIndex, linkNames } from '../words/link-names.ts'
 import { contains } from '../words/values.ts'
 import { addrColumns } from './addr-table.ts'
@@ -50,6 +59,16 @@ export const flushAddresses: Action = action('flush', {
       throw new UsageError('flush of which addresses?', 'As in: nlkit addr flush dev eth0')
     return withRoute(context, async (rt) => flush(rt, delAddr, await getAddresses(rt, filter, context), context))
   },
+})
+
+/** Addresses in files, as `ip addr save` writes them (`ip/ipaddress.c` of iproute2, ipadd_dump_magic). */
+export const [saveAddresses, restoreAddresses] = saveActions({
+  name: 'addresses',
+  magic: 0x47361222,
+  message: rtmNewAddr,
+  grammar: words,
+  list: getAddresses,
+  make: newAddr,
 })
 
 /** The forms in which addresses are shown. */

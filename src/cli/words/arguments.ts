@@ -8,7 +8,7 @@ const commonOptions = {
   jsonl: { type: 'boolean' },
   iproute2: { type: 'boolean' },
   details: { type: 'boolean', short: 'd' },
-  statistics: { type: 'boolean', short: 's' },
+  statistics: { type: 'boolean', short: 's', multiple: true },
   'no-color': { type: 'boolean' },
   netns: { type: 'string', short: 'n' },
   ipv4: { type: 'boolean', short: '4' },

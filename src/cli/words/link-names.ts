@@ -3,12 +3,15 @@ import { getLink, type LinkMessage, linkFilters } from '../../families/route/ind
 import type { Plain } from '../../schema/index.ts'
 import type { Context } from '../context.ts'
 
-/** Names of links by index. */
-export class LinkNames {
-  readonly #byIndex = new Map<number, string>()
+/** What is remembered of a link. */
+type Known = Pick<LinkMessage, 'ifname' | 'flags' | 'type'>
 
-  learn(link: LinkMessage): void {
-    if (link.index !== undefined && link.ifname !== undefined) this.#byIndex.set(link.index, link.ifname)
+/** Names of links by index, and what else is asked of a link that is only named. */
+export class LinkNames {
+  readonly #byIndex = new Map<number, Known>()
+
+  learn({ index, ifname, flags, type }: LinkMessage): void {
+    if (index !== undefined && ifname !== undefined) this.#byIndex.set(index, { ifname, flags, type })
   }
 
   forget(index: number | undefined): void {
@@ -18,12 +21,23 @@ export class LinkNames {
   /** The name, or the number of a link that is not known; empty for no link. */
   name(index: number | undefined): string {
     if (index === undefined || index === 0) return ''
-    return this.#byIndex.get(index) ?? `${index}`
+    return this.#byIndex.get(index)?.ifname ?? `${index}`
+  }
+
+  /** The name as iproute2 prints it: of a link that is not known `if` and the number, and `*` for no link. */
+  iproute2(index = 0): string {
+    if (index === 0) return '*'
+    return this.#byIndex.get(index)?.ifname ?? `if${index}`
+  }
+
+  /** Flags and type of a link; undefined where it is not known. */
+  known(index: number | undefined): Known | undefined {
+    return this.#byIndex.get(index ?? 0)
   }
 
   /** A plain value with the link's name in it as `dev`, where that is known. */
   withDevice(value: { [name: string]: Plain }, index: number | undefined): { [name: string]: Plain } {
-    const name = this.#byIndex.get(index ?? 0)
+    const name = this.#byIndex.get(index ?? 0)?.ifname
     return name === undefined ? value : { dev: name, ...value }
   }
 }

@@ -1,13 +1,10 @@
-import { type LinkInfo, type LinkMessage, linkFlags, rtmNewLink } from '../../families/route/index.ts'
+import { type LinkInfo, type LinkMessage, linkFlags, pairKinds, rtmNewLink } from '../../families/route/index.ts'
 import { hasLinkInData, type LinkDescription, linkMessage, linkNoun } from '../link.ts'
 import type { LinkRef } from '../link-names.ts'
 import { canonical, covers } from './covers.ts'
 import type { Wanted } from './desired-state.ts'
 import type { LinkTable } from './link-table.ts'
 import { describedStep, messageStep, type PlannedStep } from './step.ts'
-
-/** Kinds of two ends that are made and deleted together. */
-const PAIRS = new Set<string | undefined>(['veth', 'vxcan', 'netkit'])
 
 /** Links that the kernel makes with the module of a kind, and does not let go. */
 const FALLBACKS = /^(tunl0|gre0|gretap0|erspan0|sit0|ip6tnl0|ip6gre0|ip_vti0|ip6_vti0)$/
@@ -51,7 +48,7 @@ export function planLinkDeletions(
 }
 
 const kindOf = ({ linkinfo }: LinkMessage) => linkinfo?.kind ?? linkinfo?.kindUnlisted
-const isPair = (link: LinkMessage) => PAIRS.has(kindOf(link))
+const isPair = (link: LinkMessage) => pairKinds.has(kindOf(link) ?? '')
 
 function peerNameOf(what: LinkDescription): string | undefined {
   return what.kind === 'veth' || what.kind === 'vxcan' ? what.data?.peer?.ifname : undefined

@@ -1,6 +1,7 @@
 import type { RowEvent, Rows } from '../../../schema/index.ts'
 import { NLM_F_APPEND, NLM_F_REPLACE } from '../../../wire/index.ts'
 import type { RouteMessage } from '../route/route.ts'
+import { numberedKey, numberedRows } from './numbered-rows.ts'
 import { routePlace } from './route-place.ts'
 import { saidBy } from './said.ts'
 
@@ -12,12 +13,11 @@ type RouteRows = Rows<string, RouteMessage>
  */
 export function placeIpv4Route(rows: RouteRows, event: RowEvent<RouteMessage>, again: boolean): boolean {
   const place = routePlace(event.row)
-  const first = rows.get(place)
-  if (first === undefined) {
+  if (rows.get(place) === undefined) {
     if (!event.gone) rows.set(place, event.row)
     return true
   }
-  const before = routesAt(rows, place, first)
+  const before = numberedRows(rows, place)
   const at = indexOf(before, event.row)
   const after = moved(before, event, at)
   // One that came while the dump ran may be in it or not, and the order says which is replaced: only without neighbours is
@@ -25,23 +25,10 @@ export function placeIpv4Route(rows: RouteRows, event: RowEvent<RouteMessage>, a
   if (again ? before.length > 1 || after.length > 1 : event.gone && at < 0) return at >= 0 && !event.gone
   for (let i = 0; i < Math.max(before.length, after.length); i++) {
     const row = after[i]
-    if (row === undefined) rows.delete(numbered(place, i))
-    else if (row !== before[i]) rows.set(numbered(place, i), row)
+    if (row === undefined) rows.delete(numberedKey(place, i))
+    else if (row !== before[i]) rows.set(numberedKey(place, i), row)
   }
   return true
-}
-
-function routesAt(rows: RouteRows, place: string, first: RouteMessage): RouteMessage[] {
-  const routes = [first]
-  for (;;) {
-    const next = rows.get(numbered(place, routes.length))
-    if (next === undefined) return routes
-    routes.push(next)
-  }
-}
-
-function numbered(place: string, index: number): string {
-  return index === 0 ? place : `${place} #${index}`
 }
 
 function moved(routes: readonly RouteMessage[], event: RowEvent<RouteMessage>, at: number): readonly RouteMessage[] {
