@@ -35,8 +35,14 @@ export class KernelProcess implements AsyncDisposable {
   }
 
   /** Stops it from running, or lets it go on. */
-  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL' | 'SIGUSR2'): void {
     this.#child.kill(signal)
+  }
+
+  /** The next line that it prints. */
+  async line(): Promise<string> {
+    const [data] = await once(this.#child.stdout as NodeJS.ReadableStream, 'data')
+    return String(data).trimEnd()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
