@@ -1,5 +1,6 @@
 export { type AddressDescription, addAddress, changeAddress, deleteAddress, replaceAddress } from './address.ts'
 export { type AltNamesDescription, addAltNames, deleteAltNames } from './alt-names.ts'
+export type { EncapDescription, EncapWay } from './encap.ts'
 export type { DesiredLink, DesiredState, ExactSections } from './ensure/desired-state.ts'
 export { type EnsureOptions, ensure } from './ensure/ensure.ts'
 export { EnsureError, type EnsureOutcome, type FailedStep } from './ensure/ensure-error.ts'
@@ -37,11 +38,14 @@ export { type NotificationConditions, notificationFilter, type OneOf } from './n
 export { changeRule, replaceRule } from './replace-rule.ts'
 export {
   addRoute,
+  appendRoute,
   changeRoute,
   deleteRoute,
+  prependRoute,
   type RouteDescription,
   type RouteWay,
   replaceRoute,
+  testRoute,
   type WeightedWay,
 } from './route.ts'
 export { addRule, deleteRule, type RuleDescription } from './rule.ts'

@@ -10,6 +10,7 @@ import {
   rtmNewNexthop,
 } from '../families/route/index.ts'
 import { EncodeError, NLM_F_REPLACE } from '../wire/index.ts'
+import { encapLinks, encapMessage } from './encap.ts'
 import { parseAddress } from './prefix.ts'
 import type { RouteWay } from './route.ts'
 import { type IndexOf, type Noun, type Verb, type VerbFunction, verbOf } from './verb.ts'
@@ -22,7 +23,7 @@ export interface NexthopMember {
 }
 
 /** A nexthop object, as people describe it: a way, a black hole, or a group. */
-export interface NexthopDescription extends RouteWay {
+export interface NexthopDescription extends Omit<RouteWay, 'realms' | 'newdst'> {
   readonly id: number
   /** AF_INET or AF_INET6; needed only where there is no `via`, and IPv4 then. */
   readonly family?: number | undefined
@@ -45,7 +46,7 @@ function memberOf({ id, weight = 1 }: NexthopMember): { id: number; weight: numb
 
 /** The request for a nexthop object; to delete one, its id is all that counts. */
 export function nexthopMessage(what: NexthopDescription, verb: Verb, indexOf: IndexOf): NexthopMessage {
-  const { id, dev, group, resilient, encapType, encap } = what
+  const { id, dev, group, resilient } = what
   if (verb === 'delete') return { id }
   const via = what.via === undefined ? undefined : parseAddress(what.via, 'via')
   const family = group ? addressFamilies.UNSPEC : (what.family ?? via?.family ?? addressFamilies.INET)
@@ -61,8 +62,7 @@ export function nexthopMessage(what: NexthopDescription, verb: Verb, indexOf: In
     fdb: what.fdb ? true : undefined,
     oif: dev === undefined ? undefined : indexOf(dev),
     gateway: via?.address,
-    encapType,
-    encap,
+    ...encapMessage(what, indexOf),
   }
 }
 
@@ -79,7 +79,10 @@ export const nexthopNoun: Noun<NexthopDescription, NexthopMessage> = {
     change: changeNexthopOperation,
   },
   text: ({ id, via, dev }) => `${id}${via === undefined ? '' : ` via ${via}`}${dev === undefined ? '' : ` dev ${dev}`}`,
-  links: ({ dev }, verb) => (dev === undefined || verb === 'delete' ? [] : [dev]),
+  links(what, verb) {
+    if (verb === 'delete') return []
+    return [...(what.dev === undefined ? [] : [what.dev]), ...encapLinks(what)]
+  },
   message: nexthopMessage,
 }
 

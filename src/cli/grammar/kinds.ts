@@ -144,12 +144,6 @@ export const wholeAddress: Kind<FamilyAddress> = kind('ADDRESS', 'an address', (
   throw new UsageError(`${word} must be an address, not the prefix '${given}'`)
 })
 
-/** A link-layer address: bytes in hexadecimal with colons, or the IP address of one end of a tunnel. */
-export const macAddress: Kind<string> = kind('LLADDR', 'a link-layer address', (given, word) => {
-  if (/^[\da-f]{1,2}(:[\da-f]{1,2})+$/i.test(given)) return given.toLowerCase()
-  throw new UsageError(`${word} must be a link-layer address as 02:00:00:00:00:01, not '${given}'`)
-})
-
 /** All words that are left, whatever they are. */
 export const rest: Kind<readonly string[]> = {
   label: 'WORD…',

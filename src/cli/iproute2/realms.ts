@@ -9,6 +9,7 @@ export const realms: Kind<Realms> = kind('[REALM/]REALM', 'a realm', (given) => 
   return to === undefined ? { from: 0, to: realmOf(from) } : { from: realmOf(from), to: realmOf(to) }
 })
 
-function realmOf(text: string): number {
+/** The number of a realm. Throws UsageError for what is none. */
+export function realmOf(text: string): number {
   return namedNumber(text, Object.fromEntries(realmNames.all), 'realm', 0xffff)
 }

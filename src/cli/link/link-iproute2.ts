@@ -10,8 +10,7 @@ import {
 } from '../../families/route/index.ts'
 import { enumName, flagNames, ipv4Text, ipv6Text, type Plain } from '../../schema/index.ts'
 import { linkTypeName } from '../iproute2/link-types.ts'
-import { groupNames } from '../iproute2/name-files.ts'
-import { protoDownReasonNames } from '../iproute2/name-files.ts'
+import { groupNames, protoDownReasonNames } from '../iproute2/name-files.ts'
 import type { LinkNames } from '../words/link-names.ts'
 import { findLinkKind, findPortKind } from './kinds/all-kinds.ts'
 import { type KindData, present } from './kinds/link-kind.ts'
@@ -138,7 +137,13 @@ export function linkLayerText(address: string, type = 0): string {
   return address
 }
 
-function linkLayer({ type, address, broadcast, permAddress, flags = 0 }: LinkMessage): Record<string, Plain | undefined> {
+function linkLayer({
+  type,
+  address,
+  broadcast,
+  permAddress,
+  flags = 0,
+}: LinkMessage): Record<string, Plain | undefined> {
   const text = (of: string | undefined) => (of === undefined ? undefined : linkLayerText(of, type))
   const isPeer = broadcast !== undefined && (flags & linkFlags.POINTOPOINT) !== 0
   return {

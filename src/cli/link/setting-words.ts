@@ -62,7 +62,8 @@ export const settingEntries = {
   txqlen: once(number('PACKETS'), 'packets that may wait', 'txqueuelen', 'txqlen', 'qlen'),
   group: once(linkGroup, 'its group, by number or name'),
   alias: once(text('TEXT', 'a text', 255), 'a text beside its name'),
-  master: once(linkName, 'the bridge, bond, vrf… it belongs to', 'master', 'vrf'),
+  master: once(linkName, 'the bridge, bond, vrf… it belongs to'),
+  vrf: once(linkName, 'the VRF it belongs to'),
   nomaster: once(nothing, 'it belongs to none'),
   arp: once(onOff, 'look for neighbours'),
   multicast: once(onOff, 'multicast'),
@@ -92,22 +93,60 @@ export const settingEntries = {
 /** What was said by those words. */
 export type FoundSettings = Found<typeof settingEntries>
 
+/** Settings that are said as they are. */
+const plain = [
+  'mtu',
+  'address',
+  'broadcast',
+  'txqlen',
+  'group',
+  'alias',
+  'arp',
+  'multicast',
+  'allmulti',
+  'promisc',
+  'dynamic',
+  'trailers',
+  'linkmode',
+  'operstate',
+  'numTxQueues',
+  'numRxQueues',
+  'gsoMaxSize',
+  'gsoMaxSegs',
+  'groMaxSize',
+  'gsoIpv4MaxSize',
+  'groIpv4MaxSize',
+  'parentDevName',
+  'index',
+  'linkNetnsid',
+] as const satisfies readonly (keyof FoundSettings & keyof LinkSettings)[]
+
 /** The settings that the words describe. */
 export function describeSettings(found: FoundSettings, namespaces: OpenNamespaces): LinkSettings {
-  const { netns, down, nomaster, addrGenMode: mode, carrier, protoDown, protoDownReason: reason, up, master, ...rest } = found
+  const { up, down, carrier, protoDown, netns } = found
   if (up && down) throw new UsageError("'up' and 'down' exclude each other")
-  if (master !== undefined && nomaster) throw new UsageError("'master' and 'nomaster' exclude each other")
-  const bit = reason === undefined ? 0 : (1 << reason.bit) >>> 0
   return {
-    ...rest,
+    ...Object.fromEntries(plain.flatMap((name) => (found[name] === undefined ? [] : [[name, found[name]]]))),
     ...(netns === undefined ? {} : { netns: namespaces.open(netns) }),
     ...(up || down ? { up: up ?? false } : {}),
-    ...(master !== undefined || nomaster ? { master: master ?? null } : {}),
+    ...masterOf(found),
     ...(carrier === undefined ? {} : { carrier: Number(carrier) }),
     ...(protoDown === undefined ? {} : { protoDown: Number(protoDown) }),
-    ...(reason === undefined ? {} : { protoDownReason: { mask: bit, value: reason.isOn ? bit : 0 } }),
-    ...(mode === undefined ? {} : { afSpec: { inet6: { addrGenMode: mode } } }),
+    ...reasonOf(found.protoDownReason),
+    ...(found.addrGenMode === undefined ? {} : { afSpec: { inet6: { addrGenMode: found.addrGenMode } } }),
   }
+}
+
+function masterOf({ master, vrf, nomaster }: FoundSettings): LinkSettings {
+  const all = [master, vrf, nomaster ? null : undefined].filter((value) => value !== undefined)
+  if (all.length > 1) throw new UsageError("'master', 'vrf' and 'nomaster' exclude each other")
+  return all.length === 0 ? {} : { master: all[0] }
+}
+
+function reasonOf(reason: FoundSettings['protoDownReason']): LinkSettings {
+  if (reason === undefined) return {}
+  const bit = (1 << reason.bit) >>> 0
+  return { protoDownReason: { mask: bit, value: reason.isOn ? bit : 0 } }
 }
 
 const peerWords = grammar({ name: once(newName, 'its name'), ...settingEntries }, { bare: 'name' })

@@ -64,7 +64,10 @@ function linkStateName(state: number): string {
 }
 
 function guidText(guid: bigint): string {
-  return guid.toString(16).padStart(16, '0').replace(/..(?=.)/g, '$&:')
+  return guid
+    .toString(16)
+    .padStart(16, '0')
+    .replace(/..(?=.)/g, '$&:')
 }
 
 function counters(stats: VfStats): Plain {

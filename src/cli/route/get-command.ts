@@ -8,9 +8,9 @@ import { type Found, grammar, once } from '../grammar/grammar.ts'
 import { linkName, nothing, number, wholeAddress } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import { printList } from '../output.ts'
-import { linkIndex, linkNames } from '../words/link-names.ts'
+import { linkIndex } from '../words/link-names.ts'
 import { AF_INET, bitsOf } from '../words/values.ts'
-import { routeView } from './route-view.ts'
+import { viewOfRoutes } from './route-view.ts'
 
 const words = grammar(
   {
@@ -40,7 +40,7 @@ export function getRouteAction(name: string): Action {
       return withRoute(context, async (rt) => {
         const links = await linksOf(rt, packet, context)
         const route = await rt.do(getRoute, { ...request, ...links }, { timeout: context.timeout })
-        printList(context.output, [route], routeView(await linkNames(rt, context), context))
+        printList(context.output, [route], await viewOfRoutes(rt, [route], context))
         return 0
       })
     },

@@ -2,6 +2,7 @@ import type { Connection } from '../../client/index.ts'
 import { getLink, type LinkMessage, linkFilters } from '../../families/route/index.ts'
 import type { Plain } from '../../schema/index.ts'
 import type { Context } from '../context.ts'
+import { UsageError } from '../grammar/usage-error.ts'
 
 /** What is remembered of a link. */
 type Known = Pick<LinkMessage, 'ifname' | 'flags' | 'type'>
@@ -42,10 +43,10 @@ export class LinkNames {
   }
 }
 
-/** The names of all links; of none with --numeric. */
+/** The names of all links; of none with --numeric, but for `ip -j`, which always has them. */
 export async function linkNames(rt: Connection<'NETLINK_ROUTE'>, context: Context): Promise<LinkNames> {
   const names = new LinkNames()
-  if (context.numeric) return names
+  if (context.numeric && context.output.format !== 'iproute2') return names
   const links = await rt.dump(getLink, { extMask: linkFilters.SKIP_STATS }, { timeout: context.timeout }).toArray()
   for (const link of links) names.learn(link)
   return names
@@ -58,6 +59,13 @@ const MOST_BYTES = 15
 export function findLink(rt: Connection<'NETLINK_ROUTE'>, name: string, context: Context): Promise<LinkMessage> {
   const request = Buffer.byteLength(name) > MOST_BYTES ? { altIfname: name } : { ifname: name }
   return rt.do(getLink, request, { timeout: context.timeout })
+}
+
+/** The index of a VRF. NetlinkError (ENODEV) when there is no such link; UsageError where it is none. */
+export async function vrfIndex(rt: Connection<'NETLINK_ROUTE'>, name: string, context: Context): Promise<number> {
+  const { index, linkinfo } = await findLink(rt, name, context)
+  if (linkinfo?.kind !== 'vrf') throw new UsageError(`${name} is not a VRF`)
+  return index ?? 0
 }
 
 /** The index of the link with that name. NetlinkError (ENODEV) when there is none. */

@@ -1,3 +1,195 @@
 import type { Scenario } from './scenario.ts'
 
-export const links: readonly Scenario[] = []
+const read = ['link show', '-d link show', '-s link', '-s -s -d link show']
+
+export const links: readonly Scenario[] = [
+  {
+    name: 'a pair of veth, with settings of each end',
+    build: [
+      'link add name v0 mtu 1400 address 02:00:00:00:00:01 txqueuelen 50 type veth peer name v1 address 02:00:00:00:00:02 mtu 1300',
+      'link set lo up',
+    ],
+    read: [...read, 'link show v0', 'link show dev v1', 'link show up', 'link show type veth', 'link show dev nosuch'],
+  },
+  {
+    name: 'numbers of queues, sizes and an index',
+    build: [
+      'link add v0 index 50 numtxqueues 2 numrxqueues 3 type veth peer name v1 index 51',
+      'link set dev v0 gso_max_size 32768 gso_max_segs 20 gro_max_size 16384',
+    ],
+    read,
+  },
+  {
+    name: 'flags',
+    build: [
+      'link add v0 type veth peer name v1',
+      'link set v0 arp off multicast off allmulticast on promisc on',
+      'link set v1 up promisc on dynamic on',
+      'link set lo up',
+      'link set v0 up',
+      'link set v1 arp on promisc off',
+    ],
+    read,
+  },
+  {
+    name: 'alias, group, name and further names',
+    build: [
+      'link add v0 type veth peer name v1',
+      'link set v0 alias under_the_desk group 77',
+      'link set v1 name lan0',
+      'link property add dev lan0 altname a-name-that-is-longer-than-fifteen altname short',
+      'link property add lan0 altname gone',
+      'link property del dev lan0 altname gone',
+      'link set group 77 mtu 1400',
+    ],
+    read: [...read, 'link show group 77', 'link show a-name-that-is-longer-than-fifteen', 'link show lan0'],
+  },
+  {
+    name: 'link mode, protodown and the way to make IPv6 addresses',
+    build: [
+      'link add link0 type bridge',
+      'link add link link0 name m0 type macvlan mode bridge',
+      'link set m0 mode dormant',
+      'link set dev m0 protodown on',
+      'link set dev m0 protodown_reason 3 on',
+      'link set m0 addrgenmode none',
+      'link set link0 addrgenmode random',
+    ],
+    read,
+  },
+  {
+    name: 'an end in another namespace',
+    build: [
+      'link add v0 type veth peer name v1 netns {peer}',
+      'link add v2 type veth peer name v3',
+      'link set v3 netns {peer}',
+    ],
+    read,
+  },
+  {
+    name: 'links that are deleted, one by one and as a group',
+    build: [
+      'link add v0 type veth peer name v1',
+      'link add b0 type bridge',
+      'link add b1 type bridge',
+      'link add b2 type bridge',
+      'link set b1 group 9',
+      'link set b2 group 9',
+      'link del v1',
+      'link delete dev b0 type bridge',
+      'link del group 9',
+    ],
+    read,
+  },
+  {
+    name: 'a bridge with settings',
+    build: [
+      'link add b0 address 02:00:00:00:00:01 type bridge forward_delay 400 hello_time 100 max_age 900 ageing_time 500 priority 100 stp_state 0',
+      'link set b0 type bridge group_fwd_mask 8 group_address 01:80:c2:00:00:05',
+      'link set b0 type bridge mcast_snooping 1 mcast_router 2 mcast_querier 1 mcast_query_use_ifaddr 1 mcast_hash_max 1024',
+      'link set b0 type bridge mcast_last_member_count 3 mcast_startup_query_count 4 mcast_last_member_interval 200',
+      'link set b0 type bridge mcast_membership_interval 26000 mcast_querier_interval 25000 mcast_query_interval 12000',
+      'link set b0 type bridge mcast_query_response_interval 900 mcast_startup_query_interval 3000 mcast_stats_enabled 1',
+      'link set b0 type bridge mcast_igmp_version 3 mcast_mld_version 2 nf_call_iptables 1 nf_call_ip6tables 1',
+      'link set b0 type bridge nf_call_arptables 1 no_linklocal_learn 1 fdb_flush',
+    ],
+    read,
+  },
+  {
+    name: 'a bridge that knows VLANs',
+    needs: ['link add b0 type bridge vlan_filtering 1'],
+    build: [
+      'link add b0 address 02:00:00:00:00:01 type bridge vlan_filtering 1 vlan_default_pvid 5 vlan_protocol 802.1ad',
+      'link set b0 type bridge vlan_stats_enabled 1 mcast_vlan_snooping 1',
+      'link set b0 type bridge vlan_stats_per_port 1',
+    ],
+    read,
+  },
+  {
+    name: 'ports of a bridge',
+    build: [
+      'link add b0 address 02:00:00:00:00:01 type bridge',
+      'link add v0 address 02:00:00:00:00:02 type veth peer name v1',
+      'link set v0 master b0',
+      'link set v1 master b0',
+      'link set v0 type bridge_slave priority 10 cost 20 hairpin on guard on root_block on fastleave on learning off',
+      'link set v0 type bridge_slave flood off proxy_arp on proxy_arp_wifi on mcast_router 2 mcast_flood off',
+      'link set v0 type bridge_slave bcast_flood off mcast_to_unicast on neigh_suppress on group_fwd_mask 0x400c',
+      'link set v0 type bridge_slave vlan_tunnel on isolated on locked on backup_port v1',
+      'link set v1 type bridge_slave fdb_flush nobackup_port mcast_fast_leave on',
+    ],
+    read: [...read, 'link show master b0', 'link show type bridge_slave'],
+  },
+  {
+    name: 'a link that joins a bridge and leaves it',
+    build: [
+      'link add b0 address 02:00:00:00:00:01 type bridge',
+      'link add v0 type veth peer name v1',
+      'link set v0 master b0',
+      'link set v1 master b0',
+      'link set v0 nomaster',
+    ],
+    read: [...read, 'link show nomaster', 'link show master b0', 'link show vrf b0'],
+  },
+  {
+    name: 'macvlans of each mode',
+    build: [
+      'link add v0 type veth peer name v1',
+      'link add link v0 name m0 address 02:00:00:00:00:10 type macvlan mode private',
+      'link add link v0 m1 type macvlan mode vepa',
+      'link add link v0 m2 type macvlan mode bridge bcqueuelen 2000',
+      'link add link v0 m3 type macvlan mode source macaddr add 02:00:00:00:00:11',
+      'link set m3 type macvlan macaddr add 02:00:00:00:00:12',
+      'link set m3 type macvlan macaddr del 02:00:00:00:00:11',
+      'link add link v0 m4 type macvlan mode source macaddr set 02:00:00:00:00:13 02:00:00:00:00:14',
+      'link add link v0 m5 type macvlan mode source macaddr add 02:00:00:00:00:15',
+      'link set m5 type macvlan macaddr flush',
+      'link set m0 type macvlan mode bridge flag nodst',
+      'link add link v1 m6 type macvlan mode passthru nopromisc',
+    ],
+    read: [...read, 'link show type macvlan'],
+  },
+  {
+    name: 'macvtaps',
+    build: [
+      'link add v0 type veth peer name v1',
+      'link add link v0 name t0 address 02:00:00:00:00:10 type macvtap mode bridge',
+      'link set t0 up',
+    ],
+    read,
+  },
+  {
+    name: 'ifbs',
+    build: ['link add i0 type ifb', 'link add dev i1 numtxqueues 4 type ifb', 'link set i1 up'],
+    read,
+  },
+  {
+    name: 'VXLANs over IPv4',
+    build: [
+      'link add v0 type veth peer name v1',
+      'addr add 192.0.2.1/24 dev v0',
+      'link set v0 up',
+      'link add x0 type vxlan id 10 remote 192.0.2.2 local 192.0.2.1 dev v0 dstport 4789 ttl 5 tos 10',
+      'link add x1 type vxlan vni 11 group 239.1.1.1 dev v0 dstport 0 ttl inherit tos inherit',
+      'link add x2 type vxlan id 12 dstport 4790 nolearning proxy rsc l2miss l3miss ageing 30 maxaddress 100 df set',
+      'link add x3 type vxlan id 13 dstport 4791 srcport 1000 2000 noudpcsum udp6zerocsumtx udp6zerocsumrx gbp df inherit',
+      'link add x4 type vxlan external dstport 4792',
+      'link add x5 type vxlan external vnifilter dstport 4793',
+      'link add x6 type vxlan id 16 remcsumtx remcsumrx dstport 4794 ageing none',
+      'link add x7 type vxlan gpe external',
+      'link set x0 type vxlan ageing 99 ttl 6',
+    ],
+    read,
+  },
+  {
+    name: 'VXLANs over IPv6',
+    build: [
+      'link add v0 type veth peer name v1',
+      'addr add 2001:db8::1/64 dev v0 nodad',
+      'link set v0 up',
+      'link add x0 type vxlan id 10 remote 2001:db8::2 local 2001:db8::1 dstport 4789 flowlabel 0x12345',
+      'link add x1 type vxlan id 11 group ff05::1 dev v0 dstport 4789 df unset',
+    ],
+    read,
+  },
+]

@@ -1,7 +1,7 @@
 import { withNamespace } from '../../support/namespace.ts'
 import { type RandomNames, randomNames } from './random-names.ts'
 import type { Scenario } from './scenario.ts'
-import { type Answer, iproute2, sysctl, type Tool } from './tools.ts'
+import { type Answer, iproute2, type Tool } from './tools.ts'
 
 /** A namespace and its peer, as a scenario wants them. */
 export class Machine {
@@ -13,55 +13,53 @@ export class Machine {
     this.#peer = peer
   }
 
-  /** Does what a line says. Throws with the line in the message where it is refused. */
-  async make(tool: Tool, line: string): Promise<void> {
-    const [word, ...rest] = this.#words(line)
-    try {
-      if (word === 'sysctl') sysctl(this.#namespace, rest.join(' '))
-      else await tool.make(this.#namespace, this.#words(line))
-    } catch (error) {
-      const { stderr, message } = error as { stderr?: string; message: string }
-      throw new Error(`${tool.name} ${line}: ${(stderr || message).trim()}`, { cause: error })
-    }
+  /** Does what lines say. Throws where one is refused. */
+  make(tool: Tool, lines: readonly string[]): Promise<void> {
+    return tool.make(this.#namespace, this.#words(lines))
   }
 
-  async read(tool: Tool, line: string): Promise<Answer> {
-    return tool.read(this.#namespace, this.#words(line))
+  /** What is said of each line. */
+  read(tool: Tool, lines: readonly string[]): Promise<Answer[]> {
+    return tool.read(this.#namespace, this.#words(lines))
   }
 
   /** What differs from another machine that was made alike. */
   async randomNames(): Promise<RandomNames> {
-    const links = await this.read(iproute2, 'link show')
-    const names = randomNames('said' in links ? links.said : [])
+    const [links] = await this.read(iproute2, ['link show'])
+    const names = randomNames(links !== undefined && 'said' in links ? links.said : [])
     return new Map([...names, [this.#peer, '<peer>']])
   }
 
-  #words(line: string): string[] {
-    return line.split(' ').map((word) => word.replace('{peer}', this.#peer))
+  #words(lines: readonly string[]): string[][] {
+    return lines.map((line) => line.split(' ').map((word) => word.replace('{peer}', this.#peer)))
   }
 }
 
 /** Runs `body` on a machine in which nothing was made yet. */
 export function withMachine<T>(scenario: Scenario, body: (machine: Machine) => Promise<T>): Promise<T> {
-  const { needs = [], build } = scenario
+  const { needs = [], given = [], build } = scenario
   return withNamespace(({ name }) => {
-    if (![...needs, ...build].some((line) => line.includes('{peer}'))) return body(new Machine(name, ''))
+    if (![...needs, ...given, ...build].some((line) => line.includes('{peer}'))) return body(new Machine(name, ''))
     return withNamespace((peer) => body(new Machine(name, peer.name)))
   })
 }
 
-/** The line that this machine's kernel refuses of those that a scenario needs. */
+/** Answers of findMissing() by what was needed. */
+const known = new Map<string, string | undefined>()
+
+/** What this machine's kernel refuses of what a scenario needs. */
 export async function findMissing(scenario: Scenario): Promise<string | undefined> {
   const { needs = [] } = scenario
-  if (needs.length === 0) return undefined
-  return withMachine(scenario, async (machine) => {
-    for (const line of needs) {
-      try {
-        await machine.make(iproute2, line)
-      } catch (error) {
-        return (error as Error).message
-      }
-    }
-    return undefined
-  })
+  const key = needs.join('\n')
+  if (needs.length > 0 && !known.has(key)) known.set(key, await tryOut(scenario, needs))
+  return known.get(key)
+}
+
+function tryOut(scenario: Scenario, needs: readonly string[]): Promise<string | undefined> {
+  return withMachine(scenario, (machine) =>
+    machine.make(iproute2, needs).then(
+      () => undefined,
+      (error: Error) => error.message,
+    ),
+  )
 }

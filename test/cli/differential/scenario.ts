@@ -6,6 +6,8 @@ export interface Scenario {
    * namespace of their own, with iproute2; where one is refused, the scenario is skipped and says which.
    */
   readonly needs?: readonly string[]
+  /** What is there already: command lines that iproute2 does in both cases. */
+  readonly given?: readonly string[]
   /**
    * Command lines that make it, without the tool: `link add v0 type veth`, `-6 route add …`. A line that begins with
    * `bridge` is for iproute2's `bridge`, and for nlkit without that word; one that begins with `sysctl` is neither's:

@@ -6,60 +6,98 @@ import { run } from '../../../src/cli/run.ts'
 /** What a tool said: the value of its JSON, or that it refused. */
 export type Answer = { readonly said: unknown } | { readonly refused: string }
 
-/** A tool that makes and reads objects in the namespace of that name. Words are those of a line of a scenario. */
+/** The words of a line of a scenario. */
+export type Words = readonly string[]
+
+/** A tool that makes and reads objects in the namespace of that name. */
 export interface Tool {
   readonly name: string
-  /** Throws where it refuses. */
-  make(namespace: string, words: readonly string[]): Promise<void> | void
-  read(namespace: string, words: readonly string[]): Promise<Answer> | Answer
+  /** Does what the lines say. Throws where one is refused, with the line in the message. */
+  make(namespace: string, lines: readonly Words[]): Promise<void>
+  /** What is said of each line. */
+  read(namespace: string, lines: readonly Words[]): Promise<Answer[]>
 }
 
-/** Milliseconds that one process may take. */
-const PATIENCE = 30_000
+/** Milliseconds that the processes of one machine may take. */
+const PATIENCE = 60_000
 
-function execute(program: string, args: readonly string[]): string {
-  return execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: PATIENCE })
+/** One shell for all commands: starting a process from this one costs more than what it does. */
+function shell(namespace: string, script: readonly string[]): string {
+  return execFileSync('ip', ['netns', 'exec', namespace, 'sh', '-s'], {
+    input: script.join('\n'),
+    encoding: 'utf8',
+    timeout: PATIENCE,
+    maxBuffer: 64 << 20,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
 }
 
-function executeIproute2(namespace: string, options: readonly string[], words: readonly string[]): string {
-  const [program, ...rest] = words[0] === 'bridge' ? words : ['ip', ...words]
-  return execute(program as string, ['-n', namespace, ...options, ...rest])
+function quoted(words: Words): string {
+  return words.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ')
+}
+
+/** A line as a command: of `ip`, of `bridge`, or of `sysctl`. */
+function commandOf(words: Words, ...options: string[]): string {
+  const [first, ...rest] = words
+  if (first === 'sysctl') return quoted(['sysctl', '-qw', ...rest])
+  return first === 'bridge' ? quoted([first, ...options, ...rest]) : quoted(['ip', ...options, ...words])
 }
 
 export const iproute2: Tool = {
   name: 'iproute2',
-  make(namespace, words) {
-    executeIproute2(namespace, [], words)
-  },
-  read(namespace, words) {
+  async make(namespace, lines) {
+    const script = lines.map((words) => `${commandOf(words)} || { echo ${quoted([words.join(' ')])} >&2; exit 1; }`)
     try {
-      return { said: parsed(executeIproute2(namespace, ['-j'], words)) }
+      shell(namespace, script)
     } catch (error) {
-      return refusal(error)
+      throw new Error(`iproute2: ${(error as { stderr: string }).stderr.trim().replaceAll('\n', ': ')}`, {
+        cause: error,
+      })
     }
+  },
+  async read(namespace, lines) {
+    const script = lines.map((words) => `${commandOf(words, '-j')} 2>&1; printf '\\036%d\\036' $?`)
+    const parts = shell(namespace, script).split('\u001e')
+    return lines.map((_, i) => {
+      const text = parts[2 * i] ?? ''
+      return parts[2 * i + 1] === '0' ? { said: parsed(text) } : { refused: text.trim() }
+    })
   },
 }
 
 /** The command from its sources, in this process. */
 export const nlkit: Tool = {
   name: 'nlkit',
-  async make(namespace, words) {
-    await runNlkit(namespace, words)
-  },
-  async read(namespace, words) {
-    try {
-      return { said: parsed(await runNlkit(namespace, ['--iproute2', ...words])) }
-    } catch (error) {
-      return refusal(error)
+  async make(namespace, lines) {
+    for (const words of lines) {
+      try {
+        if (words[0] === 'sysctl') shell(namespace, [commandOf(words)])
+        else await runNlkit(namespace, withoutProgram(words))
+      } catch (error) {
+        throw new Error(`nlkit: ${words.join(' ')}: ${(error as Error).message}`, { cause: error })
+      }
     }
+  },
+  async read(namespace, lines) {
+    const answers: Answer[] = []
+    for (const words of lines) {
+      const answer = await runNlkit(namespace, ['--iproute2', ...withoutProgram(words)]).catch((error: Error) => error)
+      answers.push(typeof answer === 'string' ? { said: parsed(answer) } : { refused: answer.message })
+    }
+    return answers
   },
 }
 
-async function runNlkit(namespace: string, words: readonly string[]): Promise<string> {
+/** What is another program of iproute2 is a command of nlkit. */
+function withoutProgram(words: readonly string[]): readonly string[] {
+  return words[0] === 'bridge' ? words.slice(1) : words
+}
+
+async function runNlkit(namespace: string, words: Words): Promise<string> {
   const written: string[] = []
   const write = vi.spyOn(stdout, 'write').mockImplementation((text) => written.push(`${text}`) > 0)
   try {
-    const code = await run(['-n', namespace, ...words.filter((word) => word !== 'bridge')])
+    const code = await run(['-n', namespace, ...words])
     if (code !== 0) throw new Error(`exit code ${code}`)
     return written.join('')
   } finally {
@@ -70,15 +108,4 @@ async function runNlkit(namespace: string, words: readonly string[]): Promise<st
 /** Some commands of iproute2 print nothing where there is nothing. */
 function parsed(text: string): unknown {
   return text.trim() === '' ? [] : JSON.parse(text)
-}
-
-function refusal(error: unknown): Answer {
-  if (error instanceof SyntaxError) throw error
-  const { stderr, message } = error as { stderr?: string; message: string }
-  return { refused: (stderr ?? message).trim() }
-}
-
-/** Sets a parameter of the kernel, as in `net.ipv4.ip_forward=1`. */
-export function sysctl(namespace: string, setting: string): void {
-  execute('ip', ['netns', 'exec', namespace, 'sysctl', '-qw', setting])
 }

@@ -154,7 +154,10 @@ function tdcLimitsJson(tdc: CanTdc): Record<string, Plain> {
 /** Bit rates: those that can be had where there is a list of them, else timings. */
 function ratesJson({ bitrateConst, bittiming, bittimingConst }: Can): Record<string, Plain | undefined> {
   if (bitrateConst !== undefined) return { bittiming_bitrate: bittiming?.bitrate ?? 0, bitrate_const: bitrateConst }
-  return { bittiming: bittiming && timingJson(bittiming), bittiming_const: bittimingConst && limitsJson(bittimingConst) }
+  return {
+    bittiming: bittiming && timingJson(bittiming),
+    bittiming_const: bittimingConst && limitsJson(bittimingConst),
+  }
 }
 
 function dataRatesJson({ dataBitrateConst, dataBittiming, dataBittimingConst, tdc }: Can) {

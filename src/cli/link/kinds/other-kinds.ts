@@ -4,7 +4,9 @@ import { type Form, link, named, names, onOff } from './form.ts'
 import { linkKind } from './link-kind.ts'
 
 /** A number as four hexadecimal digits. */
-const fourDigits = (prefix: string): Form<number> => ({ json: (value) => `${prefix}${value.toString(16).padStart(4, '0')}` })
+const fourDigits = (prefix: string): Form<number> => ({
+  json: (value) => `${prefix}${value.toString(16).padStart(4, '0')}`,
+})
 
 /** A link of which nothing is set: dummy, ifb, … */
 export const plainKind = linkKind(noData, { isSilent: true })
@@ -19,7 +21,9 @@ export const ipoibKind = linkKind(ipoib, {
 })
 
 /** A port of a switch. */
-export const dsaKind = linkKind(dsa, { settings: { master: { words: ['conduit', 'master'], json: 'conduit', form: link } } })
+export const dsaKind = linkKind(dsa, {
+  settings: { master: { words: ['conduit', 'master'], json: 'conduit', form: link } },
+})
 
 const shown = { words: [] } as const
 
@@ -37,9 +41,7 @@ export const tunKind = linkKind(tun, {
     numDisabledQueues: { ...shown, json: '' },
   },
   json: ({ multiQueue, numQueues, numDisabledQueues }) =>
-    multiQueue
-      ? { multi_queue: true, numqueues: numQueues, numdisabled: numDisabledQueues }
-      : { multi_queue: false },
+    multiQueue ? { multi_queue: true, numqueues: numQueues, numdisabled: numDisabledQueues } : { multi_queue: false },
 })
 
 /** A batman-adv mesh. */

@@ -4,7 +4,7 @@ import { type Kind, kind } from '../../grammar/kind.ts'
 import { nothing, number } from '../../grammar/kinds.ts'
 import { UsageError } from '../../grammar/usage-error.ts'
 import { AF_INET, type AF_INET6, addressOf } from '../../words/values.ts'
-import { type Form, hexOrNone, isUnspecified, linkOrNone, named, names, orInherit, typeOfService } from './form.ts'
+import { type Form, hexOrNone, isUnspecified, linkOrNone, names, orInherit, typeOfService } from './form.ts'
 import { type Draft, edits, type KindEntries, type Setting, switched } from './link-kind.ts'
 
 /** An end of a tunnel; `any` is none. */
