@@ -6,6 +6,7 @@ import { type Policy, policyFrom } from '../../policy/policy.ts'
 import type { NlMsgHdr } from '../../skb/message.ts'
 import type { SkBuff } from '../../skb/sk-buff.ts'
 import { parseDumpRequest, parseRequest, type RouteRequest } from './request.ts'
+import { withPlainStrings } from './string-policy.ts'
 
 /** What a message type does in an address family (`struct rtnl_link`). */
 export interface RouteHandler {
@@ -16,7 +17,7 @@ export interface RouteHandler {
 }
 
 function policyOfMessage({ attributes }: Message): Policy {
-  return attributes === undefined ? policyFrom({}) : policyOf(attributes)
+  return attributes === undefined ? policyFrom({}) : withPlainStrings(policyOf(attributes))
 }
 
 /** A handler that is given the request decoded. */
