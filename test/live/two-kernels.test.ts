@@ -13,9 +13,14 @@ const stories = { ...operationStories, ...linkKindStories, ...routingObjectStori
 
 type Open = (options?: { slabSize?: number }) => Socket
 
+/** Some milliseconds in which nothing of this process runs. */
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30)
+}
+
 /** Tells a story, and gives what was said; what the kernel lacks, where it lacks something. */
-async function tell(story: RouteStory, open: Open): Promise<{ said: Transcript; lacking: string | undefined }> {
-  const said = new Transcript()
+async function tell(story: RouteStory, open: Open, pause?: () => void): Promise<{ said: Transcript; lacking: string | undefined }> {
+  const said = new Transcript(pause)
   let lacking: string | undefined
   const lacks = (what: string) => {
     lacking = what
@@ -31,7 +36,7 @@ describe('what is said in a story', () => {
     const kernel = new Kernel()
     const virtual = await tell(story, (options) => kernel.socket(protocols.NETLINK_ROUTE, options))
     const linux = await withNamespace(({ path }) =>
-      tell(story, (options) => open(protocols.NETLINK_ROUTE, { netns: path, ...options })),
+      tell(story, (options) => open(protocols.NETLINK_ROUTE, { netns: path, ...options }), pause),
     )
     skip(virtual.lacking !== undefined, `nlkit's kernel has no ${virtual.lacking}`)
     skip(linux.lacking !== undefined, `needs a kernel with ${linux.lacking}`)

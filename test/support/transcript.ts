@@ -1,5 +1,5 @@
 import { route } from '../../src/families/route/index.ts'
-import { decodeDatagram, type DecodedMessage, type Plain, plainMessage } from '../../src/schema/index.ts'
+import { type DecodedMessage, decodeDatagram, type Plain, plainMessage } from '../../src/schema/index.ts'
 import { type Socket, trace } from '../../src/socket/index.ts'
 import { errnoName } from '../../src/wire/index.ts'
 
@@ -12,8 +12,25 @@ interface Line {
 }
 
 function leaves(value: Plain, path: string): [string, string][] {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return [[path, JSON.stringify(value)]]
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0)
+    return [[path, JSON.stringify(value)]]
   return Object.entries(value).flatMap(([name, field]) => leaves(field, path === '' ? name : `${path}.${name}`))
+}
+
+/** Neighbours lie in a hash table whose seed is random: those of a dump are put in order. */
+function neighboursInOrder(lines: readonly Line[]): Line[] {
+  const ordered: Line[] = []
+  let dumped: Line[] = []
+  for (const line of lines) {
+    if (/NEWNEIGH flags .*2 seq/.test(line.head)) {
+      dumped.push(line)
+      continue
+    }
+    const byText = dumped.map((one) => [[...one.fields].join(), one] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+    ordered.push(...byText.map(([, one]) => one), line)
+    dumped = []
+  }
+  return [...ordered, ...dumped]
 }
 
 function compare(place: string, a: Line | undefined, b: Line | undefined): string[] {
@@ -33,6 +50,13 @@ function compare(place: string, a: Line | undefined, b: Line | undefined): strin
 export class Transcript {
   readonly #sockets: Line[][] = []
   readonly #names = new Map<string, string>()
+  readonly #pause: () => void
+  #isPauseDue = false
+
+  /** `pause` is called before the request that follows one for a link: time for what Linux leaves to a worker. */
+  constructor(pause: () => void = () => {}) {
+    this.#pause = pause
+  }
 
   /** The socket, which is written down from now on. */
   follow(socket: Socket): Socket {
@@ -41,7 +65,9 @@ export class Transcript {
     this.#names.set(`${socket.address.portid}`, `port ${number}`)
     return trace(socket, ({ direction, data, error }) => {
       if (error !== 0) lines.push({ head: errnoName(error), fields: new Map() })
+      if (direction === 'sent' && this.#isPauseDue) this.#pause()
       for (const message of decodeDatagram(route, data).messages) {
+        if (direction === 'sent') this.#isPauseDue = linkRequests.has(message.name)
         const line = this.#line(message, direction === 'sent' ? 'sent' : 'got')
         if (line !== undefined) lines.push(line)
       }
@@ -50,8 +76,9 @@ export class Transcript {
 
   /** What is different in another transcript: a line for each field, with the number of the socket and of the message there. */
   differences(other: Transcript): string[] {
-    return this.#sockets.flatMap((lines, socket) => {
-      const others = other.#sockets[socket] ?? []
+    return this.#sockets.flatMap((unsorted, socket) => {
+      const lines = neighboursInOrder(unsorted)
+      const others = neighboursInOrder(other.#sockets[socket] ?? [])
       const count = Math.max(lines.length, others.length)
       return Array.from({ length: count }, (_, i) => compare(`${socket}.${i}`, lines[i], others[i])).flat()
     })
@@ -77,7 +104,8 @@ export class Transcript {
 
   /** Addresses that were made at random get names, in the order of their appearance. */
   #named(text: string): string {
-    const isRandom = (/^(..:){5}..$/.test(text) && !/^(00:00:00|ff:ff:ff|01:80|02:00:00)/.test(text)) || /^fe80:.*ff:fe/.test(text)
+    const isRandom =
+      (/^(..:){5}..$/.test(text) && !/^(00:00:00|ff:ff:ff|01:80|02:00:00)/.test(text)) || /^fe80:.*ff:fe/.test(text)
     if (!isRandom) return text
     const known = this.#names.get(text)
     if (known !== undefined) return known
@@ -87,9 +115,11 @@ export class Transcript {
   }
 }
 
-/** Counters, of packets that a kernel sends of its own accord too. */
-const dropped = new Set(['stats', 'stats64', 'icmp6stats', 'link64'])
-const times = new Set(['cstamp', 'tstamp', 'reachableTime', 'confirmed', 'used', 'updated', 'lastuse'])
+const linkRequests = new Set(['RTM_NEWLINK', 'RTM_SETLINK', 'RTM_DELLINK'])
+
+/** Counters: of packets that a kernel sends of its own accord too, and of who looks at an object. */
+const dropped = new Set(['stats', 'stats64', 'icmp6stats', 'link64', 'clntref', 'refcnt'])
+const times = new Set(['cstamp', 'tstamp', 'reachableTime', 'confirmed', 'used', 'updated', 'lastuse', 'gcTimer'])
 
 /** Neighbours that a kernel has because it sends to groups: they come with traffic, of which nlkit's has none. */
 function isTraffic({ message, state }: Fields): boolean {

@@ -1,7 +1,15 @@
-import { addrFlags, linkFlags, routeGroups, rtmDelAddr, rtmNewAddr } from '../../../../families/route/index.ts'
+import {
+  addrFlags,
+  linkFlags,
+  routeGroups,
+  routeScopes,
+  rtmDelAddr,
+  rtmNewAddr,
+} from '../../../../families/route/index.ts'
 import { type Cause, kernelCause } from '../cause.ts'
 import { addLocalRoute, addPrefixRoute, removeLocalRoute, removePrefixRoute } from '../fib/address6-routes.ts'
 import { rtnlNotify } from '../notify.ts'
+import { IF_RS_SENT } from './inet6-device.ts'
 import { type Ipv6Address, ipv6AddressMessage } from './ipv6-address.ts'
 
 /** How long a new address waits for others that have it, in milliseconds: the time between two probes (RETRANS_TIMER). */
@@ -57,6 +65,8 @@ function complete(ifa: Ipv6Address): void {
   ifa.flags &= ~addrFlags.TENTATIVE
   changed(ifa, true, kernelCause)
   addLocalRoute(ifa)
+  const { device, scope } = ifa
+  if (scope === routeScopes.LINK && !device.link.isLoopback) device.flags |= IF_RS_SENT
 }
 
 /** Takes an address from its link (ipv6_del_addr()). */

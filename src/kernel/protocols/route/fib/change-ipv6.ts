@@ -6,6 +6,7 @@ import type { Link } from '../link/link.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import { deleteIpv6Route } from './delete-ipv6.ts'
+import { wholeEncap } from './encapsulation.ts'
 import type { FibNexthop, FibRoute } from './fib-route.ts'
 import { insertIpv6Route, placeIpv6Route } from './insert-ipv6.ts'
 import { lookupIpv6, lookupTable } from './lookup.ts'
@@ -146,7 +147,7 @@ function checkWay({ net, table }: RouteDescription, way: WayDescription, extack:
   }
   if (link === undefined) return -ENODEV
   if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-  return { ...way, link, scope: 0 }
+  return { ...way, encap: wholeEncap(way), link, scope: 0 }
 }
 
 /** The link by which a gateway is reached (ip6_validate_gw()). */
@@ -157,7 +158,7 @@ function checkGateway(
   link: Link | undefined,
   extack: NetlinkExtAck,
 ): Link | number {
-  if (net.ipv6.local.routes(gateway, 128).some(({ nexthops }) => link === undefined || nexthops[0]?.link === link)) {
+  if (net.ipv6.local?.routes(gateway, 128).some(({ nexthops }) => link === undefined || nexthops[0]?.link === link)) {
     return refuse(extack, EINVAL, 'Gateway can not be a local address')
   }
   const head = gateway.charCodeAt(0)

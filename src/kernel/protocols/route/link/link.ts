@@ -34,6 +34,8 @@ export class Link {
   alias = ''
   /** Name of the root queueing discipline. */
   qdisc = 'noop'
+  /** IFF_PROMISC and IFF_ALLMULTI as a user has asked for them: what bridges ask for is not told as a flag. */
+  askedFlags = 0
   /** How many have asked for promiscuous mode, and for all multicasts. */
   promiscuity = 0
   allmulti = 0
@@ -78,7 +80,7 @@ export class Link {
 
   /** The flags as they are told: with those that follow from its state (`net/core/dev.c`, dev_get_flags()). */
   get shownFlags(): number {
-    let flags = this.flags
+    let flags = (this.flags & ~(linkFlags.PROMISC | linkFlags.ALLMULTI)) | this.askedFlags
     if (this.isUp) {
       if (this.isOperational) flags |= linkFlags.RUNNING
       if (this.carrier) flags |= linkFlags.LOWER_UP

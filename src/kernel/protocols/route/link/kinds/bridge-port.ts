@@ -8,7 +8,7 @@ import {
 } from '../../../../../families/route/index.ts'
 import { rtnlNotify } from '../../notify.ts'
 import type { Link } from '../link.ts'
-import { defined } from '../link-message.ts'
+import { defined } from '../../defined.ts'
 
 export const portStates = bridgePortStates
 
@@ -34,7 +34,6 @@ const settable = {
   locked: 0,
   mab: 0,
   neighVlanSuppress: 0,
-  neighForwardGrat: 0,
   multicastRouter: 1,
 } satisfies BridgePort
 
@@ -95,7 +94,6 @@ export class BridgePortState {
       locked: settings.locked,
       mab: settings.mab,
       neighVlanSuppress: settings.neighVlanSuppress,
-      neighForwardGrat: settings.neighForwardGrat,
       messageAgeTimer: 0n,
       forwardDelayTimer: 0n,
       holdTimer: 0n,

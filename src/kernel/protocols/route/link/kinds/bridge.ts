@@ -7,12 +7,15 @@ import type { LinkKind } from '../kind.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { isEthernet } from '../link-message.ts'
-import { setPromiscuity } from '../link-state.ts'
+import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { carrierOff, carrierOn } from '../link-watch.ts'
 import { leaveMaster } from '../master.ts'
 import { registerLink } from '../register-link.ts'
 import { BridgePortState, notifyPort, portStates } from './bridge-port.ts'
 import { BridgeState } from './bridge-state.ts'
+
+/** The largest packet that can be cut into segments, in bytes. */
+const TSO_MAX_SIZE = 524_280
 
 /** A switch of links (`net/bridge/`). */
 export const bridge: LinkKind = {
@@ -40,7 +43,7 @@ export const bridge: LinkKind = {
     for (const port of portsOf(link)) leaveMaster(port)
     stateOf(link).fdb.flush(link)
   },
-  data: (link) => stateOf(link).message(link.address),
+  data: (link) => stateOf(link).message(),
   open(link) {
     followPorts(link)
     return 0
@@ -50,6 +53,7 @@ export const bridge: LinkKind = {
   setAddress(link, address) {
     const state = stateOf(link)
     state.hasOwnAddress = true
+    state.id = address
     state.fdb.moveLocal(link, undefined, link.address, address)
     return 0
   },
@@ -84,16 +88,18 @@ function change(link: Link, request: RouteRequest<LinkMessage>): number {
 function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>): number {
   if (port.isLoopback || !isEthernet(port)) return -EINVAL
   if (port.kind === bridge) return refuse(extack, ELOOP, 'Can not enslave a bridge to a bridge')
-  if (port.master !== undefined) return -EBUSY
+  // Only one can have the packets of a link.
+  if (port.master !== undefined || [...port.uppers].some(({ kind }) => kind.takesPackets)) return -EBUSY
   if (port.net !== link.net) return -EOPNOTSUPP
   const state = stateOf(link)
   port.master = link
   port.port = new BridgePortState(state.freePort(portsOf(link)))
+  setAllmulti(port, 1)
   setPromiscuity(port, 1)
   port.net.announce(port, 'changeUpper')
   state.fdb.addLocal(link, port, port.address)
   adoptAddress(link)
-  adoptMtu(link)
+  adoptLimits(link)
   followPort(port)
   return 0
 }
@@ -104,9 +110,10 @@ function delPort(link: Link, port: Link): void {
   stateOf(link).fdb.flushPort(link, port)
   port.port = undefined
   port.master = undefined
+  setAllmulti(port, -1)
   setPromiscuity(port, -1)
   port.net.announce(port, 'changeUpper')
-  adoptMtu(link)
+  adoptLimits(link)
   adoptAddress(link)
   followPorts(link)
 }
@@ -121,7 +128,15 @@ function adoptAddress(link: Link): void {
   if (link.address === lowest) return
   state.fdb.moveLocal(link, undefined, link.address, lowest)
   link.address = lowest
+  state.id = lowest
   link.net.announce(link, 'changeAddress')
+  followPorts(link)
+}
+
+/** What it can send is what all its ports can (br_set_gso_limits()). */
+function adoptLimits(link: Link): void {
+  link.tsoMaxSize = Math.min(...portsOf(link).map((port) => port.tsoMaxSize), TSO_MAX_SIZE)
+  adoptMtu(link)
 }
 
 /** Its MTU is that of the port with the least (br_mtu_auto_adjust()). */
@@ -135,7 +150,6 @@ function adoptMtu(link: Link): void {
 
 /** A bridge has carrier as long as a port forwards (br_port_state_selection()). */
 function followPorts(link: Link): void {
-  if (!link.isUp && !link.carrier) return
   const isLive = portsOf(link).some(({ port }) => port?.state === portStates.FORWARDING)
   if (isLive) carrierOn(link)
   else carrierOff(link)

@@ -74,7 +74,7 @@ export function forwardingMessage(bridge: Link, { address, port, state, flags }:
     flags: port === undefined ? flags & ~neighFlags.MASTER : flags,
     type: 0,
     lladdr: address,
-    ...(port === undefined ? {} : { master: bridge.index }),
+    master: bridge.index,
     flagsExt: 0,
     cacheinfo: { confirmed: 0, used: 0, updated: 0, refcnt: 0 },
   }

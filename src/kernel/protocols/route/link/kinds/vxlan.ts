@@ -5,7 +5,7 @@ import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
 import type { LinkKind } from '../kind.ts'
 import type { Link } from '../link.ts'
-import { defined } from '../link-message.ts'
+import { defined } from '../../defined.ts'
 import { registerLink } from '../register-link.ts'
 
 /** The port that Linux takes where none is asked for; the one of the standard is 4789. */
@@ -14,6 +14,8 @@ const DEFAULT_PORT = 8472
 /** Bytes before each packet: of IPv4, and of IPv6. */
 const HEADROOM4 = 50
 const HEADROOM6 = 70
+
+const ETHERNET_HEADER = 14
 
 const MAX_VNI = 0xff_ffff
 
@@ -33,7 +35,6 @@ export const vxlan: LinkKind = {
   setup(link) {
     link.minMtu = 68
     link.maxMtu = 65_535
-    link.headroom = 64
     link.address = randomMac(link)
     link.data = {} satisfies Vxlan
   },
@@ -78,7 +79,7 @@ export const vxlan: LinkKind = {
 }
 
 function dataOf({ value }: RouteRequest<LinkMessage>): Vxlan {
-  return (value.linkinfo?.kind === 'vxlan' ? value.linkinfo.data : undefined) ?? {}
+  return defined<Vxlan>((value.linkinfo?.kind === 'vxlan' ? value.linkinfo.data : undefined) ?? {})
 }
 
 /** vxlan_validate() */
@@ -102,12 +103,12 @@ function twinOf(link: Link, { id = 0, port = DEFAULT_PORT }: Vxlan): Link | unde
 
 /** Packets have to go through the link below with all that is put before them. */
 function fitMtu(link: Link, lower: Link | undefined, asked: number | undefined): void {
-  if (lower === undefined) return
   const { group6, local6 } = link.data as Vxlan
   const room = group6 !== undefined || local6 !== undefined ? HEADROOM6 : HEADROOM4
+  link.headroom = (lower?.headroom ?? 0) + room + ETHERNET_HEADER
+  if (lower === undefined) return
   link.maxMtu = Math.max(lower.mtu - room, 68)
   if (asked === undefined) link.mtu = link.maxMtu
-  link.headroom = lower.headroom + room + 14
 }
 
 /** All settings, also those that nobody asked for (vxlan_fill_info()). */
