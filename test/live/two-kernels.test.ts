@@ -9,6 +9,9 @@ import { operationStories } from './operations.story.ts'
 import { type RouteStory, routeStories } from './route.story.ts'
 import { routingObjectStories } from './routing-objects.story.ts'
 
+/** What a worker of Linux sees to: how often a story has to ask is different each time. */
+const inItsOwnTime = new Set(['multicast addresses'])
+
 const stories = { ...operationStories, ...linkKindStories, ...routingObjectStories, ...routeStories }
 
 type Open = (options?: { slabSize?: number }) => Socket
@@ -19,7 +22,11 @@ function pause(): void {
 }
 
 /** Tells a story, and gives what was said; what the kernel lacks, where it lacks something. */
-async function tell(story: RouteStory, open: Open, pause?: () => void): Promise<{ said: Transcript; lacking: string | undefined }> {
+async function tell(
+  story: RouteStory,
+  open: Open,
+  pause?: () => void,
+): Promise<{ said: Transcript; lacking: string | undefined }> {
   const said = new Transcript(pause)
   let lacking: string | undefined
   const lacks = (what: string) => {
@@ -32,7 +39,9 @@ async function tell(story: RouteStory, open: Open, pause?: () => void): Promise<
 describe('what is said in a story', () => {
   needNamespaces()
 
-  test.for(Object.entries(stories))('%s', async ([, story], { skip }) => {
+  const compared = Object.entries(stories).filter(([name]) => !inItsOwnTime.has(name))
+
+  test.for(compared)('%s', async ([, story], { skip }) => {
     const kernel = new Kernel()
     const virtual = await tell(story, (options) => kernel.socket(protocols.NETLINK_ROUTE, options))
     const linux = await withNamespace(({ path }) =>

@@ -105,7 +105,8 @@ export class Transcript {
   /** Addresses that were made at random get names, in the order of their appearance. */
   #named(text: string): string {
     const isRandom =
-      (/^(..:){5}..$/.test(text) && !/^(00:00:00|ff:ff:ff|01:80|02:00:00)/.test(text)) || /^fe80:.*ff:fe/.test(text)
+      (/^(..:){5}..$/.test(text) && !/^(00:00:00|ff:ff:ff|01:80|02:00:00)/.test(text)) ||
+      /^fe80:.*ff:fe|^ff02::1:ff/.test(text)
     if (!isRandom) return text
     const known = this.#names.get(text)
     if (known !== undefined) return known
@@ -117,8 +118,8 @@ export class Transcript {
 
 const linkRequests = new Set(['RTM_NEWLINK', 'RTM_SETLINK', 'RTM_DELLINK'])
 
-/** Counters: of packets that a kernel sends of its own accord too, and of who looks at an object. */
-const dropped = new Set(['stats', 'stats64', 'icmp6stats', 'link64', 'clntref', 'refcnt'])
+/** Counters, of packets that a kernel sends of its own accord too and of who looks at an object; what hash tables are like. */
+const dropped = new Set(['stats', 'stats64', 'icmp6stats', 'link64', 'clntref', 'refcnt', 'mcast', 'config'])
 const times = new Set(['cstamp', 'tstamp', 'reachableTime', 'confirmed', 'used', 'updated', 'lastuse', 'gcTimer'])
 
 /** Neighbours that a kernel has because it sends to groups: they come with traffic, of which nlkit's has none. */

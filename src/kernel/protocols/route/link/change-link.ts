@@ -1,7 +1,7 @@
 import type { LinkMessage } from '../../../../families/route/index.ts'
 import { EEXIST, EINVAL, EOPNOTSUPP } from '../../../errno.ts'
-import type { RouteRequest } from '../request.ts'
 import { defined } from '../defined.ts'
+import type { RouteRequest } from '../request.ts'
 import { findLink } from './find-link.ts'
 import type { Link } from './link.ts'
 import { changed, changeFlags } from './link-state.ts'

@@ -12,8 +12,8 @@ import {
 } from '../../../../families/route/index.ts'
 import { inetAfSpec } from '../addr/inet-settings.ts'
 import { inet6AfSpec } from '../addr/inet6-settings.ts'
-import type { Link } from './link.ts'
 import { defined } from '../defined.ts'
+import type { Link } from './link.ts'
 import type { LinkNotice } from './link-notify.ts'
 
 /** What a request wants to see of a link, and what the answer says besides. */

@@ -54,6 +54,8 @@ export class Link {
   lower: Link | undefined
   /** Links that stand on this one. */
   readonly uppers = new Set<Link>()
+  /** Further addresses that it accepts. */
+  readonly ownAddresses = new Set<string>()
   /** The bridge that it is a port of. */
   master: Link | undefined
   /** What it is as a port of a bridge. */

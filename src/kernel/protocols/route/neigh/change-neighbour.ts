@@ -44,7 +44,10 @@ export function newNeigh(request: NeighRequest): number {
     return refuse(extack, EINVAL, 'No link layer address given')
   }
   const mayOverride = known?.lladdr === undefined || (flags & NLM_F_REPLACE) !== 0
-  neighbours.set({ ...given, lladdr: mayOverride ? (lladdr ?? known?.lladdr) : known?.lladdr }, { ...kernelCause, portid: cause.portid })
+  neighbours.set(
+    { ...given, lladdr: mayOverride ? (lladdr ?? known?.lladdr) : known?.lladdr },
+    { ...kernelCause, portid: cause.portid },
+  )
   return 0
 }
 

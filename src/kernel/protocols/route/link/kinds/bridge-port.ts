@@ -6,9 +6,9 @@ import {
   rtmDelLink,
   rtmNewLink,
 } from '../../../../../families/route/index.ts'
+import { defined } from '../../defined.ts'
 import { rtnlNotify } from '../../notify.ts'
 import type { Link } from '../link.ts'
-import { defined } from '../../defined.ts'
 
 export const portStates = bridgePortStates
 

@@ -77,6 +77,8 @@ function dataOf({ value }: RouteRequest<LinkMessage>): Bridge {
 
 function change(link: Link, request: RouteRequest<LinkMessage>): number {
   const data = dataOf(request)
+  // This kernel's bridges know nothing of VLANs.
+  if (data.vlanFiltering !== undefined) return -EOPNOTSUPP
   const { forwardDelay = 1500, stpState = 0, mcastHashElasticity } = data
   if (stpState !== 0 && (forwardDelay < 200 || forwardDelay > 3000)) return -ERANGE
   if (mcastHashElasticity !== undefined) request.extack.message = 'Hash elasticity is ignored'
