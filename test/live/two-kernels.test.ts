@@ -5,6 +5,7 @@ import { protocols } from '../../src/wire/index.ts'
 import { needNamespaces, withNamespace } from '../support/namespace.ts'
 import { Transcript } from '../support/transcript.ts'
 import { linkKindStories } from './link-kinds.story.ts'
+import { notificationStories } from './notifications.story.ts'
 import { operationStories } from './operations.story.ts'
 import { type RouteStory, routeStories } from './route.story.ts'
 import { routingObjectStories } from './routing-objects.story.ts'
@@ -12,7 +13,13 @@ import { routingObjectStories } from './routing-objects.story.ts'
 /** What a worker of Linux sees to: how often a story has to ask is different each time. */
 const inItsOwnTime = new Set(['multicast addresses'])
 
-const stories = { ...operationStories, ...linkKindStories, ...routingObjectStories, ...routeStories }
+const stories = {
+  ...notificationStories,
+  ...operationStories,
+  ...linkKindStories,
+  ...routingObjectStories,
+  ...routeStories,
+}
 
 type Open = (options?: { slabSize?: number }) => Socket
 

@@ -3,6 +3,8 @@ import { type DecodedMessage, decodeDatagram, type Plain, plainMessage } from '.
 import { type Socket, trace } from '../../src/socket/index.ts'
 import { errnoName } from '../../src/wire/index.ts'
 
+import { align } from './align.ts'
+
 type Fields = { [name: string]: Plain }
 
 /** A message: what its header says, and each field by its path, in the order of the attributes. */
@@ -33,9 +35,41 @@ function neighboursInOrder(lines: readonly Line[]): Line[] {
   return [...ordered, ...dumped]
 }
 
+/** Whether a notification of a link says nothing that the one before it did not say: it is of what is left out. */
+function isRepeated(lines: readonly Line[], line: Line): boolean {
+  if (!line.head.includes('got in group 1 RTM_NEWLINK') || line.fields.get('change') !== '0') return false
+  const before = lines.findLast(
+    (other) => other.head === line.head && other.fields.get('index') === line.fields.get('index'),
+  )
+  // Of a link that stands on no other, a worker tells up to a second later that its carrier has changed.
+  const ignored = new Set(line.fields.has('link') ? ['change'] : ['change', 'event', 'carrier', 'flags', 'tsoMaxSize'])
+  const text = (one: Line | undefined) =>
+    JSON.stringify([...(one?.fields ?? [])].filter(([name]) => !ignored.has(name)))
+  return before !== undefined && text(before) === text(line)
+}
+
+/** What a message is about. */
+function titleOf({ head, fields }: Line): string {
+  const names = [
+    'family',
+    'type',
+    'index',
+    'ifindex',
+    'ifname',
+    'local',
+    'address',
+    'dst',
+    'dstLen',
+    'oif',
+    'priority',
+    'error',
+  ]
+  return `${head} ${names.flatMap((name) => fields.get(name) ?? []).join(' ')}`
+}
+
 function compare(place: string, a: Line | undefined, b: Line | undefined): string[] {
-  if (a?.head !== b?.head) return [`${place}: ${a?.head} ≠ ${b?.head}`]
-  if (a === undefined || b === undefined) return []
+  if (a === undefined) return [`${place}: nothing ≠ ${b === undefined ? '' : titleOf(b)}`]
+  if (b === undefined) return [`${place}: ${titleOf(a)} ≠ nothing`]
   const paths = [...new Set([...a.fields.keys(), ...b.fields.keys()])]
   const differing = paths.filter((path) => a.fields.get(path) !== b.fields.get(path))
   const fields = differing.map((path) => `${place} ${a.head}: ${path} ${a.fields.get(path)} ≠ ${b.fields.get(path)}`)
@@ -53,7 +87,7 @@ export class Transcript {
   readonly #pause: () => void
   #isPauseDue = false
 
-  /** `pause` is called before the request that follows one for a link: time for what Linux leaves to a worker. */
+  /** `pause` is called before the request that follows one for a link or an IPv6 address: time for what Linux leaves to a worker. */
   constructor(pause: () => void = () => {}) {
     this.#pause = pause
   }
@@ -63,13 +97,13 @@ export class Transcript {
     const lines: Line[] = []
     const number = this.#sockets.push(lines)
     this.#names.set(`${socket.address.portid}`, `port ${number}`)
-    return trace(socket, ({ direction, data, error }) => {
+    return trace(socket, ({ direction, data, error, group }) => {
       if (error !== 0) lines.push({ head: errnoName(error), fields: new Map() })
       if (direction === 'sent' && this.#isPauseDue) this.#pause()
       for (const message of decodeDatagram(route, data).messages) {
-        if (direction === 'sent') this.#isPauseDue = linkRequests.has(message.name)
-        const line = this.#line(message, direction === 'sent' ? 'sent' : 'got')
-        if (line !== undefined) lines.push(line)
+        if (direction === 'sent') this.#isPauseDue = isForWorker(message)
+        const line = this.#line(message, direction === 'sent' ? 'sent' : group === 0 ? 'got' : `got in group ${group}`)
+        if (line !== undefined && !isRepeated(lines, line)) lines.push(line)
       }
     })
   }
@@ -79,8 +113,7 @@ export class Transcript {
     return this.#sockets.flatMap((unsorted, socket) => {
       const lines = neighboursInOrder(unsorted)
       const others = neighboursInOrder(other.#sockets[socket] ?? [])
-      const count = Math.max(lines.length, others.length)
-      return Array.from({ length: count }, (_, i) => compare(`${socket}.${i}`, lines[i], others[i])).flat()
+      return align(lines, others, titleOf).flatMap(([a, b], i) => compare(`${socket}.${i}`, a, b))
     })
   }
 
@@ -116,11 +149,24 @@ export class Transcript {
   }
 }
 
-const linkRequests = new Set(['RTM_NEWLINK', 'RTM_SETLINK', 'RTM_DELLINK'])
+/** Whether a worker of Linux sees to a part of what a request is about: carrier of links, tests of IPv6 addresses. */
+function isForWorker({ name, value }: DecodedMessage): boolean {
+  return /LINK$/.test(name) || (name === 'RTM_NEWADDR' && value.family === 10)
+}
 
 /** Counters, of packets that a kernel sends of its own accord too and of who looks at an object; what hash tables are like. */
 const dropped = new Set(['stats', 'stats64', 'icmp6stats', 'link64', 'clntref', 'refcnt', 'mcast', 'config'])
-const times = new Set(['cstamp', 'tstamp', 'reachableTime', 'confirmed', 'used', 'updated', 'lastuse', 'gcTimer'])
+const times = new Set([
+  'cstamp',
+  'tstamp',
+  'reachableTime',
+  'confirmed',
+  'used',
+  'updated',
+  'lastuse',
+  'gcTimer',
+  'forwardDelayTimer',
+])
 
 /** Neighbours that a kernel has because it sends to groups: they come with traffic, of which nlkit's has none. */
 function isTraffic({ message, state }: Fields): boolean {
@@ -128,9 +174,13 @@ function isTraffic({ message, state }: Fields): boolean {
 }
 
 const RUNNING = 0x40
+/** Of a route: the link has no carrier. */
+const LINKDOWN = 0x10
 
 /** What follows from the carrier follows in its own time: a worker sees to it. */
 function withoutCarrier(fields: Fields): Fields {
+  if (typeof fields.flags === 'number' && fields.dstLen !== undefined)
+    return { ...fields, flags: fields.flags & ~LINKDOWN }
   if (fields.carrier === undefined || typeof fields.flags !== 'number') return fields
   const { operstate, carrierChanges, carrierUpCount, carrierDownCount, ...rest } = fields
   return { ...rest, flags: fields.flags & ~RUNNING }

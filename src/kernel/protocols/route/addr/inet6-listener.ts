@@ -1,5 +1,5 @@
-import { addrGenModes, addrProtocols, linkFlags } from '../../../../families/route/index.ts'
-import { addMulticastRoute } from '../fib/address6-routes.ts'
+import { addrFlags, addrGenModes, addrProtocols, linkFlags } from '../../../../families/route/index.ts'
+import { addMulticastRoute, addPrefixRoute } from '../fib/address6-routes.ts'
 import { flushLink6 } from '../fib/flush-ipv6.ts'
 import type { Link } from '../link/link.ts'
 import type { LinkEvent } from '../link/link-event.ts'
@@ -28,6 +28,7 @@ export function inet6Listener(link: Link, event: LinkEvent): void {
       if (!link.carrier) link.net.neighbours.flush(link, 10, true)
       return ready(link)
     case 'up':
+      restore(link)
       return ready(link)
     case 'down':
       return down(link)
@@ -56,6 +57,13 @@ function end(link: Link): void {
   down(link)
   notifyNetconf(link, 10, false)
   link.inet6 = undefined
+}
+
+/** Addresses that were given to a link that was down get their routes now (addrconf_permanent_addr()). */
+function restore({ inet6 }: Link): void {
+  for (const ifa of inet6?.addresses ?? []) {
+    if ((ifa.flags & addrFlags.NOPREFIXROUTE) === 0) addPrefixRoute(ifa)
+  }
 }
 
 /** The link is up and has carrier: it gets an address, and those that wait are tried. */

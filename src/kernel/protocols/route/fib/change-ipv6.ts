@@ -1,5 +1,5 @@
 import { nexthopFlags, type RouteMessage, routeProtocols, routeTypes } from '../../../../families/route/index.ts'
-import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
+import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import type { NetlinkExtAck } from '../../../api/extack.ts'
 import { EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV, ESRCH } from '../../../errno.ts'
 import type { Link } from '../link/link.ts'
@@ -35,7 +35,7 @@ export function newIpv6Route(request: RequestOfRoute): number {
 
 /** Several ways are added one after another; who listens is told of the whole (ip6_route_multipath_add()). */
 function insertWays(
-  { flags, cause }: RequestOfRoute,
+  { flags, cause, nlh }: RequestOfRoute,
   { net, table, dst, dstLen }: RouteDescription,
   route: FibRoute,
 ): number {
@@ -44,6 +44,8 @@ function insertWays(
   const rivals = before.filter(({ priority }) => priority === route.priority)
   if (rivals.length > 0 && (flags & (NLM_F_EXCL | NLM_F_REPLACE)) !== 0)
     return insertIpv6Route(net, route, flags, cause)
+  // After the first way nothing may be in the way of the others; the acknowledgement shows it.
+  nlh.flags &= ~(NLM_F_EXCL | NLM_F_REPLACE)
   const [first, ...others] = route.nexthops.map((way) => ({ ...route, nexthops: [way] }))
   let placed = placeIpv6Route(net, first as FibRoute, flags)
   for (const other of others) if (typeof placed !== 'number') placed = placeIpv6Route(net, other, NLM_F_CREATE)
@@ -52,7 +54,7 @@ function insertWays(
     return placed
   }
   const whole = fibTable.routes(dst, dstLen).find(({ priority }) => priority === route.priority) ?? route
-  notifyRoute(net, whole, true, cause, NLM_F_CREATE | (rivals.length === 0 ? NLM_F_EXCL : 0))
+  notifyRoute(net, whole, true, cause, NLM_F_CREATE | (flags & NLM_F_APPEND))
   return 0
 }
 

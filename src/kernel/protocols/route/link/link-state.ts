@@ -70,6 +70,13 @@ export function setPromiscuity(link: Link, by: 1 | -1): void {
   link.flags = link.promiscuity === 0 ? link.flags & ~PROMISC : link.flags | PROMISC
 }
 
+/** Counts who wants packets for other addresses: a link that cannot filter them takes all (`dev->uc_promisc`). */
+export function acceptOther(link: Link, by: 1 | -1): void {
+  const before = link.otherUsers
+  link.otherUsers += by
+  if (before === 0 || link.otherUsers === 0) setPromiscuity(link, by)
+}
+
 /** Counts who wants all multicasts (dev_set_allmulti()). */
 export function setAllmulti(link: Link, by: 1 | -1): void {
   link.allmulti = Math.max(0, link.allmulti + by)

@@ -38,12 +38,16 @@ export class Link {
   askedFlags = 0
   /** How many have asked for promiscuous mode, and for all multicasts. */
   promiscuity = 0
+  /** How many stand on it that have addresses of their own. */
+  otherUsers = 0
   allmulti = 0
   operstate = 0
   linkmode = 0
   protoDown = 0
   /** Whether the lower layer can send (`!__LINK_STATE_NOCARRIER`). */
   carrier = true
+  /** Whether it had carrier when routes were last told of it. */
+  hasRouteCarrier = true
   carrierUpCount = 0
   carrierDownCount = 0
   /** Whether it stays in its namespace (`netns_immutable`). */

@@ -11,7 +11,7 @@ import { randomMac, validateMac } from '../ethernet.ts'
 import type { LinkKind } from '../kind.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
-import { setPromiscuity } from '../link-state.ts'
+import { acceptOther } from '../link-state.ts'
 import { followLower } from '../link-watch.ts'
 import { removeLink } from '../remove-link.ts'
 import { leaveLower, lowerLinkOf, registerUpper } from '../upper-link.ts'
@@ -82,8 +82,11 @@ export const macvlan: LinkKind = {
     }
   },
   open(link) {
-    if (link.lower !== undefined && stateOf(link).mode === macvlanModes.PASSTHRU) setPromiscuity(link.lower, 1)
+    if (link.lower !== undefined) acceptOther(link.lower, 1)
     return 0
+  },
+  stop(link) {
+    if (link.lower !== undefined) acceptOther(link.lower, -1)
   },
 }
 
