@@ -2,6 +2,7 @@ import { addrCommand } from './addr/addr-command.ts'
 import type { Command } from './command.ts'
 import { completionCommand } from './completion/completion-command.ts'
 import { decodeCommand } from './decode/decode-command.ts'
+import { fdbCommand } from './fdb/fdb-command.ts'
 import { kernelCommand } from './kernel/kernel-command.ts'
 import { runCommand } from './kernel/run-command.ts'
 import { linkCommand } from './link/link-command.ts'
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   addrCommand,
   routeCommand,
   neighCommand,
+  fdbCommand,
   ruleCommand,
   nexthopCommand,
   netnsCommand,

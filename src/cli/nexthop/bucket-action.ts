@@ -40,7 +40,7 @@ export const bucketAction: Action = action('bucket', {
 function bucketView(context: Context): View<NexthopMessage> {
   return {
     plain: (bucket) => plainValue(rtmNewNexthopBucket, bucket, context),
-    lines: tableOf(bucketColumns, context.output.paint),
+    ...tableOf(bucketColumns, context.output.paint),
     iproute2: (buckets) => buckets.map(iproute2Bucket),
   }
 }

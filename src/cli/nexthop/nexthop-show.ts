@@ -76,7 +76,7 @@ export const flushNexthops: Action = action('flush', {
 export function nexthopView(names: LinkNames, context: Context): View<NexthopMessage> {
   return {
     plain: (nexthop) => names.withDevice(plainValue(rtmNewNexthop, nexthop, context), nexthop.oif),
-    lines: tableOf(nexthopColumns(names, context.numeric, context.details), context.output.paint),
+    ...tableOf(nexthopColumns(names, context.numeric, context.details), context.output.paint),
     iproute2: (nexthops) => nexthops.map((nexthop) => iproute2Nexthop(nexthop, names, context)),
   }
 }
