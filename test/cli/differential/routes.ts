@@ -3,7 +3,7 @@ import { twoLinks } from './two-links.ts'
 
 /** All routes of a family in the forms that options make of them. */
 const all4 = ['route show', '-d route show', 'route show table all', '-4 -d route show table all']
-const all6 = ['-6 route show', '-6 -d route show', '-6 route show table all', '-6 -d -s route show table all']
+const all6 = ['-6 route show', '-6 -d route show', '-6 -d route show table all', '-6 -s route show table all']
 
 export const routes: readonly Scenario[] = [
   {
@@ -23,6 +23,8 @@ export const routes: readonly Scenario[] = [
       'route add 10.4.0.0/16 via 203.0.113.1 dev v0 onlink proto 77',
       'route add 10.5.0.0/16 dev lo scope host table 100',
       'route add to 10.6.0.0/16 dev v0 protocol dhcp table 100000',
+      'route add 10.7/16 dev v0',
+      'route add 12.1.2.3/255.255.0.0 dev v0',
     ],
     read: [...all4, 'route show table 100', 'route show table 100000', '-N route show', '-N -d route show table all'],
   },
