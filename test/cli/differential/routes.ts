@@ -24,7 +24,7 @@ export const routes: readonly Scenario[] = [
       'route add 10.5.0.0/16 dev lo scope host table 100',
       'route add to 10.6.0.0/16 dev v0 protocol dhcp table 100000',
       'route add 10.7/16 dev v0',
-      'route add 12.1.2.3/255.255.0.0 dev v0',
+      'route add 12.1.0.0/255.255.0.0 dev v0',
     ],
     read: [...all4, 'route show table 100', 'route show table 100000', '-N route show', '-N -d route show table all'],
   },
