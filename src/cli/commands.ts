@@ -10,6 +10,7 @@ import { monitorCommand } from './monitor/monitor-command.ts'
 import { findNamed } from './named.ts'
 import { neighCommand } from './neigh/neigh-command.ts'
 import { netnsCommand } from './netns/netns-command.ts'
+import { nexthopCommand } from './nexthop/nexthop-command.ts'
 import { getCommand } from './route/get-command.ts'
 import { routeCommand } from './route/route-command.ts'
 import { ruleCommand } from './rule/rule-command.ts'
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   neighCommand,
   fdbCommand,
   ruleCommand,
+  nexthopCommand,
   netnsCommand,
   getCommand,
   monitorCommand,

@@ -56,7 +56,7 @@ export const [saveAddresses, restoreAddresses] = saveActions({
 export function addrView(names: LinkNames, context: Context): View<AddrMessage> {
   return {
     plain: (addr) => names.withDevice(plainValue(rtmNewAddr, addr, context), addr.index),
-    lines: tableOf(addrColumns(names, context.numeric), context.output.paint),
+    ...tableOf(addrColumns(names, context.numeric), context.output.paint),
     iproute2: (addresses) =>
       addresses.map((addr) => ({
         index: addr.index ?? 0,

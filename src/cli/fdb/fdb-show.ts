@@ -101,7 +101,7 @@ export const getEntry: Action = action('get', {
 export function entryView(names: LinkNames, context: Context, isOfOneLink = false): View<NeighMessage> {
   return {
     plain: (entry) => names.withDevice(plainValue(rtmNewNeigh, entry, context), entry.index),
-    lines: tableOf(entryColumns(names, context), context.output.paint),
+    ...tableOf(entryColumns(names, context), context.output.paint),
     iproute2: (entries) => entries.map((entry) => iproute2Entry(entry, names, { isOfOneLink, ...context })),
   }
 }

@@ -20,12 +20,12 @@ const socketColumns: readonly Column<ProcRow>[] = [
 
 /** The kernel's log. */
 export function printLog(log: readonly LogLine[], { output }: Context): void {
-  const lines = tableOf(logColumns, output.paint)
-  printList(output, log, { plain: ({ time, text }) => ({ time, text }), lines, iproute2: noIproute2 })
+  const table = tableOf(logColumns, output.paint)
+  printList(output, log, { plain: ({ time, text }) => ({ time, text }), ...table, iproute2: noIproute2 })
 }
 
 /** Sockets, the kernel's own with port id 0. */
 export function printSockets(rows: readonly ProcRow[], { output }: Context): void {
-  const lines = tableOf(socketColumns, output.paint)
-  printList(output, rows, { plain: (row) => ({ ...row }), lines, iproute2: noIproute2 })
+  const table = tableOf(socketColumns, output.paint)
+  printList(output, rows, { plain: (row) => ({ ...row }), ...table, iproute2: noIproute2 })
 }

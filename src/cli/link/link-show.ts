@@ -28,7 +28,7 @@ export function linkView(names: LinkNames, context: Context): View<LinkMessage> 
   const { details, numeric, statistics } = context
   return {
     plain: (link) => plainValue(rtmNewLink, link, context),
-    lines: tableOf(linkColumns(names, context.numeric, context), context.output.paint),
+    ...tableOf(linkColumns(names, context.numeric, context), context.output.paint),
     iproute2: (links) =>
       links.map((link) =>
         iproute2Link(link, names, { details, numeric, statistics, isLink: true, hasLinkLayer: true }),

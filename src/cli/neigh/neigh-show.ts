@@ -121,7 +121,7 @@ export const [saveNeighbours, restoreNeighbours] = saveActions({
 export function neighView(names: LinkNames, context: Context, isOfOneLink = false): View<NeighMessage> {
   return {
     plain: (neigh) => names.withDevice(plainValue(rtmNewNeigh, neigh, context), neigh.index),
-    lines: tableOf(neighColumns(names, context.numeric), context.output.paint),
+    ...tableOf(neighColumns(names, context.numeric), context.output.paint),
     iproute2: (neighbours) =>
       neighbours.map((neigh) => iproute2Neighbour(neigh, isOfOneLink ? undefined : names.name(neigh.index), context)),
   }

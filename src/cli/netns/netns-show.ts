@@ -75,7 +75,7 @@ export const setId: Action = action('set', {
 function view({ output: { paint } }: Context): View<Row> {
   return {
     plain: ({ name, id }) => ({ ...(name === undefined ? {} : { name }), ...(id === undefined ? {} : { id }) }),
-    lines: tableOf<Row>(
+    ...tableOf<Row>(
       [
         { title: 'NAME', cell: ({ name }) => ({ text: name ?? '', style: 'name' }) },
         { title: 'ID', align: 'right', cell: ({ id }) => id },

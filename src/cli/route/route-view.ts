@@ -21,7 +21,8 @@ export function routeView(
   const table = tableOf(routeColumns(names, context.numeric, context.details), context.output.paint)
   return {
     plain: (route) => names.withDevice(plainValue(rtmNewRoute, route, context), route.oif),
-    lines: (routes) => table(routeRows(routes)),
+    lines: (routes) => table.lines(routeRows(routes)),
+    line: (route) => routeRows([route]).map(table.line).join(', '),
     iproute2: (routes) => routes.map((route) => iproute2Route(route, { names, context, hidden, nexthop })),
   }
 }

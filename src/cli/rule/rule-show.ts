@@ -55,7 +55,7 @@ function isKernels({ protocol, priority = 0 }: RuleMessage): boolean {
 export function ruleView(context: Context): View<RuleMessage> {
   return {
     plain: (rule) => plainValue(rtmNewRule, rule, context),
-    lines: tableOf(ruleColumns(context.numeric), context.output.paint),
+    ...tableOf(ruleColumns(context.numeric), context.output.paint),
     iproute2: (rules) => rules.map((rule) => iproute2Rule(rule, context)),
   }
 }

@@ -5,10 +5,11 @@ const veth = [
   'link set v0 up',
   'link set v1 up',
 ]
-const read = ['neigh show', 'neigh show nud all', '-4 neigh show dev v0', '-6 neigh', 'neigh show proxy']
+const read = ['neigh show', '-4 neigh show nud all', '-4 neigh show dev v0', '-6 neigh', 'neigh show proxy']
 
 export const neighbours: readonly Scenario[] = [
   {
+    unordered: true,
     name: 'in each state that can be asked for',
     build: [
       ...veth,
@@ -28,6 +29,7 @@ export const neighbours: readonly Scenario[] = [
     ],
   },
   {
+    unordered: true,
     name: 'that another program learnt, that are kept, and those this machine answers for',
     build: [
       ...veth,
@@ -40,6 +42,7 @@ export const neighbours: readonly Scenario[] = [
     read,
   },
   {
+    unordered: true,
     name: 'that are changed, replaced, deleted and flushed',
     build: [
       ...veth,

@@ -16,4 +16,6 @@ export interface Scenario {
   readonly build: readonly string[]
   /** Command lines that read it: `-6 -d route show table all`, `bridge fdb show dev v0`. */
   readonly read: readonly string[]
+  /** The kernel lists these objects in no order: each machine has its own. */
+  readonly unordered?: boolean
 }
