@@ -50,7 +50,7 @@ export function addrView(names: LinkNames, context: Context): View<AddrMessage> 
       addresses.map((addr) => ({
         index: addr.index ?? 0,
         dev: names.iproute2(addr.index),
-        ...iproute2Address(addr),
+        ...iproute2Address(addr, context.numeric),
       })),
   }
 }
