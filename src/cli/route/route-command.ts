@@ -40,5 +40,6 @@ export const routeCommand: Command = {
     saveRoutes,
     restoreRoutes,
   ],
+  options: [['mpls', '', 'routes of labels']],
   details: [['-4, -6', 'routes of IPv4 (the default), of IPv6; together, of every family']],
 }
