@@ -114,6 +114,30 @@ describe('a live table', () => {
     expect(shown.map((rows) => JSON.stringify(rows))).not.toContainEqual(expect.stringContaining('two'))
   })
 
+  test('asks again when an event beside the dump does not tell what the kernel has', async () => {
+    let asked = 0
+    const socket = dumping(
+      [
+        [named(1, 'lo'), named(2, 'a')],
+        [named(1, 'lo'), named(2, 'b')],
+      ],
+      (run) => {
+        asked = run + 1
+        if (run === 0) event(socket, named(2, 'which?'))
+      },
+    )
+    const ordered: typeof linkTable = {
+      ...linkTable,
+      place(rows, { row }, again) {
+        if (again && rows.get(row.index ?? 0) !== undefined) return false // one that is in the dump, or came behind it
+        rows.set(row.index ?? 0, row)
+        return true
+      },
+    }
+    const links = await liveTable(await connect(route, { socket }), ordered)
+    expect([names(links), asked]).toEqual([{ 1: 'lo', 2: 'b' }, 2])
+  })
+
   test('asks on while dumps are interrupted, more often than a dump does by itself', async () => {
     const interrupted = [{ ...named(5, 'wrong'), flags: NLM_F_MULTI | NLM_F_DUMP_INTR }]
     const socket = dumping([...Array.from({ length: 12 }, () => interrupted), [named(1, 'right')]])

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { type Connection, connect } from '../../src/client/index.ts'
@@ -13,6 +13,7 @@ import {
   ruleTable,
 } from '../../src/families/route/index.ts'
 import { type LiveTables, liveTable, liveTables } from '../../src/live/index.ts'
+import { eventually } from '../support/datagrams.ts'
 import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 import { settles } from '../support/tables.ts'
 
@@ -254,6 +255,23 @@ describe('live tables', () => {
       await settles(rt, links, linkTable)
     }))
 
+  test('of neighbours leave out those that nobody answers for: they are looked for again unannounced', () =>
+    withNamespace(async (ns) => {
+      wire(ns)
+      const inside = (...words: string[]) => execFileSync('ip', ['netns', 'exec', ns.name, ...words])
+      inside('sysctl', '-qw', 'net.ipv4.neigh.v0.mcast_solicit=1', 'net.ipv4.neigh.v0.retrans_time_ms=300')
+      await using rt = await connect(route, { netns: ns.path })
+      await using live = await liveTable(rt, neighbourTable)
+      const ask = `const s = require('dgram').createSocket('udp4'); s.send('x', 9, '192.0.2.99', () => s.close())`
+      const state = async () => JSON.parse(ip(ns, '-j', 'neigh', 'show', 'to', '192.0.2.99'))[0]?.state
+      for (let round = 0; round < 2; round++) {
+        inside(process.execPath, '-e', ask)
+        expect(await eventually(state, (found) => found?.[0] === 'FAILED')).toEqual(['FAILED'])
+        await settles(rt, live, neighbourTable)
+        expect([...live.values()].filter(({ dst }) => dst === '192.0.2.99')).toEqual([])
+      }
+    }))
+
   test('of links know the other end of a pair, wherever it goes', () =>
     withNamespace((elsewhere) =>
       withNamespace(async (ns) => {
@@ -304,7 +322,10 @@ describe('live tables', () => {
       try {
         ip(ns, ...`-6 route add 2001:db8:9::/48 ${segments('1')} dev v0`.split(' '))
       } catch (error) {
-        skip(/Operation not supported|not enabled/i.test(String(error)), 'needs a kernel with CONFIG_IPV6_SEG6_LWTUNNEL')
+        skip(
+          /Operation not supported|not enabled/i.test(String(error)),
+          'needs a kernel with CONFIG_IPV6_SEG6_LWTUNNEL',
+        )
         throw error
       }
       await using rt = await connect(route, { netns: ns.path })
