@@ -255,21 +255,34 @@ describe('live tables', () => {
       await settles(rt, links, linkTable)
     }))
 
-  test('of neighbours leave out those that nobody answers for: they are looked for again unannounced', () =>
+  test('of neighbours leave out those that nobody answers for, and show no delay: neither is announced', () =>
     withNamespace(async (ns) => {
       wire(ns)
       const inside = (...words: string[]) => execFileSync('ip', ['netns', 'exec', ns.name, ...words])
       inside('sysctl', '-qw', 'net.ipv4.neigh.v0.mcast_solicit=1', 'net.ipv4.neigh.v0.retrans_time_ms=300')
       await using rt = await connect(route, { netns: ns.path })
       await using live = await liveTable(rt, neighbourTable)
-      const ask = `const s = require('dgram').createSocket('udp4'); s.send('x', 9, '192.0.2.99', () => s.close())`
-      const state = async () => JSON.parse(ip(ns, '-j', 'neigh', 'show', 'to', '192.0.2.99'))[0]?.state
+      const ask = (to: string) => {
+        const program = `const s = require('dgram').createSocket('udp4'); s.send('x', 9, '${to}', () => s.close())`
+        inside(process.execPath, '-e', program)
+      }
+      const stateOf = async (to: string) => JSON.parse(ip(ns, '-j', 'neigh', 'show', 'to', to))[0]?.state?.[0]
       for (let round = 0; round < 2; round++) {
-        inside(process.execPath, '-e', ask)
-        expect(await eventually(state, (found) => found?.[0] === 'FAILED')).toEqual(['FAILED'])
+        ask('192.0.2.99')
+        expect(
+          await eventually(
+            () => stateOf('192.0.2.99'),
+            (found) => found === 'FAILED',
+          ),
+        ).toBe('FAILED')
         await settles(rt, live, neighbourTable)
         expect([...live.values()].filter(({ dst }) => dst === '192.0.2.99')).toEqual([])
       }
+      ip(ns, ...'neigh add 192.0.2.98 lladdr 02:00:00:00:00:01 dev v0 nud stale'.split(' '))
+      await settles(rt, live, neighbourTable)
+      ask('192.0.2.98')
+      expect(await stateOf('192.0.2.98')).toBe('DELAY')
+      await settles(rt, live, neighbourTable)
     }))
 
   test('of links know the other end of a pair, wherever it goes', () =>
