@@ -15,7 +15,7 @@ import {
 import { type LiveTables, liveTable, liveTables } from '../../src/live/index.ts'
 import { eventually } from '../support/datagrams.ts'
 import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
-import { settles } from '../support/tables.ts'
+import { asked, settles } from '../support/tables.ts'
 
 /** What is done, in the words of `ip`. */
 const stories = [
@@ -282,7 +282,7 @@ describe('live tables', () => {
       await settles(rt, live, neighbourTable)
       ask('192.0.2.98')
       expect(await stateOf('192.0.2.98')).toBe('DELAY')
-      await settles(rt, live, neighbourTable)
+      expect(new Map(live)).toEqual(await asked(rt, neighbourTable))
     }))
 
   test('of links know the other end of a pair, wherever it goes', () =>
