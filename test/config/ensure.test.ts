@@ -14,7 +14,7 @@ import {
 import { open } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
 import { failureOf, headersOf, RTM_NEWLINK } from '../support/datagrams.ts'
-import { machineState, stable } from '../support/machine-state.ts'
+import { machineState, settledState, stable } from '../support/machine-state.ts'
 import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 
 interface Place {
@@ -168,6 +168,7 @@ describe('ensure', () => {
   test('removes the others where a section is to be exact, but nothing that the kernel made', () =>
     inPlace(async ({ run, read, namespace }) => {
       await run(machine)
+      await settledState(namespace)
       const kernels = (...args: string[]) =>
         read(...args, 'show', 'table', 'all').filter((r) => r.protocol === 'kernel')
       const made = [kernels('-4', 'route'), kernels('-6', 'route'), read('-6', 'addr', 'show', 'scope', 'link')]
@@ -332,7 +333,7 @@ describe('ensure', () => {
       await run(machine)
       ip(namespace, 'addr', 'add', '203.0.113.5/24', 'dev', 'br0')
       ip(namespace, 'route', 'add', '10.66.0.0/16', 'via', '203.0.113.9')
-      const before = machineState(namespace)
+      const before = await settledState(namespace)
       const desired = {
         links: [
           ...machine.links.map((link) => (link.name === 'v1' ? { ...link, mtu: 1350, alias: 'changed' } : link)),

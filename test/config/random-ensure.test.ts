@@ -7,7 +7,7 @@ import { open, type Socket } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
 import { Random, seedOf } from '../fuzz/random.js'
 import { failureOf, until } from '../support/datagrams.ts'
-import { machineState } from '../support/machine-state.ts'
+import { machineState, settledState } from '../support/machine-state.ts'
 import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 import { describedIn, randomCommands, randomDesired } from '../support/random-state.ts'
 
@@ -39,14 +39,7 @@ async function build(namespace: Namespace, seed: number): Promise<void> {
   } catch {
     // as said
   }
-  // IPv6 gives addresses their routes in its own time.
-  let last: string[] = []
-  await until(() => {
-    const now = machineState(namespace)
-    const settled = JSON.stringify(now) === JSON.stringify(last)
-    last = now
-    return settled
-  })
+  await settledState(namespace)
 }
 
 /** A socket whose kernel refuses the change number `refused`: its type is one that there is not. */

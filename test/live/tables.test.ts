@@ -76,11 +76,15 @@ const stories = [
     ['route add 10.0.0.0/8 via 192.0.2.9', 'link set v1 down', 'link set v1 up'],
   ],
   [
-    'routes that vanish with their source address, and with their link',
+    'routes that vanish with their source address, with the last address, and with their link',
     [
       'addr add 192.0.2.77/24 dev v0',
       'route add 10.0.0.0/8 via 192.0.2.9 src 192.0.2.77',
+      'route add 10.0.0.0/8 via 192.0.2.9 src 192.0.2.77 table 100',
       'addr del 192.0.2.77/24 dev v0',
+      'route add 10.1.0.0/16 via 192.0.2.9',
+      'addr del 192.0.2.1/24 dev v0',
+      'addr add 192.0.2.1/24 dev v0',
       'route add 10.1.0.0/16 via 192.0.2.9',
       'link del v0',
     ],

@@ -47,13 +47,13 @@ function isKernelMadeRule({ protocol }: RuleMessage): boolean {
 export function rulesAgain(
   before: readonly RuleMessage[],
   after: readonly RuleMessage[],
-  added: readonly RuleDescription[],
+  added: readonly RuleMessage[],
 ): PlannedStep[] {
-  const [were, are] = [before, after].map((rules) => rules.filter((found) => !isKernelMadeRule(found)))
-  const keys = new Set(added.map((what) => keyOf(canonical(rtmNewRule, ruleMessage(what)))))
-  const places = new Set(were?.map(placeOf))
-  const strangers = are?.filter((found) => !places.has(placeOf(found)) && keys.has(keyOf(found))) ?? []
-  return [...placesAgain(were ?? [], are ?? [], rulePlaces), ...strangers.map((found) => deletion(found))]
+  const [were = [], are = []] = [before, after].map((rules) => rules.filter((found) => !isKernelMadeRule(found)))
+  const keys = new Set(added.map((message) => keyOf(canonical(rtmNewRule, message))))
+  const places = new Set(were.map(placeOf))
+  const strangers = are.filter((found) => !places.has(placeOf(found)) && keys.has(keyOf(found)))
+  return [...placesAgain(were, are, rulePlaces), ...strangers.map((found) => deletion(found))]
 }
 
 /** Rules by family and priority (`net/core/fib_rules.c`, rule_find()). */
