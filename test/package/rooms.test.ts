@@ -101,6 +101,23 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
       '../../../socket/portable.ts',
     ],
   },
+  'kernel/protocols/generic/controller': {
+    forbidden: [
+      '../../../../client/index.ts',
+      '../../../../families/generic/nlctrl.ts',
+      '../../../../wire/errors.ts',
+      '../../../../index.ts',
+      '../../../index.ts',
+    ],
+    lawful: [
+      '../family.ts',
+      '../../boot.ts',
+      '../../../errno.ts',
+      '../../../skb/message.ts',
+      '../../../../wire/index.ts',
+      '../../../../families/generic/index.ts',
+    ],
+  },
   host: {
     forbidden: ['../kernel/index.ts', '../serve/index.ts', '../live/table.ts'],
     lawful: ['../client/index.ts', '../families/route/index.ts', '../live/index.ts'],

@@ -130,6 +130,7 @@ function partsOf({ type, cName }: Node): Node[] {
     case 'struct':
       return [...type.members]
     case 'indexed':
+    case 'numbered':
     case 'array':
       return [{ type: type.element, cName }]
     case 'settings':
@@ -139,6 +140,8 @@ function partsOf({ type, cName }: Node): Node[] {
         { type: type.header, cName: '' },
         { type: type.set, cName },
       ]
+    case 'tlvs':
+      return [...type.cases.values(), type.fallback].map((part) => ({ type: part, cName: '' }))
     case 'headed':
       return [
         { type: type.header, cName: '' },

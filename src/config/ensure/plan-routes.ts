@@ -102,8 +102,8 @@ function isSame(what: RouteDescription, message: RouteMessage, found: RouteMessa
   if (message.type !== found.type) return false
   if (what.protocol !== undefined && what.protocol !== found.protocol) return false
   if (what.scope !== undefined && message.family !== INET6 && what.scope !== found.scope) return false
-  const { prefsrc, pref, metrics } = message
-  if (!covers({ prefsrc, pref, metrics }, found)) return false
+  const { prefsrc, pref, metrics, ttlPropagate } = message
+  if (!covers({ prefsrc, pref, metrics, ttlPropagate }, found)) return false
   return WAYLESS.has(message.type) || sameWays(what, message, found)
 }
 
@@ -123,13 +123,14 @@ function sameWays(what: RouteDescription, message: RouteMessage, found: RouteMes
 /** The ways of a route, of which one alone stands in the route itself. */
 function waysOf(message: RouteMessage): RouteNexthop[] {
   if (message.multipath) return [...message.multipath]
-  const { gateway, via, oif, flags, encapType, encap } = message
-  return [{ hops: 0, ifindex: oif ?? 0, flags: (flags ?? 0) & 0xff, gateway, via, encapType, encap }]
+  const { gateway, via, oif, flags, flow, newdst, encapType, encap } = message
+  return [{ hops: 0, ifindex: oif ?? 0, flags: (flags ?? 0) & 0xff, gateway, via, flow, newdst, encapType, encap }]
 }
 
 function sameWay(wanted: RouteNexthop, found: RouteNexthop, byLink: boolean): boolean {
   if (byLink && wanted.ifindex !== found.ifindex) return false
   if (wanted.gateway !== found.gateway || (wanted.hops ?? 0) !== (found.hops ?? 0)) return false
+  if (!covers({ flow: wanted.flow, newdst: wanted.newdst }, found)) return false
   if (wanted.encapType !== found.encapType || !covers(wanted.encap, found.encap)) return false
   if (((wanted.flags ?? 0) & nexthopFlags.ONLINK) !== ((found.flags ?? 0) & nexthopFlags.ONLINK)) return false
   return wanted.via?.addr === found.via?.addr
