@@ -514,6 +514,26 @@ describe('ensure', () => {
       expect(await failureOf(ensure(rt, { links }, { signal: abort.signal }))).toMatchObject({ message: 'enough' })
     }))
 
+  test('a signal ends it in the middle of many routes, and those are undone whose answers nobody has waited for', () =>
+    inPlace(async ({ read, namespace }) => {
+      const abort = new AbortController()
+      const socket = open(protocols.NETLINK_ROUTE, { netns: namespace.path })
+      const exchange = socket.exchange.bind(socket)
+      let sent = 0
+      socket.exchange = (data, to, limit) => {
+        sent = Math.max(sent, headersOf(data).length)
+        if (headersOf(data).length > 1) abort.abort(new Error('enough'))
+        return exchange(data, to, limit)
+      }
+      await using rt = await connect(route, { socket })
+      const routes = Array.from({ length: 600 }, (_, i) => ({ to: `10.${i >> 8}.${i & 255}.0/24`, dev: 'lo' }))
+      const error = (await failureOf(ensure(rt, { routes }, { signal: abort.signal }))) as EnsureError
+      expect(sent).toBeGreaterThan(1)
+      expect(sent).toBeLessThan(routes.length)
+      expect([error.failed.length, error.remaining]).toEqual([routes.length, []])
+      expect(read('route', 'show')).toEqual([])
+    }))
+
   test('says so where the kernel takes a request and passes over a part of it', () =>
     inPlace(async ({ rt, run, read }) => {
       await run({ links: [{ name: 'v0', kind: 'veth', data: { peer: { ifname: 'v1' } }, up: true }] })
