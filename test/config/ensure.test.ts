@@ -422,15 +422,16 @@ describe('ensure', () => {
       const error = (await failureOf(ensure(rt, { rules: failing }, { exact: true }))) as EnsureError
       expect(error.remaining).toEqual([])
       expect(lines()).toEqual(before)
-      // What is added says less than what is there: it is the one to be undone.
+      // What is added says less than what is there before it, and is the one to be undone.
+      ip(namespace, 'rule', 'add', 'priority', '200', 'fwmark', '1', 'lookup', '100')
+      const all = ip(namespace, 'rule', 'show')
       const vague = [
-        { priority: 100, from: '10.0.0.0/8', table: 100 },
-        { fwmark: 1, table: 100 },
+        { priority: 200, table: 100 },
         { priority: 9, goto: 5 },
       ]
       expect(((await failureOf(ensure(rt, { rules: vague }))) as EnsureError).remaining).toEqual([])
-      expect(lines()).toEqual(before)
-      expect(ip(namespace, 'rule', 'show').trim().split('\n')).toHaveLength(3 + before.length)
+      expect(ip(namespace, 'rule', 'show')).toBe(all)
+      ip(namespace, 'rule', 'del', 'priority', '200')
       await run({ rules: marked }, { exact: true })
       expect(lines()).toEqual([before[0], before[2]])
       expect(await run({ rules: [{ priority: 100, fwmark: 0, table: 100, protocol: 0 }] })).toHaveLength(1)

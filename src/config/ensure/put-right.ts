@@ -1,12 +1,5 @@
-import {
-  type AddrMessage,
-  addressFamilies,
-  addrFlags,
-  linkFlags,
-  type RuleMessage,
-} from '../../families/route/index.ts'
+import { type AddrMessage, addressFamilies, addrFlags, linkFlags } from '../../families/route/index.ts'
 import { type LinkDescription, linkNoun } from '../link.ts'
-import { ruleNoun } from '../rule.ts'
 import type { RouteConnection } from '../verb.ts'
 import { type CurrentState, readEverything } from './current-state.ts'
 import { LinkTable } from './link-table.ts'
@@ -17,17 +10,11 @@ import { runSteps, type StepFailure } from './run-steps.ts'
 import { describedStep, type PlannedStep } from './step.ts'
 
 /**
- * Sets links, then addresses, routes and rules as they were before the steps that were done and undone, also in their order.
+ * Sets links, then addresses, routes and rules as they were, also in their order.
  * Returns what could not be.
  */
-export async function putRight(
-  rt: RouteConnection,
-  before: CurrentState,
-  done: readonly PlannedStep[],
-): Promise<StepFailure[]> {
+export async function putRight(rt: RouteConnection, before: CurrentState): Promise<StepFailure[]> {
   const table = new LinkTable(before.links)
-  const added = done.filter(({ object, verb }) => object === ruleNoun.name && verb === 'add').map(ruleOf)
-  const lostRules = (_: CurrentState, after: CurrentState) => rulesAgain(before.rules, after.rules, added)
   const failed: StepFailure[] = []
   for (const stepsFor of [changedLinks, addressesAgain, lostRoutes, lostRules]) {
     for (const step of stepsFor(before, await readEverything(rt, {}), table)) {
@@ -62,11 +49,12 @@ const isSecondary = ({ family, flags = 0 }: AddrMessage) =>
 const addressKey = ({ family, index, local, address, prefixlen }: AddrMessage) =>
   [family, index, local ?? address, prefixlen].join()
 
-/** The rule that a step is about; links are named in it, not numbered. */
-const ruleOf = (step: PlannedStep) => step.request(() => 0)[1] as RuleMessage
-
 function lostRoutes(before: CurrentState, after: CurrentState, table: LinkTable): PlannedStep[] {
   return routesAgain(before.routes, after.routes, table)
+}
+
+function lostRules(before: CurrentState, after: CurrentState): PlannedStep[] {
+  return rulesAgain(before.rules, after.rules)
 }
 
 /** Sets the links that are there still up or down, and their MTU, as it was. */

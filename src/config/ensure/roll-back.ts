@@ -25,7 +25,7 @@ export async function rollBack(
       left.map(({ step }) => step),
     )
   }
-  return [...left, ...(await putRight(rt, before, done))]
+  return [...left, ...(await putRight(rt, before))]
 }
 
 /** Undoes steps in the order given, and returns those that could not be. */
