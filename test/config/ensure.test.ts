@@ -276,6 +276,21 @@ describe('ensure', () => {
       expect(all().filter((line) => line.includes('"protocol":"static"'))).toHaveLength(1)
     }))
 
+  test('adds a route beside one that the kernel made, which stays the first', () =>
+    inPlace(async ({ run, read }) => {
+      await run({ links: [{ name: 'b0', kind: 'bridge', up: true, addresses: ['192.0.2.1/24'] }] })
+      const state: DesiredState = { routes: [{ to: '192.0.2.0/24', via: '192.0.2.9', dev: 'b0' }] }
+      expect(await run(state)).toEqual(['add route 192.0.2.0/24 via 192.0.2.9 dev b0'])
+      expect(read('route', 'show').map(({ protocol, gateway }) => [protocol, gateway])).toEqual([
+        ['kernel', undefined],
+        ['static', '192.0.2.9'],
+      ])
+      expect(await run(state, { exact: true })).toEqual([])
+      const other: DesiredState = { routes: [{ to: '192.0.2.0/24', via: '192.0.2.8', dev: 'b0' }] }
+      await run(other)
+      expect(read('route', 'show').map(({ gateway }) => gateway)).toEqual([undefined, '192.0.2.8'])
+    }))
+
   test('routes that wrap packets are kept, changed and brought back', ({ skip }) =>
     inPlace(async ({ rt, run, namespace }) => {
       for (const line of ['link add b0 type bridge', 'link set b0 up', 'addr add 2001:db8::1/64 dev b0 nodad']) {
