@@ -12,7 +12,7 @@ import { ip, type Namespace, needNamespaces, withNamespace } from '../support/na
 import { describedIn, randomCommands, randomDesired } from '../support/random-state.ts'
 
 const SEED = Number(process.env.SEED ?? 2005)
-const STATES = Number(process.env.STATES ?? 12)
+const STATES = Number(process.env.STATES ?? 8)
 const CUTS = Number(process.env.CUTS ?? 3)
 
 /** Fresh links that everything else is on. */
