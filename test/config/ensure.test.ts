@@ -280,7 +280,7 @@ describe('ensure', () => {
     inPlace(async ({ run, read }) => {
       await run({ links: [{ name: 'b0', kind: 'bridge', up: true, addresses: ['192.0.2.1/24'] }] })
       const state: DesiredState = { routes: [{ to: '192.0.2.0/24', via: '192.0.2.9', dev: 'b0' }] }
-      expect(await run(state)).toEqual(['add route 192.0.2.0/24 via 192.0.2.9 dev b0'])
+      expect(await run(state)).toEqual(['append route 192.0.2.0/24 via 192.0.2.9 dev b0'])
       expect(read('route', 'show').map(({ protocol, gateway }) => [protocol, gateway])).toEqual([
         ['kernel', undefined],
         ['static', '192.0.2.9'],

@@ -274,8 +274,8 @@ describe('a plan for routes', () => {
   })
 
   test('adds beside routes of the kernel, never in place of them', () => {
-    expect(one({ to: '192.0.2.0/24', dev: 'br0' })).toEqual(['add route 192.0.2.0/24 dev br0'])
-    expect(one({ to: '2001:db8:2::/48', dev: 'br0' })).toEqual(['add route 2001:db8:2::/48 dev br0'])
+    expect(one({ to: '192.0.2.0/24', dev: 'br0' })).toEqual(['append route 192.0.2.0/24 dev br0'])
+    expect(one({ to: '2001:db8:2::/48', dev: 'br0' })).toEqual(['append route 2001:db8:2::/48 dev br0'])
   })
 
   test('does not replace where the first in the place is another one', () => {
@@ -285,7 +285,7 @@ describe('a plan for routes', () => {
     expect(steps({ routes: [ours] }, wanted)).toEqual(['replace route 10.1.0.0/16 via 192.0.2.8'])
     expect(steps({ routes: [kernels, ours] }, wanted)).toEqual([
       'delete route 10.1.0.0/16 via 192.0.2.9 dev eth0',
-      'add route 10.1.0.0/16 via 192.0.2.8',
+      'append route 10.1.0.0/16 via 192.0.2.8',
     ])
   })
 

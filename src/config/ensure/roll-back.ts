@@ -40,7 +40,7 @@ async function undo(rt: RouteConnection, steps: readonly PlannedStep[]): Promise
 
 /** What was to be added was never gone, or has come back with something else. */
 function isThere(undo: Step | undefined, error: unknown): boolean {
-  return undo?.verb === 'add' && error instanceof NetlinkError && error.code === 'EEXIST'
+  return (undo?.verb === 'add' || undo?.verb === 'append') && error instanceof NetlinkError && error.code === 'EEXIST'
 }
 
 const NOTHING_KEPT = new Error('the kernel keeps nothing of what was there')
