@@ -1,11 +1,9 @@
 import type { Action } from './action.ts'
+import { findNamed, type Named } from './named.ts'
 import type { OwnOption } from './words/arguments.ts'
 
 /** A command: the word after `nlkit`. */
-export interface Command {
-  readonly name: string
-  /** Other words for it. */
-  readonly aliases?: readonly string[]
+export interface Command extends Named {
   /** What it does, in a line. */
   readonly summary: string
   /** What can be done; the first is done when none is named. */
@@ -14,4 +12,19 @@ export interface Command {
   readonly details?: readonly (readonly [string, string])[]
   /** Options besides the common ones, with their explanation. */
   readonly options?: readonly (readonly [OwnOption, value: string, explanation: string])[]
+}
+
+/** An action, and the words for it. */
+export interface ActionAndWords {
+  readonly action: Action
+  readonly words: readonly string[]
+}
+
+/** What is to be done, and the words for it. What a command does first it does where no action is named. */
+export function actionOf(command: Command, words: readonly string[]): ActionAndWords {
+  const [word = '', ...rest] = words
+  const named = findNamed(command.actions, word)
+  return named === undefined || words.length === 0
+    ? { action: command.actions[0], words }
+    : { action: named, words: rest }
 }

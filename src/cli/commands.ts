@@ -1,10 +1,16 @@
-import type { Action } from './action.ts'
 import { addrCommand } from './addr/addr-command.ts'
 import type { Command } from './command.ts'
+import { completionCommand } from './completion/completion-command.ts'
 import { decodeCommand } from './decode/decode-command.ts'
+import { fdbCommand } from './fdb/fdb-command.ts'
+import { kernelCommand } from './kernel/kernel-command.ts'
+import { runCommand } from './kernel/run-command.ts'
 import { linkCommand } from './link/link-command.ts'
 import { monitorCommand } from './monitor/monitor-command.ts'
+import { findNamed } from './named.ts'
 import { neighCommand } from './neigh/neigh-command.ts'
+import { netnsCommand } from './netns/netns-command.ts'
+import { nexthopCommand } from './nexthop/nexthop-command.ts'
 import { getCommand } from './route/get-command.ts'
 import { routeCommand } from './route/route-command.ts'
 import { ruleCommand } from './rule/rule-command.ts'
@@ -16,10 +22,16 @@ export const commands: readonly Command[] = [
   addrCommand,
   routeCommand,
   neighCommand,
+  fdbCommand,
   ruleCommand,
+  nexthopCommand,
+  netnsCommand,
   getCommand,
   monitorCommand,
   decodeCommand,
+  kernelCommand,
+  runCommand,
+  completionCommand(() => commands),
   tourCommand,
 ]
 
@@ -28,24 +40,7 @@ export function findCommand(name: string): Command | undefined {
   return findNamed(commands, name)
 }
 
-/** The action of that name, with that alias, or whose name begins so. */
-export function findAction(command: Command, name: string): Action | undefined {
-  return findNamed(command.actions, name)
-}
-
 /** Names of all commands, aliases included. */
 export function commandNames(): string[] {
   return commands.flatMap(({ name, aliases = [] }) => [name, ...aliases])
-}
-
-interface Named {
-  readonly name: string
-  readonly aliases?: readonly string[]
-}
-
-/** By its whole name, else as fingers know it from iproute2: the first one that begins with it. */
-function findNamed<T extends Named>(all: readonly T[], name: string): T | undefined {
-  const whole = all.find((one) => one.name === name || one.aliases?.includes(name))
-  if (whole !== undefined || name === '') return whole
-  return all.find((one) => one.name.startsWith(name) || one.aliases?.some((alias) => alias.startsWith(name)))
 }

@@ -290,6 +290,8 @@ function typeArbitrary(type: TypeNode, scope: Scope | undefined, depth: number):
       return setArbitrary(type, scope, depth + 1)
     case 'headed':
       return headedArbitrary(type.header, type.set(), scope, depth + 1)
+    case 'numbered':
+      return fc.dictionary(fc.nat(0x3fff).map(String), typeArbitrary(type.element, scope, depth + 1), { maxKeys: 3 })
     case 'tlvs':
       return tlvsArbitrary(type).map(({ list }) => list)
     default:
@@ -316,7 +318,7 @@ function listLengths(options: Options): { minLength: number; maxLength: number }
 }
 
 function isLeaf(type: TypeNode): boolean {
-  return !['set', 'settings', 'headed', 'indexed', 'records', 'select'].includes(type.kind)
+  return !['set', 'settings', 'headed', 'indexed', 'numbered', 'records', 'select'].includes(type.kind)
 }
 
 const known = new WeakMap<AttributeSet, Cases>()
@@ -348,6 +350,7 @@ function collectCases(type: TypeNode, cases: Map<string, Set<string>>, seen: Set
       for (const attribute of type.attributes) collectCases(attribute.type, cases, seen)
       return
     case 'indexed':
+    case 'numbered':
     case 'array':
       return collectCases(type.element, cases, seen)
     case 'records':

@@ -130,6 +130,7 @@ function partsOf({ type, cName }: Node): Node[] {
     case 'struct':
       return [...type.members]
     case 'indexed':
+    case 'numbered':
     case 'array':
       return [{ type: type.element, cName }]
     case 'settings':

@@ -3,6 +3,8 @@ import { UsageError } from './usage-error.ts'
 /** What a shell may offer at a place: words, and names that only the machine knows. */
 export interface Candidates {
   readonly words?: readonly string[]
+  /** What a word means. */
+  readonly helpOf?: (word: string) => string | undefined
   readonly names?: 'links' | 'namespaces' | 'files'
 }
 

@@ -405,7 +405,10 @@ function readPayload(reader: Reader, type: TypeNode, start: number, end: number,
   }
 }
 
-type ContainerType = Extract<TypeNode, { kind: 'set' | 'indexed' | 'array' | 'records' | 'tlvs' | 'headed' }>
+type ContainerType = Extract<
+  TypeNode,
+  { kind: 'set' | 'indexed' | 'numbered' | 'array' | 'records' | 'tlvs' | 'headed' }
+>
 
 function readContainer(
   reader: Reader,
@@ -422,6 +425,8 @@ function readContainer(
         return readNest(reader, type, start, end, scope)
       case 'indexed':
         return readIndexed(reader, type.element, start, end, scope)
+      case 'numbered':
+        return readNumbered(reader, type.element, start, end, scope)
       case 'array':
         return readArray(reader, type.element, type.stride, start, end)
       case 'records':
@@ -538,29 +543,69 @@ function readIndexed(
   end: number,
   scope: Scope | undefined,
 ): unknown[] {
-  const { data } = reader.view
   const list: unknown[] = []
+  const layout = readEntries(reader, element, start, end, scope, {
+    name: () => `${list.length}`,
+    put: (value) => void list.push(value),
+  })
+  if (reader.layout) setLayout(list, layout)
+  return list
+}
+
+function readNumbered(
+  reader: Reader,
+  element: TypeNode,
+  start: number,
+  end: number,
+  scope: Scope | undefined,
+): Record<number, unknown> {
+  const values: Record<number, unknown> = {}
+  const layout = readEntries(reader, element, start, end, scope, {
+    name: (number) => `${number}`,
+    put: (value, number) => {
+      if (Object.hasOwn(values, number)) throw new Malformed(`number ${number} twice`)
+      values[number] = value
+    },
+  })
+  if (reader.layout) setLayout(values, layout)
+  return values
+}
+
+/** Where the entries of a nest go, and what they are called in paths. */
+interface EntrySink {
+  name(number: number): string
+  put(value: unknown, number: number): void
+}
+
+function readEntries(
+  reader: Reader,
+  element: TypeNode,
+  start: number,
+  end: number,
+  scope: Scope | undefined,
+  sink: EntrySink,
+): Layout {
+  const { data } = reader.view
   const layout: Layout = { entries: [] }
   let at = start
   while (end - at >= NLA_HDRLEN) {
     const length = data.getUint16(at, reader.little)
     if (length < NLA_HDRLEN || length > end - at) break
-    reader.path.push(`${list.length}`)
+    const type = data.getUint16(at + 2, reader.little)
+    reader.path.push(sink.name(type & NLA_TYPE_MASK))
     const value = readPayload(reader, element, at + NLA_HDRLEN, at + length, scope)
     reader.path.pop()
-    const type = data.getUint16(at + 2, reader.little)
     if (reader.layout) {
       const odd = oddForm(reader, at + NLA_HDRLEN, at + length, () =>
         encodePayload(element, value, scope, reader.order),
       )
       layout.entries.push({ type, ...(odd ? { odd } : {}), ...oddPadding(reader, at + length, end) })
     }
-    list.push(value)
+    sink.put(value, type & NLA_TYPE_MASK)
     at = Math.min(at + align4(length), end)
   }
   if (at < end) throw new Malformed(`${end - at} bytes left over`)
-  if (reader.layout) setLayout(list, layout)
-  return list
+  return layout
 }
 
 function readArray(reader: Reader, element: TypeNode, stride: number, start: number, end: number): unknown[] {

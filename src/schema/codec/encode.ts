@@ -8,6 +8,7 @@ import {
   NLA_TYPE_MASK,
 } from '../../wire/index.ts'
 import { checkLength, checkNumber, suggestion } from '../language/check.ts'
+import { writeCommand } from '../language/generic-family.ts'
 import type { Message } from '../language/protocol.ts'
 import { type Scope, selectedType } from '../language/selectors.ts'
 import { tlvOf } from '../language/tlvs.ts'
@@ -19,7 +20,9 @@ import type {
   Member,
   MemberLength,
   NamedAttribute,
+  NumberedType,
   RecordsType,
+  SettingsType,
   Struct,
   TlvsType,
   TypeNode,
@@ -39,6 +42,17 @@ export interface EncodeOptions {
   readonly check?: boolean
   /** Writes what was decoded with `layout` as it lay on the wire, but for what was changed. Slower. */
   readonly layout?: boolean
+  /** Writes as kernels answer, and not as they are asked. */
+  readonly reply?: ReplyForm
+}
+
+/**
+ * The form of a kernel's answers: attributes come in the order of the object's keys, settings as an array, a toggle as a
+ * byte, and few nests say that they are nests.
+ */
+export interface ReplyForm {
+  /** Names of the attributes whose nests say so (NLA_F_NESTED): the younger ones. */
+  readonly nested: ReadonlySet<string>
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -49,6 +63,7 @@ interface Output {
   readonly little: boolean
   readonly check: boolean
   readonly layout: boolean
+  readonly reply: ReplyForm | undefined
   readonly path: string[]
 }
 
@@ -58,6 +73,7 @@ function outputOf(writer: Writer, options: EncodeOptions): Output {
     little: (options.order ?? hostOrder) === 'little',
     check: options.check ?? true,
     layout: options.layout ?? false,
+    reply: options.reply,
     path: [],
   }
 }
@@ -67,9 +83,11 @@ export function interpretEncode(message: Message, value: unknown, writer: Writer
   const output = outputOf(writer, options)
   const values = expectObject(output, value)
   rejectStrangers(output, values, message.header, message.attributes)
+  const start = writer.at
   if (message.header) putHeader(output, message.header, values, message.attributes !== undefined)
   if (message.attributes) putSet(output, message.header, message.attributes, values, undefined)
   else putRest(output, values)
+  if (message.command) writeCommand(writer.view, start, message.command)
 }
 
 /** The interpreter on attributes alone. */
@@ -175,10 +193,15 @@ function putSet(
   const written = new Map<NamedAttribute, number>()
   const unknowns = new Set(unknownList(output, values))
   if (layout) putInPlace(output, set, values, layout, scope, written, unknowns)
-  for (const attribute of set.attributes)
+  for (const attribute of output.reply ? attributesIn(set, values) : set.attributes)
     putAttribute(output, set, attribute, values, scope, written.get(attribute) ?? 0)
   for (const unknown of unknowns) putUnknown(output, unknown)
   putRest(output, values)
+}
+
+/** The attributes that an object has, in its own order. */
+function attributesIn(set: AttributeSet, values: Fields): NamedAttribute[] {
+  return Object.keys(values).flatMap((name) => set.byName.get(name) ?? [])
 }
 
 /** Writes what the layout remembers, in its order. */
@@ -239,13 +262,18 @@ function putRest(output: Output, values: Fields): void {
 function valuesOf(output: Output, set: AttributeSet, attribute: NamedAttribute, values: Fields): readonly unknown[] {
   const { name, multi, type } = attribute
   const value = values[name] === undefined && isSelector(set, name) ? values[`${name}Unlisted`] : values[name]
-  if (value === undefined || (type.kind === 'flag' && value === false)) return []
+  if (value === undefined || isUnsetFlag(output, type, value)) return []
   if (!multi) return [value]
   if (!Array.isArray(value)) {
     output.path.push(name)
     fail(output, `expected an array, got ${show(value)}`)
   }
   return value
+}
+
+/** Requests say no by leaving a flag out; of a toggle, replies say it. */
+function isUnsetFlag({ reply }: Output, type: TypeNode, value: unknown): boolean {
+  return type.kind === 'flag' && value === false && !(reply && type.byte)
 }
 
 function isSelector(set: AttributeSet, name: string): boolean {
@@ -272,9 +300,14 @@ interface Place {
 
 function putOne(output: Output, attribute: NamedAttribute, value: unknown, scope: Scope, place?: Place): void {
   output.path.push(attribute.name)
-  const rawType = place?.type ?? typeWithFlags(attribute.id, attribute.type, attribute.options.netByteOrder, scope)
+  const rawType = place?.type ?? typeOf(output, attribute, scope)
   wrap(output, rawType, place?.pad, () => putForm(output, attribute.type, value, scope, place?.odd))
   output.path.pop()
+}
+
+function typeOf({ reply }: Output, { id, name, type, options }: NamedAttribute, scope: Scope): number {
+  if (reply !== undefined && !reply.nested.has(name)) return id
+  return typeWithFlags(id, type, options.netByteOrder, scope)
 }
 
 /** Writes a payload; in its odd form if it had one and the value is still the same. */
@@ -306,7 +339,7 @@ function typeWithFlags(
   scope: Scope | undefined,
 ): number {
   const node = type.kind === 'select' ? selectedType(type, scope) : type
-  const nested = node.kind === 'set' || node.kind === 'indexed' || node.kind === 'settings'
+  const nested = node.kind === 'set' || node.kind === 'indexed' || node.kind === 'numbered' || node.kind === 'settings'
   return id | (nested ? NLA_F_NESTED : 0) | (netByteOrder ? NLA_F_NET_BYTEORDER : 0)
 }
 
@@ -336,7 +369,7 @@ function putPayload(output: Output, type: TypeNode, value: unknown, scope: Scope
     case 'string':
       return putString(output, type, value)
     case 'flag':
-      if (type.byte && value === false) return putInt(output, u8Node, 0) // only where it was read
+      if (type.byte && (output.reply || value === false)) return putInt(output, u8Node, value === true ? 1 : 0)
       if (value !== true) fail(output, `expected true, got ${show(value)}`)
       return
     case 'bits':
@@ -366,11 +399,12 @@ function putPayload(output: Output, type: TypeNode, value: unknown, scope: Scope
 }
 
 const u8Node: IntType = { kind: 'int', size: 1, signed: false, big: false, options: {} }
+const s32Node: IntType = { kind: 'int', size: 4, signed: true, big: false, options: {} }
 const u32Node: IntType = { kind: 'int', size: 4, signed: false, big: false, options: {} }
 
 type ContainerType = Extract<
   TypeNode,
-  { kind: 'set' | 'settings' | 'indexed' | 'array' | 'records' | 'tlvs' | 'headed' }
+  { kind: 'set' | 'settings' | 'indexed' | 'numbered' | 'array' | 'records' | 'tlvs' | 'headed' }
 >
 
 /** Longest path to a field: objects that contain themselves end there. Decoding goes 32 nests deep. */
@@ -382,14 +416,21 @@ function putContainer(output: Output, type: ContainerType, value: unknown, scope
     const set = type.kind === 'set' ? type : type.set
     const values = expectObject(output, value)
     rejectStrangers(output, values, undefined, set)
+    if (type.kind === 'settings' && output.reply) return putSettings(output, type, values)
     return putSet(output, undefined, set, values, scope)
   }
   if (type.kind === 'headed') return putHeaded(output, type.header, type.set(), expectObject(output, value), scope)
+  if (type.kind === 'numbered') return putNumbered(output, type, expectObject(output, value), scope)
   if (!Array.isArray(value)) fail(output, `expected an array, got ${show(value)}`)
   if (type.kind === 'indexed') return putIndexed(output, type, value, scope)
   if (type.kind === 'records') return putRecords(output, type, value, scope)
   if (type.kind === 'tlvs') return putTlvs(output, type, value)
   each(output, value, (element) => putPayload(output, type.element, element, undefined))
+}
+
+/** All settings by their position; those that the object has not are 0. */
+function putSettings(output: Output, { set, first }: SettingsType, values: Fields): void {
+  for (let id = first; set.byId.has(id); id++) putInt(output, s32Node, values[set.byId.get(id)?.name ?? ''] ?? 0)
 }
 
 function each(output: Output, list: readonly unknown[], put: (element: unknown, index: number) => void): void {
@@ -407,6 +448,23 @@ function putIndexed(output: Output, type: IndexedType, list: readonly unknown[],
     const rawType = place?.type ?? typeWithFlags(type.first + i, type.element, type.options.netByteOrder, scope)
     wrap(output, rawType, place?.pad, () => putForm(output, type.element, element, scope, place?.odd))
   })
+}
+
+/** In the order in which they were read, and then by number. */
+function putNumbered(output: Output, type: NumberedType, values: Fields, scope: Scope | undefined): void {
+  const layout = output.layout ? layoutOf(values) : undefined
+  const places = new Map(layout?.entries.map((place) => [`${place.type & NLA_TYPE_MASK}`, place]))
+  const numbers = [...places.keys()].filter((number) => values[number] !== undefined)
+  for (const number of Object.keys(values))
+    if (values[number] !== undefined && !places.has(number)) numbers.push(number)
+  for (const number of numbers) {
+    output.path.push(number)
+    if (!/^\d+$/.test(number) || Number(number) > NLA_TYPE_MASK) fail(output, `'${number}' is no attribute number`)
+    const place = places.get(number)
+    const rawType = place?.type ?? typeWithFlags(Number(number), type.element, type.options.netByteOrder, scope)
+    wrap(output, rawType, place?.pad, () => putForm(output, type.element, values[number], scope, place?.odd))
+    output.path.pop()
+  }
 }
 
 function putRecords(output: Output, type: RecordsType, list: readonly unknown[], scope: Scope | undefined): void {

@@ -176,6 +176,12 @@ export interface IndexedType {
   readonly first: number
   readonly options: Options
 }
+/** A nest whose entries have one type, and numbers that mean something: an object with these as its keys. */
+export interface NumberedType {
+  readonly kind: 'numbered'
+  readonly element: TypeNode
+  readonly options: Options
+}
 /** Elements of fixed size, one after another. */
 export interface ArrayType {
   readonly kind: 'array'
@@ -245,6 +251,7 @@ export type TypeNode =
   | Struct
   | AttributeSet
   | IndexedType
+  | NumberedType
   | ArrayType
   | SettingsType
   | RecordsType

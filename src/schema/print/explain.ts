@@ -282,7 +282,10 @@ function explainAttribute(
       return explainHeaded(walk, type.header, type.set(), start, end, depth + 1, path, scope)
     case 'indexed':
       row(`array, ${size}`, start)
-      return explainIndexed(walk, type.element, name, start, end, depth + 1, path, scope)
+      return explainIndexed(walk, type.element, name, start, end, depth + 1, path, scope, false)
+    case 'numbered':
+      row(`nest, ${size}`, start)
+      return explainIndexed(walk, type.element, name, start, end, depth + 1, path, scope, true)
     case 'records':
       row(`records, ${size}`, start)
       return explainRecords(walk, type.header, type.set, start, end, depth + 1, path, scope)
@@ -330,10 +333,12 @@ function explainIndexed(
   depth: number,
   path: string,
   scope: Scope,
+  byNumber: boolean,
 ): void {
   const { attributes, rest } = frameAttributes(walk.view, start, end, walk.little)
   for (const [i, { type, start: from, end: to }] of attributes.entries()) {
-    explainAttribute(walk, element, `${name}[${type & NLA_TYPE_MASK}]`, from, to, depth, `${path}.${i}`, scope)
+    const number = type & NLA_TYPE_MASK
+    explainAttribute(walk, element, `${name}[${number}]`, from, to, depth, `${path}.${byNumber ? number : i}`, scope)
   }
   if (rest < end) pushBytes(walk, rest, end, depth, 'left over', 'not an attribute')
 }

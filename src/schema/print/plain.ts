@@ -129,6 +129,12 @@ function plainOf(type: TypeNode, value: unknown, scope: Scope, options: PlainOpt
     case 'indexed':
     case 'array':
       return (value as unknown[]).map((element) => plainOf(type.element, element, scope, options))
+    case 'numbered': {
+      const entries = Object.entries(value as Record<string, unknown>)
+      return Object.fromEntries(
+        entries.map(([number, element]) => [number, plainOf(type.element, element, scope, options)]),
+      )
+    }
     case 'select':
       return plainOf(selectedType(type, scope), value, scope, options)
     default:
