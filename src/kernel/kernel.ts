@@ -50,6 +50,7 @@ export class Kernel {
   /** Number of the last uevent. */
   ueventSeqnum = 0
   readonly #log: Log
+  readonly #booted: number
   readonly #tasks = new Map<number, Task>()
   /** The network namespaces, as long as anybody has them. */
   #nets: WeakRef<Net>[] = []
@@ -66,6 +67,7 @@ export class Kernel {
     this.clock = clock
     this.memory = new MemoryModel(smallHead, pageSize)
     this.#log = new Log(clock)
+    this.#booted = clock.now()
     this.taps = new Taps(clock, (what, error) => this.oops(what, error))
     bootProtocols(this)
     this.initNet = this.#addNet(this.initUserNamespace)
@@ -89,6 +91,11 @@ export class Kernel {
   /** All network namespaces, in the order in which they were made. */
   nets(): Net[] {
     return this.#nets.flatMap((known) => known.deref() ?? [])
+  }
+
+  /** Milliseconds since it was started. */
+  get uptime(): number {
+    return this.clock.now() - this.#booted
   }
 
   /** Makes a network namespace, which belongs to a user namespace: by default the first one. */
