@@ -65,8 +65,8 @@ export const queueTypes = { RX: 0, TX: 1 } as const
 
 const queueShape = {
   id: u32(1),
-  ifindex: u32(2, { min: 1 }),
   type: u32(3, { max: 1, enum: queueTypes }),
+  ifindex: u32(2, { min: 1 }),
   napiId: u32(4),
   dmabuf: u32(5),
   ioUring: bytes(6),
@@ -156,8 +156,8 @@ export const dumpPagePools = netdev.op({
 export const getQueue = netdev.op({
   request: queueGet,
   reply: queueGet,
-  accept: ['id', 'ifindex', 'type'],
-  require: ['id', 'ifindex', 'type'],
+  accept: ['id', 'type', 'ifindex'],
+  require: ['id', 'type', 'ifindex'],
 })
 /** Asks for all queues, or for those of a device. */
 export const dumpQueues = netdev.op({
