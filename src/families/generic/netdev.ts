@@ -115,7 +115,12 @@ const statisticsShape = {
 export interface QueueStatistics extends Value<typeof statisticsShape> {}
 export const queueStatistics = attrs<QueueStatistics>('NETDEV_A_QSTATS', statisticsShape)
 
-const bindingShape = { ifindex: u32(1, { min: 1 }), queues: multi(nest(2, netdevQueue)), fd: u32(3), id: u32(4) }
+const queueIdShape = { id: queueShape.id, type: queueShape.type }
+/** Which queue of a device. */
+export interface QueueId extends Value<typeof queueIdShape> {}
+export const queueId = attrs<QueueId>('NETDEV_A_QUEUE', queueIdShape)
+
+const bindingShape = { ifindex: u32(1, { min: 1 }), queues: multi(nest(2, queueId)), fd: u32(3), id: u32(4) }
 /** A buffer of a device's memory that queues receive into. */
 export interface Binding extends Value<typeof bindingShape> {}
 export const binding = attrs<Binding>('NETDEV_A_DMABUF', bindingShape)
