@@ -21,9 +21,9 @@ export {
   GENL_HDRLEN,
   type GenericFamily,
   type GroupPermission,
-  LocatedFamily,
   type OperationPermission,
 } from './language/generic-family.ts'
+export { LocatedFamily } from './language/located-family.ts'
 export * from './language/protocol.ts'
 export * from './language/scalar.ts'
 export * from './language/struct.ts'
