@@ -12,7 +12,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { MAX_EVENTS = 128, BACKLOG = 512 };
+enum { MAX_EVENTS = 128, BACKLOG = 4096 };
+/* Connections that are taken in one call: more than come by themselves, for a flood must not fill the backlog. */
+enum { MAX_ACCEPTED = 64 };
 /* No connection takes more of the slab than this in one call, so that each has its turn. */
 enum { PIECE = 1 << 16 };
 
@@ -117,7 +119,21 @@ napi_value js_listen(napi_env env, napi_callback_info info) {
   return call_result(&call, error);
 }
 
-static bool accept_one(struct listener *listener, struct row *row) {
+/* What one call fills. */
+struct output {
+  uint8_t *slab;
+  size_t size, used;
+  struct row *rows;
+  size_t room, count;
+};
+
+static void put_row(struct output *output, int what, int fd, ssize_t length) {
+  output->rows[output->count++] = (struct row){.what = what, .connection = fd, .offset = (int32_t)output->used,
+                                               .length = (int32_t)length};
+}
+
+/* Takes a connection. False when there is none, or nothing to take it with. */
+static bool accept_one(struct listener *listener, struct output *output) {
   int fd = accept4(listener->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (fd < 0) {
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
@@ -130,24 +146,12 @@ static bool accept_one(struct listener *listener, struct row *row) {
   socklen_t length = sizeof peer;
   if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 &&
       watch(listener, EPOLL_CTL_ADD, fd, EPOLLIN | EPOLLRDHUP) == 0 && note_open(listener, fd)) {
-    *row = (struct row){ROW_OPENED, fd, 0, 0, peer.pid, (int32_t)peer.uid, (int32_t)peer.gid, 0};
-    return true;
+    output->rows[output->count++] =
+        (struct row){ROW_OPENED, fd, 0, 0, peer.pid, (int32_t)peer.uid, (int32_t)peer.gid, 0};
+  } else {
+    close(fd);
   }
-  close(fd);
-  return false;
-}
-
-/* What one call fills. */
-struct output {
-  uint8_t *slab;
-  size_t size, used;
-  struct row *rows;
-  size_t room, count;
-};
-
-static void put_row(struct output *output, int what, int fd, ssize_t length) {
-  output->rows[output->count++] = (struct row){.what = what, .connection = fd, .offset = (int32_t)output->used,
-                                               .length = (int32_t)length};
+  return true;
 }
 
 static void read_one(int fd, struct output *output) {
@@ -180,7 +184,7 @@ static void take_events(struct listener *listener, struct epoll_event *events, i
     int fd = events[i].data.fd;
     uint32_t what = events[i].events;
     if (fd == listener->listen_fd) {
-      if (accept_one(listener, &output->rows[output->count])) output->count++;
+      for (int k = 0; k < MAX_ACCEPTED && output->count < output->room && accept_one(listener, output); k++) continue;
     } else if (!(what & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))) {
       if (what & EPOLLOUT) put_row(output, ROW_WRITABLE, fd, 0);
       else read_one(fd, output);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { KernelProcess } from '../serve/kernel-process.ts'
 import { needNamespaces } from '../support/namespace.ts'
-import { compile, noCompiler, run, runOn, runOnLinux } from './programs.ts'
+import { compile, hasLibrary, noCompiler, run, runOn, runOnLinux } from './programs.ts'
 
 /** What each of the programs does; see there. */
 const programs = ['calls', 'readiness', 'inheritance', 'mixed']
@@ -14,6 +14,15 @@ describe.skipIf(noCompiler !== undefined)(`a program in C, with the preload libr
       const program = compile(`test/preload/programs/${name}.c`)
       const expected = runOnLinux(program)
       expect(expected.code).toBe(0)
+      expect(runOn(kernel.path, program)).toEqual(expected)
+    })
+
+    test('one with libmnl', async ({ skip }) => {
+      skip(!hasLibrary('mnl'), 'needs libmnl (Debian: libmnl-dev)')
+      await using kernel = await KernelProcess.start()
+      const program = compile('test/preload/programs/libmnl-links.c', 'mnl')
+      const expected = run('unshare', ['--net', program])
+      expect(expected.stdout).toContain('1: lo, mtu 65536')
       expect(runOn(kernel.path, program)).toEqual(expected)
     })
   })

@@ -17,11 +17,20 @@ export const noCompiler: string | undefined =
 const directory = mkdtempSync(join(tmpdir(), 'nlkit-programs-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
+/** Whether programs can be compiled with a library. */
+export function hasLibrary(name: string): boolean {
+  const input = 'int main(void) { return 0; }'
+  const args = ['-x', 'c', '-', `-l${name}`, '-o', join(directory, 'probe')]
+  return noCompiler === undefined && spawnSync('cc', args, { input }).status === 0
+}
+
 /** Compiles a C program of the repository, and gives the path of what comes out. */
-export function compile(source: string): string {
+export function compile(source: string, ...libraries: string[]): string {
   const program = join(directory, basename(source, '.c'))
   const args = ['-std=gnu11', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror', '-O1', '-o', program, join(root, source)]
-  const { status, stderr } = spawnSync('cc', [...args, '-lpthread'], { encoding: 'utf8' })
+  const { status, stderr } = spawnSync('cc', [...args, '-lpthread', ...libraries.map((name) => `-l${name}`)], {
+    encoding: 'utf8',
+  })
   if (status !== 0) throw new Error(stderr)
   return program
 }

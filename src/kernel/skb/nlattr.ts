@@ -1,3 +1,4 @@
+import { decodeUtf8 } from '../../schema/index.ts'
 import { align4, NLA_F_NESTED, NLA_HDRLEN, NLA_TYPE_MASK } from '../../wire/index.ts'
 import { LITTLE, type NlMsgHdr } from './message.ts'
 
@@ -111,11 +112,10 @@ export function nlaGetSint(attribute: NlAttr): bigint {
   return attribute.length === 8 ? nlaGetS64(attribute) : BigInt(nlaGetS32(attribute))
 }
 
-const utf8 = new TextDecoder()
-
-/** The text up to the first NUL. */
-export function nlaGetString(attribute: NlAttr): string {
-  const bytes = nlaData(attribute)
-  const length = bytes.indexOf(0)
-  return utf8.decode(length < 0 ? bytes : bytes.subarray(0, length))
+/** The text up to the first NUL: UTF-8, and where it is not, each byte as the character of that number. */
+export function nlaGetString({ nlh, start, end }: NlAttr): string {
+  const { bytes } = nlh.view
+  let stop = start
+  while (stop < end && bytes[stop] !== 0) stop++
+  return decodeUtf8(bytes, start, stop) ?? String.fromCharCode(...bytes.subarray(start, stop))
 }

@@ -56,11 +56,7 @@ export interface RemoteKernel {
  */
 export async function connectKernel(path: string, options: ConnectKernelOptions = {}): Promise<RemoteKernel> {
   const channel = await Channel.open(path, options.timeout ?? 10_000)
-  const { result } = channel.call({ operation: operations.hello, a: VERSION })
-  if (result < 0) {
-    await channel.close()
-    throw new SocketError(-result, 'connect', `the kernel at ${path} does not speak version ${VERSION}`)
-  }
+  await greet(channel, path)
   const control = new Control(channel)
   return {
     get closed() {
@@ -70,12 +66,21 @@ export async function connectKernel(path: string, options: ConnectKernelOptions 
     rmmod: (name) => control.rmmod(name),
     dmesg: () => control.dmesg(),
     sockets: () => control.sockets(),
-    socket: (protocol, options) => openSocket(channel, protocol, options),
+    socket: (protocol, options) => openRemoteSocket(channel, protocol, options),
     close: () => channel.close(),
   }
 }
 
-function openSocket(channel: Channel, protocol: number, options: RemoteSocketOptions = {}): Socket {
+/** Says hello. Closes the channel and rejects with SocketError when the server speaks another version. */
+export async function greet(channel: Channel, path: string): Promise<void> {
+  const { result } = channel.call({ operation: operations.hello, a: VERSION })
+  if (result >= 0) return
+  await channel.close()
+  throw new SocketError(-result, 'connect', `the kernel at ${path} does not speak version ${VERSION}`)
+}
+
+/** Opens a socket, and binds it unless it shall not be. Throws SocketError when the kernel refuses. */
+export function openRemoteSocket(channel: Channel, protocol: number, options: RemoteSocketOptions = {}): Socket {
   const socket = new RemoteSocket(channel, protocol, options.slabSize)
   try {
     if (options.bind !== false) socket.bind(options.portid)

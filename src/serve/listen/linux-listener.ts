@@ -21,8 +21,6 @@ const WRITABLE = 2
 
 const SLAB_SIZE = 256 * 1024
 const MAX_ROWS = 256
-/** How often it looks for more before others have their turn. */
-const MAX_TURNS = 16
 
 const EAGAIN = 11
 
@@ -58,12 +56,10 @@ export class LinuxListener implements Listener {
     this.#addon.close(this.#handle)
   }
 
+  /** What has come; if there is more, the poll calls again. */
   #take(): void {
-    for (let turn = 0; turn < MAX_TURNS && !this.#closed; turn++) {
-      const count = this.#addon.connectionEvents(this.#handle, this.#slab, this.#table.buffer as ArrayBuffer)
-      if (count <= 0) return
-      for (let row = 0; row < count * ROW_WORDS && !this.#closed; row += ROW_WORDS) this.#event(row)
-    }
+    const count = this.#addon.connectionEvents(this.#handle, this.#slab, this.#table.buffer as ArrayBuffer)
+    for (let row = 0; row < count * ROW_WORDS && !this.#closed; row += ROW_WORDS) this.#event(row)
   }
 
   #event(row: number): void {

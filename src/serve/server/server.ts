@@ -1,5 +1,5 @@
-import { platform } from 'node:process'
 import type { Kernel } from '../../kernel/index.ts'
+import { hasAddon } from '../../socket/native/addon.ts'
 import { LinuxListener } from '../listen/linux-listener.ts'
 import type { Accept, Listener } from '../listen/listener.ts'
 import { nodeListener } from '../listen/node-listener.ts'
@@ -10,8 +10,8 @@ import { freeStalePath } from './stale-path.ts'
 
 export interface ServeOptions {
   /**
-   * Mode of the socket's file, which says who may connect; default 0o600, this user alone. On systems other than Linux
-   * there is no other.
+   * Mode of the socket's file, which says who may connect; default 0o600, this user alone. Other systems than Linux, and
+   * Linux without the addon, do not tell who connects: there is no other mode there.
    */
   readonly mode?: number | undefined
 }
@@ -52,8 +52,10 @@ export async function serveKernel(kernel: Kernel, path: string, options: ServeOp
 }
 
 async function listen(path: string, mode: number, accept: Accept): Promise<Listener> {
-  if (platform === 'linux') return new LinuxListener(path, mode, accept)
+  if (hasAddon()) return new LinuxListener(path, mode, accept)
   if (mode !== OWNER_ONLY)
-    throw new RangeError(`only Linux tells who connects: elsewhere the mode is ${OWNER_ONLY.toString(8)}`)
+    throw new RangeError(
+      `only Linux, with the addon, tells who connects: elsewhere the mode is ${OWNER_ONLY.toString(8)}`,
+    )
   return nodeListener(path, accept)
 }

@@ -2,9 +2,9 @@ import { connect } from 'node:net'
 import { workerData } from 'node:worker_threads'
 import { ANSWER_HEADER, readAnswer } from '../frames/frame.ts'
 import { FrameSplitter } from '../frames/frame-splitter.ts'
-import { ANSWERS, type ChannelEvent, type ChannelWorkerData, ENDED } from './channel-thread.ts'
+import { ANSWERS, ENDED, type StreamEvent, type StreamWorkerData } from './stream-thread.ts'
 
-const { path, calls, events, answers } = workerData as ChannelWorkerData
+const { path, calls, events, answers } = workerData as StreamWorkerData
 const splitter = new FrameSplitter(ANSWER_HEADER)
 const stream = connect(path)
 let code: string | undefined
@@ -43,7 +43,7 @@ function pass(frame: Uint8Array<ArrayBuffer>): void {
   wake()
 }
 
-function say(event: ChannelEvent): void {
+function say(event: StreamEvent): void {
   events.postMessage(event)
 }
 

@@ -5,8 +5,8 @@ export const ANSWERS = 0
 /** Word that is 1 when there will be no more answers. */
 export const ENDED = 1
 
-/** What the thread is given: see `Channel`. */
-export interface ChannelWorkerData {
+/** What the thread is given: see `ThreadStream`. */
+export interface StreamWorkerData {
   readonly path: string
   readonly calls: MessagePort
   readonly events: MessagePort
@@ -17,7 +17,7 @@ export interface ChannelWorkerData {
 /**
  * What the thread says beside answers: that it is connected, an event of a socket, or the end, with Node's error code.
  */
-export type ChannelEvent =
+export type StreamEvent =
   | { readonly kind: 'connected' }
   | { readonly kind: 'readable'; readonly socket: number }
   | { readonly kind: 'closed'; readonly code: string | undefined }
