@@ -5,6 +5,7 @@ export type { DesiredLink, DesiredState, ExactSections } from './ensure/desired-
 export { type EnsureOptions, ensure } from './ensure/ensure.ts'
 export { EnsureError, type EnsureOutcome, type FailedStep } from './ensure/ensure-error.ts'
 export type { Step } from './ensure/step.ts'
+export { type ForwardingEntries, flushForwardingEntries } from './forwarding-entries.ts'
 export {
   addLink,
   changeLink,
@@ -20,6 +21,7 @@ export type { LinkRef } from './link-names.ts'
 export type { LinkSettings } from './link-settings.ts'
 export {
   addNeighbour,
+  appendNeighbour,
   changeNeighbour,
   deleteNeighbour,
   type NeighbourDescription,

@@ -1,5 +1,6 @@
 import {
   addressFamilies,
+  appendNeigh,
   changeNeigh,
   delNeigh,
   type NeighMessage,
@@ -34,6 +35,12 @@ export interface NeighbourDescription {
   readonly vni?: number | undefined
   /** UDP port of that remote end. */
   readonly port?: number | undefined
+  /** Network that a forwarding entry of a VXLAN belongs to, where the VXLAN has several. */
+  readonly srcVni?: number | undefined
+  /** Link by which that remote end is reached. */
+  readonly via?: LinkRef | undefined
+  /** Nexthop object that a forwarding entry of a VXLAN uses in place of a remote end. */
+  readonly nexthop?: number | undefined
   readonly protocol?: number | undefined
 }
 
@@ -42,7 +49,7 @@ export function neighbourMessage(what: NeighbourDescription, verb: Verb, indexOf
   const to = what.to === undefined ? undefined : parseAddress(what.to, 'to')
   const family = what.family ?? to?.family
   if (family === undefined) throw new EncodeError('to', 'a neighbour has an address')
-  const { lladdr, vlan, vni, port, protocol } = what
+  const { lladdr, vlan, vni, port, srcVni, via, nexthop, protocol } = what
   const state = what.state ?? (verb === 'delete' ? 0 : neighStates.PERMANENT)
   const flags = what.flags ?? (family === addressFamilies.BRIDGE ? neighFlags.SELF : 0)
   return {
@@ -55,6 +62,9 @@ export function neighbourMessage(what: NeighbourDescription, verb: Verb, indexOf
     vlan,
     vni,
     port,
+    srcVni,
+    ifindex: via === undefined ? undefined : indexOf(via),
+    nhId: nexthop,
     protocol,
     flagsExt: what.extFlags,
   }
@@ -63,9 +73,9 @@ export function neighbourMessage(what: NeighbourDescription, verb: Verb, indexOf
 /** Neighbours, for verbs. */
 export const neighbourNoun: Noun<NeighbourDescription, NeighMessage> = {
   name: 'neighbour',
-  operations: { add: newNeigh, delete: delNeigh, replace: replaceNeigh, change: changeNeigh },
+  operations: { add: newNeigh, delete: delNeigh, replace: replaceNeigh, change: changeNeigh, append: appendNeigh },
   text: ({ to, lladdr, dev }) => `${to ?? lladdr} dev ${dev}`,
-  links: ({ dev }) => [dev],
+  links: ({ dev, via }) => (via === undefined ? [dev] : [dev, via]),
   message: neighbourMessage,
 }
 
@@ -77,3 +87,5 @@ export const deleteNeighbour: VerbFunction<NeighbourDescription> = verbOf('delet
 export const replaceNeighbour: VerbFunction<NeighbourDescription> = verbOf('replace', neighbourNoun)
 /** Changes a neighbour; ENOENT where there is none. */
 export const changeNeighbour: VerbFunction<NeighbourDescription> = verbOf('change', neighbourNoun)
+/** Adds one more remote end to a forwarding entry of a VXLAN. */
+export const appendNeighbour: VerbFunction<NeighbourDescription> = verbOf('append', neighbourNoun)

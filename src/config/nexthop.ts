@@ -24,7 +24,8 @@ export interface NexthopMember {
 
 /** A nexthop object, as people describe it: a way, a black hole, or a group. */
 export interface NexthopDescription extends Omit<RouteWay, 'realms' | 'newdst'> {
-  readonly id: number
+  /** Above 0; a free one by default. */
+  readonly id?: number | undefined
   /** AF_INET or AF_INET6; needed only where there is no `via`, and IPv4 then. */
   readonly family?: number | undefined
   readonly blackhole?: boolean | undefined
@@ -47,7 +48,10 @@ function memberOf({ id, weight = 1 }: NexthopMember): { id: number; weight: numb
 /** The request for a nexthop object; to delete one, its id is all that counts. */
 export function nexthopMessage(what: NexthopDescription, verb: Verb, indexOf: IndexOf): NexthopMessage {
   const { id, dev, group, resilient } = what
-  if (verb === 'delete') return { id }
+  if (verb === 'delete') {
+    if (id === undefined) throw new EncodeError('id', 'which nexthop object?')
+    return { id }
+  }
   const via = what.via === undefined ? undefined : parseAddress(what.via, 'via')
   const family = group ? addressFamilies.UNSPEC : (what.family ?? via?.family ?? addressFamilies.INET)
   return {
@@ -78,7 +82,7 @@ export const nexthopNoun: Noun<NexthopDescription, NexthopMessage> = {
     replace: replaceNexthopOperation,
     change: changeNexthopOperation,
   },
-  text: ({ id, via, dev }) => `${id}${via === undefined ? '' : ` via ${via}`}${dev === undefined ? '' : ` dev ${dev}`}`,
+  text: ({ id, via, dev }) => [id, via && `via ${via}`, dev && `dev ${dev}`].filter(Boolean).join(' '),
   links(what, verb) {
     if (verb === 'delete') return []
     return [...(what.dev === undefined ? [] : [what.dev]), ...encapLinks(what)]

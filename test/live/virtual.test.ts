@@ -7,18 +7,19 @@ import { routeStories } from './route.story.ts'
 import { routingObjectStories } from './routing-objects.story.ts'
 
 describe("nlkit's kernel", () => {
-  test.for(
-    Object.entries({ ...routeStories, ...operationStories, ...linkKindStories, ...routingObjectStories }),
-  )('%s', async ([, story], { skip }) => {
-    const kernel = new Kernel()
-    let lacking: string | undefined
-    await story({
-      open: (options) => kernel.socket(protocols.NETLINK_ROUTE, options),
-      many: 1000,
-      lacks: (what) => {
-        lacking = what
-      },
-    })
-    skip(lacking !== undefined, `needs a kernel with ${lacking}`)
-  })
+  test.for(Object.entries({ ...routeStories, ...operationStories, ...linkKindStories, ...routingObjectStories }))(
+    '%s',
+    async ([, story], { skip }) => {
+      const kernel = new Kernel()
+      let lacking: string | undefined
+      await story({
+        open: (options) => kernel.socket(protocols.NETLINK_ROUTE, options),
+        many: 1000,
+        lacks: (what) => {
+          lacking = what
+        },
+      })
+      skip(lacking !== undefined, `needs a kernel with ${lacking}`)
+    },
+  )
 })

@@ -1,7 +1,9 @@
 import { route } from '../../src/families/route/index.ts'
-import { decodeDatagram, type DecodedMessage, type Plain, plainMessage } from '../../src/schema/index.ts'
+import { type DecodedMessage, decodeDatagram, type Plain, plainMessage } from '../../src/schema/index.ts'
 import { type Socket, trace } from '../../src/socket/index.ts'
 import { errnoName } from '../../src/wire/index.ts'
+
+import { align } from './align.ts'
 
 type Fields = { [name: string]: Plain }
 
@@ -12,13 +14,62 @@ interface Line {
 }
 
 function leaves(value: Plain, path: string): [string, string][] {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0) return [[path, JSON.stringify(value)]]
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0)
+    return [[path, JSON.stringify(value)]]
   return Object.entries(value).flatMap(([name, field]) => leaves(field, path === '' ? name : `${path}.${name}`))
 }
 
+/** Neighbours lie in a hash table whose seed is random: those of a dump are put in order. */
+function neighboursInOrder(lines: readonly Line[]): Line[] {
+  const ordered: Line[] = []
+  let dumped: Line[] = []
+  for (const line of lines) {
+    if (/NEWNEIGH flags .*2 seq/.test(line.head)) {
+      dumped.push(line)
+      continue
+    }
+    const byText = dumped.map((one) => [[...one.fields].join(), one] as const).sort(([a], [b]) => (a < b ? -1 : 1))
+    ordered.push(...byText.map(([, one]) => one), line)
+    dumped = []
+  }
+  return [...ordered, ...dumped]
+}
+
+/** Whether a notification of a link says nothing that the one before it did not say: it is of what is left out. */
+function isRepeated(lines: readonly Line[], line: Line): boolean {
+  if (!line.head.includes('got in group 1 RTM_NEWLINK') || line.fields.get('change') !== '0') return false
+  const before = lines.findLast(
+    (other) => other.head === line.head && other.fields.get('index') === line.fields.get('index'),
+  )
+  // Of a link that stands on no other, a worker tells up to a second later that its carrier has changed.
+  const ignored = new Set(line.fields.has('link') ? ['change'] : ['change', 'event', 'carrier', 'flags', 'tsoMaxSize'])
+  const text = (one: Line | undefined) =>
+    JSON.stringify([...(one?.fields ?? [])].filter(([name]) => !ignored.has(name)))
+  return before !== undefined && text(before) === text(line)
+}
+
+/** What a message is about. */
+function titleOf({ head, fields }: Line): string {
+  const names = [
+    'family',
+    'type',
+    'index',
+    'ifindex',
+    'ifname',
+    'local',
+    'address',
+    'dst',
+    'dstLen',
+    'oif',
+    'priority',
+    'error',
+  ]
+  return `${head} ${names.flatMap((name) => fields.get(name) ?? []).join(' ')}`
+}
+
 function compare(place: string, a: Line | undefined, b: Line | undefined): string[] {
-  if (a?.head !== b?.head) return [`${place}: ${a?.head} ≠ ${b?.head}`]
-  if (a === undefined || b === undefined) return []
+  if (a === undefined) return [`${place}: nothing ≠ ${b === undefined ? '' : titleOf(b)}`]
+  if (b === undefined) return [`${place}: ${titleOf(a)} ≠ nothing`]
   const paths = [...new Set([...a.fields.keys(), ...b.fields.keys()])]
   const differing = paths.filter((path) => a.fields.get(path) !== b.fields.get(path))
   const fields = differing.map((path) => `${place} ${a.head}: ${path} ${a.fields.get(path)} ≠ ${b.fields.get(path)}`)
@@ -33,27 +84,36 @@ function compare(place: string, a: Line | undefined, b: Line | undefined): strin
 export class Transcript {
   readonly #sockets: Line[][] = []
   readonly #names = new Map<string, string>()
+  readonly #pause: () => void
+  #isPauseDue = false
+
+  /** `pause` is called before the request that follows one for a link or an IPv6 address: time for what Linux leaves to a worker. */
+  constructor(pause: () => void = () => {}) {
+    this.#pause = pause
+  }
 
   /** The socket, which is written down from now on. */
   follow(socket: Socket): Socket {
     const lines: Line[] = []
     const number = this.#sockets.push(lines)
     this.#names.set(`${socket.address.portid}`, `port ${number}`)
-    return trace(socket, ({ direction, data, error }) => {
+    return trace(socket, ({ direction, data, error, group }) => {
       if (error !== 0) lines.push({ head: errnoName(error), fields: new Map() })
+      if (direction === 'sent' && this.#isPauseDue) this.#pause()
       for (const message of decodeDatagram(route, data).messages) {
-        const line = this.#line(message, direction === 'sent' ? 'sent' : 'got')
-        if (line !== undefined) lines.push(line)
+        if (direction === 'sent') this.#isPauseDue = isForWorker(message)
+        const line = this.#line(message, direction === 'sent' ? 'sent' : group === 0 ? 'got' : `got in group ${group}`)
+        if (line !== undefined && !isRepeated(lines, line)) lines.push(line)
       }
     })
   }
 
   /** What is different in another transcript: a line for each field, with the number of the socket and of the message there. */
   differences(other: Transcript): string[] {
-    return this.#sockets.flatMap((lines, socket) => {
-      const others = other.#sockets[socket] ?? []
-      const count = Math.max(lines.length, others.length)
-      return Array.from({ length: count }, (_, i) => compare(`${socket}.${i}`, lines[i], others[i])).flat()
+    return this.#sockets.flatMap((unsorted, socket) => {
+      const lines = neighboursInOrder(unsorted)
+      const others = neighboursInOrder(other.#sockets[socket] ?? [])
+      return align(lines, others, titleOf).flatMap(([a, b], i) => compare(`${socket}.${i}`, a, b))
     })
   }
 
@@ -77,7 +137,9 @@ export class Transcript {
 
   /** Addresses that were made at random get names, in the order of their appearance. */
   #named(text: string): string {
-    const isRandom = (/^(..:){5}..$/.test(text) && !/^(00:00:00|ff:ff:ff|01:80|02:00:00)/.test(text)) || /^fe80:.*ff:fe/.test(text)
+    const isRandom =
+      (/^(..:){5}..$/.test(text) && !/^(00:00:00|ff:ff:ff|01:80|02:00:00)/.test(text)) ||
+      /^fe80:.*ff:fe|^ff02::1:ff/.test(text)
     if (!isRandom) return text
     const known = this.#names.get(text)
     if (known !== undefined) return known
@@ -87,9 +149,24 @@ export class Transcript {
   }
 }
 
-/** Counters, of packets that a kernel sends of its own accord too. */
-const dropped = new Set(['stats', 'stats64', 'icmp6stats', 'link64'])
-const times = new Set(['cstamp', 'tstamp', 'reachableTime', 'confirmed', 'used', 'updated', 'lastuse'])
+/** Whether a worker of Linux sees to a part of what a request is about: carrier of links, tests of IPv6 addresses. */
+function isForWorker({ name, value }: DecodedMessage): boolean {
+  return /LINK$/.test(name) || (name === 'RTM_NEWADDR' && value.family === 10)
+}
+
+/** Counters, of packets that a kernel sends of its own accord too and of who looks at an object; what hash tables are like. */
+const dropped = new Set(['stats', 'stats64', 'icmp6stats', 'link64', 'clntref', 'refcnt', 'mcast', 'config'])
+const times = new Set([
+  'cstamp',
+  'tstamp',
+  'reachableTime',
+  'confirmed',
+  'used',
+  'updated',
+  'lastuse',
+  'gcTimer',
+  'forwardDelayTimer',
+])
 
 /** Neighbours that a kernel has because it sends to groups: they come with traffic, of which nlkit's has none. */
 function isTraffic({ message, state }: Fields): boolean {
@@ -97,9 +174,13 @@ function isTraffic({ message, state }: Fields): boolean {
 }
 
 const RUNNING = 0x40
+/** Of a route: the link has no carrier. */
+const LINKDOWN = 0x10
 
 /** What follows from the carrier follows in its own time: a worker sees to it. */
 function withoutCarrier(fields: Fields): Fields {
+  if (typeof fields.flags === 'number' && fields.dstLen !== undefined)
+    return { ...fields, flags: fields.flags & ~LINKDOWN }
   if (fields.carrier === undefined || typeof fields.flags !== 'number') return fields
   const { operstate, carrierChanges, carrierUpCount, carrierDownCount, ...rest } = fields
   return { ...rest, flags: fields.flags & ~RUNNING }

@@ -1,6 +1,7 @@
 import { type AddrMessage, addressFamilies, addrFlags } from '../../families/route/index.ts'
 import type { Plain } from '../../schema/index.ts'
 import { scopeNames } from '../iproute2/name-files.ts'
+import { present } from '../iproute2/present.ts'
 
 /** Flags as iproute2 calls them, in its order. */
 const flagNames: readonly (readonly [name: string, bit: number])[] = [
@@ -24,7 +25,7 @@ export function iproute2Address(addr: AddrMessage): { [name: string]: Plain } {
   const { family = 0, prefixlen = 0, rtPriority, broadcast, anycast, scope = 0, label, cacheinfo } = addr
   const local = addr.local ?? addr.address
   const other = addr.address ?? local
-  const json: { [name: string]: Plain | undefined } = {
+  return present({
     ...familyOf(family),
     ...(local === undefined
       ? {}
@@ -36,10 +37,7 @@ export function iproute2Address(addr: AddrMessage): { [name: string]: Plain } {
     label,
     valid_life_time: cacheinfo?.valid,
     preferred_life_time: preferredLifetime(addr),
-  }
-  return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined)) as {
-    [name: string]: Plain
-  }
+  })
 }
 
 function familyOf(family: number): Record<string, Plain> {

@@ -1,5 +1,6 @@
 import type { EncapWay } from '../../config/index.ts'
 import type { RouteMessage } from '../../families/route/index.ts'
+import type { Plain } from '../../schema/index.ts'
 import type { Kind } from '../grammar/kind.ts'
 import { oneOf } from '../grammar/kinds.ts'
 import { bpf } from './bpf.ts'
@@ -30,7 +31,7 @@ export const encapWords: Kind<EncapWay> = {
 
 /** What `ip -j` prints of a lightweight tunnel, in the object of the way that has it. */
 export function encapFields(
-  { encapType, encap }: Pick<RouteMessage, 'encapType' | 'encap'>,
+  { encapType, encap }: { readonly encapType?: RouteMessage['encapType']; readonly encap?: RouteMessage['encap'] },
   context: EncapContext,
 ): Fields {
   if (encapType === undefined || encap === undefined) return {}
@@ -39,8 +40,21 @@ export function encapFields(
   return { encap: name, ...found?.iproute2(encap, context) }
 }
 
-/** The name of a lightweight tunnel, or its number. */
-export function encapName(type: number | undefined): string {
-  if (type === undefined) return ''
-  return Object.entries(forms).find((entry) => entry[1].type === type)?.[0] ?? `${type}`
+/** The name of a lightweight tunnel, and with `details` what belongs to it: `seg6 mode encap segs 2001:db8::1`. */
+export function encapText(
+  way: { readonly encapType?: RouteMessage['encapType']; readonly encap?: RouteMessage['encap'] },
+  context: EncapContext,
+  details: boolean,
+): string {
+  const { encap = '', ...rest } = encapFields(way, context)
+  const more = details ? Object.entries(rest).flatMap(([name, value]) => [name, valueText(value)]) : []
+  return [encap, ...more].join(' ').trim()
+}
+
+function valueText(value: Plain): string {
+  if (Array.isArray(value)) return value.map(valueText).join(',')
+  if (typeof value !== 'object') return `${value}`
+  return Object.entries(value ?? {})
+    .map(([name, part]) => `${name} ${valueText(part)}`)
+    .join(' ')
 }

@@ -50,18 +50,6 @@ export function hexadecimal(label: string, max: number): Kind<number> {
   })
 }
 
-/** A link-layer address, as in `aa:bb:cc:dd:ee:ff`. */
-export const linkLayerAddress: Kind<string> = kind('LLADDR', 'a link-layer address', (given, word) => {
-  // Links over IPv4 have such an address.
-  const bytes = /^\d+(\.\d+){3}$/.test(given)
-    ? given.split('.').map(Number)
-    : given.split(':').map((byte) => (/^[\da-f]{1,2}$/i.test(byte) ? Number.parseInt(byte, 16) : Number.NaN))
-  if (bytes.length <= 32 && bytes.every((byte) => byte <= 255)) {
-    return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':')
-  }
-  throw new UsageError(`${word} must be a link-layer address, as in 02:00:00:00:00:01, not '${given}'`)
-})
-
 /** A number, or a name that a table has for it. */
 export function named(label: string, what: string, table: ConstantTable, max = 0xff): Kind<number> {
   const words = Object.keys(table).map((name) => name.toLowerCase())
@@ -142,6 +130,17 @@ export const wholeAddress: Kind<FamilyAddress> = kind('ADDRESS', 'an address', (
   const found = addressOf(text, word)
   if (length === undefined || Number(length) === bitsOf(found.family)) return found
   throw new UsageError(`${word} must be an address, not the prefix '${given}'`)
+})
+
+/** A link-layer address: bytes in hexadecimal with colons, or the IPv4 address of one end of a tunnel. */
+export const macAddress: Kind<string> = kind('LLADDR', 'a link-layer address', (given, word) => {
+  const bytes = /^\d+(\.\d+){3}$/.test(given)
+    ? given.split('.').map(Number)
+    : given.split(':').map((byte) => (/^[\da-f]{1,2}$/i.test(byte) ? Number.parseInt(byte, 16) : Number.NaN))
+  if (bytes.length <= 32 && bytes.every((byte) => byte <= 255)) {
+    return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':')
+  }
+  throw new UsageError(`${word} must be a link-layer address, as in 02:00:00:00:00:01, not '${given}'`)
 })
 
 /** All words that are left, whatever they are. */

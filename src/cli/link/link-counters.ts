@@ -1,6 +1,6 @@
 import type { LinkMessage, LinkStats, LinkStats64 } from '../../families/route/index.ts'
 import type { Plain } from '../../schema/index.ts'
-import { present } from './kinds/link-kind.ts'
+import { present } from '../iproute2/present.ts'
 
 /** The counters of a link as `ip -j -s` prints them; with `all`, as `ip -j -s -s`. */
 export function countersIproute2({ stats64, stats, carrierChanges }: LinkMessage, all: boolean): Record<string, Plain> {

@@ -1,5 +1,4 @@
 import {
-  hardwareTypes,
   type LinkInfo,
   type LinkMessage,
   linkFlags,
@@ -8,12 +7,14 @@ import {
   type Xdp,
   xdpAttached,
 } from '../../families/route/index.ts'
-import { enumName, flagNames, ipv4Text, ipv6Text, type Plain } from '../../schema/index.ts'
+import { enumName, flagNames, type Plain } from '../../schema/index.ts'
+import { linkLayerText } from '../iproute2/link-layer-text.ts'
 import { linkTypeName } from '../iproute2/link-types.ts'
 import { groupNames, protoDownReasonNames } from '../iproute2/name-files.ts'
+import { present } from '../iproute2/present.ts'
 import type { LinkNames } from '../words/link-names.ts'
 import { findLinkKind, findPortKind } from './kinds/all-kinds.ts'
-import { type KindData, present } from './kinds/link-kind.ts'
+import type { KindData } from './kinds/link-kind.ts'
 import { countersIproute2 } from './link-counters.ts'
 import { addrGenModeName } from './setting-words.ts'
 import { virtualFunction } from './virtual-function.ts'
@@ -124,17 +125,6 @@ const eventNames = [
 
 function eventName(event: number | undefined): Plain | undefined {
   return event ? (eventNames[event] ?? event) : undefined
-}
-
-const ipv4LinkTypes = new Set<number>([hardwareTypes.TUNNEL, hardwareTypes.SIT, hardwareTypes.IPGRE])
-const ipv6LinkTypes = new Set<number>([hardwareTypes.TUNNEL6, hardwareTypes.IP6GRE])
-
-/** A link-layer address; that of a tunnel is an IP address. */
-export function linkLayerText(address: string, type = 0): string {
-  const bytes = Uint8Array.from(address.split(':').map((byte) => Number.parseInt(byte, 16)))
-  if (bytes.length === 4 && ipv4LinkTypes.has(type)) return ipv4Text(bytes, 0)
-  if (bytes.length === 16 && ipv6LinkTypes.has(type)) return ipv6Text(bytes, 0)
-  return address
 }
 
 function linkLayer({

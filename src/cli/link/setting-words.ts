@@ -3,7 +3,7 @@ import type { LinkPeer, LinkSettings } from '../../config/index.ts'
 import { addrGenModes, linkModes, operStates } from '../../families/route/index.ts'
 import { type Found, grammar, once } from '../grammar/grammar.ts'
 import { type Kind, kind } from '../grammar/kind.ts'
-import { linkLayerAddress, linkName, named, nothing, number, numbered, onOff, text } from '../grammar/kinds.ts'
+import { linkName, macAddress, named, nothing, number, numbered, onOff, text } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import { groupNames } from '../iproute2/name-files.ts'
 import type { OpenNamespaces } from '../words/open-namespaces.ts'
@@ -57,8 +57,8 @@ export const settingEntries = {
   up: once(nothing, 'switch it on'),
   down: once(nothing, 'switch it off'),
   mtu: once(number('BYTES'), 'largest packet'),
-  address: once(linkLayerAddress, 'link-layer address', 'address', 'addr', 'lladdr'),
-  broadcast: once(linkLayerAddress, 'link-layer address of all', 'broadcast', 'brd'),
+  address: once(macAddress, 'link-layer address', 'address', 'addr', 'lladdr'),
+  broadcast: once(macAddress, 'link-layer address of all', 'broadcast', 'brd'),
   txqlen: once(number('PACKETS'), 'packets that may wait', 'txqueuelen', 'txqlen', 'qlen'),
   group: once(linkGroup, 'its group, by number or name'),
   alias: once(text('TEXT', 'a text', 255), 'a text beside its name'),

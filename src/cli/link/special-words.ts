@@ -2,7 +2,7 @@ import type { LinkSettings } from '../../config/index.ts'
 import { type VfInfo, vfLinkStates, xdpFlags } from '../../families/route/index.ts'
 import { type Found, grammar, often, once } from '../grammar/grammar.ts'
 import { type Kind, kind } from '../grammar/kind.ts'
-import { linkLayerAddress, named, number, oneOf, onOff } from '../grammar/kinds.ts'
+import { macAddress, named, number, oneOf, onOff } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import { etherTypes } from '../iproute2/ether-types.ts'
 
@@ -32,7 +32,7 @@ const vlan: Kind<Vlan> = {
 }
 
 const functionWords = grammar({
-  mac: once(linkLayerAddress, 'its link-layer address'),
+  mac: once(macAddress, 'its link-layer address'),
   vlan: often(vlan, 'its VLAN; several of 802.1ad'),
   rate: once(number('MBIT'), 'most it may send, in Mbit/s'),
   max_tx_rate: once(number('MBIT'), 'most it may send, in Mbit/s'),

@@ -2,7 +2,7 @@ import { hardwareTypes, type VfInfo, type VfSetting, type VfStats, vfLinkStates 
 import type { Plain } from '../../schema/index.ts'
 import { etherTypeName, etherTypes } from '../iproute2/ether-types.ts'
 import { linkTypeName } from '../iproute2/link-types.ts'
-import { present } from './kinds/link-kind.ts'
+import { present } from '../iproute2/present.ts'
 
 /** What of the link decides on how its virtual functions are printed. */
 export interface OfLink {

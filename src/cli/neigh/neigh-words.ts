@@ -1,7 +1,7 @@
 import type { NeighbourDescription } from '../../config/index.ts'
 import { neighExtFlags, neighFlags, neighStates } from '../../families/route/index.ts'
 import { type Found, grammar, once } from '../grammar/grammar.ts'
-import { address, linkLayerAddress, linkName, named, nothing, numbered } from '../grammar/kinds.ts'
+import { address, linkName, macAddress, named, nothing, numbered } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import { protocolNames } from '../iproute2/name-files.ts'
 
@@ -19,7 +19,7 @@ export const neighPlaceWords = grammar(placeEntries, { bare: 'to' })
 export const neighWords = grammar(
   {
     ...placeEntries,
-    lladdr: once(linkLayerAddress, 'its link-layer address'),
+    lladdr: once(macAddress, 'its link-layer address'),
     nud: once(named('STATE', 'state', { NONE: 0, ...neighStates }), 'its state; permanent by default', 'nud', 'state'),
     router: once(nothing, 'it is a router'),
     use: once(nothing, 'it is looked for now'),

@@ -1,8 +1,9 @@
 import { type Metrics, metricFeatures } from '../../families/route/index.ts'
-import { type Entries, type Entry, type Found, once } from '../grammar/grammar.ts'
+import { type Entry, type Found, once } from '../grammar/grammar.ts'
 import { type Kind, kind, mapped } from '../grammar/kind.ts'
 import { number, oneOf, text } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
+import { type MetricName, metricNumbers } from './metric-numbers.ts'
 
 /** A metric, and whether path discovery may change it. */
 export interface Lockable<V> {
@@ -60,35 +61,15 @@ export const metricWords = {
   quickack: once(mapped(yesOrNo, plain), '1: acknowledge at once'),
   ccAlgo: once(lockable(text('NAME', 'a name', 15)), 'congestion control', 'congctl'),
   fastopenNoCookie: once(mapped(yesOrNo, plain), '1: Fast Open without cookie', 'fastopen_no_cookie'),
-} satisfies Entries & Record<string, Entry<Lockable<number | string>>>
+} satisfies Record<MetricName, Entry<Lockable<number | string>>>
 
 function plain<V>(value: V): Lockable<V> {
   return { value, isLocked: false }
 }
 
-/** Numbers of metrics (RTAX_*): bits of what is locked. */
-const metricNumbers: Readonly<Record<keyof typeof metricWords, number>> = {
-  mtu: 2,
-  window: 3,
-  rtt: 4,
-  rttvar: 5,
-  ssthresh: 6,
-  cwnd: 7,
-  advmss: 8,
-  reordering: 9,
-  hoplimit: 10,
-  initcwnd: 11,
-  features: 12,
-  rtoMin: 13,
-  initrwnd: 14,
-  quickack: 15,
-  ccAlgo: 16,
-  fastopenNoCookie: 17,
-}
-
 /** The metrics that words say; undefined for none. */
 export function metricsOf(found: Found<typeof metricWords>): Metrics | undefined {
-  const names = (Object.keys(metricWords) as (keyof typeof metricWords)[]).filter((name) => found[name] !== undefined)
+  const names = (Object.keys(metricWords) as MetricName[]).filter((name) => found[name] !== undefined)
   if (names.length === 0) return undefined
   const lock = names.reduce((bits, name) => (found[name]?.isLocked ? bits | (1 << metricNumbers[name]) : bits), 0)
   const values = Object.fromEntries(names.map((name) => [name, found[name]?.value]))

@@ -1,25 +1,26 @@
 import { type Metrics, metricFeatures } from '../../families/route/index.ts'
 import type { Fields } from '../encap/encap-form.ts'
+import { isLocked, type MetricName } from './metric-numbers.ts'
 
-/** Metrics by number, as iproute2 calls them, and how their value is printed. */
-const metrics: readonly (readonly [number: number, name: keyof Metrics, form: (value: number | string) => Fields])[] = [
-  [2, 'mtu', plain('mtu')],
-  [3, 'window', plain('window')],
-  [4, 'rtt', divided('rtt', 8)],
-  [5, 'rttvar', divided('rttvar', 4)],
-  [6, 'ssthresh', plain('ssthresh')],
-  [7, 'cwnd', plain('cwnd')],
-  [8, 'advmss', plain('advmss')],
-  [9, 'reordering', plain('reordering')],
-  [10, 'hoplimit', (value) => (value === UNSET ? {} : { hoplimit: value })],
-  [11, 'initcwnd', plain('initcwnd')],
-  [12, 'features', features],
-  [13, 'rtoMin', plain('rto_min')],
-  [14, 'initrwnd', plain('initrwnd')],
-  [15, 'quickack', plain('quickack')],
-  [16, 'ccAlgo', plain('congestion')],
-  [17, 'fastopenNoCookie', plain('fastopen_no_cookie')],
-]
+/** Metrics in the order of their numbers, and how iproute2 prints them. */
+const forms: Readonly<Record<MetricName, (value: number | string) => Fields>> = {
+  mtu: plain('mtu'),
+  window: plain('window'),
+  rtt: divided('rtt', 8),
+  rttvar: divided('rttvar', 4),
+  ssthresh: plain('ssthresh'),
+  cwnd: plain('cwnd'),
+  advmss: plain('advmss'),
+  reordering: plain('reordering'),
+  hoplimit: (value) => (value === UNSET ? {} : { hoplimit: value }),
+  initcwnd: plain('initcwnd'),
+  features,
+  rtoMin: plain('rto_min'),
+  initrwnd: plain('initrwnd'),
+  quickack: plain('quickack'),
+  ccAlgo: plain('congestion'),
+  fastopenNoCookie: plain('fastopen_no_cookie'),
+}
 
 /** A hop limit that is that of the namespace. */
 const UNSET = 0xffff_ffff
@@ -42,11 +43,26 @@ function features(value: number | string): Fields {
 
 /** Metrics as `ip -j` prints them (print_rta_metrics()). One that is locked and not there is 0. */
 export function metricFields(values: Metrics): Fields {
-  const locked = values.lock ?? 0
-  const fields = metrics.flatMap(([number, name, form]) => {
-    const value = values[name] as number | string | undefined
-    if (value === undefined && (locked & (1 << number)) === 0) return []
-    return Object.entries(form(value ?? 0))
-  })
-  return Object.fromEntries(fields)
+  return Object.fromEntries(present(values).flatMap(([name, value]) => Object.entries(forms[name](value))))
+}
+
+/** Metrics in words, as they are typed: `mtu lock 1400 rtt 100`. */
+export function metricsText(values: Metrics): string {
+  return present(values)
+    .flatMap(([name, value]) => {
+      const lock = isLocked(values, name) ? ['lock'] : []
+      return Object.entries(forms[name](value)).flatMap(([key, shown]) => [
+        key,
+        ...lock,
+        ...(shown === null ? [] : [shown]),
+      ])
+    })
+    .join(' ')
+}
+
+function present(values: Metrics): [MetricName, number | string][] {
+  const names = Object.keys(forms) as MetricName[]
+  return names
+    .filter((name) => values[name] !== undefined || isLocked(values, name))
+    .map((name) => [name, values[name] ?? 0])
 }

@@ -6,11 +6,9 @@ import {
   routeTables,
   routeTypes,
 } from '../../families/route/index.ts'
-import type { Plain } from '../../schema/index.ts'
 import { errnoName } from '../../wire/index.ts'
 import { scopeName } from '../addr/addr-table.ts'
-import { encapFields, encapName } from '../encap/encap.ts'
-import type { EncapContext } from '../encap/encap-form.ts'
+import { encapText } from '../encap/encap.ts'
 import { labelsText } from '../encap/mpls.ts'
 import { tableNames } from '../iproute2/name-files.ts'
 import { tosName } from '../iproute2/tos.ts'
@@ -18,7 +16,7 @@ import type { Column } from '../table/table.ts'
 import type { LinkNames } from '../words/link-names.ts'
 import { bitNames, nameOf, protocolName } from '../words/names.ts'
 import { AF_INET, AF_INET6, bitsOf } from '../words/values.ts'
-import { metricFields } from './metrics-iproute2.ts'
+import { metricsText } from './metrics-iproute2.ts'
 
 /** A line of a table of routes: a route, or a further way of one that has several. */
 export interface RouteRow {
@@ -49,9 +47,6 @@ function asWay({ ifindex, ...way }: RouteNexthop): RouteWay {
 
 /** Columns of a table of routes; with `details` all that is known of them. */
 export function routeColumns(names: LinkNames, numeric: boolean, details = false): Column<RouteRow>[] {
-  const encap = (way: RouteWay) => {
-    return details ? encapText(way, { names, numeric, statistics: false }) : encapName(way.encapType)
-  }
   return [
     { title: 'TYPE', label: '', cell: ({ route }) => typeText(route, numeric, details) },
     {
@@ -69,7 +64,7 @@ export function routeColumns(names: LinkNames, numeric: boolean, details = false
     { title: 'VIA', cell: ({ way }) => viaText(way) },
     { title: 'DEV', cell: ({ way }) => ({ text: names.name(way.oif), style: 'name' }) },
     { title: 'WEIGHT', align: 'right', cell: ({ weight }) => weight },
-    { title: 'ENCAP', cell: ({ way }) => encap(way) },
+    { title: 'ENCAP', cell: ({ way }) => encapText(way, { names, numeric, statistics: false }, details) },
     { title: 'TABLE', cell: ({ route }) => tableText(route, numeric, details) },
     { title: 'PROTO', cell: ({ route }) => protocolName(route?.protocol, numeric) },
     { title: 'SCOPE', cell: ({ route }) => (route?.family === AF_INET ? scopeName(route.scope, numeric) : '') },
@@ -107,27 +102,6 @@ function tableText(route: RouteMessage | undefined, numeric: boolean, details: b
   const table = route?.table ?? route?.headerTable ?? 0
   if (table === 0 || (table === routeTables.MAIN && !details)) return ''
   return (numeric ? undefined : tableNames.nameOf(table)) ?? `${table}`
-}
-
-/** An encapsulation with what belongs to it: `seg6 mode encap segs 2001:db8::1`. */
-function encapText(way: RouteWay, context: EncapContext): string {
-  const { encap, ...rest } = encapFields(way as Pick<RouteMessage, 'encapType' | 'encap'>, context)
-  return [encap ?? '', ...Object.entries(rest).flatMap(([name, value]) => [name, valueText(value)])].join(' ').trim()
-}
-
-function metricsText(metrics: NonNullable<RouteMessage['metrics']>): string {
-  return Object.entries(metricFields(metrics))
-    .flatMap(([name, value]) => [name, valueText(value)])
-    .join(' ')
-    .trim()
-}
-
-function valueText(value: Plain): string {
-  if (Array.isArray(value)) return value.map(valueText).join(',')
-  if (typeof value !== 'object') return `${value}`
-  return Object.entries(value ?? {})
-    .map(([name, part]) => `${name} ${valueText(part)}`)
-    .join(' ')
 }
 
 function realmsText({ from, to }: NonNullable<RouteMessage['flow']>): string {

@@ -43,6 +43,9 @@ const pagePoolShape = {
 export interface PagePool extends Value<typeof pagePoolShape> {}
 export const pagePool = attrs<PagePool>('NETDEV_A_PAGE_POOL', pagePoolShape)
 
+/** Whether a thread polls an instance, and whether it never rests (since Linux 6.19; NETDEV_NAPI_THREADED_*). */
+export const threadedModes = { DISABLED: 0, ENABLED: 1, BUSY_POLL: 2 } as const
+
 const napiShape = {
   ifindex: u32(1, { min: 1 }),
   id: u32(2),
@@ -52,7 +55,7 @@ const napiShape = {
   /** Nanoseconds. */
   groFlushTimeout: uint(6),
   irqSuspendTimeout: uint(7),
-  threaded: u32(8, { max: 2 }),
+  threaded: u32(8, { max: 2, enum: threadedModes }),
 }
 export interface Napi extends Value<typeof napiShape> {}
 export const napi = attrs<Napi>('NETDEV_A_NAPI', napiShape)
@@ -72,6 +75,46 @@ const queueShape = {
 export interface NetdevQueue extends Value<typeof queueShape> {}
 export const netdevQueue = attrs<NetdevQueue>('NETDEV_A_QUEUE', queueShape)
 
+/** What statistics are of: the queues one by one, or their device (without). */
+export const statisticsScopes = { QUEUE: 1 } as const
+
+const statisticsShape = {
+  ifindex: u32(1, { min: 1 }),
+  queueType: u32(2, { max: 1, enum: queueTypes }),
+  queueId: u32(3),
+  scope: uint(4, { mask: 1, flags: statisticsScopes }),
+  rxPackets: uint(8),
+  rxBytes: uint(9),
+  txPackets: uint(10),
+  txBytes: uint(11),
+  rxAllocFail: uint(12),
+  rxHwDrops: uint(13),
+  rxHwDropOverruns: uint(14),
+  rxCsumComplete: uint(15),
+  rxCsumUnnecessary: uint(16),
+  rxCsumNone: uint(17),
+  rxCsumBad: uint(18),
+  rxHwGroPackets: uint(19),
+  rxHwGroBytes: uint(20),
+  rxHwGroWirePackets: uint(21),
+  rxHwGroWireBytes: uint(22),
+  rxHwDropRatelimits: uint(23),
+  txHwDrops: uint(24),
+  txHwDropErrors: uint(25),
+  txCsumNone: uint(26),
+  txNeedsCsum: uint(27),
+  txHwGsoPackets: uint(28),
+  txHwGsoBytes: uint(29),
+  txHwGsoWirePackets: uint(30),
+  txHwGsoWireBytes: uint(31),
+  txHwDropRatelimits: uint(32),
+  txStop: uint(33),
+  txWake: uint(34),
+}
+/** Packets and bytes since the device was there. */
+export interface QueueStatistics extends Value<typeof statisticsShape> {}
+export const queueStatistics = attrs<QueueStatistics>('NETDEV_A_QSTATS', statisticsShape)
+
 const bindingShape = { ifindex: u32(1, { min: 1 }), queues: multi(nest(2, netdevQueue)), fd: u32(3), id: u32(4) }
 /** A buffer of a device's memory that queues receive into. */
 export interface Binding extends Value<typeof bindingShape> {}
@@ -90,8 +133,10 @@ export const pagePoolDeleted = netdev.message('NETDEV_CMD_PAGE_POOL_DEL_NTF', 7,
 export const pagePoolChanged = netdev.message('NETDEV_CMD_PAGE_POOL_CHANGE_NTF', 8, pagePool)
 const queueGet = netdev.message('NETDEV_CMD_QUEUE_GET', 10, netdevQueue)
 const napiGet = netdev.message('NETDEV_CMD_NAPI_GET', 11, napi)
+const qstatsGet = netdev.message('NETDEV_CMD_QSTATS_GET', 12, queueStatistics)
 const bindRx = netdev.message('NETDEV_CMD_BIND_RX', 13, binding)
 const napiSet = netdev.message('NETDEV_CMD_NAPI_SET', 14, napi)
+const bindTx = netdev.message('NETDEV_CMD_BIND_TX', 15, binding)
 
 /** Asks for one device. */
 export const getDevice = netdev.op({ request: devGet, reply: devGet, accept: ['ifindex'], require: ['ifindex'] })
@@ -132,6 +177,15 @@ export const setNapi = netdev.op({
   permission: 'admin',
 })
 
+/** Asks for the statistics of all devices that count by queue, or of one. */
+export const dumpQueueStatistics = netdev.op({
+  request: qstatsGet,
+  reply: qstatsGet,
+  dump: true,
+  single: false,
+  accept: ['ifindex', 'scope'],
+})
+
 /** Binds memory of a device to receive queues; the reply has its number. */
 export const bindReceiveQueues = netdev.op({
   request: bindRx,
@@ -139,6 +193,14 @@ export const bindReceiveQueues = netdev.op({
   accept: ['ifindex', 'fd', 'queues'],
   require: ['ifindex', 'fd', 'queues'],
   permission: 'admin',
+})
+
+/** Binds memory of a device to send from; the reply has its number. */
+export const bindSending = netdev.op({
+  request: bindTx,
+  reply: bindTx,
+  accept: ['ifindex', 'fd'],
+  require: ['ifindex', 'fd'],
 })
 
 /** Devices that come, change and go. */

@@ -12,6 +12,7 @@ import { genlInput } from './generic/input.ts'
 import { ueventInput } from './kobject-uevent.ts'
 import { netfilterInput } from './netfilter.ts'
 import { bindRoute, routeInput } from './route/input.ts'
+import { routeNetOf } from './route/route-net.ts'
 import { xfrmInput } from './xfrm.ts'
 
 /** A protocol that a kernel has from the start. */
@@ -60,9 +61,10 @@ export function bootProtocols(kernel: Kernel): void {
   bootFamilies(kernel)
 }
 
-/** Makes the kernel sockets of a namespace. */
+/** Makes the kernel sockets of a namespace, and its loopback link. */
 export function bootNet(net: Net): void {
   for (const { unit, firstNetOnly, ...config } of bootTable) {
     if (!firstNetOnly || net === net.kernel.initNet) netlinkKernelCreate(net, unit, config)
   }
+  routeNetOf(net)
 }

@@ -405,7 +405,10 @@ function readPayload(reader: Reader, type: TypeNode, start: number, end: number,
   }
 }
 
-type ContainerType = Extract<TypeNode, { kind: 'set' | 'indexed' | 'numbered' | 'array' | 'records' | 'tlvs' | 'headed' }>
+type ContainerType = Extract<
+  TypeNode,
+  { kind: 'set' | 'indexed' | 'numbered' | 'array' | 'records' | 'tlvs' | 'headed' }
+>
 
 function readContainer(
   reader: Reader,

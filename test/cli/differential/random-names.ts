@@ -43,8 +43,6 @@ export function comparable(value: unknown, names: RandomNames): unknown {
   if (typeof value === 'string') return names.get(value) ?? value
   if (Array.isArray(value)) return value.map((one) => comparable(one, names))
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).map(([key, field]) => {
-    return [key, passing.has(key) && field !== FOREVER ? '<passing>' : comparable(field, names)]
-  })
-  return Object.fromEntries(entries)
+  const lasting = Object.entries(value).filter(([key, field]) => !passing.has(key) || field === FOREVER)
+  return Object.fromEntries(lasting.map(([key, field]) => [key, comparable(field, names)]))
 }

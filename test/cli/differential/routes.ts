@@ -1,18 +1,5 @@
 import type { Scenario } from './scenario.ts'
-
-/** Two links with addresses of both families. They are never without carrier, so that their routes come at once. */
-const links = [
-  'link set lo up',
-  'link add v0 address 02:00:00:00:00:01 type ifb',
-  'link add v1 address 02:00:00:00:00:02 type ifb',
-  'link set v0 up',
-  'link set v1 up',
-  'addr add 192.0.2.1/24 dev v0',
-  'addr add 198.51.100.1/24 dev v1',
-  'addr add 2001:db8::1/64 dev v0 nodad',
-  'addr add 2001:db8:1::1/64 dev v1 nodad',
-]
-const needs = ['link add v0 type ifb']
+import { twoLinks } from './two-links.ts'
 
 /** All routes of a family in the forms that options make of them. */
 const all4 = ['route show', '-d route show', 'route show table all', '-4 -d route show table all']
@@ -21,15 +8,13 @@ const all6 = ['-6 route show', '-6 -d route show', '-6 route show table all', '-
 export const routes: readonly Scenario[] = [
   {
     name: 'what the kernel makes of addresses',
-    needs,
-    given: links,
+    ...twoLinks,
     build: [],
     read: [...all4, ...all6, 'route show table local', '-6 route show table local', 'route show table default'],
   },
   {
     name: 'IPv4 over gateways and links',
-    needs,
-    given: links,
+    ...twoLinks,
     build: [
       'route add default via 192.0.2.254 dev v0 proto static metric 100',
       'route add 10.1.0.0/16 via 192.0.2.2',
@@ -43,8 +28,7 @@ export const routes: readonly Scenario[] = [
   },
   {
     name: 'IPv6 over gateways and links',
-    needs,
-    given: links,
+    ...twoLinks,
     build: [
       '-6 route add default via 2001:db8::ff dev v0 metric 512 pref high',
       'route add 2001:db8:10::/48 via 2001:db8::2 proto static',
@@ -57,8 +41,7 @@ export const routes: readonly Scenario[] = [
   },
   {
     name: 'types',
-    needs,
-    given: links,
+    ...twoLinks,
     build: [
       'route add blackhole 10.1.0.0/16',
       'route add unreachable 10.2.0.0/16 metric 7',
@@ -85,8 +68,7 @@ export const routes: readonly Scenario[] = [
   },
   {
     name: 'IPv4 multipath',
-    needs,
-    given: links,
+    ...twoLinks,
     build: [
       'route add 10.1.0.0/16 nexthop via 192.0.2.2 weight 2 nexthop via 198.51.100.2 dev v1',
       'route add 10.2.0.0/16 proto static metric 3 nexthop via 192.0.2.2 nexthop via 203.0.113.1 dev v1 onlink weight 256',
@@ -96,8 +78,7 @@ export const routes: readonly Scenario[] = [
   },
   {
     name: 'IPv6 multipath, also by appending',
-    needs,
-    given: links,
+    ...twoLinks,
     build: [
       'route add 2001:db8:10::/48 nexthop via 2001:db8::2 weight 3 nexthop via 2001:db8:1::2',
       'route add 2001:db8:11::/48 via 2001:db8::2',
@@ -107,8 +88,7 @@ export const routes: readonly Scenario[] = [
   },
   {
     name: 'gateways of the other family',
-    needs,
-    given: links,
+    ...twoLinks,
     build: [
       'route add 10.1.0.0/16 via inet6 2001:db8::2',
       'route add 10.2.0.0/16 via inet6 fe80::2 dev v0 metric 4',
@@ -123,8 +103,7 @@ export const routes: readonly Scenario[] = [
   },
   {
     name: 'metrics',
-    needs,
-    given: links,
+    ...twoLinks,
     build: [
       'route add 10.1.0.0/16 dev v0 mtu 1400 advmss 1360 window 10000 cwnd 20 initcwnd 10 initrwnd 12 reordering 5',
       'route add 10.2.0.0/16 dev v0 mtu lock 1300 hoplimit 10 rtt 100ms rttvar 40ms rto_min 20ms ssthresh 7',
@@ -137,8 +116,7 @@ export const routes: readonly Scenario[] = [
   },
   {
     name: 'realms',
-    needs,
-    given: links,
+    ...twoLinks,
     build: [
       'route add 10.1.0.0/16 dev v0 realms 5',
       'route add 10.2.0.0/16 dev v0 realms 3/5',
@@ -148,15 +126,13 @@ export const routes: readonly Scenario[] = [
   },
   {
     name: 'an IPv6 route that ends',
-    needs,
-    given: links,
+    ...twoLinks,
     build: ['route add 2001:db8:10::/48 dev v0 expires 1000 metric 5'],
     read: all6,
   },
   {
     name: 'change, replace, append, prepend, delete',
-    needs,
-    given: links,
+    ...twoLinks,
     build: [
       'route add 10.1.0.0/16 via 192.0.2.2',
       'route change 10.1.0.0/16 via 192.0.2.3',
@@ -181,8 +157,7 @@ export const routes: readonly Scenario[] = [
   },
   {
     name: 'flush',
-    needs,
-    given: links,
+    ...twoLinks,
     build: [
       'route add 10.1.0.0/16 via 192.0.2.2 proto static',
       'route add 10.1.2.0/24 via 192.0.2.2',
@@ -199,8 +174,7 @@ export const routes: readonly Scenario[] = [
   },
   {
     name: 'filters',
-    needs,
-    given: links,
+    ...twoLinks,
     build: [
       'route add default via 192.0.2.254',
       'route add 10.0.0.0/8 via 192.0.2.2 metric 5 proto static src 192.0.2.1',
@@ -250,8 +224,7 @@ export const routes: readonly Scenario[] = [
   },
   {
     name: 'links that are down',
-    needs,
-    given: links,
+    ...twoLinks,
     build: [
       'route add 10.1.0.0/16 via 192.0.2.2',
       'route add 10.2.0.0/16 nexthop via 192.0.2.2 nexthop via 198.51.100.2',
@@ -262,8 +235,12 @@ export const routes: readonly Scenario[] = [
   },
   {
     name: 'segment routing',
-    needs: [...needs, 'link set lo up', 'route add 2001:db8::/48 encap seg6 mode encap segs 2001:db8::1 dev lo'],
-    given: links,
+    needs: [
+      ...twoLinks.needs,
+      'link set lo up',
+      'route add 2001:db8::/48 encap seg6 mode encap segs 2001:db8::1 dev lo',
+    ],
+    given: twoLinks.given,
     build: [
       'route add 2001:db8:10::/48 encap seg6 mode encap segs 2001:db8:a::1,2001:db8:a::2 via 2001:db8::2',
       'route add 2001:db8:11::/48 encap seg6 mode inline segs 2001:db8:a::1 dev v0',
@@ -278,8 +255,8 @@ export const routes: readonly Scenario[] = [
   },
   {
     name: 'local segments',
-    needs: [...needs, 'link set lo up', 'route add 2001:db8::/48 encap seg6local action End dev lo'],
-    given: links,
+    needs: [...twoLinks.needs, 'link set lo up', 'route add 2001:db8::/48 encap seg6local action End dev lo'],
+    given: twoLinks.given,
     build: [
       'route add 2001:db8:20::1 encap seg6local action End count dev v0',
       'route add 2001:db8:20::2 encap seg6local action End.X nh6 2001:db8::2 dev v0',
@@ -297,12 +274,59 @@ export const routes: readonly Scenario[] = [
   },
   {
     name: 'tunnels of links',
-    needs: [...needs, 'link set lo up', 'route add 10.0.0.0/8 encap ip id 1 dst 192.0.2.1 dev lo'],
-    given: links,
+    needs: [...twoLinks.needs, 'link set lo up', 'route add 10.0.0.0/8 encap ip id 1 dst 192.0.2.1 dev lo'],
+    given: twoLinks.given,
     build: [
       'route add 10.1.0.0/16 encap ip id 7 dst 203.0.113.1 dev v0',
       'route add 10.2.0.0/16 encap ip id 0x100000000 src 192.0.2.1 dst 203.0.113.1 ttl 64 tos 0x10 key csum seq dev v0',
     ],
     read: all4,
+  },
+  {
+    name: 'the way of a packet',
+    ...twoLinks,
+    build: [
+      'sysctl net.ipv4.ip_forward=1',
+      'route add default via 192.0.2.254',
+      'route add 10.1.0.0/16 via 198.51.100.2 mtu 1400',
+      'route add 10.2.0.0/16 nexthop via 192.0.2.2 nexthop via 198.51.100.2',
+      'route add unreachable 10.3.0.0/16',
+      'route add 10.4.0.0/16 via inet6 2001:db8::2',
+      'route add 10.5.0.0/16 dev v0 realms 3/5',
+      'route add 2001:db8:10::/48 via 2001:db8::2 metric 5',
+      'route add blackhole 2001:db8:11::/48',
+    ],
+    read: [
+      ...[
+        'route get 203.0.113.1',
+        'route get 10.1.0.1',
+        '-d route get 10.1.0.1',
+        'route get 10.3.0.1',
+        'route get 10.4.0.1',
+      ],
+      ...['route get 10.5.0.1', 'route get 10.1.2.3 fibmatch', 'route get 10.2.3.4 fibmatch', 'route get 127.0.0.1'],
+      ...['-d route get 192.0.2.1', '-s route get 192.0.2.255', 'route get 224.0.0.1', 'route get 239.1.2.3'],
+      ...[
+        'route get to 10.1.0.1 from 192.0.2.1',
+        'route get 10.1.0.1 from 192.0.2.9 iif v0',
+        'route get 10.1.0.1 oif v0',
+      ],
+      ...['route get 10.1.0.1 tos 0x10', 'route get 10.1.0.1 mark 17', 'route get 10.1.0.1 uid 1000'],
+      ...['route get 10.1.0.1 ipproto tcp sport 1000 dport 80', 'route get 2001:db8:10::1', 'route get 2001:db8::1'],
+      ...[
+        '-6 route get 2001:db8:10::1 fibmatch',
+        '-d -s route get 2001:db8:10::1',
+        'route get 2001:db8:11::1',
+        'route get ::1',
+      ],
+      ...['route get 2001:db8:10::1 from 2001:db8::1 oif v0', 'route get 2001:db8::77', 'route get ff02::1 oif v1'],
+      ...[
+        'route get 10.1.0.1 vrf v0',
+        'route get 10.1.0.1 dev nosuch',
+        'route get',
+        '-N route get 10.1.0.1',
+        'route get 2001:db9::1',
+      ],
+    ],
   },
 ]

@@ -89,7 +89,7 @@ export const nlkit: Tool = {
 }
 
 /** What is another program of iproute2 is a command of nlkit. */
-function withoutProgram(words: readonly string[]): readonly string[] {
+function withoutProgram(words: Words): Words {
   return words[0] === 'bridge' ? words.slice(1) : words
 }
 

@@ -2,9 +2,10 @@ import { bond, bondXmitPolicies } from '../../../families/route/index.ts'
 import { type Kind, kind } from '../../grammar/kind.ts'
 import { nothing } from '../../grammar/kinds.ts'
 import { UsageError } from '../../grammar/usage-error.ts'
+import { present } from '../../iproute2/present.ts'
 import { AF_INET, AF_INET6, addressOf } from '../../words/values.ts'
 import { type Form, linkOrNone, named, names } from './form.ts'
-import { edits, linkKind, plainSettings, present } from './link-kind.ts'
+import { edits, linkKind, plainSettings } from './link-kind.ts'
 
 const modes = ['balance-rr', 'active-backup', 'balance-xor', 'broadcast', '802.3ad', 'balance-tlb', 'balance-alb']
 

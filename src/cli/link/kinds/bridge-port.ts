@@ -1,7 +1,8 @@
 import { bridgePort } from '../../../families/route/index.ts'
 import { nothing, number } from '../../grammar/kinds.ts'
+import { hexText } from '../../iproute2/hex-text.ts'
 import { bridgeIdText } from './bridge-id-text.ts'
-import { type Form, hex, hexText, hundredths, link, named, onOff } from './form.ts'
+import { type Form, hex, hundredths, link, named, onOff } from './form.ts'
 import { edits, linkKind } from './link-kind.ts'
 
 /** State of a port: typed as a number, printed as a word. */

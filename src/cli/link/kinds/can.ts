@@ -10,8 +10,9 @@ import { flagNames, type Plain } from '../../../schema/index.ts'
 import { type Kind, kind } from '../../grammar/kind.ts'
 import { nothing, number, oneOf, onOff } from '../../grammar/kinds.ts'
 import { UsageError } from '../../grammar/usage-error.ts'
+import { present } from '../../iproute2/present.ts'
 import { names } from './form.ts'
-import { type Draft, edits, type KindEntries, linkKind, present } from './link-kind.ts'
+import { type Draft, edits, type KindEntries, linkKind } from './link-kind.ts'
 
 /** A part of a bit as a fraction, kept in thousandths. */
 const samplePoint: Kind<number> = kind('0.000..0.999', 'a fraction', (given, word) => {

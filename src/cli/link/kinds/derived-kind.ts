@@ -1,6 +1,6 @@
 import type { IntType, NamedAttribute, TypeNode } from '../../../schema/index.ts'
 import { type Kind, kind, mapped } from '../../grammar/kind.ts'
-import { address, integer, linkLayerAddress, nothing, onOff, text } from '../../grammar/kinds.ts'
+import { address, integer, macAddress, nothing, onOff, text } from '../../grammar/kinds.ts'
 import { UsageError } from '../../grammar/usage-error.ts'
 import { AF_INET, namedNumber } from '../../words/values.ts'
 
@@ -14,7 +14,7 @@ export function derivedKind({ type }: NamedAttribute): Kind<unknown> | undefined
     case 'string':
       return text('TEXT', 'a text', type.options.maxLength)
     case 'mac':
-      return linkLayerAddress
+      return macAddress
     case 'ip':
       return addressKind(type)
     case 'flag':

@@ -3,6 +3,7 @@ import { type Kind, kind, mapped } from '../../grammar/kind.ts'
 import { hexadecimal, linkName, onOff as onOffWord } from '../../grammar/kinds.ts'
 import { UsageError } from '../../grammar/usage-error.ts'
 import { etherTypeName, etherTypes } from '../../iproute2/ether-types.ts'
+import { hexText } from '../../iproute2/hex-text.ts'
 import type { LinkNames } from '../../words/link-names.ts'
 
 /** How the value of an attribute is typed, and what `ip -j` prints of it. */
@@ -70,11 +71,6 @@ export const hex: Form<number> = { json: (value) => hexText(value) }
 
 /** The same, of which nothing is printed where it is 0. */
 export const hexOrNone: Form<number> = { json: (value) => (value === 0 ? undefined : hexText(value)) }
-
-/** As C prints it with `%#x`. */
-export function hexText(value: number): string {
-  return value === 0 ? '0' : `0x${value.toString(16)}`
-}
 
 /** A time in hundredths of a second, printed in seconds. */
 export const hundredths: Form<bigint> = { json: (value) => Number(value) / 100 }

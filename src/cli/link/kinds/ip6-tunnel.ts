@@ -1,7 +1,7 @@
 import type { Plain } from '../../../schema/index.ts'
 import type { Kind } from '../../grammar/kind.ts'
 import { hexadecimal, number, oneOf } from '../../grammar/kinds.ts'
-import { hexText } from './form.ts'
+import { hexText } from '../../iproute2/hex-text.ts'
 import { edits, type KindData, type KindEntries, switched } from './link-kind.ts'
 import { setBits, special, tunnelSettings } from './tunnel.ts'
 

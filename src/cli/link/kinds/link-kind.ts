@@ -2,6 +2,7 @@ import type { LinkRef } from '../../../config/index.ts'
 import type { AttributeSet, NamedAttribute, Plain } from '../../../schema/index.ts'
 import { type Entries, type Entry, type Grammar, grammar, often, once } from '../../grammar/grammar.ts'
 import type { Kind } from '../../grammar/kind.ts'
+import { present } from '../../iproute2/present.ts'
 import type { LinkNames } from '../../words/link-names.ts'
 import type { FoundPeer } from '../setting-words.ts'
 import { derivedKind } from './derived-kind.ts'
@@ -171,11 +172,4 @@ function settingsJson(
 
 function plain(value: unknown): Plain {
   return typeof value === 'bigint' ? Number(value) : (value as Plain)
-}
-
-/** What there is of it. */
-export function present(json: { [name: string]: Plain | undefined }): { [name: string]: Plain } {
-  return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined)) as {
-    [name: string]: Plain
-  }
 }

@@ -1,7 +1,7 @@
 import { macsec } from '../../../families/route/index.ts'
 import type { Plain } from '../../../schema/index.ts'
 import { type Kind, kind } from '../../grammar/kind.ts'
-import { linkLayerAddress, number } from '../../grammar/kinds.ts'
+import { macAddress, number } from '../../grammar/kinds.ts'
 import { UsageError } from '../../grammar/usage-error.ts'
 import { bool, type Form, names, onOff } from './form.ts'
 import { edits, linkKind } from './link-kind.ts'
@@ -46,7 +46,7 @@ const port = number('PORT', 0xffff)
 const addressAndPort: Kind<bigint> = {
   label: 'LLADDR port PORT',
   read(reader, word) {
-    const address = linkLayerAddress.read(reader, word)
+    const address = macAddress.read(reader, word)
     if (reader.take('port') === undefined) throw new UsageError("'address' needs 'port' behind it")
     return BigInt(`0x${address.replaceAll(':', '')}`) * 0x1_0000n + BigInt(port.read(reader, 'port'))
   },

@@ -1,6 +1,6 @@
 import { macvlan, macvlanAddressModes, macvlanFlags, macvlanModes } from '../../../families/route/index.ts'
 import type { Kind } from '../../grammar/kind.ts'
-import { linkLayerAddress, nothing, oneOf } from '../../grammar/kinds.ts'
+import { macAddress, nothing, oneOf } from '../../grammar/kinds.ts'
 import { named } from './form.ts'
 import { type Draft, edits, editsOften, linkKind } from './link-kind.ts'
 
@@ -29,8 +29,8 @@ const sourceChange: Kind<SourceChange> = {
   read(reader, word) {
     const mode = oneOf('add', 'del', 'set', 'flush').read(reader, word)
     const addresses: string[] = []
-    if (mode === 'add' || mode === 'del') addresses.push(linkLayerAddress.read(reader, mode))
-    while (mode === 'set' && reader.peek()?.includes(':')) addresses.push(linkLayerAddress.read(reader, mode))
+    if (mode === 'add' || mode === 'del') addresses.push(macAddress.read(reader, mode))
+    while (mode === 'set' && reader.peek()?.includes(':')) addresses.push(macAddress.read(reader, mode))
     return { mode, addresses }
   },
 }

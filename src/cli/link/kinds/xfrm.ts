@@ -1,5 +1,6 @@
 import { xfrmInterface } from '../../../families/route/index.ts'
-import { hexText, link } from './form.ts'
+import { hexText } from '../../iproute2/hex-text.ts'
+import { link } from './form.ts'
 import { linkKind } from './link-kind.ts'
 
 /** An IPsec interface. */

@@ -2,7 +2,6 @@ import type { RowEvent, Rows } from '../../../schema/index.ts'
 import { NLM_F_APPEND, NLM_F_REPLACE } from '../../../wire/index.ts'
 import type { RouteMessage } from '../route/route.ts'
 import { numberedKey, numberedRows } from './numbered-rows.ts'
-import { routePlace } from './route-place.ts'
 import { saidBy } from './said.ts'
 
 type RouteRows = Rows<string, RouteMessage>
@@ -11,8 +10,8 @@ type RouteRows = Rows<string, RouteMessage>
  * Several IPv4 routes may stand in one place, in an order: a new one comes first, or last with NLM_F_APPEND; one with
  * NLM_F_REPLACE comes instead of the first (`net/ipv4/fib_trie.c`, fib_table_insert()). No two of them are the same.
  */
-export function placeIpv4Route(rows: RouteRows, event: RowEvent<RouteMessage>, again: boolean): boolean {
-  const place = routePlace(event.row)
+export function placeIpv4Route(rows: RouteRows, event: RowEvent<string, RouteMessage>, again: boolean): boolean {
+  const place = event.key
   if (rows.get(place) === undefined) {
     if (!event.gone) rows.set(place, event.row)
     return true
@@ -31,7 +30,11 @@ export function placeIpv4Route(rows: RouteRows, event: RowEvent<RouteMessage>, a
   return true
 }
 
-function moved(routes: readonly RouteMessage[], event: RowEvent<RouteMessage>, at: number): readonly RouteMessage[] {
+function moved(
+  routes: readonly RouteMessage[],
+  event: RowEvent<string, RouteMessage>,
+  at: number,
+): readonly RouteMessage[] {
   const { row, gone, flags } = event
   if (gone) return at < 0 ? routes : routes.toSpliced(at, 1)
   if (at >= 0) return routes.with(at, row)

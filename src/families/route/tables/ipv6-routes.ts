@@ -39,11 +39,10 @@ function wrapping({ encapType, encap }: RouteNexthop | RouteMessage): string {
  */
 export function placeIpv6Route(
   rows: Rows<string, RouteMessage>,
-  event: RowEvent<RouteMessage>,
+  event: RowEvent<string, RouteMessage>,
   again: boolean,
 ): boolean {
-  const { row, gone, flags } = event
-  const key = ipv6RouteKey(row)
+  const { key, row, gone, flags } = event
   const before = rows.get(key)
   if (gone) return takeOut(rows, key, before, row)
   const isTwin = before !== undefined && !isWay(row) && (flags & NLM_F_APPEND) !== 0 && !again

@@ -91,7 +91,7 @@ function withoutCounters<W extends RouteMessage | RouteNexthop>(way: W): W {
   return { ...way, encap }
 }
 
-function placeRoute(rows: Rows<string, RouteMessage>, event: RowEvent<RouteMessage>, again: boolean): boolean {
+function placeRoute(rows: Rows<string, RouteMessage>, event: RowEvent<string, RouteMessage>, again: boolean): boolean {
   return event.row.family === addressFamilies.INET
     ? placeIpv4Route(rows, event, again)
     : placeIpv6Route(rows, event, again)

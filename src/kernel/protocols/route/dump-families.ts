@@ -19,6 +19,7 @@ export function dumpFamilies(families: readonly RouteHandler[]): RouteHandler {
           place.args = undefined
           cb.prevSeq = 0
           cb.seq = 0
+          cb.answerFlags = 0
         }
         return 0
       },

@@ -10,6 +10,7 @@ import { LinkTable } from './link/link-table.ts'
 import { LinkWatch } from './link/link-watch.ts'
 import { registerLink } from './link/register-link.ts'
 import { linkListeners } from './link-listeners.ts'
+import { NeighbourParameters } from './neigh/neighbour-parameters.ts'
 import { NeighbourTable } from './neigh/neighbour-table.ts'
 import { NexthopTable } from './nexthop/nexthop-table.ts'
 import { RuleTable } from './rule/rule-table.ts'
@@ -24,6 +25,7 @@ export class RouteNet {
   readonly rules4 = new RuleTable(2)
   readonly rules6 = new RuleTable(10)
   readonly neighbours = new NeighbourTable()
+  readonly neighbourParameters = new NeighbourParameters()
   readonly nexthops = new NexthopTable()
   /** Settings that new links begin with. */
   readonly inetDefaults = inetDefaults()

@@ -1,15 +1,20 @@
 import {
   bindReceiveQueues,
+  bindSending,
   dumpDevices,
   dumpNapis,
   dumpPagePools,
+  dumpQueueStatistics,
   getDevice,
   getNapi,
   getPagePool,
+  type Napi,
   type NetdevDevice,
+  napi,
   netdev,
   setNapi,
 } from '../../../../families/generic/index.ts'
+import { policyOf } from '../../../policy/derive.ts'
 import { handle } from '../served/handlers.ts'
 import { familyConfig } from '../served/serve-family.ts'
 import { type Device, deviceByIndex, devicesOf } from './devices.ts'
@@ -40,6 +45,25 @@ export const netdevFamily = familyConfig(netdev, [
       if (ifindex !== undefined && deviceByIndex(call.net, ifindex) === undefined) return call.refuse('ENODEV')
     },
   }),
+  handle(dumpQueueStatistics, {
+    // biome-ignore lint/correctness/useYield: no device counts by queue, but the end may be an error.
+    *dump({ ifindex }, call) {
+      if (ifindex === undefined || deviceByIndex(call.net, ifindex)) return
+      return call.refuse('ENODEV', undefined, 'ifindex')
+    },
+  }),
   handle(bindReceiveQueues, { do: (_, call) => call.refuse('EOPNOTSUPP') }),
-  handle(setNapi, { do: (_, call) => call.refuse('ENOENT', undefined, 'id') }),
+  handle(setNapi, {
+    do: (_, call) => call.refuse('ENOENT', undefined, 'id'),
+    policy: policyOf(napi, {
+      accept: setNapi.accept as (keyof Napi)[],
+      replace: { threaded: { kind: 'u32', max: 1 } },
+    }),
+  }),
+  handle(bindSending, {
+    do({ ifindex }, call) {
+      if (deviceByIndex(call.net, ifindex) === undefined) return call.refuse('ENODEV')
+      return call.refuse('EOPNOTSUPP', 'Driver does not support netmem TX')
+    },
+  }),
 ])

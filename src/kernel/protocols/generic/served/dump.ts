@@ -51,10 +51,13 @@ function fill(op: FamilyOperation, handlers: Handlers<unknown, unknown>, skb: Sk
   if (op.reply === undefined) return -EIO
   const flags = handlers.unmarked ? 0 : NLM_F_MULTI
   // The kernel takes 0 for no generation.
-  if (handlers.generation !== undefined) cb.seq = handlers.generation(state.call) + 1
+  const look = () => {
+    if (handlers.generation !== undefined) cb.seq = handlers.generation(state.call) + 1
+  }
   for (;;) {
     if (state.pending === undefined) {
       const next = state.iterator.next()
+      look()
       if (next.done) return next.value ?? 0
       state.pending = payloadOf(op.reply, next.value).slice()
     }

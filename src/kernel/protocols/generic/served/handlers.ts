@@ -1,4 +1,5 @@
 import type { FamilyOperation } from '../../../../schema/index.ts'
+import type { Policy } from '../../../policy/policy.ts'
 import type { FamilyCall } from './call.ts'
 
 /**
@@ -13,6 +14,8 @@ export interface Handlers<Q, R> {
    * What it holds it lets go of in `finally`: a reader may leave early.
    */
   dump?(request: Q, call: FamilyCall<Q>): Iterable<R, number | void> | number
+  /** What requests are like, where that does not follow from the declaration. */
+  readonly policy?: Policy
   /** Messages of the dump do not say that they are one of many (NLM_F_MULTI), as those of some families do not. */
   readonly unmarked?: true
   /** A number that changes when what is dumped does: a dump during which that happens says so (NLM_F_DUMP_INTR). */

@@ -34,7 +34,7 @@ function waysOf({ op, handlers }: HandledOperation): GenlSplitOperation[] {
   if ((handlers.do === undefined) === op.single) throw new TypeError(`${request.name} ${mustOrNot(op.single)} have do`)
   if ((handlers.dump === undefined) === op.dump) throw new TypeError(`${request.name} ${mustOrNot(op.dump)} have dump`)
   const flags = permission === undefined ? 0 : permissions[permission]
-  const common = { cmd: request.command.cmd, policy: policyFor(op) }
+  const common = { cmd: request.command.cmd, policy: handlers.policy ?? policyFor(op) }
   return [
     ...(op.single ? [{ ...common, flags: flags | GENL_CMD_CAP_DO, doit: doitOf(op, handlers) }] : []),
     ...(op.dump ? [{ ...common, flags: flags | GENL_CMD_CAP_DUMP, ...dumpCallbacks(op, handlers, callOf) }] : []),

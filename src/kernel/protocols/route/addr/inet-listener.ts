@@ -20,9 +20,10 @@ export function inetListener(link: Link, event: LinkEvent): void {
     case 'up':
       return up(link)
     case 'down':
-      flushLink(link)
+      flushLink(link, false)
       return link.net.neighbours.flush(link, 2)
     case 'change':
+      link.hasRouteCarrier = link.carrier
       if (!link.carrier) link.net.neighbours.flush(link, 2, true)
       return
     case 'changeName':
@@ -41,12 +42,13 @@ function end(link: Link): void {
   const { inet } = link
   if (inet === undefined) return
   while (inet.addresses[0] !== undefined) removeIpv4(inet.addresses[0])
-  flushLink(link)
+  flushLink(link, true)
   notifyNetconf(link, 2, false)
   link.inet = undefined
 }
 
 function up(link: Link): void {
+  link.hasRouteCarrier = link.carrier
   const { inet } = link
   if (inet === undefined) return
   if (link.isLoopback && inet.addresses.length === 0) insertIpv4(loopbackAddress(inet))

@@ -74,3 +74,6 @@ export class Inet6Device {
 
 /** The link is up and has carrier (`net/if_inet6.h`). */
 export const IF_READY = 0x8000_0000
+
+/** Routers were asked for. Nobody answers. */
+export const IF_RS_SENT = 0x10

@@ -1,10 +1,10 @@
-import { addrGenModes, addrProtocols, linkFlags } from '../../../../families/route/index.ts'
-import { addMulticastRoute } from '../fib/address6-routes.ts'
+import { addrFlags, addrGenModes, addrProtocols, linkFlags } from '../../../../families/route/index.ts'
+import { addMulticastRoute, addPrefixRoute } from '../fib/address6-routes.ts'
 import { flushLink6 } from '../fib/flush-ipv6.ts'
 import type { Link } from '../link/link.ts'
 import type { LinkEvent } from '../link/link-event.ts'
 import { isEthernet } from '../link/link-message.ts'
-import { IF_READY, Inet6Device } from './inet6-device.ts'
+import { IF_READY, IF_RS_SENT, Inet6Device } from './inet6-device.ts'
 import { Ipv6Address, LOOPBACK6 } from './ipv6-address.ts'
 import { dropIpv6, insertLinkLocal, insertLoopback6, startDad } from './ipv6-list.ts'
 import { endless, ticks } from './lifetime.ts'
@@ -13,9 +13,6 @@ import { notifyNetconf } from './netconf.ts'
 
 /** The least MTU that IPv6 wants, in bytes (IPV6_MIN_MTU). */
 const MIN_MTU = 1280
-
-/** IF_RS_SENT: routers were asked. Nobody answers. */
-const IF_RS_SENT = 0x10
 
 /** Base of the time that a neighbour counts as reachable, in milliseconds. */
 const BASE_REACHABLE_TIME = 30_000
@@ -31,6 +28,7 @@ export function inet6Listener(link: Link, event: LinkEvent): void {
       if (!link.carrier) link.net.neighbours.flush(link, 10, true)
       return ready(link)
     case 'up':
+      restore(link)
       return ready(link)
     case 'down':
       return down(link)
@@ -61,6 +59,13 @@ function end(link: Link): void {
   link.inet6 = undefined
 }
 
+/** Addresses that were given to a link that was down get their routes now (addrconf_permanent_addr()). */
+function restore({ inet6 }: Link): void {
+  for (const ifa of inet6?.addresses ?? []) {
+    if ((ifa.flags & addrFlags.NOPREFIXROUTE) === 0) addPrefixRoute(ifa)
+  }
+}
+
 /** The link is up and has carrier: it gets an address, and those that wait are tried. */
 function ready(link: Link): void {
   const { inet6 } = link
@@ -85,7 +90,6 @@ function beginEthernet(device: Inet6Device): void {
   const { link, settings } = device
   if ((link.flags & linkFlags.MULTICAST) !== 0) addMulticastRoute(device)
   if (settings.addrGenMode !== addrGenModes.EUI64) return
-  device.flags |= IF_RS_SENT
   const address = linkLocalAddress(link.address)
   if (device.addresses.some((ifa) => ifa.address === address)) return
   const lifetime = endless(link.net.now)

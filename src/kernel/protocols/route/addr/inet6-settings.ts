@@ -1,4 +1,4 @@
-import { type Inet6AfSpec, icmp6Counters } from '../../../../families/route/index.ts'
+import type { Inet6AfSpec } from '../../../../families/route/index.ts'
 import type { Inet6Device } from './inet6-device.ts'
 
 /** Counters of IPv6 and of ICMPv6, the first of each being how many there are (IPSTATS_MIB_MAX of Linux 6.18, ICMP6_MIB_MAX). */

@@ -48,7 +48,7 @@ export class Ipv6Address {
   }
 
   get network(): PackedAddress {
-    return networkOf(this.peer ?? this.address, this.prefixlen)
+    return networkOf(this.address, this.prefixlen)
   }
 }
 

@@ -1,7 +1,21 @@
-import { addrFlags, linkFlags, routeGroups, rtmDelAddr, rtmNewAddr } from '../../../../families/route/index.ts'
-import { type Cause, kernelCause } from '../cause.ts'
-import { addLocalRoute, addPrefixRoute, removeLocalRoute, removePrefixRoute } from '../fib/address6-routes.ts'
+import {
+  addrFlags,
+  linkFlags,
+  routeGroups,
+  routeScopes,
+  rtmDelAddr,
+  rtmNewAddr,
+} from '../../../../families/route/index.ts'
+import {
+  addLocalRoute,
+  addPeerRoute,
+  addPrefixRoute,
+  removeLocalRoute,
+  removePeerRoute,
+  removePrefixRoute,
+} from '../fib/address6-routes.ts'
 import { rtnlNotify } from '../notify.ts'
+import { IF_RS_SENT } from './inet6-device.ts'
 import { type Ipv6Address, ipv6AddressMessage } from './ipv6-address.ts'
 
 /** How long a new address waits for others that have it, in milliseconds: the time between two probes (RETRANS_TIMER). */
@@ -15,10 +29,10 @@ function enlist(ifa: Ipv6Address): void {
 }
 
 /** Gives a link an address that a user has asked for (`net/ipv6/addrconf.c`, inet6_addr_add()). */
-export function insertIpv6(ifa: Ipv6Address, cause: Cause = kernelCause): void {
+export function insertIpv6(ifa: Ipv6Address): void {
   enlist(ifa)
   if ((ifa.flags & addrFlags.NOPREFIXROUTE) === 0) addPrefixRoute(ifa)
-  if ((ifa.flags & (addrFlags.OPTIMISTIC | addrFlags.NODAD)) === 0) changed(ifa, true, cause)
+  if ((ifa.flags & (addrFlags.OPTIMISTIC | addrFlags.NODAD)) === 0) changed(ifa, true)
   startDad(ifa)
 }
 
@@ -55,33 +69,37 @@ function complete(ifa: Ipv6Address): void {
   ifa.stopDad = undefined
   if (!ifa.device.addresses.includes(ifa)) return
   ifa.flags &= ~addrFlags.TENTATIVE
-  changed(ifa, true, kernelCause)
+  changed(ifa, true)
   addLocalRoute(ifa)
+  if (ifa.peer !== undefined) addPeerRoute(ifa)
+  const { device, scope } = ifa
+  if (scope === routeScopes.LINK && !device.link.isLoopback) device.flags |= IF_RS_SENT
 }
 
 /** Takes an address from its link (ipv6_del_addr()). */
-export function removeIpv6(ifa: Ipv6Address, cause: Cause = kernelCause): void {
+export function removeIpv6(ifa: Ipv6Address): void {
   const { device } = ifa
-  dropIpv6(ifa, cause)
+  dropIpv6(ifa)
   if ((ifa.flags & addrFlags.NOPREFIXROUTE) !== 0) return
   const isShared = device.addresses.some((other) => other.prefixlen === ifa.prefixlen && other.network === ifa.network)
   if (!isShared) removePrefixRoute(ifa)
 }
 
 /** Takes an address whose routes to its prefix are gone or stay. */
-export function dropIpv6(ifa: Ipv6Address, cause: Cause = kernelCause): void {
+export function dropIpv6(ifa: Ipv6Address): void {
   const { device } = ifa
   ifa.stopDad?.()
   ifa.stopDad = undefined
   device.addresses = device.addresses.filter((other) => other !== ifa)
-  changed(ifa, false, cause)
+  changed(ifa, false)
+  if (ifa.peer !== undefined) removePeerRoute(ifa)
   removeLocalRoute(ifa)
 }
 
-/** Counts and tells of a change of addresses (inet6_ifa_notify()). */
-export function changed(ifa: Ipv6Address, isThere: boolean, cause: Cause): void {
+/** Counts and tells of a change of addresses, but not whose request it was (inet6_ifa_notify()). */
+export function changed(ifa: Ipv6Address, isThere: boolean): void {
   const { net } = ifa.device.link
   net.addrGeneration6++
   const message = () => ipv6AddressMessage(ifa, net.now)
-  rtnlNotify(net.net, routeGroups.IPV6_IFADDR, isThere ? rtmNewAddr : rtmDelAddr, message, cause)
+  rtnlNotify(net.net, routeGroups.IPV6_IFADDR, isThere ? rtmNewAddr : rtmDelAddr, message)
 }

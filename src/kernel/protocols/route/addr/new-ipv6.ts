@@ -23,7 +23,7 @@ const askable =
 
 /** RTM_NEWADDR of IPv6 (`net/ipv6/addrconf.c`, inet6_rtm_newaddr()). */
 export function newIpv6(request: AddrRequest): number {
-  const { flags, extack, cause, value } = request
+  const { flags, extack, value } = request
   const text = value.local ?? value.address
   const address = text === undefined ? undefined : packAddress(text)
   if (address?.length !== 8) return refuse(extack, EINVAL, 'IPv6 address is not supplied')
@@ -49,7 +49,6 @@ export function newIpv6(request: AddrRequest): number {
         proto: value.proto,
         lifetime,
       }),
-      cause,
     )
     return 0
   }
@@ -57,7 +56,7 @@ export function newIpv6(request: AddrRequest): number {
     return refuse(extack, EEXIST, 'address already assigned')
   known.flags = (known.flags & ~(addrFlags.MANAGETEMPADDR | addrFlags.NOPREFIXROUTE | addrFlags.MCAUTOJOIN)) | asked
   known.lifetime = { ...lifetime, created: known.lifetime.created }
-  changed(known, true, cause)
+  changed(known, true)
   return 0
 }
 
@@ -69,7 +68,7 @@ function deviceOf({ net, value, extack }: AddrRequest, lacking: string): Inet6De
 
 /** RTM_DELADDR of IPv6 (inet6_rtm_deladdr()). */
 export function delIpv6(request: AddrRequest): number {
-  const { value, extack, cause } = request
+  const { value, extack } = request
   const { prefixlen = 0 } = value
   const text = value.local ?? value.address
   const address = text === undefined ? undefined : packAddress(text)
@@ -78,6 +77,6 @@ export function delIpv6(request: AddrRequest): number {
   if (typeof device === 'number') return device
   const found = device.addresses.find((ifa) => ifa.address === address && ifa.prefixlen === prefixlen)
   if (found === undefined) return refuse(extack, EADDRNOTAVAIL, 'address not found')
-  removeIpv6(found, cause)
+  removeIpv6(found)
   return 0
 }

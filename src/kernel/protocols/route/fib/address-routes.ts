@@ -24,8 +24,10 @@ export function addAddressRoutes(ifa: Ipv4Address): void {
 }
 
 /** Whether an address makes its prefix reachable: the first one of a subnet does. */
-function hasPrefixRoutes({ network, isSecondary, address, prefixlen }: Ipv4Address): boolean {
-  return network.charCodeAt(0) >> 8 !== 0 && !isSecondary && (network !== address || prefixlen < 32)
+function hasPrefixRoutes({ network, isSecondary, local, prefixlen }: Ipv4Address): boolean {
+  return (
+    network.charCodeAt(0) >> 8 !== 0 && !isMulticast(network) && !isSecondary && (network !== local || prefixlen < 32)
+  )
 }
 
 /** Everything in the loopback link's prefixes is local. */
@@ -47,7 +49,6 @@ function add(
   source: PackedAddress,
   priority = 0,
 ): void {
-  if (type === routeTypes.UNICAST && isMulticast(dst)) return
   const { net } = ifa.device.link
   insertIpv4Route(net, addressRoute(ifa, type, dst, dstLen, source, priority), NLM_F_CREATE | NLM_F_APPEND)
 }

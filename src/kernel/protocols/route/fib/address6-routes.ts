@@ -45,9 +45,22 @@ export function addMulticastRoute({ link }: Inet6Device): void {
   add(link, routeOf(link, routeTypes.MULTICAST, MULTICAST, 8, PRIO_ADDRCONF))
 }
 
-/** The way to the prefix of an address (addrconf_prefix_route()). */
+/** The way to the prefix of an address, if its link is up (addrconf_prefix_route()). */
 export function addPrefixRoute(ifa: Ipv6Address): void {
-  add(ifa.device.link, prefixRoute(ifa))
+  if (ifa.device.link.isUp) add(ifa.device.link, prefixRoute(ifa))
+}
+
+/** The way to the other end of a point-to-point link. */
+export function addPeerRoute(ifa: Ipv6Address): void {
+  if (ifa.device.link.isUp) add(ifa.device.link, peerRoute(ifa))
+}
+
+export function removePeerRoute(ifa: Ipv6Address): void {
+  remove(ifa.device.link, peerRoute(ifa))
+}
+
+function peerRoute({ device, peer, address, rtPriority }: Ipv6Address): FibRoute {
+  return routeOf(device.link, routeTypes.UNICAST, peer ?? address, 128, rtPriority || PRIO_ADDRCONF)
 }
 
 export function removePrefixRoute(ifa: Ipv6Address): void {

@@ -4,6 +4,7 @@ import { EINVAL, ENETDOWN, ENETUNREACH, ENODEV, ESRCH } from '../../../errno.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
+import { wholeEncap } from './encapsulation.ts'
 import type { FibNexthop, FibRoute } from './fib-route.ts'
 import { insertIpv4Route } from './insert-ipv4.ts'
 import { lookupIpv4, lookupTable } from './lookup.ts'
@@ -145,7 +146,7 @@ function checkLink({ net }: RouteDescription, way: WayDescription, extack: Netli
   const link = net.links.get(way.oif)
   if (link?.inet === undefined) return -ENODEV
   if (!link.isUp) return refuse(extack, ENETDOWN, 'Device for nexthop is not up')
-  return { ...way, link, scope: routeScopes.HOST }
+  return { ...way, encap: wholeEncap(way), link, scope: routeScopes.HOST }
 }
 
 /** A way by a gateway, which must be reachable by a link (fib_check_nh_v4_gw()). */
@@ -159,8 +160,9 @@ function checkGateway(description: RouteDescription, way: WayDescription, extack
     const link = net.links.get(way.oif)
     if (link === undefined) return refuse(extack, ENODEV, 'Nexthop device required for onlink')
     if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-    if (net.ipv4.local.routes(gateway, 32).length > 0) return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
-    return { ...way, link, scope: routeScopes.LINK }
+    if ((net.ipv4.local?.routes(gateway, 32).length ?? 0) > 0)
+      return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
+    return { ...way, encap: wholeEncap(way), link, scope: routeScopes.LINK }
   }
   const flow = { dst: gateway, scope: Math.max(scope + 1, routeScopes.LINK), oif: way.oif, ignoresLinkState: true }
   const own = net.ipv4.get(table)
@@ -171,7 +173,7 @@ function checkGateway(description: RouteDescription, way: WayDescription, extack
     return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
   }
   if (next?.link === undefined) return refuse(extack, EINVAL, 'No egress device for nexthop')
-  return next.link.isUp ? { ...way, link: next.link, scope: route.scope } : -ENETDOWN
+  return next.link.isUp ? { ...way, encap: wholeEncap(way), link: next.link, scope: route.scope } : -ENETDOWN
 }
 
 /** A gateway of IPv6 on a route of IPv4 wants a link (fib_check_nh_v6_gw()). */
@@ -179,5 +181,5 @@ function checkGateway6({ net }: RouteDescription, way: WayDescription, extack: N
   const link = net.links.get(way.oif)
   if (link?.inet6 === undefined)
     return way.oif === 0 ? refuse(extack, EINVAL, 'Egress device can not be determined') : -ENODEV
-  return link.isUp ? { ...way, link, scope: routeScopes.LINK } : -ENETDOWN
+  return link.isUp ? { ...way, encap: wholeEncap(way), link, scope: routeScopes.LINK } : -ENETDOWN
 }

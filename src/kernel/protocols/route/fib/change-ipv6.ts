@@ -1,11 +1,12 @@
 import { nexthopFlags, type RouteMessage, routeProtocols, routeTypes } from '../../../../families/route/index.ts'
-import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
+import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import type { NetlinkExtAck } from '../../../api/extack.ts'
 import { EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV, ESRCH } from '../../../errno.ts'
 import type { Link } from '../link/link.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import { deleteIpv6Route } from './delete-ipv6.ts'
+import { wholeEncap } from './encapsulation.ts'
 import type { FibNexthop, FibRoute } from './fib-route.ts'
 import { insertIpv6Route, placeIpv6Route } from './insert-ipv6.ts'
 import { lookupIpv6, lookupTable } from './lookup.ts'
@@ -34,7 +35,7 @@ export function newIpv6Route(request: RequestOfRoute): number {
 
 /** Several ways are added one after another; who listens is told of the whole (ip6_route_multipath_add()). */
 function insertWays(
-  { flags, cause }: RequestOfRoute,
+  { flags, cause, nlh }: RequestOfRoute,
   { net, table, dst, dstLen }: RouteDescription,
   route: FibRoute,
 ): number {
@@ -43,6 +44,8 @@ function insertWays(
   const rivals = before.filter(({ priority }) => priority === route.priority)
   if (rivals.length > 0 && (flags & (NLM_F_EXCL | NLM_F_REPLACE)) !== 0)
     return insertIpv6Route(net, route, flags, cause)
+  // After the first way nothing may be in the way of the others; the acknowledgement shows it.
+  nlh.flags &= ~(NLM_F_EXCL | NLM_F_REPLACE)
   const [first, ...others] = route.nexthops.map((way) => ({ ...route, nexthops: [way] }))
   let placed = placeIpv6Route(net, first as FibRoute, flags)
   for (const other of others) if (typeof placed !== 'number') placed = placeIpv6Route(net, other, NLM_F_CREATE)
@@ -51,7 +54,7 @@ function insertWays(
     return placed
   }
   const whole = fibTable.routes(dst, dstLen).find(({ priority }) => priority === route.priority) ?? route
-  notifyRoute(net, whole, true, cause, NLM_F_CREATE | (rivals.length === 0 ? NLM_F_EXCL : 0))
+  notifyRoute(net, whole, true, cause, NLM_F_CREATE | (flags & NLM_F_APPEND))
   return 0
 }
 
@@ -146,7 +149,7 @@ function checkWay({ net, table }: RouteDescription, way: WayDescription, extack:
   }
   if (link === undefined) return -ENODEV
   if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-  return { ...way, link, scope: 0 }
+  return { ...way, encap: wholeEncap(way), link, scope: 0 }
 }
 
 /** The link by which a gateway is reached (ip6_validate_gw()). */
@@ -157,7 +160,7 @@ function checkGateway(
   link: Link | undefined,
   extack: NetlinkExtAck,
 ): Link | number {
-  if (net.ipv6.local.routes(gateway, 128).some(({ nexthops }) => link === undefined || nexthops[0]?.link === link)) {
+  if (net.ipv6.local?.routes(gateway, 128).some(({ nexthops }) => link === undefined || nexthops[0]?.link === link)) {
     return refuse(extack, EINVAL, 'Gateway can not be a local address')
   }
   const head = gateway.charCodeAt(0)

@@ -11,7 +11,7 @@ export class FibTables {
   constructor(net: RouteNet, family: number) {
     this.net = net
     this.family = family
-    for (const id of [routeTables.MAIN, routeTables.LOCAL]) this.open(id)
+    if (family === 10) for (const id of [routeTables.MAIN, routeTables.LOCAL]) this.open(id)
   }
 
   get(id: number): FibTable | undefined {
@@ -22,17 +22,16 @@ export class FibTables {
   open(id: number): FibTable {
     const known = this.#tables.get(id)
     if (known !== undefined) return known
+    // The local table of IPv4 begins as a view of the main one.
+    if (id === routeTables.LOCAL) this.open(routeTables.MAIN)
     const table = new FibTable(this.family, id)
     this.#tables.set(id, table)
     return table
   }
 
-  get local(): FibTable {
-    return this.open(routeTables.LOCAL)
-  }
-
-  get main(): FibTable {
-    return this.open(routeTables.MAIN)
+  /** What is local, once there is such a thing. */
+  get local(): FibTable | undefined {
+    return this.#tables.get(routeTables.LOCAL)
   }
 
   /** In the order of a dump: they are hashed by the lowest eight bits (fib_table_hash; of those that share a place the last made is first). */

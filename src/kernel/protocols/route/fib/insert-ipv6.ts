@@ -1,5 +1,5 @@
 import { routeProtocols } from '../../../../families/route/index.ts'
-import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
+import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EEXIST, ENOENT } from '../../../errno.ts'
 import { type Cause, kernelCause } from '../cause.ts'
 import type { RouteNet } from '../route-net.ts'
@@ -49,7 +49,7 @@ export function placeIpv6Route(net: RouteNet, route: FibRoute, flags: number): I
     if ((flags & NLM_F_CREATE) === 0) return -ENOENT
   }
   if (rivals.some((other) => hasWayOf(other, route))) return -EEXIST
-  const notice = rivals.length === 0 ? NLM_F_EXCL | NLM_F_CREATE : NLM_F_CREATE
+  const notice = NLM_F_CREATE | (rivals.length === 0 ? NLM_F_EXCL : 0) | (flags & NLM_F_APPEND)
   const sibling = joins(route) ? rivals.find(joins) : undefined
   if (sibling !== undefined) {
     exchange(sibling, { ...sibling, nexthops: [...sibling.nexthops, ...route.nexthops] })

@@ -1,4 +1,4 @@
-import { routeTypes, ruleActions, ruleFlags } from '../../../../families/route/index.ts'
+import { routeScopes, routeTypes, ruleActions, ruleFlags } from '../../../../families/route/index.ts'
 import { EACCES, EHOSTUNREACH, EINVAL, ENETUNREACH } from '../../../errno.ts'
 import type { RouteNet } from '../route-net.ts'
 import type { RoutingRule } from '../rule/rule.ts'
@@ -59,8 +59,8 @@ export function lookupTable(table: FibTable, flow: Flow, rule?: RoutingRule): Fo
   return undefined
 }
 
-function isUsable({ link }: FibNexthop, { oif = 0 }: Flow): boolean {
-  if (link === undefined || !link.isUp) return false
+function isUsable({ link, scope }: FibNexthop, { oif = 0 }: Flow): boolean {
+  if (link === undefined || (!link.isUp && scope !== routeScopes.NOWHERE)) return false
   return oif === 0 || link.index === oif
 }
 

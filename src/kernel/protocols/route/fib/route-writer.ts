@@ -1,4 +1,11 @@
-import { metrics as metricsSet, nexthopFlags, routeNexthop, routeTables } from '../../../../families/route/index.ts'
+import {
+  metrics as metricsSet,
+  nexthopFlags,
+  routeNexthop,
+  routeScopes,
+  routeTables,
+  routeTypes,
+} from '../../../../families/route/index.ts'
 import { interpretEncodeSet, Writer } from '../../../../schema/index.ts'
 import { NLA_F_NESTED, NLMSG_HDRLEN } from '../../../../wire/index.ts'
 import { EMSGSIZE } from '../../../errno.ts'
@@ -60,10 +67,10 @@ function singleFlags(route: FibRoute): number {
 }
 
 /** Flags of a way: those that were asked for, and that its link is down or has no carrier. */
-export function wayFlags({ scope, type }: FibRoute, { link, flags }: FibNexthop): number {
-  if (link === undefined || scope === 254 || type === 2) return flags
-  if (!link.isUp) return flags | nexthopFlags.DEAD | nexthopFlags.LINKDOWN
-  return link.carrier ? flags : flags | nexthopFlags.LINKDOWN
+export function wayFlags({ family, scope, type }: FibRoute, { link, flags }: FibNexthop): number {
+  if (link === undefined || scope === routeScopes.HOST || type === routeTypes.LOCAL) return flags
+  if (family === 2 && !link.isUp) return flags | nexthopFlags.DEAD | nexthopFlags.LINKDOWN
+  return link.hasRouteCarrier ? flags : flags | nexthopFlags.LINKDOWN
 }
 
 function putIpv4(skb: SkBuff, route: FibRoute): number {

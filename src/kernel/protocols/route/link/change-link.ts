@@ -1,5 +1,6 @@
 import type { LinkMessage } from '../../../../families/route/index.ts'
 import { EEXIST, EINVAL, EOPNOTSUPP } from '../../../errno.ts'
+import { defined } from '../defined.ts'
 import type { RouteRequest } from '../request.ts'
 import { findLink } from './find-link.ts'
 import type { Link } from './link.ts'
@@ -128,11 +129,11 @@ function setMasterOf(link: Link, request: LinkRequest): number {
 }
 
 /** `change` says which of the flags count; 0 there means all (rtnl_dev_combine_flags()). */
-function setFlags(link: Link, { value, cause }: LinkRequest): number {
+function setFlags(link: Link, { value }: LinkRequest): number {
   const { flags = 0, change = 0 } = value
   if (flags === 0 && change === 0) return 0
-  const wanted = change === 0 ? flags : (flags & change) | (link.flags & ~change)
-  return changeFlags(link, wanted, { ...cause, portid: 0, seq: 0 })
+  const wanted = change === 0 ? flags : (flags & change) | (link.shownFlags & ~change)
+  return changeFlags(link, wanted)
 }
 
 function setCarrier(link: Link, { value }: LinkRequest): number {
@@ -175,7 +176,7 @@ function setFamilies(link: Link, { value }: LinkRequest, progress: Progress): nu
   const { inet, inet6 } = value.afSpec ?? {}
   if (inet?.conf !== undefined) {
     if (link.inet === undefined) return -EINVAL
-    Object.assign(link.inet.settings, inet.conf)
+    Object.assign(link.inet.settings, defined(inet.conf))
     progress.isNoticeDue = true
   }
   if (inet6 !== undefined) {

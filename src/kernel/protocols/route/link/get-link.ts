@@ -76,11 +76,11 @@ function isWanted(link: Link, { master, linkinfo }: LinkMessage): boolean {
   return kind === undefined || kind === link.kind.kind
 }
 
-/** Adds the ports and bridges of a namespace as family AF_BRIDGE tells them (rtnl_bridge_getlink()). */
+/** Adds the ports of a namespace as family AF_BRIDGE tells them (rtnl_bridge_getlink()). */
 export function dumpPorts(skb: SkBuff, cb: NetlinkCallback, place: LinkDump): number {
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
   for (const link of place.net.links.all) {
-    if (link.index <= place.last || (link.port === undefined && link.kind.kind !== 'bridge')) continue
+    if (link.index <= place.last || link.port === undefined) continue
     if (!putAnswer(skb, rtmNewLink, portMessage(link), NLM_F_MULTI, to)) return -EMSGSIZE
     place.last = link.index
   }

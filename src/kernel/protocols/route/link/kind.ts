@@ -11,6 +11,8 @@ export interface LinkKind {
   readonly kind: string | undefined
   /** Whether its links come in pairs that name each other. */
   readonly isPaired?: boolean
+  /** Whether it takes all packets of the link that it stands on, so that nobody else can. */
+  readonly takesPackets?: boolean
   /** Sets what its links begin with. */
   setup(link: Link): void
   /** Looks at a request to make or change a link, before anything is done. */

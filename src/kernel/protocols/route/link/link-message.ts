@@ -12,6 +12,7 @@ import {
 } from '../../../../families/route/index.ts'
 import { inetAfSpec } from '../addr/inet-settings.ts'
 import { inet6AfSpec } from '../addr/inet6-settings.ts'
+import { defined } from '../defined.ts'
 import type { Link } from './link.ts'
 import type { LinkNotice } from './link-notify.ts'
 
@@ -62,6 +63,7 @@ export function linkMessage(link: Link, view: LinkView = {}): LinkMessage {
     numRxQueues: link.numRxQueues,
     master: link.master?.index,
     carrier: Number(link.carrier),
+    ifalias: link.alias === '' ? undefined : link.alias,
     carrierChanges: link.carrierUpCount + link.carrierDownCount,
     carrierUpCount: link.carrierUpCount,
     carrierDownCount: link.carrierDownCount,
@@ -81,7 +83,6 @@ export function linkMessage(link: Link, view: LinkView = {}): LinkMessage {
     newIfindex: view.newIfindex,
     permAddress: link.permAddress,
     qdisc: link.qdisc,
-    ifalias: link.alias === '' ? undefined : link.alias,
     afSpec: afSpecOf(link, skipsStats),
     map: noMap,
     propList: link.altNames.length === 0 ? undefined : { altIfname: link.altNames },
@@ -110,11 +111,6 @@ function afSpecOf(link: Link, skipsStats: boolean): LinkMessage['afSpec'] {
     inet: inet && inetAfSpec(inet),
     inet6: inet6 && inet6AfSpec(inet6, skipsStats),
   })
-}
-
-/** Without the fields that are undefined. */
-export function defined<V extends object>(value: { [K in keyof V]: V[K] | undefined }): V {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as V
 }
 
 /** Whether links of a hardware type have addresses like Ethernet's. */

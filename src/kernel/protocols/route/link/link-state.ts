@@ -34,8 +34,10 @@ export function changeFlags(link: Link, flags: number, cause: Cause = kernelCaus
     const error = (flags & UP) === 0 ? close(link) : open(link)
     if (error < 0) return error
   }
-  if (((before ^ flags) & PROMISC) !== 0) setPromiscuity(link, (flags & PROMISC) === 0 ? -1 : 1)
-  if (((before ^ flags) & ALLMULTI) !== 0) setAllmulti(link, (flags & ALLMULTI) === 0 ? -1 : 1)
+  const asked = link.askedFlags ^ (flags & (PROMISC | ALLMULTI))
+  link.askedFlags ^= asked
+  if ((asked & PROMISC) !== 0) setPromiscuity(link, (flags & PROMISC) === 0 ? -1 : 1)
+  if ((asked & ALLMULTI) !== 0) setAllmulti(link, (flags & ALLMULTI) === 0 ? -1 : 1)
   notifyFlags(link, before, (shownBefore ^ link.shownFlags) & announced, cause)
   return 0
 }
@@ -68,13 +70,23 @@ export function setPromiscuity(link: Link, by: 1 | -1): void {
   link.flags = link.promiscuity === 0 ? link.flags & ~PROMISC : link.flags | PROMISC
 }
 
+/** Counts who wants packets for other addresses: a link that cannot filter them takes all (`dev->uc_promisc`). */
+export function acceptOther(link: Link, by: 1 | -1): void {
+  const before = link.otherUsers
+  link.otherUsers += by
+  if (before === 0 || link.otherUsers === 0) setPromiscuity(link, by)
+}
+
 /** Counts who wants all multicasts (dev_set_allmulti()). */
 export function setAllmulti(link: Link, by: 1 | -1): void {
   link.allmulti = Math.max(0, link.allmulti + by)
   link.flags = link.allmulti === 0 ? link.flags & ~ALLMULTI : link.flags | ALLMULTI
 }
 
-/** Sets a link down, if it is up. */
+/** Sets a link down that is to go, if it is up (dev_close_many()). */
 export function shutDown(link: Link): void {
-  if (link.isUp) changeFlags(link, link.flags & ~UP)
+  if (!link.isUp) return
+  close(link)
+  notifyLink(link, { change: UP | linkFlags.RUNNING })
+  link.net.announce(link, 'down')
 }

@@ -34,14 +34,20 @@ export class Link {
   alias = ''
   /** Name of the root queueing discipline. */
   qdisc = 'noop'
+  /** IFF_PROMISC and IFF_ALLMULTI as a user has asked for them: what bridges ask for is not told as a flag. */
+  askedFlags = 0
   /** How many have asked for promiscuous mode, and for all multicasts. */
   promiscuity = 0
+  /** How many stand on it that have addresses of their own. */
+  otherUsers = 0
   allmulti = 0
   operstate = 0
   linkmode = 0
   protoDown = 0
   /** Whether the lower layer can send (`!__LINK_STATE_NOCARRIER`). */
   carrier = true
+  /** Whether it had carrier when routes were last told of it. */
+  hasRouteCarrier = true
   carrierUpCount = 0
   carrierDownCount = 0
   /** Whether it stays in its namespace (`netns_immutable`). */
@@ -52,6 +58,8 @@ export class Link {
   lower: Link | undefined
   /** Links that stand on this one. */
   readonly uppers = new Set<Link>()
+  /** Further addresses that it accepts. */
+  readonly ownAddresses = new Set<string>()
   /** The bridge that it is a port of. */
   master: Link | undefined
   /** What it is as a port of a bridge. */
@@ -78,7 +86,7 @@ export class Link {
 
   /** The flags as they are told: with those that follow from its state (`net/core/dev.c`, dev_get_flags()). */
   get shownFlags(): number {
-    let flags = this.flags
+    let flags = (this.flags & ~(linkFlags.PROMISC | linkFlags.ALLMULTI)) | this.askedFlags
     if (this.isUp) {
       if (this.isOperational) flags |= linkFlags.RUNNING
       if (this.carrier) flags |= linkFlags.LOWER_UP

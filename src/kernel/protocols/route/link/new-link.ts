@@ -1,6 +1,7 @@
 import type { LinkMessage } from '../../../../families/route/index.ts'
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EEXIST, EINVAL, ENODEV, EOPNOTSUPP } from '../../../errno.ts'
+import { kernelCause } from '../cause.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import { type RouteNet, routeNetOf } from '../route-net.ts'
@@ -85,7 +86,7 @@ function create(request: LinkRequest, kind: Link['kind']): number {
   if (error < 0) return error
   error = kind.newLink === undefined ? registerLink(link) : kind.newLink(link, request)
   if (error < 0) return error
-  error = configureLink(link, value, cause)
+  error = configureLink(link, value, cause.echo ? cause : kernelCause)
   if (error === 0 && value.master !== undefined) error = setMaster(link, value.master, request)
   if (error < 0) removeLink(link)
   return error

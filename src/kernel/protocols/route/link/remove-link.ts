@@ -3,7 +3,7 @@ import type { Link } from './link.ts'
 import { notifyLinkGone } from './link-notify.ts'
 import { shutDown } from './link-state.ts'
 
-/** Takes a link away, and all that cannot be without it; a cause is told of with the link itself (rtnl_delete_link()). */
+/** Takes a link away, and all that cannot be without it (rtnl_delete_link()). Only who wants to hear of it is told that it was his request. */
 export function removeLink(link: Link, cause: Cause = kernelCause): void {
   const gone = new Set<Link>()
   const collect = (one: Link) => {
@@ -14,7 +14,7 @@ export function removeLink(link: Link, cause: Cause = kernelCause): void {
   }
   collect(link)
   for (const one of gone) shutDown(one)
-  for (const one of gone) unregister(one, one === link ? cause : kernelCause)
+  for (const one of gone) unregister(one, cause.echo ? cause : kernelCause)
 }
 
 /** `net/core/dev.c`, unregister_netdevice_many_notify(). */

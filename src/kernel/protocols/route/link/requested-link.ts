@@ -44,7 +44,7 @@ export function checkMtu(link: Link, mtu: number, extack: NetlinkExtAck): number
 /** Sets the flags of a new link and tells of it (rtnl_configure_link()). */
 export function configureLink(link: Link, { flags = 0, change = 0 }: LinkMessage, cause: Cause): number {
   if (flags !== 0 || change !== 0) {
-    const error = changeFlags(link, (flags & change) | (link.flags & ~change), cause)
+    const error = changeFlags(link, (flags & change) | (link.shownFlags & ~change), cause)
     if (error < 0) return error
   }
   notifyLink(link, { change: 0xffff_ffff, cause })

@@ -1,6 +1,13 @@
-import { type NeighMessage, neighFlags, neighStates, rtmNewNeigh } from '../../../../families/route/index.ts'
+import {
+  type NeighMessage,
+  neighFlags,
+  neighStates,
+  routeTypes,
+  rtmNewNeigh,
+} from '../../../../families/route/index.ts'
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EAFNOSUPPORT, EEXIST, EINVAL, ENODEV, ENOENT } from '../../../errno.ts'
+import { kernelCause } from '../cause.ts'
 import { bitsOf, type PackedAddress, packAddress } from '../fib/prefix.ts'
 import type { Link } from '../link/link.ts'
 import { rtnlUnicast } from '../notify.ts'
@@ -37,7 +44,10 @@ export function newNeigh(request: NeighRequest): number {
     return refuse(extack, EINVAL, 'No link layer address given')
   }
   const mayOverride = known?.lladdr === undefined || (flags & NLM_F_REPLACE) !== 0
-  neighbours.set({ ...given, lladdr: mayOverride ? (lladdr ?? known?.lladdr) : known?.lladdr }, cause)
+  neighbours.set(
+    { ...given, lladdr: mayOverride ? (lladdr ?? known?.lladdr) : known?.lladdr },
+    { ...kernelCause, portid: cause.portid },
+  )
   return 0
 }
 
@@ -55,9 +65,17 @@ function neighbourOf({ value }: NeighRequest, { link, dst }: Target): Neighbour 
     flags: (value.flags ?? 0) & ~(neighFlags.USE | neighFlags.OFFLOADED),
     flagsExt: value.flagsExt ?? 0,
     protocol: value.protocol ?? 0,
-    type: 1,
+    type: typeOf(link, dst),
     updated: link.net.now,
   }
+}
+
+/** What kind of receiver an address is: where nothing is local yet, Linux takes it for a broadcast (inet_addr_type()). */
+function typeOf({ net }: Link, dst: PackedAddress): number {
+  if (dst.length === 8) return dst.charCodeAt(0) >> 8 === 0xff ? routeTypes.MULTICAST : routeTypes.UNICAST
+  if (dst.charCodeAt(0) >> 12 === 0xe) return routeTypes.MULTICAST
+  const { local } = net.ipv4
+  return local === undefined ? routeTypes.BROADCAST : (local.routes(dst, 32)[0]?.type ?? routeTypes.UNICAST)
 }
 
 /** RTM_DELNEIGH (neigh_delete()). */
@@ -70,8 +88,8 @@ export function delNeigh(request: NeighRequest): number {
   const known = neighbours.find(link, dst)
   if (known === undefined) return -ENOENT
   const failed = { ...known, state: neighStates.FAILED, lladdr: undefined }
-  neighbours.set(failed, request.cause)
-  neighbours.delete(failed, request.cause)
+  neighbours.set(failed, { ...kernelCause, portid: request.cause.portid })
+  neighbours.delete(failed)
   return 0
 }
 

@@ -1,5 +1,5 @@
 import { type RuleMessage, routeProtocols, routeTables, ruleActions } from '../../../../families/route/index.ts'
-import { defined } from '../link/link-message.ts'
+import { defined } from '../defined.ts'
 
 /** A rule as it is kept: what a message says, without what means nothing. */
 export interface RoutingRule extends RuleMessage {
@@ -48,9 +48,9 @@ export function ruleMessage(rule: RoutingRule): RuleMessage {
     tunId: rule.tunId,
     l3mdev: rule.l3mdev === 0 ? undefined : rule.l3mdev,
     uidRange: rule.uidRange,
-    ipProto: rule.ipProto,
     sportRange: rule.sportRange,
     dportRange: rule.dportRange,
+    ipProto: rule.ipProto,
     suppressIfgroup: suppressIfgroup === NO_LIMIT ? undefined : suppressIfgroup,
     dst: rule.dst,
     src: rule.src,

@@ -6,9 +6,10 @@ import {
   rtmDelLink,
   rtmNewLink,
 } from '../../../../../families/route/index.ts'
+import { defined } from '../../defined.ts'
 import { rtnlNotify } from '../../notify.ts'
 import type { Link } from '../link.ts'
-import { defined } from '../link-message.ts'
+import type { BridgeState } from './bridge-state.ts'
 
 export const portStates = bridgePortStates
 
@@ -34,7 +35,6 @@ const settable = {
   locked: 0,
   mab: 0,
   neighVlanSuppress: 0,
-  neighForwardGrat: 0,
   multicastRouter: 1,
 } satisfies BridgePort
 
@@ -61,7 +61,7 @@ export class BridgePortState {
   /** IFLA_INFO_SLAVE_DATA and IFLA_PROTINFO (`net/bridge/br_netlink.c`, br_port_fill_attrs()). */
   data(port: Link): BridgePort {
     const { settings, number, state } = this
-    const id = { prio: 0x8000, addr: port.master?.address ?? '00:00:00:00:00:00' }
+    const id = { prio: 0x8000, addr: bridgeIdOf(port) }
     const portId = (settings.priority << 10) | number
     return defined<BridgePort>({
       state,
@@ -95,7 +95,6 @@ export class BridgePortState {
       locked: settings.locked,
       mab: settings.mab,
       neighVlanSuppress: settings.neighVlanSuppress,
-      neighForwardGrat: settings.neighForwardGrat,
       messageAgeTimer: 0n,
       forwardDelayTimer: 0n,
       holdTimer: 0n,
@@ -108,8 +107,12 @@ export class BridgePortState {
   }
 }
 
+function bridgeIdOf({ master }: Link): string {
+  return (master?.data as BridgeState | undefined)?.id ?? '00:00:00:00:00:00'
+}
+
 /** A port as messages of family AF_BRIDGE tell it (br_fill_ifinfo()). */
-export function portMessage(port: Link): LinkMessage {
+export function portMessage(port: Link, isThere = true): LinkMessage {
   return defined<LinkMessage>({
     family: 7,
     type: port.type,
@@ -122,11 +125,11 @@ export function portMessage(port: Link): LinkMessage {
     operstate: port.isUp ? port.operstate : 2,
     address: port.address,
     link: port.lowerIndex === port.index ? undefined : port.lowerIndex,
-    protinfo: port.port?.data(port),
+    protinfo: isThere ? port.port?.data(port) : undefined,
   })
 }
 
 /** Tells that a port's part in its bridge has changed, or is over (br_ifinfo_notify()). */
 export function notifyPort(port: Link, isThere: boolean): void {
-  rtnlNotify(port.net.net, routeGroups.LINK, isThere ? rtmNewLink : rtmDelLink, () => portMessage(port))
+  rtnlNotify(port.net.net, routeGroups.LINK, isThere ? rtmNewLink : rtmDelLink, () => portMessage(port, isThere))
 }

@@ -43,6 +43,8 @@ export class BridgeState {
   /** Whether somebody gave it an address; else it takes one of its ports'. */
   hasOwnAddress = false
   hasOwnMtu = false
+  /** The address in its bridge id: none until it has a port or is given one. */
+  id = '00:00:00:00:00:00'
   #bools = 0
 
   change(data: Bridge): void {
@@ -61,10 +63,14 @@ export class BridgeState {
   }
 
   /** IFLA_INFO_DATA (`net/bridge/br_netlink.c`, br_fill_info()). */
-  message(address: string): Bridge {
+  message(): Bridge {
     const s = this.#settings
-    const id = { prio: s.priority ?? 0, addr: this.hasPorts || this.hasOwnAddress ? address : '00:00:00:00:00:00' }
+    const id = { prio: s.priority ?? 0, addr: this.id }
     return {
+      helloTimer: 0n,
+      tcnTimer: 0n,
+      topologyChangeTimer: 0n,
+      gcTimer: 0n,
       forwardDelay: s.forwardDelay,
       helloTime: s.helloTime,
       maxAge: s.maxAge,
@@ -83,10 +89,6 @@ export class BridgeState {
       multiBoolopt: { optval: this.#bools, optmask: 31 },
       fdbNLearned: 0,
       fdbMaxLearned: s.fdbMaxLearned,
-      helloTimer: 0n,
-      tcnTimer: 0n,
-      topologyChangeTimer: 0n,
-      gcTimer: 0n,
       mcastRouter: s.mcastRouter,
       mcastSnooping: s.mcastSnooping,
       mcastQueryUseIfaddr: s.mcastQueryUseIfaddr,
@@ -109,7 +111,4 @@ export class BridgeState {
       nfCallArptables: s.nfCallArptables,
     }
   }
-
-  /** Whether it has ever had a port: until then it has no bridge id. */
-  hasPorts = false
 }

@@ -56,8 +56,22 @@ export class ForwardingTable {
     if (to !== '00:00:00:00:00:00') this.addLocal(bridge, port, to)
   }
 
+  /** The entries of a port go; its own address stays for the bridge if it is the bridge's too (fdb_delete_local()). */
   flushPort(bridge: Link, port: Link): void {
-    for (const entry of this.entries) if (entry.port === port) this.delete(bridge, entry)
+    for (const entry of this.entries) {
+      if (entry.port !== port) continue
+      if (entry.isLocal && entry.address === bridge.address)
+        this.#entries.set(entry.address, { ...entry, port: undefined })
+      else this.delete(bridge, entry)
+    }
+  }
+
+  /** A port has got another address. */
+  movePort(bridge: Link, port: Link): void {
+    const own = this.entries.find((entry) => entry.port === port && entry.isLocal)
+    if (own?.address === port.address) return
+    if (own !== undefined) this.delete(bridge, own)
+    this.addLocal(bridge, port, port.address)
   }
 
   flush(bridge: Link): void {
@@ -74,7 +88,7 @@ export function forwardingMessage(bridge: Link, { address, port, state, flags }:
     flags: port === undefined ? flags & ~neighFlags.MASTER : flags,
     type: 0,
     lladdr: address,
-    ...(port === undefined ? {} : { master: bridge.index }),
+    master: bridge.index,
     flagsExt: 0,
     cacheinfo: { confirmed: 0, used: 0, updated: 0, refcnt: 0 },
   }

@@ -11,7 +11,7 @@ import { randomMac, validateMac } from '../ethernet.ts'
 import type { LinkKind } from '../kind.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
-import { setPromiscuity } from '../link-state.ts'
+import { acceptOther } from '../link-state.ts'
 import { followLower } from '../link-watch.ts'
 import { removeLink } from '../remove-link.ts'
 import { leaveLower, lowerLinkOf, registerUpper } from '../upper-link.ts'
@@ -27,9 +27,13 @@ interface MacvlanState {
 
 const DEFAULT_QUEUE = 1000
 
+/** Packets that a tap's reader may be behind (TUN_READQ_SIZE). */
+const TAP_QUEUE = 500
+
 /** A link with an address of its own on another link's wire (`drivers/net/macvlan.c`). */
 export const macvlan: LinkKind = {
   kind: 'macvlan',
+  takesPackets: true,
   setup(link) {
     link.minMtu = 0
     link.maxMtu = 65_535
@@ -71,20 +75,30 @@ export const macvlan: LinkKind = {
       mode,
       flags,
       macaddrCount: addresses.length,
-      ...(addresses.length === 0 ? {} : { macaddrData: { macaddr: addresses } }),
+      ...(addresses.length === 0 ? {} : { macaddrData: { macaddr: inHashOrder(addresses) } }),
       bcQueueLen,
       bcQueueLenUsed: longestQueue(link),
       ...(bcCutoff === undefined ? {} : { bcCutoff }),
     }
   },
   open(link) {
-    if (link.lower !== undefined && stateOf(link).mode === macvlanModes.PASSTHRU) setPromiscuity(link.lower, 1)
+    if (link.lower !== undefined) acceptOther(link.lower, 1)
     return 0
+  },
+  stop(link) {
+    if (link.lower !== undefined) acceptOther(link.lower, -1)
   },
 }
 
 /** The same as a character device (`drivers/net/macvtap.c`). */
-export const macvtap: LinkKind = { ...macvlan, kind: 'macvtap' }
+export const macvtap: LinkKind = {
+  ...macvlan,
+  kind: 'macvtap',
+  setup(link) {
+    macvlan.setup(link)
+    link.txqlen = TAP_QUEUE
+  },
+}
 
 function stateOf(link: Link): MacvlanState {
   return link.data as MacvlanState
@@ -94,6 +108,19 @@ function stateOf(link: Link): MacvlanState {
 function longestQueue({ lower }: Link): number {
   const lengths = [...(lower?.uppers ?? [])].filter(isMacvlan).map((link) => stateOf(link).bcQueueLen)
   return Math.max(...lengths, 0)
+}
+
+/** Source addresses lie in a hash table of 256 places, the youngest of a place first (macvlan_eth_hash()). */
+function inHashOrder(addresses: readonly string[]): string[] {
+  return addresses.toReversed().toSorted((a, b) => hashOf(a) - hashOf(b))
+}
+
+const GOLDEN_RATIO_64 = 0x61c8_8646_80b5_83ebn
+
+function hashOf(address: string): number {
+  const bytes = address.split(':').map((byte) => BigInt(`0x${byte}`))
+  const value = bytes.reduceRight((all, byte) => (all << 8n) | byte, 0n) << 16n
+  return Number(BigInt.asUintN(64, value * GOLDEN_RATIO_64) >> 56n)
 }
 
 function isMacvlan({ kind }: Link): boolean {

@@ -1,12 +1,13 @@
 import type { LinkMessage, Vxlan } from '../../../../../families/route/index.ts'
 import { EEXIST, EINVAL, ENODEV, EOPNOTSUPP, ERANGE } from '../../../../errno.ts'
+import { defined } from '../../defined.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
 import type { LinkKind } from '../kind.ts'
 import type { Link } from '../link.ts'
-import { defined } from '../link-message.ts'
 import { registerLink } from '../register-link.ts'
+import { VxlanForwarding } from './vxlan-forwarding.ts'
 
 /** The port that Linux takes where none is asked for; the one of the standard is 4789. */
 const DEFAULT_PORT = 8472
@@ -14,6 +15,8 @@ const DEFAULT_PORT = 8472
 /** Bytes before each packet: of IPv4, and of IPv6. */
 const HEADROOM4 = 50
 const HEADROOM6 = 70
+
+const ETHERNET_HEADER = 14
 
 const MAX_VNI = 0xff_ffff
 
@@ -33,9 +36,8 @@ export const vxlan: LinkKind = {
   setup(link) {
     link.minMtu = 68
     link.maxMtu = 65_535
-    link.headroom = 64
     link.address = randomMac(link)
-    link.data = {} satisfies Vxlan
+    link.data = { settings: {}, forwarding: new VxlanForwarding(link) } satisfies VxlanState
   },
   validate(request) {
     const { value, extack } = request
@@ -48,12 +50,12 @@ export const vxlan: LinkKind = {
   },
   newLink(link, request) {
     const data = dataOf(request)
-    const state: Vxlan = { ...data }
+    const state: Vxlan = data
     const lower = data.link === undefined ? undefined : link.net.links.get(data.link)
     if (data.link !== undefined && lower === undefined) return refuse(request.extack, ENODEV, 'Invalid local interface')
     if (twinOf(link, state) !== undefined)
       return refuse(request.extack, EEXIST, 'A VXLAN device with the specified VNI already exists')
-    link.data = state
+    stateOf(link).settings = state
     link.lower = lower
     fitMtu(link, lower, request.value.mtu)
     const error = registerLink(link)
@@ -63,7 +65,7 @@ export const vxlan: LinkKind = {
   changeLink(link, request) {
     const { extack } = request
     const data = dataOf(request)
-    const state = link.data as Vxlan
+    const state = stateOf(link).settings
     const shown = settings(state)
     for (const [name, message] of Object.entries(fixed)) {
       const asked = data[name as keyof Vxlan]
@@ -71,14 +73,28 @@ export const vxlan: LinkKind = {
         return refuse(extack, EOPNOTSUPP, message)
       }
     }
-    link.data = { ...state, ...data }
+    stateOf(link).settings = { ...state, ...data }
     return 0
   },
-  data: (link) => settings(link.data as Vxlan),
+  data: (link) => settings(stateOf(link).settings),
+}
+
+/** What a vxlan is set to, and its forwarding table. */
+interface VxlanState {
+  settings: Vxlan
+  readonly forwarding: VxlanForwarding
+}
+
+function stateOf(link: Link): VxlanState {
+  return link.data as VxlanState
+}
+
+export function vxlanForwarding(link: Link): VxlanForwarding {
+  return stateOf(link).forwarding
 }
 
 function dataOf({ value }: RouteRequest<LinkMessage>): Vxlan {
-  return (value.linkinfo?.kind === 'vxlan' ? value.linkinfo.data : undefined) ?? {}
+  return defined<Vxlan>((value.linkinfo?.kind === 'vxlan' ? value.linkinfo.data : undefined) ?? {})
 }
 
 /** vxlan_validate() */
@@ -95,19 +111,20 @@ function checkData({ value, extack }: RouteRequest<LinkMessage>): number {
 /** Another vxlan of the namespace with the same network and port. */
 function twinOf(link: Link, { id = 0, port = DEFAULT_PORT }: Vxlan): Link | undefined {
   return link.net.links.all.find((other) => {
-    const data = other.data as Vxlan
-    return other.kind === vxlan && (data.id ?? 0) === id && (data.port ?? DEFAULT_PORT) === port
+    if (other.kind !== vxlan) return false
+    const data = stateOf(other).settings
+    return (data.id ?? 0) === id && (data.port ?? DEFAULT_PORT) === port
   })
 }
 
 /** Packets have to go through the link below with all that is put before them. */
 function fitMtu(link: Link, lower: Link | undefined, asked: number | undefined): void {
-  if (lower === undefined) return
-  const { group6, local6 } = link.data as Vxlan
+  const { group6, local6 } = stateOf(link).settings
   const room = group6 !== undefined || local6 !== undefined ? HEADROOM6 : HEADROOM4
+  link.headroom = (lower?.headroom ?? 0) + room + ETHERNET_HEADER
+  if (lower === undefined) return
   link.maxMtu = Math.max(lower.mtu - room, 68)
   if (asked === undefined) link.mtu = link.maxMtu
-  link.headroom = lower.headroom + room + 14
 }
 
 /** All settings, also those that nobody asked for (vxlan_fill_info()). */
