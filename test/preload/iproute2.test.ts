@@ -2,10 +2,13 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { KernelProcess } from '../serve/kernel-process.ts'
 import { needNamespaces } from '../support/namespace.ts'
 import { noCompiler, type Outcome, preloaded, run, runOn, runOnLinux } from './programs.ts'
+
+// Several processes each, some of them a Node that loads everything.
+vi.setConfig({ testTimeout: 90_000 })
 
 /** Commands after which our kernel is known to say something else than Linux does, by script. */
 const knownDifferences: Readonly<Record<string, readonly RegExp[]>> = {
