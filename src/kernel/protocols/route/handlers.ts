@@ -1,5 +1,4 @@
 import * as route from '../../../families/route/index.ts'
-import { policyOf } from '../../policy/derive.ts'
 import { dumpAddresses, startAddrDump } from './addr/dump-addresses.ts'
 import { getNetconf, startNetconfDump } from './addr/get-netconf.ts'
 import { startMulticastDump } from './addr/multicast-groups.ts'
@@ -24,6 +23,7 @@ import { delNeigh, getNeigh, newNeigh } from './neigh/change-neighbour.ts'
 import { startNeighDump } from './neigh/dump-neighbours.ts'
 import { setNeighTable, startNeighTableDump } from './neigh/neighbour-parameters.ts'
 import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
+import { routePolicyOf } from './route-policy.ts'
 import { delRule, newRule, startRuleDump } from './rule/change-rule.ts'
 import { getStats, startStatsDump } from './stats/get-stats.ts'
 
@@ -58,7 +58,7 @@ const netconf4 = netconf(INET)
 const netconf6 = netconf(INET6)
 
 /** The flags that Linux knows of the extended ones: MANAGED, LOCKED, EXT_VALIDATED. */
-const neighPolicy = policyOf(route.neigh, { replace: { flagsExt: { kind: 'u32', mask: 7 } } })
+const neighPolicy = routePolicyOf(route.rtmNewNeigh, { flagsExt: { kind: 'u32', mask: 7 } })
 
 /** What handles what: message type, address family, handler. */
 const table: readonly (readonly [{ readonly type: number }, number, RouteHandler])[] = [
