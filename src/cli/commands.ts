@@ -2,10 +2,15 @@ import { addrCommand } from './addr/addr-command.ts'
 import type { Command } from './command.ts'
 import { completionCommand } from './completion/completion-command.ts'
 import { decodeCommand } from './decode/decode-command.ts'
+import { fdbCommand } from './fdb/fdb-command.ts'
+import { kernelCommand } from './kernel/kernel-command.ts'
+import { runCommand } from './kernel/run-command.ts'
 import { linkCommand } from './link/link-command.ts'
 import { monitorCommand } from './monitor/monitor-command.ts'
 import { findNamed } from './named.ts'
 import { neighCommand } from './neigh/neigh-command.ts'
+import { netnsCommand } from './netns/netns-command.ts'
+import { nexthopCommand } from './nexthop/nexthop-command.ts'
 import { getCommand } from './route/get-command.ts'
 import { routeCommand } from './route/route-command.ts'
 import { ruleCommand } from './rule/rule-command.ts'
@@ -17,10 +22,15 @@ export const commands: readonly Command[] = [
   addrCommand,
   routeCommand,
   neighCommand,
+  fdbCommand,
   ruleCommand,
+  nexthopCommand,
+  netnsCommand,
   getCommand,
   monitorCommand,
   decodeCommand,
+  kernelCommand,
+  runCommand,
   completionCommand(() => commands),
   tourCommand,
 ]

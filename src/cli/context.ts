@@ -15,8 +15,8 @@ export interface Context {
   readonly numeric: boolean
   /** More of everything. */
   readonly details: boolean
-  /** Counters too. */
-  readonly statistics: boolean
+  /** How many times counters were asked for: 2 is all of them. */
+  readonly statistics: number
   /** Network namespace to look into: a path. */
   readonly netns: string | undefined
   /** Milliseconds to wait for each answer. */
@@ -35,7 +35,7 @@ export function contextOf(options: Options): Context {
     timeout,
     numeric = false,
     details = false,
-    statistics = false,
+    statistics = [],
   } = options
   if (json && jsonl) throw new UsageError('--json and --jsonl exclude each other')
   if (iproute2 && jsonl) throw new UsageError('--iproute2 and --jsonl exclude each other')
@@ -49,7 +49,7 @@ export function contextOf(options: Options): Context {
     family: ipv4 && ipv6 ? 0 : ipv4 ? AF_INET : ipv6 ? AF_INET6 : undefined,
     numeric,
     details,
-    statistics,
+    statistics: statistics.length,
     netns: netns === undefined ? undefined : namespacePath(netns),
     timeout: timeout === undefined ? undefined : numberOf(timeout, '--timeout', 0x7fff_ffff),
   }

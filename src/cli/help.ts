@@ -10,7 +10,7 @@ const commonOptions: readonly Line[] = [
   ['--jsonl', 'one object a line'],
   ['--iproute2', 'the array that ip -j prints'],
   ['-d, --details', 'show more'],
-  ['-s, --statistics', 'show counters'],
+  ['-s, --statistics', 'show counters; given twice, all of them'],
   ['-4, --ipv4', 'IPv4 only'],
   ['-6, --ipv6', 'IPv6 only'],
   ['-N, --numeric', 'numbers instead of names'],
@@ -95,13 +95,13 @@ function shortForm(action: Action, isFirst: boolean): string {
 
 /** A form for each word, what may stand without one first. */
 function longForm({ grammar: { entries, bare } }: Action): string[] {
-  const forms = Object.entries(entries).map(([name, { label, spellings, repeats }]) => {
+  const names = [...bare, ...Object.keys(entries).filter((name) => !bare.includes(name))]
+  return names.map((name) => {
+    const { label, spellings, repeats } = entries[name]!
     const word = spellings[0] ?? name
-    const more = repeats ? '…' : ''
-    return name === bare ? `[${label}]${more}` : `[${[word, label].filter(Boolean).join(' ')}]${more}`
+    const form = bare.includes(name) ? label : [word, label].filter(Boolean).join(' ')
+    return `[${form}]${repeats ? '…' : ''}`
   })
-  const at = Object.keys(entries).indexOf(bare ?? '')
-  return at > 0 ? [...forms.splice(at, 1), ...forms] : forms
 }
 
 function wordLines({ grammar: { entries } }: Action): Line[] {

@@ -2,7 +2,7 @@ import { stdout } from 'node:process'
 import type { Plain } from '../schema/index.ts'
 import { UsageError } from './grammar/usage-error.ts'
 import type { Paint } from './table/colour.ts'
-import { type Column, tableLines } from './table/table.ts'
+import { type Column, tableLine, tableLines } from './table/table.ts'
 
 /** Tables and lines for people, one JSON array for programs, a JSON value a line, or the array that `ip -j` prints. */
 export type Format = 'text' | 'json' | 'jsonl' | 'iproute2'
@@ -19,6 +19,8 @@ export interface View<T> {
   plain(item: T): Plain
   /** A table. */
   lines(items: readonly T[]): string[]
+  /** One object in a line of its own. */
+  line(item: T): string
   /** What `ip -j` prints of them. */
   iproute2(items: readonly T[]): readonly Plain[]
 }
@@ -64,7 +66,10 @@ export function noIproute2(): never {
   throw new UsageError('this command has no --iproute2')
 }
 
-/** A table of `items`. */
-export function tableOf<T>(columns: readonly Column<T>[], paint: Paint): (items: readonly T[]) => string[] {
-  return (items) => tableLines(columns, items, paint)
+/** Objects as a table of these columns, or one as a line of them. */
+export function tableOf<T>(columns: readonly Column<T>[], paint: Paint): Pick<View<T>, 'lines' | 'line'> {
+  return {
+    lines: (items) => tableLines(columns, items, paint),
+    line: (item) => tableLine(columns, item, paint),
+  }
 }

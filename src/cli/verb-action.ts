@@ -1,5 +1,5 @@
 import { stderr } from 'node:process'
-import type { VerbFunction } from '../config/index.ts'
+import type { ChangeOptions, RouteConnection, VerbFunction } from '../config/index.ts'
 import type { ExtendedAck } from '../wire/index.ts'
 import { type Action, type ActionParts, action } from './action.ts'
 import { withRoute } from './connection.ts'
@@ -11,20 +11,31 @@ export interface VerbParts<W, E extends Entries> extends Omit<ActionParts<E>, 'r
   readonly verb: VerbFunction<W>
   /** What the words describe. Throws UsageError for what is missing. */
   describe(found: Found<E>, context: Context): W
+  /** Puts in what only the kernel knows, as the table of a VRF. */
+  complete?(what: W, found: Found<E>, rt: RouteConnection, context: Context): Promise<W>
 }
 
 /** An action that does a verb to one object. */
-export function verbAction<W, E extends Entries>(name: string, { verb, describe, ...parts }: VerbParts<W, E>): Action {
+export function verbAction<W, E extends Entries>(
+  name: string,
+  { verb, describe, complete, ...parts }: VerbParts<W, E>,
+): Action {
   return action(name, {
     ...parts,
     run(found, context) {
       const what = describe(found, context)
       return withRoute(context, async (rt) => {
-        await verb(rt, what, { timeout: context.timeout, onWarning: warn })
+        const whole = complete === undefined ? what : await complete(what, found, rt, context)
+        await verb(rt, whole, changeOptions(context))
         return 0
       })
     },
   })
+}
+
+/** How verbs are done: warnings of the kernel go to standard error. */
+export function changeOptions({ timeout }: Context): ChangeOptions {
+  return { timeout, onWarning: warn }
 }
 
 function warn({ message }: ExtendedAck): void {

@@ -7,11 +7,13 @@ import {
   headerOf,
   link,
   linkDump,
+  RTM_NEWLINK,
   until,
 } from '../../test/support/datagrams.ts'
 import { getLink, ipv4AddrGroup, linkGroup, newLink, route } from '../families/route/index.ts'
 import { protocol as declare } from '../schema/index.ts'
 import { fakeSocket } from '../socket/testing.ts'
+import { lent } from '../wire/index.ts'
 import { Inbox } from './channel/inbox.ts'
 import { connect } from './index.ts'
 
@@ -51,6 +53,20 @@ describe('a subscription', () => {
     socket.push(event(3), inGroup)
     expect((await take(events, 1))[0]).toMatchObject({ value: { index: 3 } })
     expect(rt.statistics.foreign).toBe(1)
+  })
+
+  test('gives values that own their bytes, and lets go of the receive buffer', async () => {
+    const socket = quiet()
+    const rt = await connect(route, { socket })
+    const events = rt.subscribe([linkGroup])
+    const value = { index: 1, physPortId: Uint8Array.of(1, 2, 3), linkinfo: { kind: 'none', data: Uint8Array.of(4) } }
+    socket.push(datagram({ type: RTM_NEWLINK, value }), inGroup)
+    const before = lent.count
+    const [event] = (await take(events, 1)) as unknown as [{ value: typeof value }]
+    const { physPortId, linkinfo } = event.value
+    expect({ physPortId, data: linkinfo.data }).toEqual({ physPortId: value.physPortId, data: value.linkinfo.data })
+    for (const bytes of [physPortId, linkinfo.data]) expect(bytes.buffer.byteLength).toBe(bytes.length)
+    expect(lent.count).toBe(before)
   })
 
   test('has what came before it was read', async () => {

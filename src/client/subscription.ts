@@ -1,5 +1,5 @@
-import { decoderOf, type Group, type Message, type TypeOf } from '../schema/index.ts'
-import { NLMSG_HDRLEN, type View } from '../wire/index.ts'
+import { decoderOf, detach, type Group, type Message, type TypeOf } from '../schema/index.ts'
+import { lent, NLMSG_HDRLEN, type View } from '../wire/index.ts'
 import type { Channel } from './channel/channel.ts'
 import { flagsOf } from './channel/header-word.ts'
 import type { Inbox } from './channel/inbox.ts'
@@ -90,7 +90,7 @@ export class Subscription<E> implements AsyncIterable<E>, AsyncDisposable {
     const seq = view.words[(start >> 2) + 2] as number
     const portid = view.words[(start >> 2) + 3] as number
     try {
-      const value = entry.decode(view, payload, end)
+      const value = decodeToKeep(entry, view, payload, end)
       const { event } = entry
       const flags = flagsOf(view.words[(start >> 2) + 1] as number)
       inbox.push((nsid < 0 ? { event, value, seq, portid, flags } : { event, value, seq, portid, flags, nsid }) as E)
@@ -117,4 +117,14 @@ export class Subscription<E> implements AsyncIterable<E>, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.close()
   }
+}
+
+/** Decodes an event. Its bytes are copies: it comes by itself, and would keep a whole receive buffer. */
+function decodeToKeep({ decode }: Entry, view: View, start: number, end: number): unknown {
+  const before = lent.count
+  const value = decode(view, start, end)
+  if (lent.count === before) return value
+  detach(value)
+  lent.count = before
+  return value
 }

@@ -1,9 +1,9 @@
 import type { Connection } from '../client/index.ts'
-import type { Doubt, Rows, Table, TableEvent } from '../schema/index.ts'
-import { NetlinkError, NLM_F_APPEND } from '../wire/index.ts'
+import { type Doubt, detach, type Rows, type Table, type TableEvent } from '../schema/index.ts'
+import { lent, NetlinkError, NLM_F_APPEND } from '../wire/index.ts'
 import type { ResyncReason } from './change.ts'
+import { hashAll } from './hash-all.ts'
 import { Shown } from './shown.ts'
-import { detach } from './value.ts'
 
 /** One table of those that a follower keeps: what is shown of it, and what is being prepared. */
 export interface Replica<P extends string> {
@@ -32,12 +32,22 @@ export class TableReplica<P extends string, K, V> implements Replica<P> {
   async snapshot(rt: Connection<P>, signal: AbortSignal): Promise<void> {
     const copy = new Map<K, V>()
     if (this.#table.doubt) await this.#remember(rt, this.#table.doubt, signal)
+    const before = lent.count
     for (const { op, value } of this.#table.dumps) {
       for await (const batch of rt.dump(op, value, { signal }).batches()) {
-        for (const item of batch) this.#place(copy, item, false, NLM_F_APPEND, false)
+        this.#placeAll(copy, batch, lent.count !== before)
       }
     }
     this.#copy = copy
+  }
+
+  /** `lending`: there may be bytes in them that are the receive buffer's, which a row would keep alive. */
+  #placeAll(copy: Map<K, V>, items: readonly V[], lending: boolean): void {
+    const rows = items.map((item) => this.#table.row(item)).filter((row) => row !== undefined)
+    if (lending) rows.forEach(detach)
+    const keys = rows.map((row) => this.#table.key(row))
+    hashAll(keys)
+    for (const [i, key] of keys.entries()) this.#place(copy, key, rows[i] as V, false, NLM_F_APPEND, false)
   }
 
   /** Begins a new memory: events may have been lost since the last. */
@@ -67,16 +77,14 @@ export class TableReplica<P extends string, K, V> implements Replica<P> {
   #take(rows: Rows<K, V>, event: TableEvent, again: boolean): boolean {
     const doubtful = this.#isDoubtful(event)
     const kind = this.#table.events[event.event]
-    const known = kind === undefined || this.#place(rows, event.value as V, kind === 'gone', event.flags, again)
+    const row = kind && this.#table.row(event.value as V)
+    const key = row && this.#table.key(row)
+    const known = row === undefined || this.#place(rows, key as K, row, kind === 'gone', event.flags, again)
     return known && !doubtful
   }
 
-  #place(rows: Rows<K, V>, value: V, gone: boolean, flags: number, again: boolean): boolean {
-    const row = this.#table.row(value)
-    if (row === undefined) return true
-    detach(row)
-    if (this.#table.place) return this.#table.place(rows, { row, gone, flags }, again)
-    const key = this.#table.key(row)
+  #place(rows: Rows<K, V>, key: K, row: V, gone: boolean, flags: number, again: boolean): boolean {
+    if (this.#table.place) return this.#table.place(rows, { key, row, gone, flags }, again)
     if (gone) rows.delete(key)
     else rows.set(key, row)
     return true

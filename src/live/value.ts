@@ -18,19 +18,3 @@ function sameFields(a: Record<string, unknown>, b: Record<string, unknown>): boo
   for (const name in b) if (b[name] !== undefined && a[name] === undefined) return false
   return true
 }
-
-/**
- * Makes a decoded value independent of the receive buffer: byte fields are views of it, and a row that stays would keep
- * 256 KiB alive for each.
- */
-export function detach<T>(value: T): T {
-  if (typeof value !== 'object' || value === null) return value
-  const fields = value as Record<string, unknown>
-  for (const name in fields) {
-    const field = fields[name]
-    if (typeof field !== 'object' || field === null) continue
-    if (field instanceof Uint8Array) fields[name] = field.slice()
-    else detach(field)
-  }
-  return value
-}

@@ -35,8 +35,9 @@ export function spanOf(bytes: Uint8Array): Span {
 }
 
 /**
- * How many views of decoded bytes were handed out, ever. Whoever decodes from a buffer that is written again compares the
- * count before and after, and lets go of the buffer when it changed.
+ * How many views of decoded bytes were handed out. Whoever decodes from a buffer that is written again compares the count
+ * before and after, and lets go of the buffer when it changed. Whoever replaces all views of a value by copies puts the count
+ * back to what it was.
  */
 export const lent = { count: 0 }
 

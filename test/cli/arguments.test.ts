@@ -61,6 +61,14 @@ describe('wrong arguments end with 2, one line and a hint', () => {
   })
 })
 
+test('options may be written as for ip: in front, with one dash, cut short', () => {
+  for (const options of [['-details', '-json'], ['-d', '-j'], ['-dj'], ['-det', '-js']]) {
+    expect(nlkit([...options, 'link', '--version'])).toMatchObject({ code: 0, stderr: '' })
+  }
+  expect(nlkit(['-jo', 'link']).stderr).toContain("unknown option '-o'")
+  expect(nlkit(['-V']).stdout).toBe(nlkit(['--version']).stdout)
+})
+
 describe('help', () => {
   test('lists every command', () => {
     for (const args of [['--help'], ['-h'], ['help']]) {

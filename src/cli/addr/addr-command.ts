@@ -1,7 +1,7 @@
 import { addAddress, changeAddress, deleteAddress, replaceAddress } from '../../config/index.ts'
 import type { Command } from '../command.ts'
 import { verbAction } from '../verb-action.ts'
-import { flushAddresses, showAddresses } from './addr-show.ts'
+import { flushAddresses, restoreAddresses, saveAddresses, showAddresses } from './addr-show.ts'
 import { addressWords, describeAddress } from './addr-words.ts'
 
 const words = { grammar: addressWords, describe: describeAddress }
@@ -22,5 +22,7 @@ export const addrCommand: Command = {
     verbAction('replace', { verb: replaceAddress, summary: 'adds an address, or changes it', ...words }),
     verbAction('del', { verb: deleteAddress, aliases: ['delete'], summary: 'takes an address from a link', ...words }),
     flushAddresses,
+    saveAddresses,
+    restoreAddresses,
   ],
 }

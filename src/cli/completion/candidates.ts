@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { namespaces } from '../../host/index.ts'
 import { actionOf, type Command } from '../command.ts'
 import { withRoute } from '../connection.ts'
 import { contextOf } from '../context.ts'
@@ -67,7 +67,7 @@ async function listed({ words = [], helpOf, names }: Candidates, options: Option
 /** Names that the machine knows; none where it cannot be asked. */
 async function namesOf(names: NonNullable<Candidates['names']>, options: Options): Promise<Candidate[]> {
   if (names === 'files') return [FILES]
-  const found = names === 'links' ? linkCandidates(options) : readdir('/run/netns')
+  const found = names === 'links' ? linkCandidates(options) : namespaces().then((all) => all.map(({ name }) => name))
   return (await found.catch(() => [])).map((word) => ({ word }))
 }
 

@@ -140,6 +140,8 @@ function partsOf({ type, cName }: Node): Node[] {
         { type: type.header, cName: '' },
         { type: type.set, cName },
       ]
+    case 'tlvs':
+      return [...type.cases.values(), type.fallback].map((part) => ({ type: part, cName: '' }))
     case 'headed':
       return [
         { type: type.header, cName: '' },

@@ -47,10 +47,24 @@ export function often<V>(kind: Kind<V>, help: string, ...spellings: string[]): E
   }
 }
 
+/** Words of which one may stand: each is its own value. */
+export function choice<const W extends string>(help: string, ...words: W[]): Entry<W> {
+  return {
+    spellings: words,
+    label: '',
+    help,
+    repeats: false,
+    read(_reader, word, before) {
+      if (before !== undefined) throw new UsageError(`'${word}' and '${before}' exclude each other`)
+      return word as W
+    },
+  }
+}
+
 /** What may stand without its word. */
 export interface Bare<E extends Entries> {
-  /** The entry that it belongs to. */
-  readonly bare?: keyof E & string
+  /** The entry that it belongs to; of several, the first that is not there yet. */
+  readonly bare?: (keyof E & string) | readonly (keyof E & string)[]
   /** Whether a word can be that; by default any can. */
   readonly isBare?: (word: string) => boolean
 }
@@ -58,11 +72,16 @@ export interface Bare<E extends Entries> {
 /** Some words in any order, each with what follows it. Is a kind itself, so that grammars can be in grammars. */
 export interface Grammar<E extends Entries = Entries> extends Kind<Found<E>> {
   readonly entries: E
-  readonly bare: string | undefined
+  /** Entries that may stand without their word. */
+  readonly bare: readonly string[]
 }
 
 /** A grammar. Read as a kind, it ends at the first word that it does not know. */
-export function grammar<const E extends Entries>(entries: E, { bare, isBare = () => true }: Bare<E> = {}): Grammar<E> {
+export function grammar<const E extends Entries>(
+  entries: E,
+  { bare = [], isBare = () => true }: Bare<E> = {},
+): Grammar<E> {
+  const bares = [bare].flat() as (keyof E & string)[]
   const byWord = new Map<string, keyof E & string>()
   for (const [name, { spellings }] of Object.entries(entries)) {
     for (const spelling of spellings.length === 0 ? [name] : spellings) byWord.set(spelling, name)
@@ -76,17 +95,18 @@ export function grammar<const E extends Entries>(entries: E, { bare, isBare = ()
     for (;;) {
       const word = reader.peek({ words: freeWords(), helpOf })
       if (word === undefined) {
-        if (bare !== undefined && isFree(bare)) reader.offer(() => readEntry(bare, bare))
+        const name = bares.find(isFree)
+        if (name !== undefined) reader.offer(() => readEntry(name, name))
         return found as Found<E>
       }
       const named = byWord.get(word)
-      const name = named ?? (bare !== undefined && isFree(bare) && isBare(word) ? bare : undefined)
+      const name = named ?? (isBare(word) ? bares.find(isFree) : undefined)
       if (name === undefined) return found as Found<E>
       if (named !== undefined) reader.next(word)
       found[name] = readEntry(name, named === undefined ? name : word)
     }
   }
-  return { entries, bare, label: '…', read }
+  return { entries, bare: bares, label: '…', read }
 }
 
 /** Reads all words. Throws UsageError for one that the grammar does not know; `after` is what stands before them. */

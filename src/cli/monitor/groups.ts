@@ -16,8 +16,17 @@ const shortNames: ReadonlyMap<string, readonly string[]> = new Map(
     mroute: ['IPV4_MROUTE', 'IPV6_MROUTE'],
     netconf: ['IPV4_NETCONF', 'IPV6_NETCONF'],
     mcaddr: ['IPV4_MCADDR', 'IPV6_MCADDR'],
+    prefix: ['IPV6_PREFIX'],
   }),
 )
+
+/** What iproute2 also calls them. */
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ['address', 'addr'],
+  ['neighbor', 'neigh'],
+  ['neighbour', 'neigh'],
+  ['maddress', 'mcaddr'],
+])
 
 /** What is listened to when nothing else is said. */
 export const usualGroups: readonly string[] = ['link', 'addr', 'route', 'neigh', 'rule']
@@ -36,7 +45,8 @@ export function groupsOf(names: readonly string[], family: number | undefined): 
   return [...found]
 }
 
-function groupsNamed(name: string, family: number | undefined): RouteGroup[] {
+function groupsNamed(given: string, family: number | undefined): RouteGroup[] {
+  const name = otherNames.get(given) ?? given
   if (name === 'all') return [...route.groups.values()].filter((group) => isOfFamily(group, family))
   const plain = name
     .toUpperCase()

@@ -3,14 +3,24 @@ import { connect } from '../../client/index.ts'
 import { route } from '../../families/route/index.ts'
 import { action } from '../action.ts'
 import type { Command } from '../command.ts'
-import { grammar, often } from '../grammar/grammar.ts'
+import { grammar, often, once } from '../grammar/grammar.ts'
 import { kind } from '../grammar/kind.ts'
+import { linkName } from '../grammar/kinds.ts'
 import { untilInterrupted } from '../interrupt.ts'
+import { linkIndex } from '../words/link-names.ts'
 import { numberOf } from '../words/values.ts'
 import { groupNames, groupsOf, usualGroups } from './groups.ts'
 import { monitor } from './monitor.ts'
 
 const group = kind('GROUP', 'a group', (text) => text, { words: ['all', ...groupNames()] })
+
+const words = grammar(
+  {
+    groups: often(group, 'what to listen to'),
+    dev: once(linkName, 'what happens to that link, and on it'),
+  },
+  { bare: 'groups' },
+)
 
 export const monitorCommand: Command = {
   name: 'monitor',
@@ -18,8 +28,8 @@ export const monitorCommand: Command = {
   actions: [
     action('', {
       summary: 'shows changes as they happen, until Ctrl-C',
-      grammar: grammar({ groups: often(group, 'what to listen to') }, { bare: 'groups' }),
-      async run({ groups: given = usualGroups }, context) {
+      grammar: words,
+      async run({ groups: given = usualGroups, dev }, context) {
         const { seconds, timestamp = false, 'receive-buffer': buffer } = context.options
         const groups = groupsOf(given, context.family)
         const limit = seconds === undefined ? undefined : numberOf(seconds, '--seconds', 2_000_000)
@@ -28,7 +38,8 @@ export const monitorCommand: Command = {
         const { signal, release } = untilInterrupted(limit)
         try {
           if (stderr.isTTY) stderr.write('nlkit: listening, Ctrl-C ends\n')
-          await monitor(rt, groups, { signal, timestamp }, context)
+          const index = dev === undefined ? undefined : await linkIndex(rt, dev, context)
+          await monitor(rt, groups, { signal, timestamp, dev: index }, context)
         } finally {
           release()
           rt.close()

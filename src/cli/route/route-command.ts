@@ -1,68 +1,41 @@
-import type { Connection } from '../../client/index.ts'
-import { getRoute, type RouteMessage, routeTables } from '../../families/route/index.ts'
-import { NetlinkError } from '../../wire/index.ts'
-import { type Action, action } from '../action.ts'
+import {
+  addRoute,
+  appendRoute,
+  changeRoute,
+  deleteRoute,
+  prependRoute,
+  replaceRoute,
+  testRoute,
+} from '../../config/index.ts'
 import type { Command } from '../command.ts'
-import { withRoute } from '../connection.ts'
-import type { Context } from '../context.ts'
-import { printList } from '../output.ts'
-import { linkIndex, linkNames } from '../words/link-names.ts'
+import { verbAction } from '../verb-action.ts'
 import { getRouteAction } from './get-command.ts'
-import { type RouteFilter, routeFilter, routeFilterWords } from './route-filter.ts'
-import { routeView } from './route-view.ts'
+import { flushRoutes, showRoutes } from './route-show.ts'
+import { describeDeletion, describeRoute, routeWords, withVrfTable } from './route-words.ts'
 
-const showRoutes: Action = action('show', {
-  aliases: ['list', 'lst'],
-  summary: 'shows routes',
-  grammar: routeFilterWords,
-  run(words, context) {
-    const filter = routeFilter(words, context.family)
-    return withRoute(context, async (rt) => {
-      const routes = await getRoutes(rt, filter, context)
-      printList(context.output, routes, routeView(await linkNames(rt, context), context))
-      return 0
-    })
-  },
-})
+const words = { grammar: routeWords, describe: describeRoute, complete: withVrfTable }
 
 export const routeCommand: Command = {
   name: 'route',
   aliases: ['routes'],
-  summary: 'shows routes',
-  actions: [showRoutes, getRouteAction('get')],
+  summary: 'shows and changes routes',
+  actions: [
+    showRoutes,
+    getRouteAction('get'),
+    verbAction('add', { verb: addRoute, summary: 'adds a route', ...words }),
+    verbAction('append', { verb: appendRoute, summary: 'adds a route behind those of its place', ...words }),
+    verbAction('prepend', { verb: prependRoute, summary: 'adds a route before those of its place', ...words }),
+    verbAction('change', { verb: changeRoute, aliases: ['chg'], summary: 'changes a route that is there', ...words }),
+    verbAction('replace', { verb: replaceRoute, summary: 'adds a route, or changes it', ...words }),
+    verbAction('test', { verb: testRoute, summary: 'asks whether the place of a route is taken (EEXIST)', ...words }),
+    verbAction('del', {
+      ...words,
+      verb: deleteRoute,
+      aliases: ['delete'],
+      summary: 'deletes the first route that fits the words',
+      describe: describeDeletion,
+    }),
+    flushRoutes,
+  ],
   details: [['-4, -6', 'routes of IPv4 (the default), of IPv6; together, of every family']],
-}
-
-/** Routes that pass a filter. What the kernel can filter by, it is told; what it does not know, it ignores. */
-export async function getRoutes(
-  rt: Connection<'NETLINK_ROUTE'>,
-  filter: RouteFilter,
-  context: Context,
-): Promise<RouteMessage[]> {
-  const oif = filter.dev === undefined ? undefined : await linkIndex(rt, filter.dev, context)
-  const { family, table, protocol, type } = filter
-  const request = {
-    family,
-    ...(protocol === undefined ? {} : { protocol }),
-    ...(type === undefined ? {} : { type }),
-    ...(table === undefined ? {} : { table }),
-    ...(oif === undefined ? {} : { oif }),
-  }
-  try {
-    const routes = await rt.dump(getRoute, request, { timeout: context.timeout }).toArray()
-    return routes.filter((route) => filter.test(route) && (oif === undefined || hasWayOut(route, oif)))
-  } catch (error) {
-    if (isUnusedTable(error, table)) return []
-    throw error
-  }
-}
-
-function hasWayOut(route: RouteMessage, oif: number): boolean {
-  return route.oif === oif || (route.multipath ?? []).some((way) => way.ifindex === oif)
-}
-
-/** Linux makes the reserved tables when they get their first route, and refuses to dump them before. */
-function isUnusedTable(error: unknown, table: number | undefined): boolean {
-  const reserved: readonly (number | undefined)[] = [routeTables.MAIN, routeTables.LOCAL, routeTables.DEFAULT]
-  return error instanceof NetlinkError && error.code === 'ENOENT' && reserved.includes(table)
 }

@@ -8,7 +8,7 @@ const commonOptions = {
   jsonl: { type: 'boolean' },
   iproute2: { type: 'boolean' },
   details: { type: 'boolean', short: 'd' },
-  statistics: { type: 'boolean', short: 's' },
+  statistics: { type: 'boolean', short: 's', multiple: true },
   'no-color': { type: 'boolean' },
   netns: { type: 'string', short: 'n' },
   ipv4: { type: 'boolean', short: '4' },
@@ -31,9 +31,15 @@ const ownOptions = {
   'big-endian': { type: 'boolean' },
   'little-endian': { type: 'boolean' },
   strict: { type: 'boolean' },
+  socket: { type: 'string' },
+  load: { type: 'string', multiple: true },
+  mode: { type: 'string' },
+  kernel: { type: 'string' },
 } as const
 
 const options = { ...commonOptions, ...ownOptions }
+
+const shortOptions = new Set(Object.values<OptionConfig>(options).map(({ short }) => short))
 
 /** Name of an option that not every command has. */
 export type OwnOption = keyof typeof ownOptions
@@ -51,11 +57,35 @@ export interface Arguments {
 /** Takes a command line apart. Throws UsageError for an option that does not exist, or lacks its value. */
 export function parseArguments(args: readonly string[]): Arguments {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    const { values, positionals } = parseArgs({ args: withTwoDashes(args), options, allowPositionals: true })
     return { options: values, words: positionals }
   } catch (error) {
     throw asUsageError(error as Error & { code?: string })
   }
+}
+
+/** How iproute2 writes options that have other names here. */
+const otherNames: Readonly<Record<string, string>> = {
+  stats: 'statistics',
+  ts: 'timestamp',
+  V: 'version',
+  Version: 'version',
+}
+
+/** iproute2 writes long options with one dash: `-json`, `-details`, as much of them as makes them one. */
+function withTwoDashes(args: readonly string[]): string[] {
+  const end = args.indexOf('--')
+  return args.map((arg, i) => (end >= 0 && i > end ? arg : longForm(arg)))
+}
+
+function longForm(arg: string): string {
+  const [, word] = /^-([A-Za-z][\w]*)$/.exec(arg) ?? []
+  if (word === undefined) return arg
+  const other = otherNames[word]
+  if (other !== undefined) return `--${other}`
+  const isShort = [...word].every((letter) => shortOptions.has(letter))
+  const long = Object.keys(options).find((name) => name.startsWith(word))
+  return isShort || long === undefined ? arg : `--${long}`
 }
 
 function asUsageError(error: Error & { code?: string }): Error {

@@ -28,6 +28,15 @@ export function numberOf(text: string, what: string, max = 0xffff_ffff): number 
   throw new UsageError(`${what} must be a number from 0 to ${max}, not '${text}'`)
 }
 
+/** A decimal or hexadecimal whole number, which may be negative. */
+export function integerOf(text: string, what: string, min: bigint, max: bigint): bigint {
+  if (/^-?(\d+|0x[\da-f]+)$/i.test(text)) {
+    const number = text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text)
+    if (number >= min && number <= max) return number
+  }
+  throw new UsageError(`${what} must be a number from ${min} to ${max}, not '${text}'`)
+}
+
 /** A number, or the name that a table has for it in any case. */
 export function namedNumber(text: string, table: ConstantTable, what: string, max = 0xff): number {
   if (/^\d/.test(text)) return numberOf(text, what, max)
@@ -85,4 +94,9 @@ export function samePrefix(a: Prefix, b: Prefix): boolean {
 /** A prefix as text; a whole address without its length. */
 export function prefixText({ family, address, length }: Prefix): string {
   return length === bitsOf(family) ? address : `${address}/${length}`
+}
+
+/** Whether an address is one of IPv6. */
+export function isIpv6(address: string): boolean {
+  return address.includes(':')
 }

@@ -1,10 +1,8 @@
 import {
-  type AttributeSet,
   attrs,
   defineFamily,
   indexed,
   numbered,
-  type PolicyAttributes,
   policyAttributes,
   string,
   u16,
@@ -66,7 +64,7 @@ const controllerShape = {
   op: u32(10),
 }
 export interface Controller extends Value<typeof controllerShape> {}
-export const controller: AttributeSet<Controller> = attrs<Controller>('CTRL_ATTR', controllerShape)
+export const controller = attrs<Controller>('CTRL_ATTR', controllerShape)
 
 /** The family that knows the others: their numbers, commands, groups and policies. */
 export const nlctrl = defineFamily('nlctrl', { version: 2, id: 16 })
@@ -101,5 +99,3 @@ export const notifyGroup = nlctrl.group(
   { newFamily: ctrlNewFamily, delFamily: ctrlDelFamily, newGroup: ctrlNewGroup, delGroup: ctrlDelGroup },
   { id: 16 },
 )
-
-export type { PolicyAttributes }

@@ -72,6 +72,14 @@ test('IPv4', () => {
   }
 })
 
+test('IPv4 addresses, each of many in turn with those that were asked for before', () => {
+  const addresses = Array.from({ length: 20_000 }, (_, i) => Uint8Array.of(i >> 8, 0, i & 0xff, i % 3))
+  for (const bytes of [...addresses, ...addresses]) {
+    expect(ipv4Text(bytes, 0)).toBe(bytes.join('.'))
+    expect(ipv4Text(addresses[0] as Uint8Array, 0)).toBe('0.0.0.0')
+  }
+})
+
 test('link-layer addresses', () => {
   expect(macText(hex('02005e100001'), 0, 6)).toBe('02:00:5e:10:00:01')
   expect(hexOf(parseMac('2-0-5E-10-0-1') as Uint8Array)).toBe('02005e100001')

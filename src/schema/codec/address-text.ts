@@ -70,6 +70,11 @@ export function parseMac(text: string): Uint8Array | undefined {
 const upperHalf: (string | undefined)[] = new Array(65536).fill(undefined)
 const lowerHalf: (string | undefined)[] = new Array(65536).fill(undefined)
 
+// Many objects share few gateways: a text that was made lately is given again, and costs no memory. One slot for each hash.
+const SLOT_BITS = 12
+const recentAddresses = new Int32Array(1 << SLOT_BITS)
+const recentTexts: (string | undefined)[] = new Array(1 << SLOT_BITS).fill(undefined)
+
 /** Dotted form of the four bytes at `at`. */
 export function ipv4Text(bytes: Uint8Array, at: number): string {
   const a = bytes[at] as number
@@ -78,8 +83,13 @@ export function ipv4Text(bytes: Uint8Array, at: number): string {
   const d = bytes[at + 3] as number
   const high = (a << 8) | b
   const low = (c << 8) | d
+  const address = (high << 16) | low
+  const slot = Math.imul(address, 0x9e3779b1) >>> (32 - SLOT_BITS)
+  const recent = recentTexts[slot]
+  if (recent !== undefined && recentAddresses[slot] === address) return recent
   const left = upperHalf[high] ?? keep(upperHalf, high, `${a}.${b}.`)
-  return left + (lowerHalf[low] ?? keep(lowerHalf, low, `${c}.${d}`))
+  recentAddresses[slot] = address
+  return keep(recentTexts, slot, left + (lowerHalf[low] ?? keep(lowerHalf, low, `${c}.${d}`)))
 }
 
 function keep(table: (string | undefined)[], index: number, text: string): string {

@@ -11,6 +11,7 @@ import { checkLength, checkNumber, suggestion } from '../language/check.ts'
 import { writeCommand } from '../language/generic-family.ts'
 import type { Message } from '../language/protocol.ts'
 import { type Scope, selectedType } from '../language/selectors.ts'
+import { tlvOf } from '../language/tlvs.ts'
 import type {
   AttributeSet,
   BitsType,
@@ -23,10 +24,12 @@ import type {
   RecordsType,
   SettingsType,
   Struct,
+  TlvsType,
   TypeNode,
   UnknownAttribute,
 } from '../language/type.ts'
-import { parseMac, parseMpls, writeIp } from './address-text.ts'
+import { parseMac, parseMpls, writeIp, writeIpv6 } from './address-text.ts'
+import { domainBytes } from './domain-names.ts'
 import { type Layout, layoutOf, type OddForm, sameBytes } from './layout.ts'
 import { encodeUtf8, utf8Length } from './utf8.ts'
 import { Writer } from './writer.ts'
@@ -170,14 +173,12 @@ function rejectStrangers(
 /** Writes a fixed header, and the padding up to the attributes if such follow. */
 function putHeader(output: Output, header: Struct, values: Fields, attributesFollow: boolean): void {
   const { writer } = output
-  const start = writer.at
-  putStruct(output, header, values, true)
-  if (attributesFollow) writer.zeros(-(writer.at - start) & 3)
   const odd = output.layout ? layoutOf(values)?.header : undefined
-  if (odd && sameBytes(writer.view.bytes.subarray(start, writer.at), odd.canonical)) {
-    writer.at = start
-    writer.append(odd.actual)
-  }
+  putOddly(output, odd, () => {
+    const start = writer.at
+    putStruct(output, header, values, true)
+    if (attributesFollow) writer.zeros(-(writer.at - start) & 3)
+  })
 }
 
 function putSet(
@@ -317,9 +318,14 @@ function putForm(
   scope: Scope | undefined,
   odd: OddForm | undefined,
 ): void {
+  putOddly(output, odd, () => putPayload(output, type, value, scope))
+}
+
+/** Writes what `put` writes, or the odd form that it had if it is still the same. */
+function putOddly(output: Output, odd: OddForm | undefined, put: () => void): void {
   const { writer } = output
   const start = writer.at
-  putPayload(output, type, value, scope)
+  put()
   if (odd && sameBytes(writer.view.bytes.subarray(start, writer.at), odd.canonical)) {
     writer.at = start
     writer.append(odd.actual)
@@ -379,6 +385,10 @@ function putPayload(output: Output, type: TypeNode, value: unknown, scope: Scope
       return putBytes(output, type, value)
     case 'ip':
       return putIp(output, type.size, value)
+    case 'prefix':
+      return putPrefix(output, type.size ?? 16, value)
+    case 'domains':
+      return putDomains(output, value)
     case 'select':
       return putPayload(output, selectedType(type, scope), value, scope)
     case 'struct':
@@ -394,7 +404,7 @@ const u32Node: IntType = { kind: 'int', size: 4, signed: false, big: false, opti
 
 type ContainerType = Extract<
   TypeNode,
-  { kind: 'set' | 'settings' | 'indexed' | 'numbered' | 'array' | 'records' | 'headed' }
+  { kind: 'set' | 'settings' | 'indexed' | 'numbered' | 'array' | 'records' | 'tlvs' | 'headed' }
 >
 
 /** Longest path to a field: objects that contain themselves end there. Decoding goes 32 nests deep. */
@@ -414,6 +424,7 @@ function putContainer(output: Output, type: ContainerType, value: unknown, scope
   if (!Array.isArray(value)) fail(output, `expected an array, got ${show(value)}`)
   if (type.kind === 'indexed') return putIndexed(output, type, value, scope)
   if (type.kind === 'records') return putRecords(output, type, value, scope)
+  if (type.kind === 'tlvs') return putTlvs(output, type, value)
   each(output, value, (element) => putPayload(output, type.element, element, undefined))
 }
 
@@ -464,6 +475,26 @@ function putRecords(output: Output, type: RecordsType, list: readonly unknown[],
     putHeaded(output, type.header, type.set, expectObject(output, element), scope)
     writer.view.data.setUint16(start, writer.at - start, output.little)
   })
+}
+
+function putTlvs(output: Output, type: TlvsType, list: readonly unknown[]): void {
+  const layout = output.layout ? layoutOf(list) : undefined
+  each(output, list, (element, i) => {
+    const values = expectObject(output, element)
+    putOddly(output, layout?.entries[i]?.odd, () => putTlv(output, type, values))
+  })
+}
+
+function putTlv(output: Output, type: TlvsType, values: Fields): void {
+  const { writer } = output
+  const option = tlvOf(type, values.type)
+  if (option === undefined) return fail(output, `type is ${show(values.type)}, which is not declared`)
+  const start = writer.at
+  putStruct(output, option, values, false)
+  const units = Math.ceil((writer.at - start) / type.unit)
+  writer.zeros(start + units * type.unit - writer.at)
+  if (units > 0xff) fail(output, `${units * type.unit} bytes do not fit one option`)
+  writer.view.bytes[start + 1] = units
 }
 
 function putHeaded(output: Output, header: Struct, set: AttributeSet, values: Fields, scope: Scope | undefined): void {
@@ -551,6 +582,21 @@ function putIp(output: Output, size: 4 | 16 | undefined, value: unknown): void {
     fail(output, `expected an IP${size === 4 ? 'v4' : size === 16 ? 'v6' : ''} address, got ${show(value)}`)
   }
   writer.at += length
+}
+
+function putPrefix(output: Output, size: number, value: unknown): void {
+  const address = new Uint8Array(16)
+  if (typeof value !== 'string' || !writeIpv6(value, address, 0))
+    return fail(output, `expected an IPv6 address, got ${show(value)}`)
+  if (address.subarray(size).some((byte) => byte !== 0)) fail(output, `${value} has more than ${size} bytes`)
+  output.writer.append(address.subarray(0, size))
+}
+
+function putDomains(output: Output, value: unknown): void {
+  const isList = Array.isArray(value) && value.every((name) => typeof name === 'string')
+  const bytes = isList ? domainBytes(value as string[]) : undefined
+  if (bytes === undefined) return fail(output, `expected domain names, got ${show(value)}`)
+  output.writer.append(bytes)
 }
 
 /** Writes a struct. Missing members are zero; a struct that ends before its grown members ends there, unless `whole`. */

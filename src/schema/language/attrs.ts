@@ -22,9 +22,18 @@ export interface SetOptions<S extends string = string> {
   readonly common?: readonly S[]
 }
 
-/** A set of attributes with the C prefix `name`. */
+/**
+ * A set of attributes with the C prefix `name`. What it decodes into follows from the shape; a set that is large, or shown
+ * to others, is given an interface instead, `attrs<Link>(…)`, whose name editors show.
+ */
+export function attrs<const S extends Shape>(
+  name: string,
+  shape: S,
+  options?: SetOptions<keyof S & string>,
+): AttributeSet<Value<S>>
+export function attrs<T>(name: string, shape: Shape, options?: SetOptions): AttributeSet<T>
 /* @__NO_SIDE_EFFECTS__ */
-export function attrs<T>(name: string, shape: Shape, options: SetOptions = {}): AttributeSet<T> {
+export function attrs(name: string, shape: Shape, options: SetOptions = {}): AttributeSet {
   const attributes = Object.entries(shape).map(([key, attribute]): NamedAttribute => {
     return { ...attribute, name: key, cName: attribute.options.c ?? `${name}_${upperSnake(key)}` }
   })

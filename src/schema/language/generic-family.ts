@@ -1,7 +1,8 @@
 import type { View } from '../../wire/index.ts'
 import { utf8Length } from '../codec/utf8.ts'
 import type { Command, Group, Message, Operation } from './protocol.ts'
-import type { AttributeSet, Struct, TypeOf } from './type.ts'
+import type { HeaderValue } from './struct.ts'
+import type { AttributeSet, Struct } from './type.ts'
 
 /** Bytes of `struct genlmsghdr`: the command, the family's version, and two that are 0. */
 export const GENL_HDRLEN = 4
@@ -97,7 +98,7 @@ export interface GenericFamily<P extends string = string, H = unknown> {
   /** The groups declared so far, in order. */
   readonly groups: readonly FamilyGroup<P>[]
   /** A message: its C name, its command and its attributes. */
-  message<T = unknown>(name: string, cmd: number, attributes?: AttributeSet<T>): Message<P, Partial<H> & T>
+  message<T = unknown>(name: string, cmd: number, attributes?: AttributeSet<T>): Message<P, HeaderValue<H> & T>
   op<
     Q extends Message<P>,
     R extends Message<P> | undefined = undefined,
@@ -131,7 +132,7 @@ export function defineFamily<const P extends string, H = unknown>(
     header,
     messages,
     groups,
-    message<T>(messageName: string, cmd: number, attributes?: AttributeSet<T>): Message<P, Partial<H> & T> {
+    message<T>(messageName: string, cmd: number, attributes?: AttributeSet<T>): Message<P, HeaderValue<H> & T> {
       const command = { cmd, version }
       const message = { name: messageName, protocol: name, type: id ?? 0, header: fixedHeader, attributes, command }
       if (!messages.has(cmd)) messages.set(cmd, message)
@@ -212,7 +213,3 @@ export class LocatedFamily<P extends string = string> {
     return { ...group, id, events }
   }
 }
-
-export type RequestValue<O> = O extends Operation<string, infer Q> ? Q : never
-export type ReplyValue<O> = O extends Operation<string, unknown, infer R> ? R : never
-export type EventValue<G, E> = G extends Group<string, infer M> ? (E extends keyof M ? TypeOf<M[E]> : never) : never

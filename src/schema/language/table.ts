@@ -23,7 +23,8 @@ export interface Rows<K, V> {
 }
 
 /** What an event or an item of a dump does to the rows. */
-export interface RowEvent<V> {
+export interface RowEvent<K, V> {
+  readonly key: K
   readonly row: V
   readonly gone: boolean
   readonly flags: number
@@ -60,6 +61,6 @@ export interface Table<P extends string = string, K = unknown, V = unknown> {
    * Puts a row in or takes it out, where that is more than `set` and `delete` by key. False where it cannot be known what
    * the kernel has now. `again` says that the rows may have it already: events that came while a dump ran.
    */
-  place?(rows: Rows<K, V>, event: RowEvent<V>, again: boolean): boolean
+  place?(rows: Rows<K, V>, event: RowEvent<K, V>, again: boolean): boolean
   readonly doubt?: Doubt<P>
 }

@@ -20,7 +20,7 @@ import { ackAttributes, nlmsgerr, nlmsghdr } from '../language/control.ts'
 import type { Message, Protocol } from '../language/protocol.ts'
 import { type Scope, selectedType } from '../language/selectors.ts'
 import { tailOf, tailSize, takesRest } from '../language/tail.ts'
-import type { AttributeSet, Member, SettingsType, Struct, TypeNode } from '../language/type.ts'
+import type { AttributeSet, Member, SettingsType, Struct, TlvsType, TypeNode } from '../language/type.ts'
 import { flagsText, headerFlagNames, leafText } from './leaf-text.ts'
 
 /** One thing in a message: bytes, the C name of what they are, and the value. */
@@ -188,6 +188,11 @@ function explainMember(walk: Walk, member: Member, start: number, end: number, d
     return undefined
   }
   const value = tryDecode(walk, member.type, start, end)
+  if (member.type.kind === 'tlvs' && value !== undefined) {
+    pushBytes(walk, start, start, depth, member.cName, 'options')
+    explainTlvs(walk, member.type, value as object[], start, depth + 1, path)
+    return value
+  }
   push(walk, start, end, { depth, name: member.cName, value: leafText(member.type, value), path, attribute: false })
   return value
 }
@@ -354,6 +359,24 @@ function explainRecords(
     if (length < header.size || length > end - at) return pushBytes(walk, at, end, depth, 'left over', 'not a record')
     explainHeaded(walk, header, set, at, at + length, depth, `${path}.${i}`, scope)
     at = Math.min(at + align4(length), end)
+  }
+}
+
+/** Options that were read; those that are not what their type says have the fallback's rows. */
+function explainTlvs(
+  walk: Walk,
+  { unit, cases, fallback }: TlvsType,
+  options: readonly { type?: number }[],
+  start: number,
+  depth: number,
+  path: string,
+): void {
+  let at = start
+  for (const [i, { type }] of options.entries()) {
+    const option = (type !== undefined && cases.get(type)) || fallback
+    const end = at + (walk.view.bytes[at + 1] as number) * unit
+    explainStruct(walk, option, at, end, depth, `${path}.${i}`)
+    at = end
   }
 }
 

@@ -1,7 +1,7 @@
 import type { RowEvent, Rows } from '../../../schema/index.ts'
 import { NLM_F_APPEND, NLM_F_REPLACE } from '../../../wire/index.ts'
 import type { RouteMessage } from '../route/route.ts'
-import { routePlace } from './route-place.ts'
+import { numberedKey, numberedRows } from './numbered-rows.ts'
 import { saidBy } from './said.ts'
 
 type RouteRows = Rows<string, RouteMessage>
@@ -10,14 +10,13 @@ type RouteRows = Rows<string, RouteMessage>
  * Several IPv4 routes may stand in one place, in an order: a new one comes first, or last with NLM_F_APPEND; one with
  * NLM_F_REPLACE comes instead of the first (`net/ipv4/fib_trie.c`, fib_table_insert()). No two of them are the same.
  */
-export function placeIpv4Route(rows: RouteRows, event: RowEvent<RouteMessage>, again: boolean): boolean {
-  const place = routePlace(event.row)
-  const first = rows.get(place)
-  if (first === undefined) {
+export function placeIpv4Route(rows: RouteRows, event: RowEvent<string, RouteMessage>, again: boolean): boolean {
+  const place = event.key
+  if (rows.get(place) === undefined) {
     if (!event.gone) rows.set(place, event.row)
     return true
   }
-  const before = routesAt(rows, place, first)
+  const before = numberedRows(rows, place)
   const at = indexOf(before, event.row)
   const after = moved(before, event, at)
   // One that came while the dump ran may be in it or not, and the order says which is replaced: only without neighbours is
@@ -25,26 +24,17 @@ export function placeIpv4Route(rows: RouteRows, event: RowEvent<RouteMessage>, a
   if (again ? before.length > 1 || after.length > 1 : event.gone && at < 0) return at >= 0 && !event.gone
   for (let i = 0; i < Math.max(before.length, after.length); i++) {
     const row = after[i]
-    if (row === undefined) rows.delete(numbered(place, i))
-    else if (row !== before[i]) rows.set(numbered(place, i), row)
+    if (row === undefined) rows.delete(numberedKey(place, i))
+    else if (row !== before[i]) rows.set(numberedKey(place, i), row)
   }
   return true
 }
 
-function routesAt(rows: RouteRows, place: string, first: RouteMessage): RouteMessage[] {
-  const routes = [first]
-  for (;;) {
-    const next = rows.get(numbered(place, routes.length))
-    if (next === undefined) return routes
-    routes.push(next)
-  }
-}
-
-function numbered(place: string, index: number): string {
-  return index === 0 ? place : `${place} #${index}`
-}
-
-function moved(routes: readonly RouteMessage[], event: RowEvent<RouteMessage>, at: number): readonly RouteMessage[] {
+function moved(
+  routes: readonly RouteMessage[],
+  event: RowEvent<string, RouteMessage>,
+  at: number,
+): readonly RouteMessage[] {
   const { row, gone, flags } = event
   if (gone) return at < 0 ? routes : routes.toSpliced(at, 1)
   if (at >= 0) return routes.with(at, row)

@@ -12,21 +12,26 @@ export function routePlace(route: RouteMessage): string {
   return (dst ?? (family === addressFamilies.INET ? '0.0.0.0' : '::')) + (source === '' ? rest : rest + source)
 }
 
-/** What the last route with that prefix length had, which most others have as well: a million of them are quicker so. */
+/** How a place ends. Few endings have a million routes, which are quicker and smaller when they share their texts. */
 interface Ending {
+  readonly dstLen: number
   readonly table: number | undefined
   readonly tos: number
   readonly priority: number
   readonly text: string
 }
-const endings = new Map<number, Ending>()
+const SLOTS = 256
+const recentEndings: (Ending | undefined)[] = new Array(SLOTS).fill(undefined)
 
 function placeAfterDst({ dstLen = 0, table, tos = 0, priority = 0 }: RouteMessage): string {
-  const known = endings.get(dstLen)
-  if (known && known.table === table && known.priority === priority && known.tos === tos) return known.text
+  const slot = (dstLen + 31 * (priority + 31 * (tos + 31 * (table ?? 0)))) & (SLOTS - 1)
+  const recent = recentEndings[slot]
+  if (recent?.dstLen === dstLen && recent.table === table && recent.priority === priority && recent.tos === tos) {
+    return recent.text
+  }
   let text = `/${dstLen} table ${table}`
   if (tos !== 0) text += ` tos ${tos}`
   if (priority !== 0) text += ` metric ${priority}`
-  endings.set(dstLen, { table, tos, priority, text })
+  recentEndings[slot] = { dstLen, table, tos, priority, text }
   return text
 }

@@ -1,3 +1,4 @@
+import { GENL_HDRLEN } from '../../../schema/index.ts'
 import { align4, NLM_F_ACK, NLM_F_DUMP, NLM_F_ECHO, NLM_F_REQUEST, NLMSG_HDRLEN } from '../../../wire/index.ts'
 import { netlinkDumpStart } from '../../api/dump.ts'
 import type { NetlinkExtAck } from '../../api/extack.ts'
@@ -22,7 +23,6 @@ import {
   type GenlSplitOperation,
 } from './family.ts'
 import type { GenlDump, GenlInfo } from './info.ts'
-import { GENL_HDRLEN } from './message.ts'
 import { findOperation } from './operations.ts'
 
 /** The input of NETLINK_GENERIC: finds the family by the message's type. */

@@ -1,3 +1,4 @@
+import { GENL_HDRLEN } from '../../../schema/index.ts'
 import { align4, NLMSG_HDRLEN, protocols } from '../../../wire/index.ts'
 import { nlmsgUnicast } from '../../api/notify.ts'
 import { ECONNREFUSED } from '../../errno.ts'
@@ -7,9 +8,6 @@ import type { SkBuff } from '../../skb/sk-buff.ts'
 import type { Net } from '../../task/net.ts'
 import type { GenlDumpCallback, GenlFamily } from './family.ts'
 import type { GenlInfo } from './info.ts'
-
-/** Bytes of `struct genlmsghdr`: the command, the family's version, and two that are 0. */
-export const GENL_HDRLEN = 4
 
 /** A buffer for one message with `payload` bytes behind its header; by default for as many as a page has. */
 export function genlmsgNew(kernel: Kernel, payload?: number): SkBuff {

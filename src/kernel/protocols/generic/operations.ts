@@ -85,14 +85,14 @@ function withPolicy(operation: GenlSplitOperation): GenlSplitOperation {
 
 /** Why operations cannot be registered: 0, or minus an errno (genl_validate_ops()). */
 export function checkOperations(config: GenlFamilyConfig): number {
+  const splits = config.splitOperations ?? []
+  if (!splits.every(({ flags }) => isOneWay(flags))) return -EINVAL
   const pairs = operationPairs(config)
   const isNew = (cmd: number): boolean => cmd >= (config.resvStartOp ?? 0)
   const isLax = (operation: GenlSplitOperation | undefined): boolean => (operation?.validate ?? 0) !== 0
   if (pairs.some(({ flags }) => (flags & WAYS) === 0)) return -EINVAL
   if (pairs.some(({ cmd, doit, dumpit }) => isNew(cmd) && (isLax(doit) || isLax(dumpit)))) return -EINVAL
   if (new Set(pairs.map(({ cmd }) => cmd)).size < pairs.length) return -EINVAL
-  const splits = config.splitOperations ?? []
-  if (!splits.every(({ flags }) => isOneWay(flags))) return -EINVAL
   return splits.every((operation, i) => i === 0 || mayFollow(splits[i - 1], operation)) ? 0 : -EINVAL
 }
 

@@ -8,15 +8,16 @@ import {
   CTRL_CMD_DELMCAST_GRP,
   CTRL_CMD_NEWFAMILY,
   CTRL_CMD_NEWMCAST_GRP,
-} from './controller-attributes.ts'
-import { announceFamily, announceGroup } from './controller-event.ts'
+} from './controller/attributes.ts'
+import { announceFamily, announceGroup } from './controller/event.ts'
 import { GenlFamily, type GenlFamilyConfig } from './family.ts'
 import { GENL_ID_CTRL, GENL_ID_PMCRAID, GENL_ID_VFS_DQUOT, GENL_NAMSIZ } from './ids.ts'
 import { checkOperations } from './operations.ts'
 
-/** Where a family of the start has its numbers, although others that would be before it are missing. */
+/** Numbers of a family that are known beforehand. */
 export interface FixedNumbers {
   readonly id: number
+  /** Number of the first group. */
   readonly groupOffset: number
 }
 
@@ -26,10 +27,15 @@ export interface FixedNumbers {
  * are out of order; EEXIST for a name that is taken; ENOSPC without a free number
  * (`net/netlink/genetlink.c`, genl_register_family()).
  */
-export function genlRegisterFamily(
+export function genlRegisterFamily(kernel: Kernel, config: GenlFamilyConfig): GenlFamily | number {
+  return registerAt(kernel, config, undefined)
+}
+
+/** As genlRegisterFamily(), with numbers that are not to be looked for. */
+export function registerAt(
   kernel: Kernel,
   config: GenlFamilyConfig,
-  fixed?: FixedNumbers,
+  fixed: FixedNumbers | undefined,
 ): GenlFamily | number {
   const { genl } = kernel
   const error = checkOperations(config)

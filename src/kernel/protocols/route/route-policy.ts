@@ -1,6 +1,7 @@
 import type { AttributeSet, Message, NamedAttribute } from '../../../schema/index.ts'
 import { policyOf } from '../../policy/derive.ts'
 import { type AttributePolicy, type Policy, policyFrom } from '../../policy/policy.ts'
+import { withPlainStrings } from './string-policy.ts'
 
 /** A policy, and of which attributes it wants more than that they are of their kind. */
 export interface RoutePolicy extends Policy {
@@ -15,7 +16,8 @@ export function routePolicyOf<V>(
 ): RoutePolicy {
   if (attributes === undefined) return { ...policyFrom({}), demanding: [] }
   const set = attributes as AttributeSet
-  const policy = Object.keys(replace).length === 0 ? policyOf(set) : policyOf(set, { replace: replace as never })
+  const implied = Object.keys(replace).length === 0 ? policyOf(set) : policyOf(set, { replace: replace as never })
+  const policy = withPlainStrings(implied)
   const isDemanding = ({ name, type, options }: NamedAttribute) =>
     !simple.has(type.kind) || Object.keys(options).some((option) => limits.has(option)) || Object.hasOwn(replace, name)
   return { ...policy, demanding: set.attributes.filter(isDemanding).map(({ name }) => name) }

@@ -1,0 +1,54 @@
+// node --expose-gc live-routes.js toArray|live COUNT RUNS: all IPv4 routes, as an array, or in a live table until it is
+// ready. One more table, not timed, is weighed and compared with what C decodes.
+import { connect } from 'nlkit/client'
+import { addressFamilies, getRoute, route, routeTableOf } from 'nlkit/families/route'
+import { liveTable } from 'nlkit/live'
+import { peakRssKb, report } from './report.js'
+import { routeCheck } from './routes.js'
+
+const [mode, expected, runs] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])]
+const family = addressFamilies.INET
+const connection = await connect(route)
+
+const ways = {
+  toArray: () => connection.dump(getRoute, { family }).toArray(),
+  live: () => liveTable(connection, routeTableOf({ family })),
+}
+
+/** What the process holds once all garbage is gone, in bytes. */
+function held() {
+  gc()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+async function measure() {
+  const start = performance.now()
+  const routes = await ways[mode]()
+  const duration = performance.now() - start
+  routes.close?.()
+  return duration
+}
+
+async function weigh() {
+  const before = held()
+  const routes = await ways[mode]()
+  const bytes = held() - before
+  let count = 0
+  let check = 0
+  for (const item of routes.values()) {
+    check += routeCheck(item)
+    count++
+  }
+  routes.close?.()
+  return { count, check, bytesPerRow: bytes / count }
+}
+
+await measure()
+const samples = []
+for (let run = 0; run < runs; run++) samples.push(await measure())
+const rss = peakRssKb()
+const { count, check, bytesPerRow } = await weigh()
+if (count < expected) throw new Error(`only ${count} routes of ${expected}`)
+report({ workload: 'live-routes', side: mode, unit: 'ms', count, samples, check, bytesPerRow, peakRssKb: rss })
+connection.close()
