@@ -304,7 +304,10 @@ describe('live tables', () => {
       try {
         ip(ns, ...`-6 route add 2001:db8:9::/48 ${segments('1')} dev v0`.split(' '))
       } catch (error) {
-        skip(/Operation not supported|not enabled/i.test(String(error)), 'needs a kernel with CONFIG_IPV6_SEG6_LWTUNNEL')
+        skip(
+          /Operation not supported|not enabled/i.test(String(error)),
+          'needs a kernel with CONFIG_IPV6_SEG6_LWTUNNEL',
+        )
         throw error
       }
       await using rt = await connect(route, { netns: ns.path })

@@ -65,7 +65,8 @@ function titleOf({ head, fields }: Line): string {
     'priority',
     'error',
   ]
-  return `${head} ${names.flatMap((name) => fields.get(name) ?? []).join(' ')}`
+  const said = fields.get('extack.msg') ?? fields.get('msg') ?? ''
+  return `${head} ${names.flatMap((name) => fields.get(name) ?? []).join(' ')} ${said}`
 }
 
 function compare(place: string, a: Line | undefined, b: Line | undefined): string[] {

@@ -36,7 +36,7 @@ const addrDump = (family: 2 | 10) =>
   dump(route.rtmGetAddr, (request, cb) => startAddrDump(request, cb, family), dumpAddresses, {
     splitDone: true,
     accepts: ['targetNetnsid'],
-    refusal: `${family === INET ? 'ipv4' : 'IPv6'}: Unsupported attribute in dump request`,
+    refusal: `${family === INET ? 'ipv4' : 'ipv6'}: Unsupported attribute in dump request`,
   })
 const routeDump = (family: 2 | 10) =>
   dump(route.rtmGetRoute, (request, cb) => startRouteDump(request, cb, family), dumpRoutes, {
@@ -135,7 +135,14 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   ],
   [route.rtmNewRule, UNSPEC, doit(route.rtmNewRule, newRule)],
   [route.rtmDelRule, UNSPEC, doit(route.rtmDelRule, delRule)],
-  [route.rtmGetRule, UNSPEC, dump(route.rtmGetRule, startRuleDump, tellList)],
+  [
+    route.rtmGetRule,
+    UNSPEC,
+    dump(route.rtmGetRule, startRuleDump, tellList, {
+      accepts: [],
+      refusal: 'Invalid data after header in fib rule dump request',
+    }),
+  ],
 ]
 
 const handlers = new Map(table.map(([{ type }, family, handler]) => [key(type, family), handler]))

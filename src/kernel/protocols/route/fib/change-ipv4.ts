@@ -1,4 +1,10 @@
-import { nexthopFlags, type RouteMessage, routeScopes, routeTypes } from '../../../../families/route/index.ts'
+import {
+  nexthopFlags,
+  type RouteMessage,
+  routeScopes,
+  routeTables,
+  routeTypes,
+} from '../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../api/extack.ts'
 import { EINVAL, ENETDOWN, ENETUNREACH, ENODEV, ESRCH } from '../../../errno.ts'
 import type { Link } from '../link/link.ts'
@@ -186,7 +192,8 @@ function checkGateway(description: RouteDescription, way: WayDescription, extack
     return { ...way, encap: wholeEncap(way), link, scope: routeScopes.LINK }
   }
   const flow = { dst: gateway, scope: Math.max(scope + 1, routeScopes.LINK), oif: way.oif, ignoresLinkState: true }
-  const own = net.ipv4.get(table)
+  // Main and local table are one until there are rules of somebody's own.
+  const own = table >= routeTables.MAIN && table <= routeTables.LOCAL ? undefined : net.ipv4.get(table)
   const found = (own && lookupTable(own, flow)) ?? lookupIpv4(net, flow)
   if (typeof found === 'number') return refuse(extack, ENETUNREACH, 'Nexthop has invalid gateway')
   const { route, way: next } = found
