@@ -22,6 +22,14 @@ import { multicastRoutes, multicastTables } from './multicast-routing.ts'
 import { delNeigh, getNeigh, newNeigh } from './neigh/change-neighbour.ts'
 import { startNeighDump } from './neigh/dump-neighbours.ts'
 import { setNeighTable, startNeighTableDump } from './neigh/neighbour-parameters.ts'
+import {
+  delNexthop,
+  getBucket,
+  getNexthop,
+  newNexthop,
+  startBucketDump,
+  startNexthopDump,
+} from './nexthop/change-nexthop.ts'
 import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
 import { routePolicyOf } from './route-policy.ts'
 import { delRule, newRule, startRuleDump } from './rule/change-rule.ts'
@@ -126,6 +134,18 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     route.rtmGetStats,
     UNSPEC,
     { ...doit(route.rtmGetStats, getStats), ...dump(route.rtmGetStats, startStatsDump, tellList) },
+  ],
+  [route.rtmNewNexthop, UNSPEC, doit(route.rtmNewNexthop, newNexthop)],
+  [route.rtmDelNexthop, UNSPEC, doit(route.rtmDelNexthop, delNexthop)],
+  [
+    route.rtmGetNexthop,
+    UNSPEC,
+    { ...doit(route.rtmGetNexthop, getNexthop), ...dump(route.rtmGetNexthop, startNexthopDump, tellList) },
+  ],
+  [
+    route.rtmGetNexthopBucket,
+    UNSPEC,
+    { ...doit(route.rtmGetNexthopBucket, getBucket), ...dump(route.rtmGetNexthopBucket, startBucketDump, tellList) },
   ],
   [route.rtmNewNsid, UNSPEC, doit(route.rtmNewNsid, newNsid)],
   [
