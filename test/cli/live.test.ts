@@ -192,7 +192,7 @@ describe('in a network namespace', { timeout: 120_000 }, () => {
   test('neighbours are those of ip neigh', () => {
     const of = (list: Fields[]) => list.map(({ dst, dev, lladdr }) => `${dst} ${dev} ${lladdr}`).sort()
     expect(of(shown('neigh'))).toEqual(of(told('neigh')))
-    expect(shown('neigh', 'v1', 'nud', 'stale')).toMatchObject([{ dst: '2001:db8::9' }])
+    expect(shown('neigh', 'dev', 'v1', 'nud', 'stale')).toMatchObject([{ dst: '2001:db8::9' }])
     expect(shown('neigh', 'to', '192.0.2.0/24')).toMatchObject([{ dst: '192.0.2.9', state: 0x80 }])
     expect(shown('neigh', 'dev', 'br0', 'nud', 'permanent')).toEqual([])
   })

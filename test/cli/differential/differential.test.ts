@@ -6,6 +6,7 @@ import { iproute2Problem } from './iproute2-version.ts'
 import { knownDifferences } from './known-differences.ts'
 import { links } from './links.ts'
 import { findMissing, type Machine, withMachine } from './machine.ts'
+import { moreLinks } from './more-links.ts'
 import { namespaces } from './namespaces.ts'
 import { neighbours } from './neighbours.ts'
 import { nexthops } from './nexthops.ts'
@@ -16,7 +17,7 @@ import { rules } from './rules.ts'
 import type { Scenario } from './scenario.ts'
 import { type Answer, iproute2, nlkit } from './tools.ts'
 
-const subjects = { links, addresses, forwardingEntries, neighbours, rules, nexthops, routes, namespaces }
+const subjects = { links, moreLinks, addresses, forwardingEntries, neighbours, rules, nexthops, routes, namespaces }
 
 const problem = namespaceProblem ?? iproute2Problem()
 
