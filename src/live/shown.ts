@@ -1,9 +1,11 @@
+import type { Rows } from '../schema/index.ts'
 import { changeOf, type ResyncReason } from './change.ts'
 import { Consumer } from './consumer.ts'
+import { RowMap } from './row-map.ts'
 
 /** What a table shows, and who follows it. */
-export class Shown<K, V> {
-  rows = new Map<K, V>()
+export class Shown<K, V> implements Rows<K, V> {
+  rows = new RowMap<K, V>()
   readonly #consumers = new Set<Consumer<K, V>>()
   #end: { readonly failure: { readonly reason: unknown } | undefined } | undefined
 
@@ -13,6 +15,10 @@ export class Shown<K, V> {
     if (this.#end) consumer.end(this.#end.failure)
     else this.#consumers.add(consumer)
     return consumer
+  }
+
+  get marked(): Set<K> {
+    return this.rows.marked
   }
 
   get(key: K): V | undefined {
@@ -34,13 +40,15 @@ export class Shown<K, V> {
   }
 
   /** Makes the rows those of `next`, and tells the differences. */
-  become(next: Map<K, V>, reason: ResyncReason): void {
+  become(next: RowMap<K, V>, reason: ResyncReason): void {
     if (this.rows.size === 0 && this.#consumers.size === 0) {
       this.rows = next // the first time there may be a million, and nobody to be told
       return
     }
     for (const key of this.rows.keys()) if (!next.has(key)) this.delete(key)
     for (const [key, row] of next) this.set(key, row)
+    this.marked.clear()
+    for (const key of next.marked) this.marked.add(key)
     for (const consumer of this.#consumers) consumer.push({ type: 'resynced', reason })
   }
 
