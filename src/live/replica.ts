@@ -2,8 +2,8 @@ import type { Connection } from '../client/index.ts'
 import { type Doubt, detach, type RowEvent, type Rows, type Table, type TableEvent } from '../schema/index.ts'
 import { lent, NetlinkError, NLM_F_APPEND } from '../wire/index.ts'
 import type { ResyncReason } from './change.ts'
+import { Copy } from './copy.ts'
 import { hashKeys } from './hash-keys.ts'
-import { RowMap } from './row-map.ts'
 import { Shown } from './shown.ts'
 
 /** What a message tells of a row; undefined where it tells of none. */
@@ -29,14 +29,14 @@ export class TableReplica<P extends string, K, V> implements Replica<P> {
   readonly shown = new Shown<K, V>()
   readonly #table: Table<P, K, V>
   #isDoubtful: (event: TableEvent) => boolean = () => false
-  #copy = new RowMap<K, V>()
+  #copy = new Copy<K, V>()
 
   constructor(table: Table<P, K, V>) {
     this.#table = table
   }
 
   async snapshot(rt: Connection<P>, signal: AbortSignal): Promise<void> {
-    const copy = new RowMap<K, V>()
+    const copy = new Copy<K, V>()
     if (this.#table.doubt) await this.#remember(rt, this.#table.doubt, signal)
     const before = lent.count
     for (const { op, value } of this.#table.dumps) {
@@ -48,7 +48,7 @@ export class TableReplica<P extends string, K, V> implements Replica<P> {
   }
 
   /** `lending`: there may be bytes in them that are the receive buffer's, which a row would keep alive. */
-  #placeAll(copy: RowMap<K, V>, items: readonly V[], lending: boolean): void {
+  #placeAll(copy: Copy<K, V>, items: readonly V[], lending: boolean): void {
     const told = items.map((item) => this.#told(item, false, NLM_F_APPEND))
     hashKeys(told)
     for (const row of told) {
@@ -83,7 +83,7 @@ export class TableReplica<P extends string, K, V> implements Replica<P> {
 
   publish(reason: ResyncReason): void {
     this.shown.become(this.#copy, reason)
-    this.#copy = new RowMap()
+    this.#copy = new Copy()
   }
 
   apply(event: TableEvent, told: Told<K, V>): boolean {

@@ -1,11 +1,12 @@
 import type { Rows } from '../schema/index.ts'
 import { changeOf, type ResyncReason } from './change.ts'
 import { Consumer } from './consumer.ts'
-import { RowMap } from './row-map.ts'
+import type { Copy } from './copy.ts'
 
 /** What a table shows, and who follows it. */
 export class Shown<K, V> implements Rows<K, V> {
-  rows = new RowMap<K, V>()
+  rows = new Map<K, V>()
+  marked = new Set<K>()
   readonly #consumers = new Set<Consumer<K, V>>()
   #end: { readonly failure: { readonly reason: unknown } | undefined } | undefined
 
@@ -15,10 +16,6 @@ export class Shown<K, V> implements Rows<K, V> {
     if (this.#end) consumer.end(this.#end.failure)
     else this.#consumers.add(consumer)
     return consumer
-  }
-
-  get marked(): Set<K> {
-    return this.rows.marked
   }
 
   get(key: K): V | undefined {
@@ -40,15 +37,14 @@ export class Shown<K, V> implements Rows<K, V> {
   }
 
   /** Makes the rows those of `next`, and tells the differences. */
-  become(next: RowMap<K, V>, reason: ResyncReason): void {
+  become({ rows, marked }: Copy<K, V>, reason: ResyncReason): void {
+    this.marked = marked
     if (this.rows.size === 0 && this.#consumers.size === 0) {
-      this.rows = next // the first time there may be a million, and nobody to be told
+      this.rows = rows // the first time there may be a million, and nobody to be told
       return
     }
-    for (const key of this.rows.keys()) if (!next.has(key)) this.delete(key)
-    for (const [key, row] of next) this.set(key, row)
-    this.marked.clear()
-    for (const key of next.marked) this.marked.add(key)
+    for (const key of this.rows.keys()) if (!rows.has(key)) this.delete(key)
+    for (const [key, row] of rows) this.set(key, row)
     for (const consumer of this.#consumers) consumer.push({ type: 'resynced', reason })
   }
 
