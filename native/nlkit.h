@@ -30,6 +30,8 @@ struct sock {
   uv_poll_t *poll;
   napi_ref listener;
   struct kept *kept;
+  /* Of a listening unix socket, whose `fd` is that of epoll; NULL for netlink sockets. */
+  struct listener *connections;
 };
 
 struct slot {
@@ -77,6 +79,9 @@ void addon_end(napi_async_cleanup_hook_handle hook, void *addon);
 /* poll.c */
 void poll_close(struct sock *sock);
 
+/* listener.c */
+void listener_close(struct listener *listener);
+
 /* netns.c: a new socket's descriptor, or the negative errno with the step that failed in `step`. */
 enum { STEP_SOCKET, STEP_OPEN, STEP_SETNS, STEP_THREAD, STEP_MEMORY };
 int netns_socket(const char *path, int netns_fd, int protocol, int *step);
@@ -97,6 +102,19 @@ napi_value js_exchange(napi_env env, napi_callback_info info);
 napi_value js_poll_start(napi_env env, napi_callback_info info);
 napi_value js_poll_stop(napi_env env, napi_callback_info info);
 napi_value js_poll_ref(napi_env env, napi_callback_info info);
+napi_value js_namespace_create(napi_env env, napi_callback_info info);
+napi_value js_namespace_mount(napi_env env, napi_callback_info info);
+napi_value js_namespace_unmount(napi_env env, napi_callback_info info);
+napi_value js_namespace_share(napi_env env, napi_callback_info info);
+napi_value js_namespace_enter(napi_env env, napi_callback_info info);
+napi_value js_listen(napi_env env, napi_callback_info info);
+napi_value js_connection_events(napi_env env, napi_callback_info info);
+napi_value js_connection_write(napi_env env, napi_callback_info info);
+napi_value js_connection_hold(napi_env env, napi_callback_info info);
+napi_value js_connection_close(napi_env env, napi_callback_info info);
+napi_value js_stream_connect(napi_env env, napi_callback_info info);
+napi_value js_stream_write(napi_env env, napi_callback_info info);
+napi_value js_stream_read(napi_env env, napi_callback_info info);
 napi_value js_raw_socket(napi_env env, napi_callback_info info);
 napi_value js_raw_socketpair(napi_env env, napi_callback_info info);
 napi_value js_raw_bind(napi_env env, napi_callback_info info);

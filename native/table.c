@@ -52,6 +52,8 @@ void sock_close(struct sock *sock) {
   sock->listener = NULL;
   free(sock->kept);
   sock->kept = NULL;
+  if (sock->connections) listener_close(sock->connections);
+  sock->connections = NULL;
   if (sock->poll) poll_close(sock);
   else free(sock);
   close(fd);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Compiles native/*.c to build/nlkit.node when a source is newer than it.
-//   --prebuild  also writes prebuilds/linux-ARCH.node, and the arm64 one when a cross compiler is there
+// Compiles native/*.c to build/nlkit.node, and native/preload/*.c to build/nlkit-preload.so, when a source is newer.
+//   --prebuild  also writes prebuilds/linux-ARCH.node and .so, and those for arm64 when a cross compiler is there
 //   --sanitize  writes build/nlkit-asan.node instead, with AddressSanitizer and UndefinedBehaviorSanitizer
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
@@ -30,27 +30,28 @@ function findCompiler() {
   return candidates.find(runs)
 }
 
-function inputs() {
-  const files = readdirSync(native).filter((name) => /\.[ch]$/.test(name))
-  return files.sort().map((name) => join(native, name))
+/** The sources and headers in a folder. */
+function inputs(folder) {
+  const files = readdirSync(folder).filter((name) => /\.[ch]$/.test(name))
+  return files.sort().map((name) => join(folder, name))
 }
 
-function isFresh(output) {
+function isFresh(folder, output) {
   if (!existsSync(output)) return false
   const built = statSync(output).mtimeMs
-  return [...inputs(), fileURLToPath(import.meta.url)].every((file) => statSync(file).mtimeMs < built)
+  return [...inputs(folder), fileURLToPath(import.meta.url)].every((file) => statSync(file).mtimeMs < built)
 }
 
 /** Writes `output` in one step, so that a process that loads it meanwhile never sees half a file. */
-function compile(compiler, flags, output) {
-  if (isFresh(output)) return
+function compile(compiler, flags, folder, output) {
+  if (isFresh(folder, output)) return
   mkdirSync(dirname(output), { recursive: true })
   const partial = `${output}.${process.pid}`
-  const sources = inputs().filter((name) => name.endsWith('.c'))
+  const sources = inputs(folder).filter((name) => name.endsWith('.c'))
   const result = spawnSync(compiler, [...common, ...flags, `-I${headers}`, ...sources, '-o', partial], {
     stdio: 'inherit',
   })
-  if (result.status !== 0) fail(`${compiler} could not compile the addon (see above): it needs ${needs}.`)
+  if (result.status !== 0) fail(`${compiler} could not compile ${folder} (see above): it needs ${needs}.`)
   renameSync(partial, output)
 }
 
@@ -59,19 +60,25 @@ function fail(sentence) {
   process.exit(1)
 }
 
-function outputOf(options) {
-  return join(root, 'build', options.includes('--sanitize') ? 'nlkit-asan.node' : 'nlkit.node')
-}
-
-function prebuildOf(arch) {
-  return join(root, 'prebuilds', `linux-${arch}.node`)
-}
+/** What is compiled: a folder of sources, and the ending of what comes from them. */
+const addon = { folder: native, ending: '.node', build: 'nlkit.node' }
+const preload = { folder: join(native, 'preload'), ending: '-preload.so', build: 'nlkit-preload.so' }
 
 function prebuild(compiler) {
   const targets = { [process.arch]: compiler }
   if (process.arch !== 'arm64' && runs('aarch64-linux-gnu-gcc')) targets.arm64 = 'aarch64-linux-gnu-gcc'
   if (process.arch !== 'x64' && runs('x86_64-linux-gnu-gcc')) targets.x64 = 'x86_64-linux-gnu-gcc'
-  for (const [arch, cc] of Object.entries(targets)) compile(cc, plain, prebuildOf(arch))
+  for (const [arch, cc] of Object.entries(targets)) {
+    for (const { folder, ending } of [addon, preload]) {
+      compile(cc, plain, folder, join(root, 'prebuilds', `linux-${arch}${ending}`))
+    }
+  }
+}
+
+/** What is to be made: folder, flags, file. */
+function jobs(sanitizes) {
+  if (sanitizes) return [[addon.folder, sanitized, join(root, 'build', 'nlkit-asan.node')]]
+  return [addon, preload].map(({ folder, build }) => [folder, plain, join(root, 'build', build)])
 }
 
 function main(options) {
@@ -80,13 +87,14 @@ function main(options) {
     return
   }
   const prebuilding = options.includes('--prebuild')
-  if (!prebuilding && isFresh(outputOf(options))) return
+  const wanted = jobs(options.includes('--sanitize'))
+  if (!prebuilding && wanted.every(([folder, , output]) => isFresh(folder, output))) return
   const compiler = findCompiler()
   if (compiler === undefined) {
     fail(`No C compiler was found to build the addon with: install ${needs} or name one in CC.`)
   }
   if (!existsSync(headers)) fail('The npm package node-api-headers is missing: run npm install first.')
-  compile(compiler, options.includes('--sanitize') ? sanitized : plain, outputOf(options))
+  for (const [folder, flags, output] of wanted) compile(compiler, flags, folder, output)
   if (prebuilding) prebuild(compiler)
 }
 

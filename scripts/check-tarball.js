@@ -13,8 +13,8 @@ import { join } from 'node:path'
 const ALLOWED = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^dist\/.+\.(js|d\.ts)$/,
-  /^native\/[\w-]+\.[ch]$/,
-  /^prebuilds\/linux-(x64|arm64)\.node$/,
+  /^native\/(preload\/)?[\w-]+\.[ch]$/,
+  /^prebuilds\/linux-(x64|arm64)(\.node|-preload\.so)$/,
 ]
 /** What may not be, though a rule above would have it. */
 const FORBIDDEN = [/\.(test|test-d|bench)\./, /^dist\/(test|bench|examples|scripts)\//]
@@ -48,7 +48,9 @@ function unexpected(files) {
 
 function missing(files) {
   const wanted = ['LICENSE', 'README.md', 'CHANGELOG.md', ...targets(manifest.exports), ...targets(manifest.bin)]
-  if (process.platform === 'linux') wanted.push(`prebuilds/linux-${process.arch}.node`)
+  if (process.platform === 'linux') {
+    wanted.push(`prebuilds/linux-${process.arch}.node`, `prebuilds/linux-${process.arch}-preload.so`)
+  }
   return wanted
     .map((file) => file.replace(/^\.\//, ''))
     .filter((file) => !files.includes(file))

@@ -7,8 +7,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { payloadMessage } from '../dist/cli/decode/payload-schema.js'
-import { UsageError } from '../dist/cli/words/usage-error.js'
-import { route } from '../dist/families/route/index.js'
+import { UsageError } from '../dist/cli/grammar/usage-error.js'
+import { route, rtmNewNdUserOpt } from '../dist/families/route/index.js'
 import {
   decodeDatagram,
   encodeDatagram,
@@ -39,11 +39,18 @@ function filesOf(path) {
 const hexOf = (bytes) => Buffer.from(bytes).toString('hex')
 const options = { layout: true, check: false }
 
+/** Neighbour discovery options without a message, in the one that Linux sends them in. */
+function inUserOption({ struct }, bytes) {
+  if (!/^StructNdOpt/.test(struct)) return bytes
+  return Uint8Array.from([10, 0, bytes.length, 0, 2, 0, 0, 0, 134, 0, 0, 0, 0, 0, 0, 0, ...bytes])
+}
+
 /** What a payload without nlmsghdr is read as; undefined where there is no schema for it. */
 function messageFor({ protocol, layer, struct }) {
   const isAttributes = layer === 'attrs' || layer === 'nlattr'
   if (protocol !== 'route') return isAttributes ? payloadMessage(undefined, 'attrs') : undefined
   if (typeof struct !== 'string') return undefined
+  if (/^StructNdOpt/.test(struct)) return rtmNewNdUserOpt
   const isHeader = layer === 'fixed+attrs' || layer === 'fuzz' || layer === 'struct'
   // `IFLA_AF_SPEC(bridge)` is the form of family AF_BRIDGE; other words behind a name only describe it.
   const name = struct === 'IFLA_AF_SPEC(bridge)' ? 'IFLA_BRIDGE' : struct.split(/[ (]/)[0]
@@ -55,26 +62,33 @@ function messageFor({ protocol, layer, struct }) {
   }
 }
 
+/** The C names of what was explained, by the path of field names without numbers. */
+function cNamesOf(rows) {
+  return new Map(rows.map(({ path, name }) => [path.replaceAll(/\.\d+(?=\.|$)/g, ''), name.replace(/\[\d+\]$/, '')]))
+}
+
 /** What was decoded, as JSON can hold it, and what encoding that gives; undefined without a schema. */
 function roundTrip(vector, bytes, order) {
   const how = { ...options, order }
   if (vector.layer.startsWith('nlmsg')) {
     const protocol = vector.protocol === 'route' ? route : undefined
-    explainDatagram(protocol, bytes, { order })
+    const cNames = cNamesOf(explainDatagram(protocol, bytes, { order }))
     const datagram = decodeDatagram(protocol, bytes, how)
     return {
+      cNames,
       plain: datagram.messages.map((message) => plainMessage(protocol, message)),
       out: encodeDatagram(protocol, datagram, how),
     }
   }
   const message = messageFor(vector)
   if (message === undefined) return undefined
-  explainMessage(message, bytes, { order })
-  const { view, start, end } = spanOf(bytes)
+  const whole = inUserOption(vector, bytes)
+  const cNames = cNamesOf(explainMessage(message, whole, { order }))
+  const { view, start, end } = spanOf(whole)
   const value = interpretMessage(message, view, start, end, how)
   const writer = new Writer()
   interpretEncode(message, value, writer, how)
-  return { plain: plainValue(message, value), out: writer.slice() }
+  return { cNames, plain: plainValue(message, value), out: writer.slice().subarray(whole.length - bytes.length) }
 }
 
 /** What differs from the independent walk that the vector brings; undefined when nothing does. */
@@ -99,9 +113,9 @@ function structureProblem(vector, bytes, little) {
 const leaves = { named: 0, elsewhere: 0, known: 0, missing: 0 }
 
 /** What is stated of a route message and does not occur in it; undefined when all does. */
-function leavesProblem({ id, protocol, expect }, plain) {
+function leavesProblem({ id, protocol, expect }, { plain, cNames }) {
   if (protocol !== 'route' || expect?.leaves === undefined) return undefined
-  const { missing, ...counts } = compareLeaves(id, expect.leaves, plain)
+  const { missing, ...counts } = compareLeaves(id, expect.leaves, plain, cNames)
   for (const [kind, count] of Object.entries(counts)) leaves[kind] += count
   leaves.missing += missing.length
   return missing.length === 0 ? undefined : `has not ${missing.join(', ')}`
@@ -120,7 +134,7 @@ for (const file of named.flatMap(filesOf).filter((name) => name.endsWith('.json'
       if (trip === undefined) skipped++
       else if (hexOf(trip.out) !== vector.hex) problem = `became ${hexOf(trip.out)}`
       problem ??= structureProblem(vector, bytes, byteOrder === 'little')
-      if (trip !== undefined) problem ??= leavesProblem(vector, trip.plain)
+      if (trip !== undefined) problem ??= leavesProblem(vector, trip)
       if (trip !== undefined && problem === undefined) passed++
     } catch (error) {
       problem = String(error)

@@ -1,19 +1,30 @@
-import type { Context } from './context.ts'
+import type { Action } from './action.ts'
+import { findNamed, type Named } from './named.ts'
 import type { OwnOption } from './words/arguments.ts'
 
 /** A command: the word after `nlkit`. */
-export interface Command {
-  readonly name: string
-  /** Other words for it. */
-  readonly aliases?: readonly string[]
+export interface Command extends Named {
   /** What it does, in a line. */
   readonly summary: string
-  /** How it is written, a form a line, without `nlkit`. */
-  readonly forms: readonly string[]
-  /** What the words mean: pairs of the word and its explanation. */
-  readonly details: readonly (readonly [string, string])[]
+  /** What can be done; the first is done when none is named. */
+  readonly actions: readonly [Action, ...Action[]]
+  /** What else there is to say of its words: pairs of a word and its explanation. */
+  readonly details?: readonly (readonly [string, string])[]
   /** Options besides the common ones, with their explanation. */
   readonly options?: readonly (readonly [OwnOption, value: string, explanation: string])[]
-  /** Does it, and gives the exit code. */
-  run(words: readonly string[], context: Context): Promise<number>
+}
+
+/** An action, and the words for it. */
+export interface ActionAndWords {
+  readonly action: Action
+  readonly words: readonly string[]
+}
+
+/** What is to be done, and the words for it. What a command does first it does where no action is named. */
+export function actionOf(command: Command, words: readonly string[]): ActionAndWords {
+  const [word = '', ...rest] = words
+  const named = findNamed(command.actions, word)
+  return named === undefined || words.length === 0
+    ? { action: command.actions[0], words }
+    : { action: named, words: rest }
 }

@@ -1,15 +1,28 @@
 import { stdout } from 'node:process'
 import type { Plain } from '../schema/index.ts'
+import { UsageError } from './grammar/usage-error.ts'
 import type { Paint } from './table/colour.ts'
-import { type Column, tableLines } from './table/table.ts'
+import { type Column, tableLine, tableLines } from './table/table.ts'
 
-/** Tables and lines for people, one JSON array for programs, or a JSON value a line. */
-export type Format = 'text' | 'json' | 'jsonl'
+/** Tables and lines for people, one JSON array for programs, a JSON value a line, or the array that `ip -j` prints. */
+export type Format = 'text' | 'json' | 'jsonl' | 'iproute2'
 
 /** Where a command writes to, and how. */
 export interface Output {
   readonly format: Format
   readonly paint: Paint
+}
+
+/** The forms in which objects of a kind are shown. */
+export interface View<T> {
+  /** One object with nlkit's own names. */
+  plain(item: T): Plain
+  /** A table. */
+  lines(items: readonly T[]): string[]
+  /** One object in a line of its own. */
+  line(item: T): string
+  /** What `ip -j` prints of them. */
+  iproute2(items: readonly T[]): readonly Plain[]
 }
 
 /** Characters that are written at once: all lines together may be more than a string can hold. */
@@ -29,14 +42,10 @@ export function printLines(lines: Iterable<string>): void {
 }
 
 /** Writes a list: as a table, as an array, or as an object a line. */
-export function printList<T>(
-  output: Output,
-  items: readonly T[],
-  plain: (item: T) => Plain,
-  table: (items: readonly T[]) => string[],
-): void {
-  if (output.format === 'text') printLines(items.length === 0 ? [] : table(items))
-  else printLines(jsonLines(output.format, items, plain))
+export function printList<T>({ format }: Output, items: readonly T[], view: View<T>): void {
+  if (format === 'text') printLines(items.length === 0 ? [] : view.lines(items))
+  else if (format === 'iproute2') printLines(jsonLines('json', view.iproute2(items), (item) => item))
+  else printLines(jsonLines(format, items, (item) => view.plain(item)))
 }
 
 /** A list as lines: of one JSON array, or of a value each. */
@@ -52,7 +61,15 @@ export function* jsonLines<T>(
   }
 }
 
-/** A table of `items`. */
-export function tableOf<T>(columns: readonly Column<T>[], paint: Paint): (items: readonly T[]) => string[] {
-  return (items) => tableLines(columns, items, paint)
+/** Objects that have no form of `ip -j` yet. */
+export function noIproute2(): never {
+  throw new UsageError('this command has no --iproute2')
+}
+
+/** Objects as a table of these columns, or one as a line of them. */
+export function tableOf<T>(columns: readonly Column<T>[], paint: Paint): Pick<View<T>, 'lines' | 'line'> {
+  return {
+    lines: (items) => tableLines(columns, items, paint),
+    line: (item) => tableLine(columns, item, paint),
+  }
 }

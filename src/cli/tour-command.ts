@@ -1,40 +1,40 @@
 import type { Connection } from '../client/index.ts'
 import { getAddr, getLink } from '../families/route/index.ts'
+import { action } from './action.ts'
+import { addrColumns } from './addr/addr-table.ts'
 import type { Command } from './command.ts'
 import { withRoute } from './connection.ts'
 import type { Context } from './context.ts'
+import { grammar } from './grammar/grammar.ts'
 import { untilInterrupted } from './interrupt.ts'
+import { linkColumns } from './link/link-table.ts'
+import { groupsOf, usualGroups } from './monitor/groups.ts'
 import { monitor } from './monitor/monitor.ts'
+import { getNeighbours } from './neigh/neigh-show.ts'
+import { neighColumns } from './neigh/neigh-table.ts'
 import { printLines } from './output.ts'
-import { getNeighbours, wantedNeighbours } from './show/neigh-command.ts'
-import { getRoutes } from './show/route-command.ts'
-import { addrColumns } from './table/addr-table.ts'
-import { linkColumns } from './table/link-table.ts'
-import { neighColumns } from './table/neigh-table.ts'
-import { routeColumns, routeRows } from './table/route-table.ts'
+import { routeFilter } from './route/route-filter.ts'
+import { getRoutes } from './route/route-show.ts'
+import { routeColumns, routeRows } from './route/route-table.ts'
 import { type Column, tableLines } from './table/table.ts'
-import { groupsOf, usualGroups } from './words/groups.ts'
 import { linkNames } from './words/link-names.ts'
-import { readRouteFilter } from './words/route-filter.ts'
-import { UsageError } from './words/usage-error.ts'
 import { numberOf } from './words/values.ts'
 
 export const tourCommand: Command = {
   name: 'tour',
   summary: 'shows links, addresses, routes and neighbours, then changes for ten seconds',
-  forms: ['tour [--seconds N]'],
-  details: [],
   options: [['seconds', 'N', 'how long to watch for changes (default 10)']],
-  async run(words, given) {
-    if (words.length > 0) throw new UsageError(`nlkit tour takes no words, not '${words[0]}'`)
-    const seconds = numberOf(given.options.seconds ?? '10', '--seconds', 2_000_000)
-    // A tour is for people.
-    const context: Context = { ...given, output: { ...given.output, format: 'text' } }
-    return withRoute(context, async (rt) => {
-      await showTables(rt, context)
-      return watch(rt, seconds, context)
-    })
-  },
+  actions: [action('', { summary: 'shows what there is', grammar: grammar({}), run: tour })],
+}
+
+async function tour(_words: object, given: Context): Promise<number> {
+  const seconds = numberOf(given.options.seconds ?? '10', '--seconds', 2_000_000)
+  // A tour is for people.
+  const context: Context = { ...given, output: { ...given.output, format: 'text' } }
+  return withRoute(context, async (rt) => {
+    await showTables(rt, context)
+    return watch(rt, seconds, context)
+  })
 }
 
 async function showTables(rt: Connection<'NETLINK_ROUTE'>, context: Context): Promise<void> {
@@ -44,9 +44,9 @@ async function showTables(rt: Connection<'NETLINK_ROUTE'>, context: Context): Pr
   show('Links', 'link', linkColumns(names, numeric), links, context)
   const addresses = await rt.dump(getAddr, { family: context.family ?? 0 }, { timeout }).toArray()
   show('Addresses', 'addr', addrColumns(names, numeric), addresses, context)
-  const routes = await getRoutes(rt, readRouteFilter(new Map(), context.family ?? 0), context)
+  const routes = await getRoutes(rt, routeFilter({}, context.family ?? 0), context)
   show('Routes', 'route -4 -6', routeColumns(names, numeric), routeRows(routes), context)
-  const neighbours = (await getNeighbours(rt, new Map(), context)).filter(wantedNeighbours(new Map()))
+  const neighbours = await getNeighbours(rt, {}, context)
   show('Neighbours', 'neigh', neighColumns(names, numeric), neighbours, context)
 }
 

@@ -1,4 +1,12 @@
-import { protocol as declareProtocol, type Group, type Operation, type Protocol } from '../schema/index.ts'
+import {
+  protocol as declareProtocol,
+  type GenericFamily,
+  type Group,
+  type LocatedFamily,
+  type Message,
+  type Operation,
+  type Protocol,
+} from '../schema/index.ts'
 import {
   type Address,
   type FilterInstruction,
@@ -16,6 +24,7 @@ import { Limit } from './channel/limit.ts'
 import { Memberships } from './channel/memberships.ts'
 import type { Request } from './channel/request.ts'
 import { Dump, type DumpOptions } from './dump.ts'
+import { locateFamily } from './locate-family.ts'
 import { type ChannelStatistics, noStatistics } from './statistics.ts'
 import { type EventOf, Subscription } from './subscription.ts'
 
@@ -64,13 +73,21 @@ const EVENT_BUFFER = 4 << 20
 const QUIET_OPTIONS: readonly SocketOption[] = ['extAck', 'capAck', 'getStrictChk']
 
 /**
- * Connects to a netlink protocol: a declared one, or any number from 0 to 31 for bytes in and out. Throws SocketError when
- * the kernel does not have it, UnsupportedError where there is no netlink.
+ * Connects to a netlink protocol: a declared one, or any number from 0 to 31 for bytes in and out; or to a generic netlink
+ * family, whose numbers the kernel is asked for. Throws SocketError when the kernel does not have the protocol, NetlinkError
+ * with the code ENOENT when it does not have the family, UnsupportedError where there is no netlink.
  */
-export async function connect<P extends string>(family: Protocol<P>, options?: ConnectOptions): Promise<Connection<P>>
+export async function connect<P extends string>(
+  family: Protocol<P> | GenericFamily<P>,
+  options?: ConnectOptions,
+): Promise<Connection<P>>
 export async function connect(family: number, options?: ConnectOptions): Promise<Connection<string>>
-export async function connect(family: Protocol | number, options: ConnectOptions = {}): Promise<Connection<string>> {
-  return new Connection(typeof family === 'number' ? numbered(family) : family, options)
+export async function connect(
+  family: Protocol | GenericFamily | number,
+  options: ConnectOptions = {},
+): Promise<Connection<string>> {
+  if (typeof family === 'number') return new Connection(numbered(family), options)
+  return 'kind' in family ? Connection.toFamily(family, options) : new Connection(family, options)
 }
 
 function numbered(number: number): Protocol {
@@ -89,6 +106,8 @@ export class Connection<P extends string> implements AsyncDisposable {
   readonly #statistics = noStatistics()
   readonly #main: Channel
   readonly #memberships: Memberships
+  /** Of a generic netlink family: the numbers that it has here. */
+  #located: LocatedFamily | undefined
   #aside: Channel | undefined
   /** Settled when the batches so far are done. */
   #batches: Promise<void> = Promise.resolve()
@@ -108,6 +127,31 @@ export class Connection<P extends string> implements AsyncDisposable {
     this.#memberships = new Memberships(this.#main.socket)
     // Whoever gave the socket may have joined groups: what they send must be known from answers.
     if (this.#shared) tryOption(this.#main.socket, 'pktinfo')
+  }
+
+  /** @internal Use `connect()`. */
+  static async toFamily(family: GenericFamily, options: ConnectOptions): Promise<Connection<string>> {
+    const connection = new Connection(declareProtocol(family.name, protocols.NETLINK_GENERIC), options)
+    try {
+      connection.#located = await locateFamily(connection, family)
+      return connection
+    } catch (error) {
+      if (!connection.#shared) connection.close()
+      throw error
+    }
+  }
+
+  /** A message as it is sent and received here: those of a generic netlink family have its number, for filters. */
+  message<M extends Message<P>>(message: M): M {
+    return this.#located?.message(message) ?? message
+  }
+
+  #here<O extends Operation<P>>(op: O): O {
+    return this.#located === undefined ? op : this.#located.operation(op)
+  }
+
+  #allHere(requests: readonly BatchRequest<P>[]): readonly BatchRequest<P>[] {
+    return this.#located === undefined ? requests : requests.map(([op, value]) => [this.#here(op), value])
   }
 
   #channel(socket: Socket): Channel {
@@ -147,8 +191,9 @@ export class Connection<P extends string> implements AsyncDisposable {
       const channel = this.#requestChannel()
       options?.signal?.throwIfAborted()
       const flags = (options?.flags ?? 0) | op.flags | (op.reply === undefined ? NLM_F_ACK : 0)
-      if (!channel.hasRoom) return this.#doLater(channel, op, value, flags, options) as Promise<R>
-      const request = channel.request(op, value, flags, options?.to ?? 0, options?.onWarning)
+      const here = this.#here(op)
+      if (!channel.hasRoom) return this.#doLater(channel, here, value, flags, options) as Promise<R>
+      const request = channel.request(here, value, flags, options?.to ?? 0, options?.onWarning)
       return (request.done ? Promise.resolve(request.result()) : this.#outcome(request, options)) as Promise<R>
     } catch (error) {
       return Promise.reject(error)
@@ -180,7 +225,7 @@ export class Connection<P extends string> implements AsyncDisposable {
   /** Asks for everything of a kind. Nothing is sent before the result is read. Throws TypeError for what is no dump. */
   dump<Q, R>(op: Operation<P, Q, R>, value: Q, options: DumpOptions = {}): Dump<R> {
     if (!op.dump) throw new TypeError(`${op.request.name} is no dump`)
-    return new Dump<R>(() => this.#live(this.#main), op, value, options)
+    return new Dump<R>(() => this.#live(this.#main), this.#here(op), value, options)
   }
 
   /**
@@ -198,7 +243,7 @@ export class Connection<P extends string> implements AsyncDisposable {
     this.#batches = before.then(() => finished)
     try {
       await limit.wait(before)
-      return await this.#runBatch(requests, limit)
+      return await this.#runBatch(this.#allHere(requests), limit)
     } finally {
       limit.dispose()
       finish()
@@ -231,7 +276,8 @@ export class Connection<P extends string> implements AsyncDisposable {
   subscribe<const G extends readonly Group<P>[]>(groups: G, options: SubscribeOptions = {}): Subscription<EventOf<G>> {
     options.signal?.throwIfAborted()
     this.#live(this.#main)
-    return this.#shared ? this.#subscribeShared(groups, options) : this.#subscribeApart(groups, options)
+    const here = groups.map((group) => this.#located?.group(group) ?? group) as Group<P>[] as unknown as G
+    return this.#shared ? this.#subscribeShared(here, options) : this.#subscribeApart(here, options)
   }
 
   #subscribeShared<G extends readonly Group[]>(groups: G, options: SubscribeOptions): Subscription<EventOf<G>> {

@@ -39,11 +39,21 @@ export function messageFilter(patterns: readonly MessagePattern[]): FilterInstru
 /** Lets the message through, or goes on behind its last instruction. */
 function instructionsOf({ message, fields }: MessagePattern): FilterInstruction[] {
   const tests = Object.entries(fields).map(([name, values]) => fieldTest(message, name, values))
-  const type = { load: [load(bpf.BPF_ABS, 2, TYPE_OFFSET)], values: [loaded(message.type, 2, false)] }
   let program = [statement(bpf.BPF_RET | bpf.BPF_K, WHOLE)]
   // From the end to the start, so that the way out is known: over all that comes behind.
-  for (const test of [...tests.reverse(), type]) program = [...checked(test, program.length), ...program]
+  for (const test of [...tests.reverse(), ...kindTests(message)])
+    program = [...checked(test, program.length), ...program]
   return program
+}
+
+/** What tells a message from others: its type, and in generic netlink its command. The last one is made first. */
+function kindTests({ name, type, command }: Message): Test[] {
+  if (command !== undefined && type === 0) {
+    throw new TypeError(`${name} has its number when its family is connected to: take message() of the connection`)
+  }
+  const byType = { load: [load(bpf.BPF_ABS, 2, TYPE_OFFSET)], values: [loaded(type, 2, false)] }
+  if (command === undefined) return [byType]
+  return [{ load: [load(bpf.BPF_ABS, 1, NLMSG_HDRLEN)], values: [loaded(command.cmd, 1, false)] }, byType]
 }
 
 interface Test {

@@ -1,4 +1,4 @@
-import { decoderOf, detach, type Group, type TypeOf } from '../schema/index.ts'
+import { decoderOf, detach, type Group, type Message, type TypeOf } from '../schema/index.ts'
 import { lent, NLMSG_HDRLEN, type View } from '../wire/index.ts'
 import type { Channel } from './channel/channel.ts'
 import { flagsOf } from './channel/header-word.ts'
@@ -16,6 +16,15 @@ export interface Notification<E extends string, V> {
   readonly flags: number
   /** Namespace id of the sender; absent for one's own. */
   readonly nsid?: number
+}
+
+/** What tells the messages of a group apart: their type, and in generic netlink their command. */
+function keyOf(message: Message): number {
+  return message.command === undefined ? message.type : commandKey(message.type, message.command.cmd)
+}
+
+function commandKey(type: number, cmd: number): number {
+  return type + 0x10000 * (cmd + 1)
 }
 
 /** Notifications were lost: the receive buffer was full. What is known must be asked for anew. */
@@ -46,7 +55,8 @@ const overrun: Overrun = Object.freeze({ event: 'overrun' })
 export class Subscription<E> implements AsyncIterable<E>, AsyncDisposable {
   readonly #reading: Reading<E>
   readonly #byGroup = new Map<number, Map<number, Entry>>()
-  readonly #byType = new Map<number, Entry>()
+  readonly #byKey = new Map<number, Entry>()
+  #hasCommands = false
 
   /** @internal Joining the groups is the connection's part, and so is leaving them, in `onEnd`. */
   constructor(channel: Channel, groups: readonly Group[], patience: Patience, onEnd: () => void) {
@@ -63,20 +73,24 @@ export class Subscription<E> implements AsyncIterable<E>, AsyncDisposable {
     const entries = new Map<number, Entry>()
     for (const [event, message] of Object.entries(group.events)) {
       const entry = { event, decode: decoderOf(message) }
-      entries.set(message.type, entry)
-      this.#byType.set(message.type, entry)
+      const key = keyOf(message)
+      entries.set(key, entry)
+      this.#byKey.set(key, entry)
+      if (message.command !== undefined) this.#hasCommands = true
     }
     this.#byGroup.set(group.id, entries)
   }
 
   #hear(inbox: Inbox<E>, view: View, type: number, start: number, end: number, group: number, nsid: number): boolean {
+    const payload = start + NLMSG_HDRLEN
+    const key = this.#hasCommands && end > payload ? commandKey(type, view.bytes[payload] as number) : type
     // Group 0 is a message to this socket alone, in protocols where anybody may send one.
-    const entry = group === 0 ? this.#byType.get(type) : this.#byGroup.get(group)?.get(type)
+    const entry = group === 0 ? this.#byKey.get(key) : this.#byGroup.get(group)?.get(key)
     if (entry === undefined) return false
     const seq = view.words[(start >> 2) + 2] as number
     const portid = view.words[(start >> 2) + 3] as number
     try {
-      const value = decodeToKeep(entry, view, start + NLMSG_HDRLEN, end)
+      const value = decodeToKeep(entry, view, payload, end)
       const { event } = entry
       const flags = flagsOf(view.words[(start >> 2) + 1] as number)
       inbox.push((nsid < 0 ? { event, value, seq, portid, flags } : { event, value, seq, portid, flags, nsid }) as E)

@@ -1,25 +1,33 @@
 export { type AddressDescription, addAddress, changeAddress, deleteAddress, replaceAddress } from './address.ts'
+export { type AltNamesDescription, addAltNames, deleteAltNames } from './alt-names.ts'
+export type { EncapDescription, EncapWay } from './encap.ts'
 export type { DesiredLink, DesiredState, ExactSections } from './ensure/desired-state.ts'
 export { type EnsureOptions, ensure } from './ensure/ensure.ts'
 export { EnsureError, type EnsureOutcome, type FailedStep } from './ensure/ensure-error.ts'
 export type { Step } from './ensure/step.ts'
+export { type ForwardingEntries, flushForwardingEntries } from './forwarding-entries.ts'
 export {
   addLink,
   changeLink,
   deleteLink,
   type LinkDescription,
   type LinkName,
-  type LinkSettings,
+  type LinkPeer,
+  type LinkRelations,
   replaceLink,
 } from './link.ts'
+export { changeLinkGroup, deleteLinkGroup, type LinkGroupDescription } from './link-group.ts'
 export type { LinkRef } from './link-names.ts'
+export type { LinkSettings } from './link-settings.ts'
 export {
   addNeighbour,
+  appendNeighbour,
   changeNeighbour,
   deleteNeighbour,
   type NeighbourDescription,
   replaceNeighbour,
 } from './neighbour.ts'
+export type { NetnsRef } from './netns.ts'
 export {
   addNexthop,
   changeNexthop,
@@ -32,11 +40,14 @@ export { type NotificationConditions, notificationFilter, type OneOf } from './n
 export { changeRule, replaceRule } from './replace-rule.ts'
 export {
   addRoute,
+  appendRoute,
   changeRoute,
   deleteRoute,
+  prependRoute,
   type RouteDescription,
   type RouteWay,
   replaceRoute,
+  testRoute,
   type WeightedWay,
 } from './route.ts'
 export { addRule, deleteRule, type RuleDescription } from './rule.ts'

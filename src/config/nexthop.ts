@@ -10,6 +10,7 @@ import {
   rtmNewNexthop,
 } from '../families/route/index.ts'
 import { EncodeError, NLM_F_REPLACE } from '../wire/index.ts'
+import { encapLinks, encapMessage } from './encap.ts'
 import { parseAddress } from './prefix.ts'
 import type { RouteWay } from './route.ts'
 import { type IndexOf, type Noun, type Verb, type VerbFunction, verbOf } from './verb.ts'
@@ -22,8 +23,9 @@ export interface NexthopMember {
 }
 
 /** A nexthop object, as people describe it: a way, a black hole, or a group. */
-export interface NexthopDescription extends RouteWay {
-  readonly id: number
+export interface NexthopDescription extends Omit<RouteWay, 'realms' | 'newdst'> {
+  /** Above 0; a free one by default. */
+  readonly id?: number | undefined
   /** AF_INET or AF_INET6; needed only where there is no `via`, and IPv4 then. */
   readonly family?: number | undefined
   readonly blackhole?: boolean | undefined
@@ -45,8 +47,11 @@ function memberOf({ id, weight = 1 }: NexthopMember): { id: number; weight: numb
 
 /** The request for a nexthop object; to delete one, its id is all that counts. */
 export function nexthopMessage(what: NexthopDescription, verb: Verb, indexOf: IndexOf): NexthopMessage {
-  const { id, dev, group, resilient, encapType, encap } = what
-  if (verb === 'delete') return { id }
+  const { id, dev, group, resilient } = what
+  if (verb === 'delete') {
+    if (id === undefined) throw new EncodeError('id', 'which nexthop object?')
+    return { id }
+  }
   const via = what.via === undefined ? undefined : parseAddress(what.via, 'via')
   const family = group ? addressFamilies.UNSPEC : (what.family ?? via?.family ?? addressFamilies.INET)
   return {
@@ -61,8 +66,7 @@ export function nexthopMessage(what: NexthopDescription, verb: Verb, indexOf: In
     fdb: what.fdb ? true : undefined,
     oif: dev === undefined ? undefined : indexOf(dev),
     gateway: via?.address,
-    encapType,
-    encap,
+    ...encapMessage(what, indexOf),
   }
 }
 
@@ -78,8 +82,11 @@ export const nexthopNoun: Noun<NexthopDescription, NexthopMessage> = {
     replace: replaceNexthopOperation,
     change: changeNexthopOperation,
   },
-  text: ({ id, via, dev }) => `${id}${via === undefined ? '' : ` via ${via}`}${dev === undefined ? '' : ` dev ${dev}`}`,
-  links: ({ dev }, verb) => (dev === undefined || verb === 'delete' ? [] : [dev]),
+  text: ({ id, via, dev }) => [id, via && `via ${via}`, dev && `dev ${dev}`].filter(Boolean).join(' '),
+  links(what, verb) {
+    if (verb === 'delete') return []
+    return [...(what.dev === undefined ? [] : [what.dev]), ...encapLinks(what)]
+  },
   message: nexthopMessage,
 }
 

@@ -1,9 +1,12 @@
 import {
   addressFamilies,
+  appendRoute as appendRouteOperation,
   changeRoute as changeRouteOperation,
   delRoute,
   type Metrics,
   newRoute,
+  prependRoute as prependRouteOperation,
+  type Realms,
   type RouteMessage,
   type RouteNexthop,
   replaceRoute as replaceRouteOperation,
@@ -11,22 +14,25 @@ import {
   routeScopes,
   routeTables,
   routeTypes,
+  testRoute as testRouteOperation,
 } from '../families/route/index.ts'
 import { EncodeError } from '../wire/index.ts'
+import { type EncapWay, encapLinks, encapMessage } from './encap.ts'
 import type { LinkRef } from './link-names.ts'
 import { networkOf, type Prefix, parseAddress, parsePrefix } from './prefix.ts'
 import { type IndexOf, type Noun, type Verb, type VerbFunction, verbOf } from './verb.ts'
 
 /** One way that packets of a route go. */
-export interface RouteWay {
+export interface RouteWay extends EncapWay {
   /** Address of the gateway; of the other family too. */
   readonly via?: string | undefined
   readonly dev?: LinkRef | undefined
   /** Bits of `nexthopFlags`, as in ONLINK. */
   readonly flags?: number | undefined
-  /** How packets are wrapped on this way: a number of `encapTypes`, and what belongs to it. */
-  readonly encapType?: RouteMessage['encapType']
-  readonly encap?: RouteMessage['encap']
+  /** Realms that packets of this way belong to. IPv4 only. */
+  readonly realms?: Realms | undefined
+  /** Labels that packets go on with, in place of that of the route: `200`, `200/300`. MPLS only. */
+  readonly newdst?: string | undefined
 }
 
 /** One of several ways. */
@@ -37,9 +43,12 @@ export interface WeightedWay extends RouteWay {
 
 /** A route, as people describe it. */
 export interface RouteDescription extends RouteWay {
-  /** `default`, a prefix, or an address. Bits behind the prefix length are cleared. */
+  /** `default`, a prefix, or an address. Bits behind the prefix length are cleared. Of AF_MPLS a label: `100`. */
   readonly to: string
-  /** AF_INET or AF_INET6; needed only for a `default` that nothing else tells the family of, which is IPv4 otherwise. */
+  /**
+   * AF_INET, AF_INET6 or AF_MPLS; needed only for labels, and for a `default` that nothing else tells the family of, which
+   * is IPv4 otherwise.
+   */
   readonly family?: number | undefined
   /** Several ways, instead of one. */
   readonly multipath?: readonly WeightedWay[] | undefined
@@ -63,17 +72,26 @@ export interface RouteDescription extends RouteWay {
   /** Router preference, a number of `routePreferences`. IPv6 only. */
   readonly pref?: number | undefined
   readonly metrics?: Metrics | undefined
+  /** Seconds after which the kernel removes it. IPv6 only; `ensure` does not look at it. */
+  readonly expires?: number | undefined
+  /** Whether the TTL is copied between packets and labels. MPLS only. */
+  readonly ttlPropagate?: boolean | undefined
 }
+
+/** Bits of an MPLS label. */
+const LABEL_BITS = 20
 
 /** The family and the destination of a route. `default` is of the family of what else is an address in it. */
 export function destinationOf(what: RouteDescription): Prefix {
+  const { INET, INET6, MPLS } = addressFamilies
+  if (what.family === MPLS) return { family: MPLS, address: what.to, length: LABEL_BITS }
   if (what.to !== 'default') {
     const prefix = parsePrefix(what.to, 'to')
     return { ...prefix, address: networkOf(prefix) }
   }
   const hint = what.via ?? what.prefsrc ?? what.multipath?.find(({ via }) => via !== undefined)?.via
-  const family = what.family ?? (hint === undefined ? addressFamilies.INET : parseAddress(hint, 'via').family)
-  return { family, address: family === addressFamilies.INET6 ? '::' : '0.0.0.0', length: 0 }
+  const family = what.family ?? (hint === undefined ? INET : parseAddress(hint, 'via').family)
+  return { family, address: family === INET6 ? '::' : '0.0.0.0', length: 0 }
 }
 
 /** A gateway goes into RTA_GATEWAY; one of another family than the route's, into RTA_VIA. */
@@ -85,12 +103,22 @@ function gatewayOf(via: string | undefined, family: number): Pick<RouteMessage, 
 }
 
 function wayMessage(way: WeightedWay, family: number, indexOf: IndexOf): RouteNexthop {
-  const { weight = 1, flags, encapType, encap, dev } = way
+  const { weight = 1, flags, dev } = way
   if (!Number.isInteger(weight) || weight < 1 || weight > 256) {
     throw new EncodeError('multipath.weight', `${weight} is not from 1 to 256`)
   }
   const ifindex = dev === undefined ? 0 : indexOf(dev)
-  return { flags: flags ?? 0, hops: weight - 1, ifindex, ...gatewayOf(way.via, family), encapType, encap }
+  return { flags: flags ?? 0, hops: weight - 1, ifindex, ...wayAttributes(way, family, indexOf) } as RouteNexthop
+}
+
+/** What a route with one way says of it, and each of several. */
+function wayAttributes(way: RouteWay, family: number, indexOf: IndexOf) {
+  return {
+    ...gatewayOf(way.via, family),
+    ...encapMessage(way, indexOf),
+    flow: way.realms,
+    newdst: way.newdst,
+  }
 }
 
 /** The scope that `ip route` gives a route of this kind (`ip/iproute.c` of iproute2). */
@@ -126,14 +154,14 @@ export function routeMessage(what: RouteDescription, verb: Verb, indexOf: IndexO
     table,
     priority: what.metric,
     prefsrc: what.prefsrc === undefined ? undefined : parseAddress(what.prefsrc, 'prefsrc').address,
-    ...gatewayOf(what.via, family),
+    ...wayAttributes(what, family, indexOf),
     oif: dev === undefined ? undefined : indexOf(dev),
     multipath: multipath?.map((way) => wayMessage(way, family, indexOf)),
     nhId: what.nexthop,
     pref: what.pref,
     metrics: what.metrics,
-    encapType: what.encapType,
-    encap: what.encap,
+    expires: what.expires === undefined ? undefined : BigInt(what.expires),
+    ttlPropagate: what.ttlPropagate === undefined ? undefined : Number(what.ttlPropagate),
   }
 }
 
@@ -145,9 +173,21 @@ function routeText({ to, via, dev, table, metric }: RouteDescription): string {
 /** Routes, for verbs. */
 export const routeNoun: Noun<RouteDescription, RouteMessage> = {
   name: 'route',
-  operations: { add: newRoute, delete: delRoute, replace: replaceRouteOperation, change: changeRouteOperation },
+  operations: {
+    add: newRoute,
+    delete: delRoute,
+    replace: replaceRouteOperation,
+    change: changeRouteOperation,
+    append: appendRouteOperation,
+    prepend: prependRouteOperation,
+    test: testRouteOperation,
+  },
   text: routeText,
-  links: ({ dev, multipath = [] }) => [dev, ...multipath.map((way) => way.dev)].filter((link) => link !== undefined),
+  links: (what) =>
+    [what, ...(what.multipath ?? [])].flatMap((way) => [
+      ...(way.dev === undefined ? [] : [way.dev]),
+      ...encapLinks(way),
+    ]),
   message: routeMessage,
 }
 
@@ -159,3 +199,9 @@ export const deleteRoute: VerbFunction<RouteDescription> = verbOf('delete', rout
 export const replaceRoute: VerbFunction<RouteDescription> = verbOf('replace', routeNoun)
 /** Puts a route in place of the one with this destination and metric; ENOENT where there is none. */
 export const changeRoute: VerbFunction<RouteDescription> = verbOf('change', routeNoun)
+/** Adds a route behind those with this destination and metric; to IPv6 routes as one more way. */
+export const appendRoute: VerbFunction<RouteDescription> = verbOf('append', routeNoun)
+/** Adds a route before those with this destination and metric; to IPv6 routes as one more way. */
+export const prependRoute: VerbFunction<RouteDescription> = verbOf('prepend', routeNoun)
+/** Changes nothing: EEXIST where there is a route with this destination and metric, ENOENT where there is none. */
+export const testRoute: VerbFunction<RouteDescription> = verbOf('test', routeNoun)

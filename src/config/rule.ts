@@ -3,6 +3,7 @@ import {
   delRule,
   newRule,
   type PortRange,
+  type Realms,
   type RuleMessage,
   routeProtocols,
   routeTables,
@@ -47,6 +48,12 @@ export interface RuleDescription {
   readonly uidRange?: UidRange | undefined
   /** A route with a prefix of at most this length does not count. */
   readonly suppressPrefixlen?: number | undefined
+  /** A route out by a link of this group does not count. */
+  readonly suppressIfgroup?: number | undefined
+  /** Id of the tunnel that packets come from. */
+  readonly tunId?: bigint | undefined
+  /** Realms that packets are given. IPv4 only. */
+  readonly realms?: Realms | undefined
   /** Looks in the table of the VRF of the packet's link. */
   readonly l3mdev?: boolean | undefined
   /** Who installs it, a number of `routeProtocols`; STATIC by default. */
@@ -61,15 +68,16 @@ export function ruleMessage(what: RuleDescription, verb: Verb = 'add'): RuleMess
   for (const prefix of [from, to]) {
     if (prefix && prefix.family !== family) throw new EncodeError('from', 'the addresses of a rule are of one family')
   }
-  const looksUp = what.action === undefined && what.goto === undefined
-  const table = what.l3mdev ? routeTables.UNSPEC : (what.table ?? (looksUp ? routeTables.MAIN : routeTables.UNSPEC))
+  const deleting = verb === 'delete'
+  const looksUp = what.action === undefined && what.goto === undefined && !what.l3mdev
+  const table = what.table ?? (looksUp && !deleting ? routeTables.MAIN : routeTables.UNSPEC)
   return {
     family,
     srcLen: from?.length ?? 0,
     dstLen: to?.length ?? 0,
     tos: what.tos ?? 0,
     headerTable: table < 256 ? table : routeTables.COMPAT,
-    action: what.action ?? (what.goto === undefined ? ruleActions.TO_TBL : ruleActions.GOTO),
+    action: what.action ?? actionOf(what, deleting),
     flags: what.invert ? ruleFlags.INVERT : 0,
     table: table || undefined,
     src: from && networkOf(from),
@@ -85,9 +93,18 @@ export function ruleMessage(what: RuleDescription, verb: Verb = 'add'): RuleMess
     dportRange: what.dport,
     uidRange: what.uidRange,
     suppressPrefixlen: what.suppressPrefixlen,
+    suppressIfgroup: what.suppressIfgroup,
+    tunId: what.tunId,
+    flow: what.realms,
     l3mdev: what.l3mdev ? 1 : undefined,
-    protocol: what.protocol ?? (verb === 'delete' ? undefined : routeProtocols.STATIC),
+    protocol: what.protocol ?? (deleting ? undefined : routeProtocols.STATIC),
   }
+}
+
+/** What is not said does not count when a rule is looked for to be deleted. */
+function actionOf({ goto, table, l3mdev }: RuleDescription, deleting: boolean): number {
+  if (goto !== undefined) return ruleActions.GOTO
+  return deleting && table === undefined && !l3mdev ? ruleActions.UNSPEC : ruleActions.TO_TBL
 }
 
 /** A prefix of no bits is all packets, which the kernel has as no prefix. */

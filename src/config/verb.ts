@@ -3,8 +3,11 @@ import type { Operation } from '../schema/index.ts'
 import { NetlinkError } from '../wire/index.ts'
 import { LinkNames, type LinkRef } from './link-names.ts'
 
-/** What can be done to an object: `replace` makes it where it is not there, `change` does not. */
-export type Verb = 'add' | 'delete' | 'replace' | 'change'
+/**
+ * What can be done to an object: `replace` makes it where it is not there, `change` does not. Where several objects share
+ * a place, `append` and `prepend` add one behind or before them; `test` only asks whether there is one.
+ */
+export type Verb = 'add' | 'delete' | 'replace' | 'change' | 'append' | 'prepend' | 'test'
 
 /** A connection to NETLINK_ROUTE. */
 export type RouteConnection = Connection<'NETLINK_ROUTE'>

@@ -1,8 +1,9 @@
-import { addrTable, linkTable } from '../families/route/index.ts'
+import { type AddrMessage, addrTable, linkTable } from '../families/route/index.ts'
 import { changeOf, type LiveTables, liveTables, type RowChange } from '../live/index.ts'
 import { either } from './either.ts'
 import { type HostOptions, hostConnection } from './host-options.ts'
 import { type Interface, interfaceOf } from './interface.ts'
+import { byLink } from './interfaces.ts'
 
 /** What became of an interface; `key` is its index. */
 export type InterfaceChange = RowChange<number, Interface>
@@ -30,27 +31,18 @@ export async function* watchInterfaces(options: HostOptions = {}): AsyncGenerato
 async function* changesOf(live: LiveTables<typeof tables>): AsyncGenerator<InterfaceChange, void, undefined> {
   const changes = either(live.links, live.addresses)
   const shown = new Map<number, Interface>()
-  const step = (index: number): InterfaceChange[] => {
-    const after = currentInterface(live, index)
+  const step = (index: number, addresses: readonly AddrMessage[]): InterfaceChange[] => {
+    const link = live.links.get(index)
+    const after = link && interfaceOf(link, addresses)
     const change = changeOf(index, shown.get(index), after)
     if (after) shown.set(index, after)
     else shown.delete(index)
     return change ? [change] : []
   }
-  for (const index of [...live.links.keys()]) yield* step(index)
+  const addresses = byLink(live.addresses.values())
+  for (const index of [...live.links.keys()]) yield* step(index, addresses.get(index) ?? [])
   for await (const { before, after } of changes) {
     const index = after?.index ?? before?.index
-    if (index !== undefined) yield* step(index)
+    if (index !== undefined) yield* step(index, byLink(live.addresses.values()).get(index) ?? [])
   }
-}
-
-function currentInterface({ links, addresses }: LiveTables<typeof tables>, index: number): Interface | undefined {
-  const link = links.get(index)
-  return (
-    link &&
-    interfaceOf(
-      link,
-      [...addresses.values()].filter((address) => address.index === index),
-    )
-  )
 }

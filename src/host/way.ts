@@ -24,8 +24,11 @@ export interface DefaultRouteOptions extends HostOptions {
   readonly family?: IpFamily | undefined
 }
 
-/** Refusals of a lookup that say that there is no way: no route, or one that refuses. */
-const noWay = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EACCES'])
+/**
+ * Refusals of a lookup that say that there is no way: no route, or one that refuses. EINVAL is what a black hole says
+ * (`net/ipv4/fib_semantics.c`, fib_props).
+ */
+const noWay = new Set(['ENETUNREACH', 'EHOSTUNREACH', 'EACCES', 'EINVAL'])
 
 /**
  * The default route of the main table with the lowest metric: `ip route show default`. Of several ways the first. Undefined
@@ -45,8 +48,8 @@ export function defaultRoute(options: DefaultRouteOptions = {}): Promise<Way | u
   })
 }
 
-function isDefault({ dstLen, srcLen, type, table }: RouteMessage): boolean {
-  return dstLen === 0 && srcLen === 0 && type === routeTypes.UNICAST && table === routeTables.MAIN
+function isDefault({ dstLen, srcLen, tos, type, table }: RouteMessage): boolean {
+  return dstLen === 0 && srcLen === 0 && tos === 0 && type === routeTypes.UNICAST && table === routeTables.MAIN
 }
 
 /** A namespace in which there never was a route does not have the table. */
@@ -56,17 +59,20 @@ function noTable(error: unknown): RouteMessage[] {
 }
 
 /**
- * The way to an IPv4 or IPv6 address, as the kernel would go: `ip route get`. Undefined where there is none. Throws TypeError
- * for what is no address.
+ * The way to an IPv4 or IPv6 address, as the kernel would go: `ip route get`. Undefined where there is none. A link-local
+ * address may name its link, as in `fe80::1%eth0`. Throws TypeError for what is no address; NetlinkError, code ENODEV, where
+ * there is no such link.
  */
 export async function routeTo(address: string, options: HostOptions = {}): Promise<Way | undefined> {
   const version = isIP(address)
   if (version === 0) throw new TypeError(`'${address}' is no IP address`)
   const { signal } = options
-  const value = { family: addressFamilyOf(version === 4 ? 4 : 6), dst: address, dstLen: version === 4 ? 32 : 128 }
+  const [dst, ifname] = address.split('%')
+  const target = { family: addressFamilyOf(version === 4 ? 4 : 6), dst, dstLen: version === 4 ? 32 : 128 }
   return asking(options, async (rt) => {
+    const oif = ifname === undefined ? undefined : (await rt.do(getLink, { ifname }, { signal })).index
     try {
-      return await wayOf(rt, await rt.do(getRoute, value, { signal }), signal)
+      return await wayOf(rt, await rt.do(getRoute, { ...target, oif }, { signal }), signal)
     } catch (error) {
       if (error instanceof NetlinkError && noWay.has(error.code)) return undefined
       throw error

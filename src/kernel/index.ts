@@ -6,7 +6,7 @@ export {
   nlDumpCheckConsistent,
   nlmsgPutAnswer,
 } from './api/dump.ts'
-export type { NetlinkExtAck } from './api/extack.ts'
+export { type NetlinkExtAck, setBadAttribute } from './api/extack.ts'
 export {
   netlinkKernelCreate,
   netlinkKernelRelease,
@@ -31,7 +31,24 @@ export type { LoadedModule, ModuleState } from './module/loaded-module.ts'
 export { ModuleError } from './module/module-error.ts'
 export type { ModuleRow } from './module/module-table.ts'
 export type { KernelOptions, Sysctl } from './parameters.ts'
+export { type PolicyOptions, policyOf } from './policy/derive.ts'
+export * from './policy/parse.ts'
+export {
+  type AttributeKind,
+  type AttributePolicy,
+  type Policy,
+  type PolicyLimits,
+  policyFrom,
+} from './policy/policy.ts'
 export type { LogLine } from './printk.ts'
+export * from './protocols/generic/family.ts'
+export type { GenlDump, GenlInfo } from './protocols/generic/info.ts'
+export * from './protocols/generic/message.ts'
+export * from './protocols/generic/multicast.ts'
+export { genlRegisterFamily, genlUnregisterFamily } from './protocols/generic/register.ts'
+export type { FamilyCall } from './protocols/generic/served/call.ts'
+export { type HandledOperation, type Handlers, handle } from './protocols/generic/served/handlers.ts'
+export { type ServedFamily, type ServeOptions, serveFamily } from './protocols/generic/served/serve-family.ts'
 export * from './skb/attribute.ts'
 export {
   allocSkb,
@@ -46,6 +63,7 @@ export {
   nlmsgPut,
   skbPut,
 } from './skb/message.ts'
+export * from './skb/nlattr.ts'
 export { type ControlBlock, type MessageCredentials, NETLINK_CB, type SkBuff } from './skb/sk-buff.ts'
 export { netlinkBroadcast, type TransmitFilter } from './sock/broadcast.ts'
 export { type NetlinkKernelConfig, NL_CFG_F_NONROOT_RECV, NL_CFG_F_NONROOT_SEND } from './sock/protocol-table.ts'

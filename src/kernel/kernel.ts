@@ -9,6 +9,7 @@ import { type ModuleRow, ModuleTable } from './module/module-table.ts'
 import { type KernelOptions, type Parameters, parametersOf, type Sysctl } from './parameters.ts'
 import { Log, type LogLine } from './printk.ts'
 import { bootNet, bootProtocols } from './protocols/boot.ts'
+import { GenlRegistry } from './protocols/generic/registry.ts'
 import { MemoryModel } from './skb/memory.ts'
 import { PagePool } from './skb/page.ts'
 import { type Protocol, protocolTable } from './sock/protocol-table.ts'
@@ -37,6 +38,8 @@ export class Kernel {
   readonly notifiers = new NotifierChain((what, error) => this.oops(what, error))
   readonly taps: Taps
   readonly modules = new ModuleTable(this)
+  /** The families of generic netlink. */
+  readonly genl = new GenlRegistry()
   readonly initUserNamespace = new UserNamespace()
   /** The first network namespace. */
   readonly initNet: Net
@@ -47,7 +50,11 @@ export class Kernel {
   /** Number of the last uevent. */
   ueventSeqnum = 0
   readonly #log: Log
+  readonly #booted: number
   readonly #tasks = new Map<number, Task>()
+  /** The network namespaces, as long as anybody has them. */
+  #nets: WeakRef<Net>[] = []
+  #isBooted = false
   #user: Task | undefined
   #lastTgid = FIRST_TGID - 1
   #lastSockId = 0
@@ -60,17 +67,40 @@ export class Kernel {
     this.clock = clock
     this.memory = new MemoryModel(smallHead, pageSize)
     this.#log = new Log(clock)
+    this.#booted = clock.now()
     this.taps = new Taps(clock, (what, error) => this.oops(what, error))
     bootProtocols(this)
-    this.initNet = new Net(this, this.initUserNamespace)
+    this.initNet = this.#addNet(this.initUserNamespace)
     this.initTask = this.task({ tgid: 1 })
     this.current = this.initTask
     bootNet(this.initNet)
+    this.#isBooted = true
+  }
+
+  /** Whether there are sockets that could hear of something. */
+  get isBooted(): boolean {
+    return this.#isBooted
+  }
+
+  #addNet(userNamespace: UserNamespace): Net {
+    const net = new Net(this, userNamespace)
+    this.#nets = [...this.#nets.filter((known) => known.deref() !== undefined), new WeakRef(net)]
+    return net
+  }
+
+  /** All network namespaces, in the order in which they were made. */
+  nets(): Net[] {
+    return this.#nets.flatMap((known) => known.deref() ?? [])
+  }
+
+  /** Milliseconds since it was started. */
+  get uptime(): number {
+    return this.clock.now() - this.#booted
   }
 
   /** Makes a network namespace, which belongs to a user namespace: by default the first one. */
   net(userNamespace = this.initUserNamespace): Net {
-    const net = new Net(this, userNamespace)
+    const net = this.#addNet(userNamespace)
     bootNet(net)
     return net
   }

@@ -8,6 +8,9 @@ export interface Sysctl {
   wmemMax: number
 }
 
+/** The kernels whose behaviour can be had where they differ. */
+export type KernelVersion = '6.18' | '7.3'
+
 /** What a kernel is built and configured like. What is left out is as on the machine whose behaviour was recorded. */
 export interface KernelOptions {
   readonly sysctl?: Partial<Sysctl> | undefined
@@ -19,7 +22,7 @@ export interface KernelOptions {
   readonly random?: (() => number) | undefined
   readonly clock?: Clock | undefined
   /** The kernel whose behaviour counts where kernels differ; default 6.18. */
-  readonly version?: '6.18' | '7.3' | undefined
+  readonly version?: KernelVersion | undefined
 }
 
 /** The options with nothing left out. */
@@ -29,7 +32,7 @@ export interface Parameters {
   readonly smallHead: number
   readonly random: () => number
   readonly clock: Clock
-  readonly version: '6.18' | '7.3'
+  readonly version: KernelVersion
 }
 
 export function parametersOf(options: KernelOptions): Parameters {

@@ -4,17 +4,31 @@ export * from './codec/columns.ts'
 export * from './codec/datagram.ts'
 export { type DecodeOptions, interpretMessage, interpretPayload, interpretSet } from './codec/decode.ts'
 export * from './codec/detach.ts'
-export { type EncodeOptions, interpretEncode, interpretEncodeSet } from './codec/encode.ts'
+export { type EncodeOptions, interpretEncode, interpretEncodeSet, type ReplyForm } from './codec/encode.ts'
 export { encodeUtf8, utf8Length } from './codec/utf8.ts'
 export * from './codec/writer.ts'
 export * from './language/attrs.ts'
 export * from './language/c-name.ts'
 export { suggestion } from './language/check.ts'
 export * from './language/control.ts'
+export {
+  defineFamily,
+  type FamilyGroup,
+  type FamilyGroupOptions,
+  type FamilyOperation,
+  type FamilyOperationOptions,
+  type FamilyOptions,
+  GENL_HDRLEN,
+  type GenericFamily,
+  type GroupPermission,
+  LocatedFamily,
+  type OperationPermission,
+} from './language/generic-family.ts'
 export * from './language/protocol.ts'
 export * from './language/scalar.ts'
 export * from './language/struct.ts'
 export * from './language/table.ts'
+export { type TlvValue, tlvs, type UnlistedTlv } from './language/tlvs.ts'
 export * from './language/type.ts'
 export * from './print/explain.ts'
 export { enumName, flagNames, flagsText } from './print/leaf-text.ts'

@@ -16,6 +16,7 @@ export { type ReplayOptions, type ReplaySocket, replay } from './around/replay.t
 export { DATAGRAM_CHANNEL, type DatagramEvent, describeDatagram, type TraceSink, trace } from './around/trace.ts'
 /** What the instructions of a filter are made of (`linux/bpf_common.h`, `linux/filter.h`). */
 export * as bpf from './filter-code.ts'
+export { namespaceCalls } from './native/namespace-calls.ts'
 export { type OpenOptions, open } from './native/native.ts'
 export { growReceiveBuffer } from './options.ts'
 export { type Datagram, datagramsOf } from './queue.ts'

@@ -3,4 +3,4 @@
 export { checkBytes, checkInteger, U32_MAX } from './arguments.ts'
 export * as bpf from './filter-code.ts'
 export { SLAB_ROOM, SLAB_SIZE, Slab, SlabBatch } from './native/slab.ts'
-export { optionPlaces, SOL_NETLINK, SOL_SOCKET } from './options.ts'
+export { type OptionPlace, optionPlaces, SO_DETACH_FILTER, SOL_NETLINK, SOL_SOCKET } from './options.ts'

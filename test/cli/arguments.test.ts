@@ -12,15 +12,17 @@ describe('wrong arguments end with 2, one line and a hint', () => {
     [['link', '--jsn'], /unknown option '--jsn' — did you mean '--json'\?/],
     [['link', '-x'], /unknown option '-x'/],
     [['link', '--json', '--jsonl'], /--json and --jsonl exclude each other/],
-    [['link', 'x'.repeat(128)], /name of a link has at most 127 bytes/],
+    [['link', 'x'.repeat(128)], /name of a link has 1 to 127 bytes, not 128/],
     [['link', '--roundtrip'], /nlkit link has no option '--roundtrip'/],
-    [['link', '--json=yes'], /'--json' does not take an argument/],
-    [['link', '--netns'], /'--netns <value>' argument missing/],
+    [['link', '--json=yes'], /--json' does not take an argument/],
+    [['link', '--netns'], /--netns <value>' argument missing/],
     [['link', '--netns', ''], /--netns/],
     [['link', '--timeout', 'soon'], /--timeout must be a number .* not 'soon'/],
     [['link', 'eth0', 'tpye', 'vlan'], /unknown word 'tpye' .*did you mean 'type'\?/],
     [['link', 'type'], /'type' needs a kind of link/],
-    [['link', 'add', 'x'], /cannot 'add'/],
+    [['addr', 'add', '192.0.2.1/24'], /192.0.2.1\/24 of which link\?/],
+    [['addr', 'flush'], /flush of which addresses\?/],
+    [['link', '--iproute2', '--jsonl'], /exclude each other/],
     [['addr', 'scope', 'hots'], /unknown scope 'hots' — did you mean 'host'\?/],
     [['route', 'tabel', 'main'], /unknown word 'tabel' .*did you mean 'table'\?/],
     [['route', 'table', 'mian'], /unknown table 'mian' — did you mean 'main'\?/],
@@ -36,7 +38,7 @@ describe('wrong arguments end with 2, one line and a hint', () => {
     [['get', '10.0.0.1', 'sport', '65536'], /0 to 65535/],
     [['monitor', 'lnik'], /unknown group 'lnik' — did you mean 'link'\?/],
     [['monitor', '--seconds', 'x'], /--seconds must be a number/],
-    [['decode', 'file.pcap'], /standard input/],
+    [['decode', 'a.pcap', 'b.pcap'], /unknown word 'b.pcap'/],
     [['decode', '--protocol', 'rout'], /unknown protocol 'rout' — did you mean 'route'\?/],
     [['decode', '--protocol', '32'], /unknown protocol '32'/],
     [['decode', '--roundtrip', '--explain'], /exclude each other/],
@@ -59,6 +61,14 @@ describe('wrong arguments end with 2, one line and a hint', () => {
   })
 })
 
+test('options may be written as for ip: in front, with one dash, cut short', () => {
+  for (const options of [['-details', '-json'], ['-d', '-j'], ['-dj'], ['-det', '-js']]) {
+    expect(nlkit([...options, 'link', '--version'])).toMatchObject({ code: 0, stderr: '' })
+  }
+  expect(nlkit(['-jo', 'link']).stderr).toContain("unknown option '-o'")
+  expect(nlkit(['-V']).stdout).toBe(nlkit(['--version']).stdout)
+})
+
 describe('help', () => {
   test('lists every command', () => {
     for (const args of [['--help'], ['-h'], ['help']]) {
@@ -72,7 +82,7 @@ describe('help', () => {
     const { code, stdout } = nlkit([command, '--help'])
     expect(code).toBe(0)
     const forms = /^Usage:[\s\S]*?(?=\n\n|\nAlso)/m.exec(stdout)?.[0].split('\n') ?? []
-    for (const form of forms) expect(form).toMatch(new RegExp(`^(Usage:|      ) nlkit ${command} `))
+    for (const form of forms) expect(form).toMatch(new RegExp(`^((Usage:|      ) nlkit ${command}( |$)| {10}\\[)`))
     expect(forms).not.toEqual([])
     expect(stdout).toContain('--netns NAME|PATH')
     for (const text of stdout.split('\n')) expect(text.length, text).toBeLessThanOrEqual(120)

@@ -260,6 +260,31 @@ describe('in a network namespace', { timeout: 120_000 }, () => {
     expect(result).toEqual({ code: 0, stdout: '[]\n', stderr: '' })
   })
 
+  test('monitor --iproute2 has the objects of ip -j, of one link if that is named', async () => {
+    const child = start('monitor', 'address', 'dev', 'br0', '--iproute2', '--netns', namespace.name)
+    let text = ''
+    child.stdout.on('data', (chunk: Buffer) => {
+      text += chunk
+    })
+    for (let i = 0; i < 300 && !text.includes('"deleted":true'); i++) {
+      for (const [address, dev] of [
+        ['192.0.2.51/32', 'lo'],
+        ['192.0.2.50/32', 'br0'],
+      ] as const) {
+        ip(namespace, 'addr', 'add', address, 'dev', dev)
+        ip(namespace, 'addr', 'del', address, 'dev', dev)
+      }
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    child.kill('SIGINT')
+    expect(await once(child, 'exit')).toEqual([0, null])
+    const events = JSON.parse(text) as { deleted?: boolean }[]
+    expect(events.some(({ deleted }) => deleted)).toBe(true)
+    expect(events.some(({ deleted }) => !deleted)).toBe(true)
+    const address = { index: 2, dev: 'br0', family: 'inet', local: '192.0.2.50', prefixlen: 32, scope: 'global' }
+    for (const event of events) expect(event).toMatchObject(address)
+  })
+
   test('the tour shows tables and ends by itself', () => {
     const { code, stdout, stderr } = nlkit(['tour', '--seconds', '0', '--netns', namespace.name])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })

@@ -1,10 +1,20 @@
+import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { type Connection, connect } from '../../src/client/index.ts'
 import { addNexthop, type DesiredState, EnsureError, type EnsureOptions, ensure } from '../../src/config/index.ts'
-import { addrFlags, nexthopFlags, route, routeTypes } from '../../src/families/route/index.ts'
+import {
+  addrFlags,
+  changeLink,
+  encapTypes,
+  nexthopFlags,
+  route,
+  routeTypes,
+  seg6Modes,
+} from '../../src/families/route/index.ts'
 import { open } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
 import { failureOf, headersOf, RTM_NEWLINK } from '../support/datagrams.ts'
+import { machineState, stable } from '../support/machine-state.ts'
 import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 
 interface Place {
@@ -14,6 +24,8 @@ interface Place {
   readonly run: (desired: DesiredState, options?: EnsureOptions) => Promise<string[]>
   readonly read: (...args: string[]) => Record<string, unknown>[]
 }
+
+const indexOf = (read: Place['read'], dev: string) => Number(read('link', 'show', 'dev', dev)[0]?.ifindex)
 
 const inPlace = (body: (place: Place) => Promise<void>) =>
   withNamespace(async (namespace) => {
@@ -79,11 +91,7 @@ describe('ensure', () => {
       expect(planned).toHaveLength(5 + 1 + 3 + 7 + 3 - 1)
       expect(read('link', 'show')).toHaveLength(1)
       const steps = await run(machine)
-      expect(steps.slice(0, 3)).toEqual([
-        'add link br0 kind bridge',
-        'add link v0 kind veth',
-        'add link mv0 kind macvlan',
-      ])
+      expect(steps.slice(0, 3)).toEqual(['add link br0 kind bridge', 'add link v0 kind veth', 'change link v1'])
       const link = (dev: string) => read('-d', 'link', 'show', 'dev', dev)[0]
       expect(link('br0')).toMatchObject({
         address: '02:00:00:00:00:aa',
@@ -141,8 +149,8 @@ describe('ensure', () => {
       ip(namespace, 'rule', 'del', 'priority', '100')
       const before = read('addr', 'show').length
       expect(await run(machine)).toEqual([
-        'change link v1',
         'change link br0 kind bridge',
+        'change link v1',
         'replace route 10.9.0.0/16 dev v1 table 1000',
         'add rule priority 100 from 198.51.100.0/24 table 1000',
       ])
@@ -267,21 +275,64 @@ describe('ensure', () => {
       expect(all().filter((line) => line.includes('"protocol":"static"'))).toHaveLength(1)
     }))
 
+  test('routes that wrap packets are kept, changed and brought back', ({ skip }) =>
+    inPlace(async ({ rt, run, namespace }) => {
+      for (const line of ['link add b0 type bridge', 'link set b0 up', 'addr add 2001:db8::1/64 dev b0 nodad']) {
+        ip(namespace, ...line.split(' '))
+      }
+      const through = (...segments: string[]) => {
+        const first = segments.length - 1
+        const fixed = { nexthdr: 0, type: 4, flags: 0, tag: 0, tlvs: new Uint8Array() }
+        const srh = { ...fixed, hdrlen: 2 * segments.length, segmentsLeft: first, firstSegment: first, segments }
+        return { encapType: encapTypes.SEG6, encap: { srh: { mode: seg6Modes.ENCAP, srh } } }
+      }
+      const tunnel = (dst: string) => ({ encapType: encapTypes.IP, encap: { id: 7n, dst, ttl: 64 } })
+      const routes: DesiredState['routes'] = [
+        { to: '2001:db8:1::/48', dev: 'b0', ...through('2001:db8::7', '2001:db8::8') },
+        {
+          to: '2001:db8:2::/48',
+          multipath: ['8', '9'].map((way) => ({ via: `2001:DB8::${way}`, ...through('2001:DB8::7') })),
+        },
+        { to: '10.1.0.0/16', dev: 'b0', ...tunnel('192.0.2.9') },
+        { to: '10.2.0.0/16', dev: 'b0' },
+      ]
+      try {
+        await run({ routes })
+      } catch (error) {
+        skip(
+          ((error as Error).cause as { code?: string })?.code === 'EOPNOTSUPP',
+          'needs a kernel with these encapsulations',
+        )
+        throw error
+      }
+      expect(await run({ routes }, { exact: true })).toEqual([])
+      const before = machineState(namespace)
+      expect(before.filter((line) => line.includes('"encap":'))).toHaveLength(3)
+      const changed: DesiredState['routes'] = [
+        { to: '2001:db8:1::/48', dev: 'b0', ...through('2001:db8::7') },
+        {
+          to: '2001:db8:2::/48',
+          multipath: ['8', '9'].map((way) => ({ via: `2001:db8::${way}`, ...through('2001:db8::6') })),
+        },
+        { to: '10.1.0.0/16', dev: 'b0', ...tunnel('192.0.2.8') },
+        { to: '10.2.0.0/16', dev: 'b0', ...tunnel('192.0.2.8') },
+      ]
+      const failing = { routes: changed, rules: [{ priority: 9, goto: 5 }] }
+      const error = (await failureOf(ensure(rt, failing))) as EnsureError
+      expect([error.done.length, error.remaining]).toEqual([4, []])
+      expect(machineState(namespace)).toEqual(before)
+      expect(await run({ routes: changed })).toHaveLength(4)
+      expect(await run({ routes: changed }, { exact: true })).toEqual([])
+      // Without an encapsulation is another route, too.
+      expect(await run({ routes: [{ to: '10.2.0.0/16', dev: 'b0' }] })).toHaveLength(1)
+    }))
+
   test('undoes what it did when a step fails, and says so', () =>
-    inPlace(async ({ rt, run, read, namespace }) => {
+    inPlace(async ({ rt, run, namespace }) => {
       await run(machine)
       ip(namespace, 'addr', 'add', '203.0.113.5/24', 'dev', 'br0')
       ip(namespace, 'route', 'add', '10.66.0.0/16', 'via', '203.0.113.9')
-      const everything = () =>
-        ['link', 'addr']
-          .map((object) => stable(read('-d', object, 'show')))
-          .concat(
-            ['-4', '-6'].flatMap((family) => [
-              stable(read(family, '-d', 'route', 'show', 'table', 'all')),
-              stable(read(family, 'rule', 'show')),
-            ]),
-          )
-      const before = everything()
+      const before = machineState(namespace)
       const desired = {
         links: [
           ...machine.links.map((link) => (link.name === 'v1' ? { ...link, mtu: 1350, alias: 'changed' } : link)),
@@ -305,7 +356,117 @@ describe('ensure', () => {
       )
       expect(error.undone.map(({ text }) => text)).toEqual(error.done.map(({ text }) => text).reverse())
       expect(error.remaining).toEqual([])
-      expect(everything()).toEqual(before)
+      expect(machineState(namespace)).toEqual(before)
+    }))
+
+  test('undoes also what the kernel did of a change of a link before it refused the rest', () =>
+    inPlace(async ({ rt, read, namespace }) => {
+      ip(namespace, 'link', 'add', 'v0', 'type', 'veth', 'peer', 'name', 'v1')
+      ip(namespace, 'link', 'add', 'm0', 'link', 'v1', 'type', 'macvlan')
+      const mtu = () => read('link', 'show', 'dev', 'v0')[0]?.mtu
+      await rt.do(changeLink, { ifname: 'v0', mtu: 1400, master: indexOf(read, 'm0') }).catch(() => {})
+      expect(mtu()).toBe(1400)
+      ip(namespace, 'link', 'set', 'v0', 'mtu', '1500')
+      const error = (await failureOf(ensure(rt, { links: [{ name: 'v0', mtu: 1400, master: 'm0' }] }))) as EnsureError
+      expect([error.done, error.remaining]).toEqual([[], []])
+      expect(error.message).toMatch(/; nothing was changed$/)
+      expect(mtu()).toBe(1500)
+    }))
+
+  test('changes the MTU of a link and of the one below it, and data that a kind takes without an MTU only', () =>
+    inPlace(async ({ run, read, namespace }) => {
+      for (const line of ['link add v0 mtu 1300 type veth peer name v1', 'link add m0 link v0 type macvlan']) {
+        ip(namespace, ...line.split(' '))
+      }
+      ip(namespace, 'link', 'add', 'x0', 'type', 'vxlan', 'id', '42', 'dstport', '4789')
+      const links: DesiredState['links'] = [
+        { name: 'm0', mtu: 1400 },
+        { name: 'v0', mtu: 1400 },
+        { name: 'x0', kind: 'vxlan', data: { ageing: 77 }, mtu: 1350 },
+      ]
+      expect(await run({ links })).toEqual([
+        'change link v0',
+        'change link m0',
+        'change link x0 kind vxlan',
+        'change link x0',
+      ])
+      expect(read('-d', 'link', 'show', 'dev', 'x0')).toMatchObject([
+        { mtu: 1350, linkinfo: { info_data: { ageing: 77 } } },
+      ])
+      expect(await run({ links })).toEqual([])
+    }))
+
+  test('passes over what went with a link that it set down', () =>
+    inPlace(async ({ run, read, namespace }) => {
+      ip(namespace, 'link', 'add', 'b0', 'type', 'bridge')
+      ip(namespace, 'link', 'set', 'b0', 'up')
+      ip(namespace, 'addr', 'add', '2001:db8::1/64', 'dev', 'b0', 'nodad')
+      const links = [{ name: 'b0', up: false, addresses: ['192.0.2.1/24'] }]
+      expect(await run({ links }, { exact: { addresses: true } })).toEqual([
+        'change link b0',
+        'add address 192.0.2.1/24 dev b0',
+      ])
+      expect(read('addr', 'show', 'dev', 'b0')[0]?.addr_info).toMatchObject([{ local: '192.0.2.1' }])
+    }))
+
+  test('deletes the rule that is meant, not the first that says as much and more', () =>
+    inPlace(async ({ rt, run, namespace }) => {
+      const lines = () => ip(namespace, 'rule', 'show', 'priority', '100').trim().split(/\s*\n/)
+      for (const words of ['fwmark 1 lookup 100', 'lookup 100', 'fwmark 2 lookup 100']) {
+        ip(namespace, 'rule', 'add', 'priority', '100', ...words.split(' '))
+      }
+      const before = lines()
+      const marked = [1, 2].map((fwmark) => ({ priority: 100, fwmark, table: 100, protocol: 0 }))
+      const failing = [...marked, { priority: 100, table: 101 }, { priority: 9, goto: 5 }]
+      const error = (await failureOf(ensure(rt, { rules: failing }, { exact: true }))) as EnsureError
+      expect(error.remaining).toEqual([])
+      expect(lines()).toEqual(before)
+      // What is added says less than what is there: it is the one to be undone.
+      const vague = [
+        { priority: 100, from: '10.0.0.0/8', table: 100 },
+        { fwmark: 1, table: 100 },
+        { priority: 9, goto: 5 },
+      ]
+      expect(((await failureOf(ensure(rt, { rules: vague }))) as EnsureError).remaining).toEqual([])
+      expect(lines()).toEqual(before)
+      expect(ip(namespace, 'rule', 'show').trim().split('\n')).toHaveLength(3 + before.length)
+      await run({ rules: marked }, { exact: true })
+      expect(lines()).toEqual([before[0], before[2]])
+      expect(await run({ rules: [{ priority: 100, fwmark: 0, table: 100, protocol: 0 }] })).toHaveLength(1)
+    }))
+
+  test('gives back routes of one place in their order, and addresses with the first one first', () =>
+    inPlace(async ({ rt, namespace }) => {
+      execFileSync('ip', ['netns', 'exec', namespace.name, 'sysctl', '-qw', 'net.ipv4.conf.all.promote_secondaries=1'])
+      const lines = ['link add v0 type bridge', 'link set v0 up', 'addr add 192.0.2.1/24 dev v0']
+      lines.push('addr add 192.0.2.2/24 dev v0', 'addr add 192.0.2.3/24 dev v0')
+      for (const [verb, last] of [
+        ['add', '7'],
+        ['append', '8'],
+        ['append', '9'],
+      ]) {
+        lines.push(`route ${verb} 10.0.0.0/8 via 192.0.2.${last}`)
+      }
+      for (const line of lines) ip(namespace, ...line.split(' '))
+      const listed = () => [ip(namespace, 'route', 'show'), ip(namespace, '-4', 'addr', 'show', 'dev', 'v0')]
+      const before = listed()
+      for (const desired of [
+        { routes: [{ to: '10.0.0.0/8', via: '192.0.2.8' }] },
+        { routes: [{ to: '10.0.0.0/8', via: '192.0.2.99' }] },
+        { addresses: [{ dev: 'v0', address: '192.0.2.2/24' }] },
+      ]) {
+        const rules = [{ priority: 9, goto: 5 }]
+        const error = (await failureOf(
+          ensure(
+            rt,
+            { ...desired, rules },
+            { exact: { routes: 'routes' in desired, addresses: 'addresses' in desired } },
+          ),
+        )) as EnsureError
+        expect(error.done.length).toBeGreaterThan(0)
+        expect(error.remaining).toEqual([])
+        expect(listed()).toEqual(before)
+      }
     }))
 
   test('gives back what the kernel took along, also of sections that are not described', () =>
@@ -401,23 +562,3 @@ describe('ensure', () => {
       ])
     }))
 })
-
-/** What `ip -j` prints without indexes, counters and times. */
-function stable(items: Record<string, unknown>[]): string[] {
-  const passing = new Set([
-    'ifindex',
-    'stats64',
-    'valid_life_time',
-    'link_index',
-    'hello_timer',
-    'gc_timer',
-    'topology_change_timer',
-    'tcn_timer',
-    'message_age_timer',
-    'forward_delay_timer',
-    'hold_timer',
-    'operstate',
-    'carrier_changes',
-  ])
-  return items.map((item) => JSON.stringify(item, (key, value) => (passing.has(key) ? undefined : value))).sort()
-}

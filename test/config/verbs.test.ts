@@ -9,6 +9,7 @@ import {
   route,
   routeTables,
   routeTypes,
+  ruleActions,
 } from '../../src/families/route/index.ts'
 import type { NetlinkError } from '../../src/wire/index.ts'
 import { failureOf } from '../support/datagrams.ts'
@@ -209,6 +210,15 @@ describe('rules, neighbours and nexthops', () => {
       await config.deleteRule(rt, { priority: 12, family: 10 })
       expect(rules().map(({ priority }) => priority)).toEqual([0, 32766, 32767])
       expect(await failureOf(config.deleteRule(rt, { priority: 12, table: 5 }))).toMatchObject({ code: 'ENOENT' })
+    }))
+
+  test('what is not said of a rule does not count when it is deleted', () =>
+    withLinks(async (rt, namespace) => {
+      await config.addRule(rt, { priority: 10, table: 1000 })
+      await config.addRule(rt, { priority: 11, from: '192.0.2.0/24', action: ruleActions.PROHIBIT })
+      await config.deleteRule(rt, { priority: 10 })
+      await config.deleteRule(rt, { from: '192.0.2.0/24' })
+      expect(read(namespace, 'rule', 'show')).toHaveLength(3)
     }))
 
   test('rules are replaced by their priority', () =>

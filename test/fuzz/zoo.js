@@ -6,6 +6,7 @@ import {
   bytes,
   chars,
   counted,
+  domains,
   fixed,
   flag,
   grown,
@@ -15,6 +16,8 @@ import {
   ip,
   ipv4,
   ipv6,
+  ipv6Head,
+  ipv6Prefix,
   mac,
   mpls,
   multi,
@@ -38,6 +41,7 @@ import {
   sized,
   string,
   struct,
+  tlvs,
   toggle,
   u8,
   u16,
@@ -81,6 +85,16 @@ const counting = struct('counting', {
 })
 const optional = struct('optional', { bytes: u16, option: sized(bytes, 'bytes') })
 
+const option = { type: u8, len: u8 }
+const options = tlvs(4, {
+  1: struct('note', { ...option, text: rest(string.with({ unterminated: true })) }),
+  2: struct('names', { ...option, names: rest(domains) }),
+  3: struct('way', { ...option, until: u32be, way: rest(ipv6Prefix) }),
+  4: struct('ways', { ...option, many: u16, ways: restOf(ipv6) }),
+  5: struct('head', { ...option, head: ipv6Head(10) }),
+})
+const optioned = struct('optioned', { size: u16, options: sized(options, 'size') })
+
 const leaves = attrs('LEAF', {
   s8: s8(1, { min: -5, max: 100 }),
   s16: s16be(2),
@@ -103,6 +117,8 @@ const leaves = attrs('LEAF', {
   labels: mpls(19),
   toggle: toggle(20),
   parts: bits(u32be, { first: 20, second: 11 })(21),
+  prefix: ipv6Prefix(22),
+  names: domains(23),
   number: u8(16383),
 })
 
@@ -149,3 +165,4 @@ zoo.message('ZOO_TAILED', 20, tailed)
 zoo.message('ZOO_SMALL', 21, struct('odd', { a: u8 }))
 zoo.message('ZOO_NOTHING', 22)
 zoo.message('ZOO_OPTIONAL', 23, optional, leaves)
+zoo.message('ZOO_OPTIONED', 24, optioned, leaves)

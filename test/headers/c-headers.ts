@@ -73,6 +73,8 @@ export interface CHeaders {
   membersOf(struct: string): ReadonlySet<string> | undefined
   /** Numbers of names that are there. */
   values(names: Iterable<string>): ReadonlyMap<string, number>
+  /** Bytes, in hex, of a struct that is zero but for all bits of the given members. */
+  bytesWith(rows: readonly { readonly struct: string; readonly members: readonly string[] }[]): readonly string[]
   /** Layout of structs that are there: of each the given members. */
   structs(wanted: ReadonlyMap<string, Iterable<WantedMember>>): ReadonlyMap<string, CStruct>
 }
@@ -87,7 +89,7 @@ export interface WantedMember {
 export function readHeaders(): CHeaders | string {
   const version = installedVersion()
   if (version === undefined) return 'no headers of Linux in /usr/include/linux'
-  const prelude = `#include <stddef.h>\n#include <stdio.h>\n${headers.map(optional).join('')}`
+  const prelude = `#include <stddef.h>\n#include <stdio.h>\n${headers.map(optional).join('')}${kernelMacros}`
   let text: string
   let macros: Set<string>
   try {
@@ -106,10 +108,14 @@ export function readHeaders(): CHeaders | string {
     enums,
     has: (name) => enumerators.has(name) || macros.has(name),
     membersOf: (name) => structs.get(name),
+    bytesWith: (rows) => run(prelude, rows.map(printBytes)).map(([bytes = '']) => bytes),
     values: (names) => valuesOf(prelude, [...names]),
     structs: (wanted) => layoutsOf(prelude, wanted),
   }
 }
+
+/** Macros that headers use and none of them defines. */
+const kernelMacros = '#ifndef BIT\n#define BIT(n) (1UL << (n))\n#endif\n'
 
 const optional = (header: string): string => `#if __has_include(<${header}>)\n#include <${header}>\n#endif\n`
 
@@ -157,6 +163,12 @@ function valuesOf(prelude: string, names: readonly string[]): Map<string, number
   return new Map(rows.map(([name, value]) => [name as string, Number(value)]))
 }
 
+function printBytes({ struct, members }: { readonly struct: string; readonly members: readonly string[] }): string {
+  const set = members.map((member) => `s.${member} = -1;`).join(' ')
+  const print = 'for (size_t i = 0; i < sizeof s; i++) printf("%02x", ((unsigned char *)&s)[i]);'
+  return `{ static struct ${struct} s; ${set} ${print} printf("\\n"); }`
+}
+
 function layoutsOf(prelude: string, wanted: ReadonlyMap<string, Iterable<WantedMember>>): Map<string, CStruct> {
   const body: string[] = []
   for (const [name, members] of wanted) {
@@ -189,7 +201,9 @@ function structsIn(text: string): Map<string, ReadonlySet<string>> {
   const result = new Map<string, ReadonlySet<string>>()
   for (const match of text.matchAll(/\bstruct\s+(\w+)\s*\{/g)) {
     const body = braced(text, match.index + match[0].length)
-    const members = [...flat(body).matchAll(/(\w+)\s*(?:\[[^\]]*\]\s*)*(?:,|;)/g)].map((member) => member[1] as string)
+    const members = [...flat(body).matchAll(/(\w+)\s*(?:\[[^\]]*\]\s*|:\s*\d+\s*)*(?:,|;)/g)].map(
+      (member) => member[1] as string,
+    )
     result.set(match[1] as string, new Set(members))
   }
   return result

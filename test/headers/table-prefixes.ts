@@ -99,6 +99,9 @@ export const tablePrefixes: Readonly<Record<string, string>> = {
   xdpFlags: 'XDP_FLAGS_',
 }
 
+/** Tables that IANA keeps, and Linux gives no header for. */
+export const tablesOfNoHeader: ReadonlySet<string> = new Set(['ndOptionTypes', 'ndPrefixFlags'])
+
 /** Tables whose numbers C writes in another form, and what C writes. */
 export const formsInC: Readonly<Record<string, (declared: number) => number>> = {
   // C numbers the bits, the table has their masks.

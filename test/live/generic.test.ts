@@ -1,13 +1,38 @@
+import { release } from 'node:os'
 import { platform } from 'node:process'
-import { beforeEach, describe, test } from 'vitest'
-import { open } from '../../src/socket/index.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { connect } from '../../src/client/index.ts'
+import { getFamily, getPolicy, nlctrl } from '../../src/families/generic/index.ts'
+import { Kernel } from '../../src/kernel/index.ts'
+import { open, type Socket } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
 import { genericStories } from './generic.story.ts'
 
-describe('the kernel and its generic families', () => {
-  beforeEach(({ skip }) => skip(platform !== 'linux', 'needs Linux'))
+const { NETLINK_GENERIC } = protocols
 
-  test.each(Object.entries(genericStories))('%s', (_name, story) =>
-    story({ open: () => open(protocols.NETLINK_GENERIC) }),
-  )
+describe.each([
+  { whose: "Linux's kernel", isThere: platform === 'linux', opener: () => () => open(NETLINK_GENERIC) },
+  { whose: "nlkit's kernel", isThere: true, opener: () => openerOf(new Kernel()) },
+])('$whose and its generic families', ({ isThere, opener }) => {
+  beforeEach(({ skip }) => skip(!isThere, 'needs Linux'))
+  test.each(Object.entries(genericStories))('%s', async (_name, story) => story({ open: opener() }))
+})
+
+function openerOf(kernel: Kernel) {
+  return () => kernel.socket(NETLINK_GENERIC)
+}
+
+// Their numbers of attributes and their limits change with versions, so they are compared with the kernel that they are of.
+describe("families of nlkit's kernel and of Linux 6.18", () => {
+  beforeEach(({ skip }) => skip(!release().startsWith('6.18.'), 'needs Linux 6.18'))
+
+  test.each(['nlctrl', 'ethtool', 'tcp_metrics'])('%s is described alike', async (familyName) => {
+    const described = async (socket: () => Socket) => {
+      await using ctrl = await connect(nlctrl, { socket })
+      const { familyId, mcastGroups, ...family } = await ctrl.do(getFamily, { familyName })
+      const policies = await ctrl.dump(getPolicy, { familyName }).toArray()
+      return [family, mcastGroups?.map(({ name }) => name), policies.map((part) => ({ ...part, familyId: 0 }))]
+    }
+    expect(await described(openerOf(new Kernel()))).toEqual(await described(() => open(NETLINK_GENERIC)))
+  })
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { connect } from '../../src/client/index.ts'
 import { route } from '../../src/families/route/index.ts'
 import { defaultRoute, interfaces, neighbours, routeTo, watchInterfaces } from '../../src/host/index.ts'
+import { eventually } from '../support/datagrams.ts'
 import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 
 function wire(ns: Namespace): void {
@@ -51,6 +52,7 @@ describe('what people ask of a machine', () => {
       ip(ns, '-6', 'route', 'add', 'default', 'via', '2001:db8::9', 'metric', '77')
       expect(await defaultRoute({ connection })).toMatchObject({ family: 6, gateway: '2001:db8::9', metric: 77 })
       ip(ns, 'route', 'add', 'default', 'via', '192.0.2.8', 'metric', '20')
+      ip(ns, 'route', 'add', 'default', 'via', '192.0.2.6', 'tos', '0x10')
       ip(ns, 'route', 'add', 'default', 'via', '192.0.2.9', 'metric', '10', 'src', '192.0.2.1')
       ip(ns, 'route', 'add', 'default', 'via', '192.0.2.7', 'metric', '1', 'table', '100')
       expect(await defaultRoute({ connection })).toMatchObject({
@@ -77,6 +79,21 @@ describe('what people ask of a machine', () => {
       expect(await routeTo('10.2.3.4', { netns })).toMatchObject({ interface: 'v0', gateway: '192.0.2.9' })
       expect(await routeTo('10.1.0.1', { netns })).toBeUndefined()
       expect(await routeTo('2001:db8:1::1', { netns })).toBeUndefined()
+      for (const [family, to] of [
+        ['-4', '10.3.0.0/16'],
+        ['-6', '2001:db8:3::/48'],
+      ] as const) {
+        ip(ns, family, 'route', 'add', 'blackhole', to)
+        expect(await routeTo(to.replace(/0\/\d+|\/\d+/, '1'), { netns })).toBeUndefined()
+      }
+      ip(ns, 'link', 'set', 'v1', 'up')
+      ip(ns, 'addr', 'add', 'fe80::7/64', 'dev', 'v0', 'nodad')
+      for (const name of ['v0', 'v1']) {
+        // IPv6 begins on a link some time after it has its carrier.
+        const read = () => routeTo(`fe80::9%${name}`, { netns })
+        expect(await eventually(read, (way) => way !== undefined)).toMatchObject({ interface: name })
+      }
+      await expect(routeTo('fe80::9%v7', { netns })).rejects.toMatchObject({ code: 'ENODEV' })
       expect(await routeTo('127.0.0.1', { netns })).toMatchObject({ interface: 'lo', family: 4 })
       await expect(routeTo('localhost', { netns })).rejects.toBeInstanceOf(TypeError)
     }))

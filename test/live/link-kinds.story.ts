@@ -1,178 +1,101 @@
 import { expect } from 'vitest'
 import { type Connection, connect } from '../../src/client/index.ts'
-import {
-  changeLink,
-  delLinkProp,
-  getLink,
-  getStats,
-  type LinkInfo,
-  type LinkMessage,
-  linkFlags,
-  newLink,
-  newLinkProp,
-  route,
-  setLink,
-} from '../../src/families/route/index.ts'
-import type { NetlinkError } from '../../src/wire/index.ts'
-import { failureOf } from '../support/datagrams.ts'
+import { getLink, type LinkMessage, newLink, route } from '../../src/families/route/index.ts'
+import { ipv4Text, ipv6Text } from '../../src/schema/index.ts'
+import { NetlinkError } from '../../src/wire/index.ts'
+import { type Fields, type LinkKind, linkKinds } from './link-kinds.table.ts'
 import type { RouteStory, RouteWorld } from './route.story.ts'
+import { leftUndecoded } from './undecoded.ts'
 
-// Links of every kind that kernels have without hardware, what they say of themselves, and what they count.
+// Every kind of link that netlink makes: it is made, and says of itself what was asked for, to nlkit and to iproute2.
 
 type Route = Connection<'NETLINK_ROUTE'>
 
-async function inWorld(world: RouteWorld, body: (rt: Route) => Promise<void>): Promise<void> {
-  const rt = await connect(route, { socket: world.open })
-  await body(rt)
-  rt.close()
+/** The kinds, for a kernel of the world's version, over one end of a veth pair. */
+async function kindsOf(rt: Route, { linux = [0, 0] }: RouteWorld): Promise<{ a: number; kinds: LinkKind[] }> {
+  await rt.do(newLink, { ifname: 'a', linkinfo: { kind: 'veth', data: { peer: { ifname: 'b' } } } })
+  const { index: a = 0 } = await rt.do(getLink, { ifname: 'a' })
+  const { index: b = 0 } = await rt.do(getLink, { ifname: 'b' })
+  const since = (version: string) => {
+    const [major = 0, minor = 0] = version.split('.').map(Number)
+    return linux[0] > major || (linux[0] === major && linux[1] >= minor)
+  }
+  return { a, kinds: linkKinds({ a, b, since }) }
 }
 
-/** Makes a link over the link `a` of a veth pair, and returns what it says; undefined where the kernel lacks the kind. */
-async function made(rt: Route, linkinfo: LinkInfo, more: LinkMessage = {}): Promise<LinkMessage | undefined> {
+/** Makes a link, or says what is not there for it. */
+async function lackingFor(rt: Route, link: LinkMessage, [code, what]: LinkKind['needs']): Promise<string | undefined> {
   try {
-    await rt.do(newLink, { ifname: 'k', linkinfo, ...more })
+    await rt.do(newLink, link)
+    return undefined
   } catch (error) {
-    if ((error as NetlinkError).code === 'EOPNOTSUPP') return undefined
+    if (error instanceof NetlinkError && ['EOPNOTSUPP', code].includes(error.code)) return what
     throw error
   }
-  return rt.do(getLink, { ifname: 'k' })
 }
 
-async function below(rt: Route): Promise<number> {
-  await rt.do(newLink, { ifname: 'a', linkinfo: { kind: 'veth', data: { peer: { ifname: 'b' } } } })
-  return (await rt.do(getLink, { ifname: 'a' })).index ?? 0
+/** Links whose hardware addresses are IP addresses: ARPHRD_TUNNEL, _TUNNEL6, _SIT, _IPGRE, _IP6GRE. */
+const tunnels = new Set([768, 769, 776, 778, 823])
+
+/** Hardware addresses of tunnels are the IP addresses of their ends, which iproute2 shows as such. */
+function addressInWordsOfIp({ type = 0 }: LinkMessage, address: string): string {
+  const bytes = Uint8Array.from(address.split(':'), (byte) => Number.parseInt(byte, 16))
+  if (!tunnels.has(type)) return address
+  return bytes.length === 4 ? ipv4Text(bytes, 0) : ipv6Text(bytes, 0)
 }
 
-/** A story of one kind: it is made with these data, and says the same of itself. */
-const tells = (linkinfo: LinkInfo & { kind: string }, over = false): RouteStory =>
-  function story(world) {
-    return inWorld(world, async (rt) => {
-      const link = over ? await below(rt) : undefined
-      const found = await made(rt, linkinfo, link === undefined ? {} : { link })
-      if (found === undefined) return world.lacks?.(`links of the kind ${linkinfo.kind}`)
-      expect(found).toMatchObject({ ifname: 'k', linkinfo, ...(over ? { link } : {}) })
-      expect(found.linkinfo?.data).not.toBeInstanceOf(Uint8Array)
-      expect(found.linkinfo?.data ?? {}).not.toHaveProperty('$unknown')
+/** What `ip -d link show` says in words of its own, of what every link has. */
+function inWordsOfIp(link: LinkMessage): Record<string, unknown> {
+  return {
+    ifindex: link.index,
+    ifname: link.ifname,
+    mtu: link.mtu,
+    min_mtu: link.minMtu,
+    max_mtu: link.maxMtu,
+    address: link.address && addressInWordsOfIp(link, link.address),
+    broadcast: link.broadcast && addressInWordsOfIp(link, link.broadcast),
+    txqlen: link.txqlen,
+    promiscuity: link.promiscuity,
+    num_tx_queues: link.numTxQueues,
+    num_rx_queues: link.numRxQueues,
+    gso_max_size: link.gsoMaxSize,
+    gso_max_segs: link.gsoMaxSegs,
+    link_index: link.link,
+  }
+}
+
+/** iproute2's view of the link: common fields equal ours where it shows them, the kind's are those of the table. */
+function compareWithIp(text: string, found: LinkMessage, { shown }: LinkKind): void {
+  const [link] = JSON.parse(text) as Record<string, unknown>[]
+  const ours = Object.entries(inWordsOfIp(found)).filter(([word]) => link?.[word] !== undefined)
+  expect(link).toMatchObject(Object.fromEntries(ours))
+  expect(link?.linkinfo).toMatchObject({ info_kind: found.linkinfo?.kind, ...(shown && { info_data: shown }) })
+}
+
+const tells = (name: string): RouteStory =>
+  async function story(world) {
+    const rt = await connect(route, { socket: world.open })
+    const { a, kinds } = await kindsOf(rt, world)
+    const row = kinds.find((kind) => kind.name === name) as LinkKind
+    const { linkinfo, told, over } = row
+    const { kind } = linkinfo
+    const lacking = await lackingFor(rt, { ifname: 'k', linkinfo, ...(over && { link: a }) }, row.needs)
+    if (lacking !== undefined) return world.lacks?.(lacking)
+    const found = await rt.do(getLink, { ifname: 'k' })
+    const expected = Object.entries({ ...linkinfo.data, ...told }).filter(([, value]) => value !== undefined)
+    const data = Object.fromEntries(expected)
+    expect(found).toMatchObject({
+      ...(over && { link: a }),
+      linkinfo: { kind, ...(expected.length > 0 && { data }) },
     })
+    for (const field of Object.keys(told).filter((key) => told[key] === undefined))
+      expect([field, (found.linkinfo?.data as Fields | undefined)?.[field]]).toEqual([field, undefined])
+    expect(leftUndecoded(found)).toEqual([])
+    if (world.ip) compareWithIp(world.ip('-d', '-j', 'link', 'show', 'dev', 'k'), found, row)
+    rt.close()
   }
 
-const macvlan = { mode: 16, flags: 1, bcQueueLen: 500, bcCutoff: 2 }
-const vxlan = {
-  id: 42,
-  local: '192.0.2.1',
-  group: '192.0.2.2',
-  port: 4789,
-  portRange: { low: 5000, high: 6000 },
-  ageing: 30,
-  df: 1,
-  learning: 0,
-}
-
-export const linkKindStories: Record<string, RouteStory> = {
-  'a bridge': tells({
-    kind: 'bridge',
-    data: { ageingTime: 5000, forwardDelay: 400, mcastSnooping: 0 },
-  }),
-  'a macvlan': tells({ kind: 'macvlan', data: macvlan }, true),
-  'a macvtap': tells({ kind: 'macvtap', data: { ...macvlan, mode: 4 } }, true),
-  'a bridge that filters VLANs': tells({ kind: 'bridge', data: { vlanFiltering: 1, vlanDefaultPvid: 7 } }),
-  'a vxlan': tells({ kind: 'vxlan', data: vxlan }),
-  'a vxlan over IPv6': tells({ kind: 'vxlan', data: { id: 1, group6: '2001:db8::2', label: 5, udpZeroCsum6Tx: 1 } }),
-  'an ifb': tells({ kind: 'ifb' }),
-  'a dummy': tells({ kind: 'dummy' }),
-  'a vlan': tells({ kind: 'vlan', data: { id: 5, protocol: 0x88a8 } }, true),
-  'a bond': tells({ kind: 'bond', data: { mode: 4, miimon: 100 } }),
-  'a team': tells({ kind: 'team' }),
-  'an ipvlan': tells({ kind: 'ipvlan', data: { mode: 1, flags: 1 } }, true),
-  'a vrf': tells({ kind: 'vrf', data: { table: 100 } }),
-  'a geneve': tells({ kind: 'geneve', data: { id: 7, remote: '192.0.2.9' } }),
-  'a gre': tells({ kind: 'gre', data: { local: '192.0.2.1', remote: '192.0.2.2' } }),
-  'a sit': tells({ kind: 'sit', data: { local: '192.0.2.1', remote: '192.0.2.2' } }),
-  'a wireguard': tells({ kind: 'wireguard' }),
-  'an nlmon': tells({ kind: 'nlmon' }),
-  'a vcan': tells({ kind: 'vcan' }),
-  'a netdevsim': tells({ kind: 'netdevsim' }),
-  'a batadv': tells({ kind: 'batadv', data: { algoName: 'BATMAN_IV' } }),
-  'a netkit': tells({ kind: 'netkit', data: { mode: 1 } }),
-  'an xfrm': tells({ kind: 'xfrm', data: { ifId: 9 } }),
-
-  'a macvlan takes source addresses': (world) =>
-    inWorld(world, async (rt) => {
-      const macaddr = ['02:00:00:00:00:01', '02:00:00:00:00:02']
-      const data = { mode: 16, macaddrMode: 3, macaddrData: { macaddr } }
-      const found = await made(rt, { kind: 'macvlan', data }, { link: await below(rt) })
-      if (found === undefined) return world.lacks?.('links of the kind macvlan')
-      expect(found.linkinfo).toMatchObject({ data: { mode: 16, macaddrCount: 2 } })
-      const told = found.linkinfo?.kind === 'macvlan' ? found.linkinfo.data?.macaddrData?.macaddr : undefined
-      expect([...(told ?? [])].sort()).toEqual(macaddr)
-    }),
-
-  'a vxlan that inherits the TTL takes a flag and says a byte': (world) =>
-    inWorld(world, async (rt) => {
-      const found = await made(rt, { kind: 'vxlan', data: { id: 1, ttlInherit: true } })
-      if (found === undefined) return world.lacks?.('links of the kind vxlan')
-      expect(found).toMatchObject({ linkinfo: { data: { ttlInherit: true } } })
-      await rt.do(newLink, { ifname: 'l', linkinfo: { kind: 'vxlan', data: { id: 2, port: 1, ttlInherit: false } } })
-      expect(await rt.do(getLink, { ifname: 'l' })).toMatchObject({ linkinfo: { data: { ttlInherit: false } } })
-    }),
-
-  'a port of a bridge': (world) =>
-    inWorld(world, async (rt) => {
-      const index = await below(rt)
-      const bridge = await made(rt, { kind: 'bridge' })
-      if (bridge === undefined) return world.lacks?.('links of the kind bridge')
-      await rt.do(setLink, { index, master: bridge.index ?? 0 })
-      const slaveData = { priority: 9, cost: 77, guard: 1, learning: 0 }
-      await rt.do(changeLink, { index, linkinfo: { slaveKind: 'bridge', slaveData } })
-      expect(await rt.do(getLink, { index })).toMatchObject({ linkinfo: { slaveKind: 'bridge', slaveData } })
-      const ports = await rt.dump(getLink, { family: 7 }).toArray()
-      expect(ports.find((port) => port.index === index)).toMatchObject({ protinfo: { cost: 77, guard: 1 } })
-    }),
-
-  'further names are given, found, and taken': (world) =>
-    inWorld(world, async (rt) => {
-      const index = await below(rt)
-      const long = 'a-name-that-is-longer-than-fifteen-bytes'
-      await rt.do(newLinkProp, { index, propList: { altIfname: ['second', long] } })
-      expect(await failureOf(rt.do(newLinkProp, { index, propList: { altIfname: ['second'] } }))).toMatchObject({
-        code: 'EEXIST',
-      })
-      expect(await rt.do(getLink, { altIfname: long })).toMatchObject({
-        index,
-        propList: { altIfname: ['second', long] },
-      })
-      await rt.do(delLinkProp, { index, propList: { altIfname: ['second'] } })
-      expect(await rt.do(getLink, { index })).toMatchObject({ propList: { altIfname: [long] } })
-      expect(await failureOf(rt.do(getLink, { altIfname: 'second' }))).toMatchObject({ code: 'ENODEV' })
-    }),
-
-  'IPv4 and IPv6 settings are read by name, and changed by the same': (world) =>
-    inWorld(world, async (rt) => {
-      const index = await below(rt)
-      const before = await rt.do(getLink, { index })
-      expect(before.afSpec?.inet?.conf).toMatchObject({ forwarding: 0, proxyArp: 0, mediumId: 0 })
-      expect(before.afSpec?.inet6?.conf).toMatchObject({ hoplimit: 64, mtu6: before.mtu, dadTransmits: 1 })
-      const afSpec = { inet: { conf: { forwarding: 1, proxyArp: 1, mediumId: -1 } }, inet6: { addrGenMode: 1 } }
-      await rt.do(setLink, { index, afSpec })
-      const after = await rt.do(getLink, { index })
-      expect(after.afSpec).toMatchObject(afSpec)
-      expect(after.afSpec?.inet?.conf).toEqual({ ...before.afSpec?.inet?.conf, ...afSpec.inet.conf })
-    }),
-
-  'statistics of a bridge and its port': (world) =>
-    inWorld(world, async (rt) => {
-      const index = await below(rt)
-      const data = { mcastStatsEnabled: 1 }
-      const bridge = await made(rt, { kind: 'bridge', data })
-      if (bridge === undefined) return world.lacks?.('links of the kind bridge')
-      await rt.do(setLink, { index, master: bridge.index ?? 0 })
-      for (const ifname of ['a', 'b', 'k']) await rt.do(setLink, { ifname, flags: linkFlags.UP, change: linkFlags.UP })
-      const ofBridge = await rt.do(getStats, { ifindex: bridge.index ?? 0, filterMask: 0x1f })
-      expect(ofBridge.link64?.rxErrors).toBe(0n)
-      expect(ofBridge.linkXstats?.bridge?.mcast?.igmpV2queries).toHaveLength(2)
-      const ofPort = await rt.do(getStats, { ifindex: index, filterMask: 4 })
-      expect(ofPort.linkXstatsSlave?.bridge).toMatchObject({ stp: { rxBpdu: 0n } })
-      const all = await rt.dump(getStats, { filterMask: 1 }).toArray()
-      expect(all.map(({ ifindex }) => ifindex)).toEqual(expect.arrayContaining([1, index, bridge.index]))
-    }),
-}
+const names = linkKinds({ a: 0, b: 0, since: () => true }).map(({ name }) => name)
+export const linkKindStories: Record<string, RouteStory> = Object.fromEntries(
+  names.map((name) => [`a link of the kind ${name}`, tells(name)]),
+)

@@ -27,6 +27,10 @@ export interface RouteWorld {
   open(options?: { slabSize?: number }): Socket
   /** How many of a thing that costs time to make: routes, requests. */
   readonly many: number
+  /** Version of Linux that the kernel is, or is like. */
+  readonly linux?: readonly [major: number, minor: number]
+  /** Runs `ip` there and gives what it printed; absent where there is none. */
+  readonly ip?: (...args: string[]) => string
   /** Ends the story where the kernel has not what it is about. */
   readonly lacks?: (what: string) => void
 }

@@ -5,8 +5,10 @@ import { getLink, linkGroup, newLink, route } from '../../src/families/route/ind
 import { open } from '../../src/socket/index.ts'
 import { type NetlinkError, protocols } from '../../src/wire/index.ts'
 import { failureOf } from '../support/datagrams.ts'
-import { needNamespaces, withNamespace } from '../support/namespace.ts'
+import { ip, linuxVersion, needNamespaces, withNamespace } from '../support/namespace.ts'
+import { encapsulationStories } from './encapsulations.story.ts'
 import { linkKindStories } from './link-kinds.story.ts'
+import { linkStories } from './links.story.ts'
 import { operationStories } from './operations.story.ts'
 import { routeStories } from './route.story.ts'
 import { routingObjectStories } from './routing-objects.story.ts'
@@ -23,16 +25,25 @@ describe('the kernel', () => {
     ),
   )
 
-  test.for(Object.entries({ ...linkKindStories, ...routingObjectStories }))('%s', async ([, story], { skip }) => {
-    let lacking: string | undefined
-    const lacks = (what: string) => {
-      lacking = what
-    }
-    await withNamespace(({ path }) =>
-      story({ open: (options) => open(protocols.NETLINK_ROUTE, { netns: path, ...options }), many: 100, lacks }),
-    )
-    skip(lacking !== undefined, `needs a kernel with ${lacking}`)
-  })
+  test.for(Object.entries({ ...linkKindStories, ...linkStories, ...encapsulationStories, ...routingObjectStories }))(
+    '%s',
+    async ([, story], { skip }) => {
+      let lacking: string | undefined
+      const lacks = (what: string) => {
+        lacking = what
+      }
+      await withNamespace((namespace) =>
+        story({
+          open: (options) => open(protocols.NETLINK_ROUTE, { netns: namespace.path, ...options }),
+          many: 100,
+          lacks,
+          linux: linuxVersion(),
+          ip: (...args) => ip(namespace, ...args),
+        }),
+      )
+      skip(lacking !== undefined, `needs a kernel with ${lacking}`)
+    },
+  )
 
   test('is reached in another namespace by path and by descriptor, all sockets of a connection', () =>
     withNamespace(async (ns) => {

@@ -4,7 +4,6 @@ import {
   appendNeigh,
   delAddrLabel,
   delNexthop,
-  encapTypes,
   getAddrLabel,
   getLink,
   getMulticast,
@@ -25,7 +24,6 @@ import {
   newNexthop,
   newRoute,
   newRule,
-  type RouteMessage,
   replaceAddrLabel,
   replaceNexthop,
   route,
@@ -37,7 +35,7 @@ import type { NetlinkError } from '../../src/wire/index.ts'
 import { eventually, failureOf } from '../support/datagrams.ts'
 import type { RouteStory, RouteWorld } from './route.story.ts'
 
-// What routes are made of and stand beside: encapsulations, nexthop objects, labels, settings, tables, multicast.
+// What routes are made of and stand beside: nexthop objects, labels, settings, tables, multicast.
 
 type Route = Connection<'NETLINK_ROUTE'>
 
@@ -70,79 +68,7 @@ async function has(work: Promise<unknown>): Promise<boolean> {
 }
 
 const prefix = { dst: '2001:db8:1::', dstLen: 64, family: ipv6, table: 254, protocol: 4, type: 1 }
-const srh = {
-  nexthdr: 0,
-  hdrlen: 4,
-  type: 4,
-  segmentsLeft: 1,
-  firstSegment: 1,
-  flags: 0,
-  tag: 0,
-  segments: ['2001:db8::2', '2001:db8::3'],
-  tlvs: new Uint8Array(),
-}
-
-/** A story of a route with an encapsulation: it comes back as it was given. */
-const encapsulates = (what: string, encapsulation: RouteMessage, told: RouteMessage = encapsulation): RouteStory =>
-  function story(world) {
-    return withLink(world, async (rt, oif) => {
-      if (!(await has(rt.do(newRoute, { ...prefix, oif, ...encapsulation })))) return world.lacks?.(what)
-      const found = await rt.dump(getRoute, { family: ipv6, table: 254 }).toArray()
-      const [made] = found.filter(({ dst }) => dst === prefix.dst)
-      expect(made).toMatchObject(told)
-      expect(made?.encap).not.toHaveProperty('$unknown')
-    })
-  }
-
 export const routingObjectStories: Record<string, RouteStory> = {
-  'a route by segments': encapsulates('seg6 routes', { encapType: encapTypes.SEG6, encap: { srh: { mode: 1, srh } } }),
-  'a local segment': encapsulates('seg6local routes', {
-    encapType: encapTypes.SEG6_LOCAL,
-    encap: { action: 2, nh6: '2001:db8::9', flavors: { operation: 1 << 4, lcblockBits: 32, lcnodeFnBits: 16 } },
-  }),
-  'a local segment with a header of its own': encapsulates('seg6local routes', {
-    encapType: encapTypes.SEG6_LOCAL,
-    encap: { action: 10, srh },
-  }),
-  'a route into an IPv4 tunnel': encapsulates('encapsulation of IP', {
-    encapType: encapTypes.IP,
-    encap: { id: 7n, dst: '192.0.2.9', src: '192.0.2.1', ttl: 64, tos: 4 },
-  }),
-  'a route into an IPv6 tunnel': encapsulates('encapsulation of IPv6', {
-    encapType: encapTypes.IP6,
-    encap: { id: 7n, dst: '2001:db8::9', src: '2001:db8::1', hoplimit: 64, tc: 4 },
-  }),
-  'a route with labels': encapsulates('encapsulation of MPLS', {
-    encapType: encapTypes.MPLS,
-    encap: { dst: '100/200' },
-  }),
-  'a route by RPL': encapsulates('RPL routes', {
-    encapType: encapTypes.RPL,
-    encap: {
-      srh: {
-        nexthdr: 0,
-        hdrlen: 2,
-        type: 3,
-        segmentsLeft: 1,
-        compression: { cmpri: 0, cmpre: 0, pad: 0, reserved: 0 },
-        segments: ['2001:db8::2'],
-      },
-    },
-  }),
-  'a route with an IOAM trace': encapsulates('IOAM routes', {
-    encapType: encapTypes.IOAM6,
-    encap: {
-      mode: 1,
-      trace: {
-        namespaceId: 123,
-        lengths: { nodelen: 0, flags: 0, remlen: 2 },
-        type: { type: 0x800000, reserved: 0 },
-        data: new Uint8Array(),
-      },
-    },
-  }),
-  'a route for an xfrm interface': encapsulates('xfrm routes', { encapType: encapTypes.XFRM, encap: { ifId: 5 } }),
-
   'nexthop objects, a group with weights, and a route that uses it': (world) =>
     withLink(world, async (rt, oif) => {
       const one = { family: ipv4, id: 1, gateway: '192.0.2.2', oif, protocol: 4 }

@@ -49,6 +49,18 @@ const stories = [
     ],
   ],
   [
+    'IPv6 routes that are the same, one of which took the place of another',
+    [
+      '-6 route add unreachable 2001:db8:5::/48',
+      '-6 route append 2001:db8:5::/48 dev v0',
+      '-6 route replace 2001:db8:5::/48 dev v0',
+      '-6 route append 2001:db8:5::/48 dev v1',
+      '-6 route del 2001:db8:5::/48 dev v0',
+      '-6 route del 2001:db8:5::/48 dev v0',
+      '-6 route del 2001:db8:5::/48',
+    ],
+  ],
+  [
     'routes that vanish unannounced: the link goes down, and comes back',
     [
       'route add 10.0.0.0/8 via 192.0.2.9',
@@ -116,6 +128,31 @@ const stories = [
       'addr add 2001:db8::7 peer 2001:db8::8 dev v0',
       'addr change 2001:db8::7 peer 2001:db8::9 dev v0',
       'addr replace 2001:db8::1/64 dev v0 valid_lft 100 preferred_lft 50',
+    ],
+  ],
+  [
+    'settings of links that are up and down, a bridge, its ports',
+    [
+      'link add b0 type bridge stp_state 1 forward_delay 200',
+      'link set b0 up',
+      'link set b0 alias tree',
+      'link set b0 type bridge forward_delay 300',
+      'link set v0 master b0',
+      'link set v0 type bridge_slave cost 9',
+      'link set v0 txqueuelen 77',
+      'link set v0 gso_max_size 30000 group 5',
+      'link set v0 promisc on',
+      'link set v0 allmulticast on',
+      'link property add dev v0 altname of-old',
+      'link set v0 down',
+      'link set v0 mtu 1400 txqueuelen 78 address 02:00:00:00:00:77',
+      'link set v0 nomaster',
+      'link set v0 name v9',
+      'link add m0 link v1 type macvlan mode bridge',
+      'link set v9 up',
+      'link set m0 up promisc on',
+      'link set m0 type macvlan mode private',
+      'link del v1',
     ],
   ],
 ] as const
@@ -195,6 +232,109 @@ describe('live tables', () => {
       }
     }),
   )
+
+  test('of links without what changes by itself: what the spanning tree finds out, queueing, who looks at packets', () =>
+    withNamespace(async (ns) => {
+      wire(ns)
+      await using rt = await connect(route, { netns: ns.path })
+      await using links = await liveTable(rt, linkTable)
+      ip(ns, 'link', 'add', 'b0', 'type', 'bridge', 'stp_state', '1', 'forward_delay', '200')
+      ip(ns, 'link', 'set', 'b0', 'up')
+      ip(ns, 'link', 'set', 'v0', 'master', 'b0')
+      await settles(rt, links, linkTable)
+      const portState = () => JSON.parse(ip(ns, '-j', '-d', 'link', 'show', 'v0'))[0].linkinfo.info_slave_data.state
+      const first = portState()
+      for (let i = 0; i < 50 && portState() === first; i++) await new Promise((resolve) => setTimeout(resolve, 100))
+      expect([first, portState()]).toEqual(['listening', 'learning'])
+      ip(ns, 'link', 'set', 'v1', 'down')
+      // The link above it asks for all packets, which changes a count.
+      ip(ns, 'link', 'add', 'm0', 'link', 'b0', 'type', 'macvlan', 'mode', 'private')
+      ip(ns, 'link', 'set', 'm0', 'promisc', 'on')
+      ip(ns, 'link', 'set', 'v1', 'up')
+      await settles(rt, links, linkTable)
+    }))
+
+  test('of links know the other end of a pair, wherever it goes', () =>
+    withNamespace((elsewhere) =>
+      withNamespace(async (ns) => {
+        wire(ns)
+        await using rt = await connect(route, { netns: ns.path })
+        await using links = await liveTable(rt, linkTable)
+        const row = (name: string) => [...links.values()].find(({ ifname }) => ifname === name)
+        for (const command of [
+          'link add p0 type veth peer name p1',
+          'link add m0 link p1 type macvlan',
+          'link add p2 type veth peer name p3',
+          'link add m1 link p2 type macvlan',
+          `link set p0 netns ${elsewhere.name}`,
+          `link set p2 netns ${elsewhere.name}`,
+        ]) {
+          ip(ns, ...command.split(' '))
+          await settles(rt, links, linkTable)
+        }
+        expect([row('p1')?.linkNetnsid, row('m1')?.linkNetnsid]).toEqual([0, 0])
+        ip(elsewhere, 'link', 'set', 'p0', 'netns', ns.name)
+        await settles(rt, links, linkTable)
+        expect(row('p1')?.link).toBe(row('p0')?.index)
+        ip(ns, 'link', 'del', 'p0')
+        await settles(rt, links, linkTable)
+      }),
+    ))
+
+  test('of links have what is not announced of one that is down when something else is', () =>
+    withNamespace(async (ns) => {
+      await using rt = await connect(route, { netns: ns.path })
+      ip(ns, 'link', 'add', 'b0', 'type', 'bridge')
+      await using links = await liveTable(rt, linkTable)
+      ip(ns, 'link', 'set', 'b0', 'alias', 'quiet')
+      ip(ns, 'link', 'set', 'b0', 'type', 'bridge', 'forward_delay', '600')
+      ip(ns, 'link', 'set', 'b0', 'mtu', '1400')
+      await settles(rt, links, linkTable)
+      expect([...links.values()].find(({ ifname }) => ifname === 'b0')).toMatchObject({
+        mtu: 1400,
+        ifalias: 'quiet',
+        linkinfo: { data: { forwardDelay: 600 } },
+      })
+    }))
+
+  test('have IPv6 routes that differ by their encapsulation alone, and lose the right one', ({ skip }) =>
+    withNamespace(async (ns) => {
+      wire(ns)
+      const segments = (last: string) => `encap seg6 mode encap segs 2001:db8::${last}`
+      try {
+        ip(ns, ...`-6 route add 2001:db8:9::/48 ${segments('1')} dev v0`.split(' '))
+      } catch (error) {
+        skip(
+          /Operation not supported|not enabled/i.test(String(error)),
+          'needs a kernel with CONFIG_IPV6_SEG6_LWTUNNEL',
+        )
+        throw error
+      }
+      await using rt = await connect(route, { netns: ns.path })
+      await using tables = await liveTables(rt, declared)
+      const at = (dst: string) => [...tables.routes.values()].filter((row) => row.dst === dst)
+      for (const command of [
+        '-6 route add 2001:db8:6::/48 dev v0',
+        `-6 route append 2001:db8:6::/48 ${segments('77')} dev v0`,
+        `-6 route append 2001:db8:6::/48 ${segments('78')} dev v0`,
+        '-6 route add 2001:db8:7::/48 via 2001:db8::9',
+        `-6 route append 2001:db8:7::/48 ${segments('77')} via 2001:db8::9`,
+        `-6 route append 2001:db8:7::/48 ${segments('78')} via 2001:db8::9`,
+      ]) {
+        ip(ns, ...command.split(' '))
+        await allSettle(rt, tables)
+      }
+      expect(at('2001:db8:6::')).toHaveLength(3)
+      expect(at('2001:db8:7::')[0]?.multipath).toHaveLength(3)
+      for (const [dst, left] of [
+        ['2001:db8:6::', 2],
+        ['2001:db8:7::', 1],
+      ] as const) {
+        ip(ns, '-6', 'route', 'del', `${dst}/48`, 'dev', 'v0')
+        await allSettle(rt, tables)
+        if (left === 2) expect(at(dst)).toHaveLength(left)
+      }
+    }))
 
   test('of one routing table, which need not be there yet', () =>
     withNamespace(async (ns) => {

@@ -36,8 +36,18 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
     forbidden: ['../wire/errors.ts', '../schema/index.ts', '../client/index.ts', '../kernel/index.ts', 'left-pad'],
     lawful: ['../wire/index.ts', 'node:fs', 'node:fs/promises', './socket.ts'],
   },
+  'families/route/tables': {
+    forbidden: [
+      '../../../wire/errors.ts',
+      '../../../client/index.ts',
+      '../../generic/ctrl.ts',
+      '../index.ts',
+      'node:fs',
+    ],
+    lawful: ['../../../schema/index.ts', '../../generic/index.ts', '../link/link.ts', '../route/encap/ila.ts'],
+  },
   'families/route/route/encap': {
-    forbidden: ['../../../../wire/errors.ts', '../../../../client/index.ts', '../../../index.ts', 'node:fs'],
+    forbidden: ['../../../../wire/errors.ts', '../../../../client/index.ts', '../../index.ts', '../../../index.ts'],
     lawful: ['../../../../wire/index.ts', '../../protocol.ts', '../../link/header.ts', './ila.ts'],
   },
   'socket/native': {
@@ -89,6 +99,23 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
       '../../sock/sock.ts',
       '../../../wire/index.ts',
       '../../../socket/portable.ts',
+    ],
+  },
+  'kernel/protocols/generic/controller': {
+    forbidden: [
+      '../../../../client/index.ts',
+      '../../../../families/generic/nlctrl.ts',
+      '../../../../wire/errors.ts',
+      '../../../../index.ts',
+      '../../../index.ts',
+    ],
+    lawful: [
+      '../family.ts',
+      '../../boot.ts',
+      '../../../errno.ts',
+      '../../../skb/message.ts',
+      '../../../../wire/index.ts',
+      '../../../../families/generic/index.ts',
     ],
   },
   host: {

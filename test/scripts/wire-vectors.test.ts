@@ -46,6 +46,10 @@ test.each<readonly [string, unknown]>([
   ['AddressAttribute.Flags', { flags: ['AddressFlags.Permanent'] }],
   ['AddressAttribute.Bytes', { hex: '7f000002' }],
   ['AddressAttribute.Yes', 'true'],
+  // What another field has, and the one that is meant has not.
+  ['IFA_LABEL', '127.0.0.1'],
+  ['ifa_scope', 8],
+  ['AddressMessage.Scope', 8],
 ])('%s %j is missed', (...leaf) => {
   const { status, output } = run([leaf])
   expect(output).toContain(`test/vector FAIL has not ${leaf[0]} ${JSON.stringify(leaf[1])}`)

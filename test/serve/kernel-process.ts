@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { execPath } from 'node:process'
+import { env, execPath } from 'node:process'
 
 /** The library as it was built: its threads cannot be started from TypeScript. */
 export const dist = new URL('../../dist/', import.meta.url).href
@@ -14,7 +14,7 @@ export class KernelProcess implements AsyncDisposable {
   readonly #directory: string
   readonly #child: ChildProcess
 
-  private constructor(body: string) {
+  private constructor(body: string, environment: NodeJS.ProcessEnv) {
     this.#directory = mkdtempSync(join(tmpdir(), 'nlkit-'))
     this.path = join(this.#directory, 'kernel.sock')
     const script = `
@@ -24,19 +24,28 @@ export class KernelProcess implements AsyncDisposable {
       const server = await serveKernel(kernel, ${JSON.stringify(this.path)})
       ${body}
       console.log('ready')`
-    this.#child = spawn(execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+    this.#child = spawn(execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...env, ...environment },
+    })
   }
 
   /** Starts it. `body` has `kernel` and `server`. */
-  static async start(body = ''): Promise<KernelProcess> {
-    const kernel = new KernelProcess(body)
+  static async start(body = '', environment: NodeJS.ProcessEnv = {}): Promise<KernelProcess> {
+    const kernel = new KernelProcess(body, environment)
     await once(kernel.#child.stdout as NodeJS.ReadableStream, 'data')
     return kernel
   }
 
   /** Stops it from running, or lets it go on. */
-  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL' | 'SIGUSR2'): void {
     this.#child.kill(signal)
+  }
+
+  /** The next line that it prints. */
+  async line(): Promise<string> {
+    const [data] = await once(this.#child.stdout as NodeJS.ReadableStream, 'data')
+    return String(data).trimEnd()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

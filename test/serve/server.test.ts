@@ -1,16 +1,14 @@
-import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { createConnection, type Socket as Stream } from 'node:net'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import type { Socket as Stream } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { platform } from 'node:process'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Kernel } from '../../src/kernel/index.ts'
-import { ANSWER_HEADER, operations, readAnswer, VERSION, writeRequest } from '../../src/serve/frame.ts'
-import { FrameSplitter } from '../../src/serve/frame-splitter.ts'
+import { operations, VERSION, writeRequest } from '../../src/serve/frames/frame.ts'
 import { type KernelServer, serveKernel } from '../../src/serve/index.ts'
-import { protocols } from '../../src/wire/index.ts'
 import { Random } from '../fuzz/random.js'
+import { dial, RawClient } from './raw-client.ts'
 
 let directory: string
 let kernel: Kernel
@@ -25,45 +23,28 @@ afterEach(async () => {
   rmSync(directory, { recursive: true })
 })
 
-async function dial(): Promise<Stream> {
-  const stream = createConnection(server.path)
-  stream.on('error', () => {})
-  await once(stream, 'connect')
-  return stream
-}
-
-/** A client that speaks, by itself: the library's would put this thread to sleep, which serves. */
-async function client(pid = 4711) {
-  const stream = await dial()
-  const splitter = new FrameSplitter(ANSWER_HEADER)
-  let heard = (_answer: ReturnType<typeof readAnswer>) => {}
-  stream.on('data', (piece: Buffer) => {
-    for (const frame of splitter.push(piece) ?? []) heard(readAnswer(frame))
-  })
-  const ask = (request: Parameters<typeof writeRequest>[0]) => {
-    stream.write(writeRequest({ call: 1, ...request }))
-    return new Promise<ReturnType<typeof readAnswer>>((resolve) => {
-      heard = resolve
-    })
-  }
-  await ask({ operation: operations.hello, a: VERSION, b: pid })
-  const opened = await ask({ operation: operations.open, a: protocols.NETLINK_USERSOCK })
-  return { stream, ask, socket: opened?.a ?? 0 }
+/** A client with a socket. */
+async function client(): Promise<{ client: RawClient; stream: Stream; socket: number }> {
+  const client = await RawClient.connect(server.path)
+  return { client, stream: client.stream, socket: await client.open() }
 }
 
 /** The sockets of user programs, as the kernel lists them. */
 const listed = () => kernel.procRows().filter((row) => row.portid !== 0)
 
-/** Somebody who is served as if nobody else were there. */
-async function expectService(): Promise<void> {
-  const { ask, socket, stream } = await client(1)
-  expect(await ask({ operation: operations.bind, socket, a: 77 })).toMatchObject({ result: 0 })
-  expect(
-    await ask({ operation: operations.exchange, socket, a: 1, b: 77, d: 1, bytes: Uint8Array.of(1) }),
-  ).toMatchObject({
-    result: 1,
+/** Somebody is served, and his port id was left to him. */
+async function expectServiceBeside(): Promise<void> {
+  const { client: one, socket, stream } = await client()
+  expect(await one.bind(socket, 77)).toMatchObject({ result: 0 })
+  expect(await one.ask({ operation: operations.sendmsg, socket, bytes: Uint8Array.of(1) })).toMatchObject({
+    result: -111,
   })
   stream.destroy()
+}
+
+/** As if nobody else had been there. */
+async function expectService(): Promise<void> {
+  await expectServiceBeside()
   await expect.poll(listed).toEqual([])
 }
 
@@ -79,11 +60,23 @@ test('a path that is taken is refused', async () => {
   await expectService()
 })
 
-test('a client is a task with its process id', async () => {
-  const { ask, socket } = await client(4711)
-  await ask({ operation: operations.bind, socket })
-  expect(await ask({ operation: operations.address, socket })).toMatchObject({ a: 4711 })
-  expect(kernel.findTask(4711)).toBeDefined()
+test('the file of a server that is gone is taken over, another file is not', async () => {
+  const path = join(directory, 'file')
+  writeFileSync(path, '')
+  await expect(serveKernel(kernel, path)).rejects.toThrow(expect.objectContaining({ code: 'EADDRINUSE' }))
+  expect(statSync(path).isFile()).toBe(true)
+})
+
+test('a client is a task with its process id, which goes with its last connection', async ({ skip }) => {
+  skip(platform !== 'linux', 'only Linux tells who connects')
+  const [first, second] = [await client(), await client()]
+  await first.client.bind(first.socket, 0)
+  expect(listed().map(({ portid }) => portid)).toEqual([process.pid])
+  first.stream.destroy()
+  await expect.poll(() => server.clients).toBe(1)
+  expect(kernel.findTask(process.pid)).toBeDefined()
+  second.stream.destroy()
+  await expect.poll(() => kernel.findTask(process.pid)).toBeUndefined()
 })
 
 describe('a client harms nobody else and leaves nothing behind when it', () => {
@@ -97,12 +90,12 @@ describe('a client harms nobody else and leaves nothing behind when it', () => {
     ['sends anything', (stream) => stream.write(random.bytes(10_000))],
     [
       'asks before it says hello',
-      (stream) => stream.write(writeRequest({ call: 1, operation: operations.open, a: 2 })),
+      (stream) => stream.write(writeRequest({ call: 1, operation: operations.socket, a: 3, b: 2 })),
     ],
     ['speaks another version', (stream) => stream.write(writeRequest({ call: 1, operation: 0, a: VERSION + 1 }))],
   ])('%s, a hundred times', async (_what, act) => {
     for (let count = 0; count < 100; count++) {
-      const stream = await dial()
+      const stream = await dial(server.path)
       act(stream)
       stream.end()
       stream.resume()
@@ -126,20 +119,20 @@ describe('a client harms nobody else and leaves nothing behind when it', () => {
 
   test('closes in the middle, with sockets open', async () => {
     for (let count = 0; count < 100; count++) {
-      const { ask, socket, stream } = await client(5000 + count)
-      await ask({ operation: operations.bind, socket })
+      const { client: one, socket, stream } = await client()
+      await one.bind(socket, 5000 + count)
       stream.write(writeRequest({ operation: operations.watch, socket }))
       stream.destroy()
     }
     await expect.poll(() => server.clients).toBe(0)
-    expect(kernel.findTask(5000)).toBeUndefined()
+    expect(kernel.findTask(process.pid)).toBeUndefined()
     await expectService()
   })
 
   test('asks without end and does not read the answers', async () => {
     const { stream, socket } = await client()
     stream.pause()
-    const request = writeRequest({ call: 1, operation: operations.address, socket })
+    const request = writeRequest({ call: 1, operation: operations.getsockname, socket, a: 12 })
     const flood = new Uint8Array(request.length * 2000)
     for (let at = 0; at < flood.length; at += request.length) flood.set(request, at)
     // The server stops reading from it, and then this side's buffer fills.
@@ -150,10 +143,3 @@ describe('a client harms nobody else and leaves nothing behind when it', () => {
     await expect.poll(() => server.clients).toBe(0)
   })
 })
-
-/** As expectService(), while another client is there. */
-async function expectServiceBeside(): Promise<void> {
-  const { ask, socket, stream } = await client(1)
-  expect(await ask({ operation: operations.bind, socket, a: 77 })).toMatchObject({ result: 0 })
-  stream.destroy()
-}

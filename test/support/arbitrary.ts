@@ -9,16 +9,20 @@ import type {
   Options,
   SelectType,
   Struct,
+  TlvsType,
   TypeNode,
   UnknownAttribute,
 } from '../../src/schema/index.ts'
 import {
   bytesArbitrary,
+  domainsArbitrary,
   intArbitrary,
   ipArbitrary,
   macArbitrary,
   mplsArbitrary,
+  prefixArbitrary,
   textArbitrary,
+  utf8Bytes,
 } from './leaf-arbitrary.ts'
 
 // Only types are imported from src/: the fuzzer compiles this file by itself and runs it over dist/.
@@ -188,6 +192,12 @@ function countedArbitrary(
   cases: Cases,
 ): fc.Arbitrary<Fields> {
   const others = { ...struct, members: struct.members.filter((member) => member !== counted) }
+  if (counted.type.kind === 'tlvs') {
+    const options = tlvsArbitrary(counted.type)
+    return fc
+      .tuple(structArbitrary(others, whole, cases), options)
+      .map(([fields, { list, size }]) => ({ ...fields, [by]: size / unit, [counted.name]: list }))
+  }
   const value =
     counted.type.kind === 'array'
       ? fc.array(typeArbitrary(counted.type.element, undefined, 0), { minLength: more, maxLength: more + 3 })
@@ -199,6 +209,40 @@ function countedArbitrary(
       [by]: counted.type.kind === 'array' ? list.length - more : list.length / unit,
       [counted.name]: list,
     }))
+}
+
+/** Options of declared and other types, and the bytes that they take. */
+function tlvsArbitrary({ unit, cases, fallback }: TlvsType): fc.Arbitrary<{ list: Fields[]; size: number }> {
+  const declared = [...cases].map(([type, option]) => {
+    const fields = structArbitrary(option, true, new Map())
+    return fields.map(({ len: _, ...others }) => ({ value: { ...others, type }, size: structSize(option, others) }))
+  })
+  const other = fc
+    .tuple(
+      fc.nat(255).filter((type) => !cases.has(type)),
+      fc.integer({ min: 1, max: 3 }).chain((units) => bytesArbitrary({}, units * unit - fallback.size)),
+    )
+    .map(([typeUnlisted, data]) => ({ value: { typeUnlisted, data }, size: fallback.size + data.length }))
+  return fc
+    .array(fc.oneof<fc.Arbitrary<{ value: Fields; size: number }>[]>(...declared, other), { maxLength: 3 })
+    .map((list) => ({
+      list: list.map(({ value }) => value),
+      size: list.reduce((all, { size }) => all + Math.ceil(size / unit) * unit, 0),
+    }))
+}
+
+/** Bytes of a struct whose last member may be as long as its value. */
+function structSize(struct: Struct, values: Fields): number {
+  const last = struct.members.at(-1)
+  return last?.size === 0 ? last.offset + tailSize(last.type, values[last.name]) : struct.size
+}
+
+function tailSize(type: TypeNode, value: unknown): number {
+  if (type.kind === 'array') return (value as unknown[]).length * type.stride
+  if (type.kind === 'prefix') return 16
+  if (type.kind === 'string') return utf8Bytes(value as string)
+  if (type.kind === 'domains') return (value as string[]).reduce((all, name) => all + utf8Bytes(name) + 2, 0)
+  return (value as Uint8Array).length
 }
 
 function selectedType(type: SelectType, scope: Scope | undefined): TypeNode {
@@ -224,6 +268,10 @@ function typeArbitrary(type: TypeNode, scope: Scope | undefined, depth: number):
       return macArbitrary(type.options, type.size)
     case 'ip':
       return ipArbitrary(type.size)
+    case 'prefix':
+      return prefixArbitrary(type.size)
+    case 'domains':
+      return domainsArbitrary()
     case 'mpls':
       return mplsArbitrary()
     case 'flag':
@@ -242,6 +290,10 @@ function typeArbitrary(type: TypeNode, scope: Scope | undefined, depth: number):
       return setArbitrary(type, scope, depth + 1)
     case 'headed':
       return headedArbitrary(type.header, type.set(), scope, depth + 1)
+    case 'numbered':
+      return fc.dictionary(fc.nat(0x3fff).map(String), typeArbitrary(type.element, scope, depth + 1), { maxKeys: 3 })
+    case 'tlvs':
+      return tlvsArbitrary(type).map(({ list }) => list)
     default:
       return listArbitrary(type, scope, depth)
   }
@@ -266,7 +318,7 @@ function listLengths(options: Options): { minLength: number; maxLength: number }
 }
 
 function isLeaf(type: TypeNode): boolean {
-  return !['set', 'settings', 'headed', 'indexed', 'records', 'select'].includes(type.kind)
+  return !['set', 'settings', 'headed', 'indexed', 'numbered', 'records', 'select'].includes(type.kind)
 }
 
 const known = new WeakMap<AttributeSet, Cases>()
@@ -298,6 +350,7 @@ function collectCases(type: TypeNode, cases: Map<string, Set<string>>, seen: Set
       for (const attribute of type.attributes) collectCases(attribute.type, cases, seen)
       return
     case 'indexed':
+    case 'numbered':
     case 'array':
       return collectCases(type.element, cases, seen)
     case 'records':

@@ -83,6 +83,26 @@ export function ipArbitrary(size: 4 | 16 | undefined): fc.Arbitrary<string> {
   return size === 16 ? ipv6 : fc.oneof(ipv4, ipv6)
 }
 
+/** The first `size` bytes of an IPv6 address and zeros; its first and last groups are not 0. */
+export function prefixArbitrary(size = 16): fc.Arbitrary<string> {
+  if (size === 16) return ipv6
+  const count = size / 2 - 2
+  return fc
+    .tuple(first, fc.array(first, { minLength: count, maxLength: count }), first)
+    .map(([one, more, last]) => `${[one, ...more, last].map((number) => number.toString(16)).join(':')}::`)
+}
+
+export function utf8Bytes(text: string): number {
+  return encoder.encode(text).length
+}
+
+const domainLabel = textArbitrary(20, { minLength: 1 }).map((text) => text.replaceAll('.', '-'))
+
+export function domainsArbitrary(): fc.Arbitrary<string[]> {
+  const name = fc.array(domainLabel, { minLength: 1, maxLength: 3 }).map((labels) => labels.join('.'))
+  return fc.array(name, { maxLength: 3 })
+}
+
 /** A label, with traffic class and ttl where one of them is not 0. */
 const label = fc
   .tuple(fc.nat(0xfffff), fc.nat(7), fc.oneof(fc.constant(0), fc.nat(255)))

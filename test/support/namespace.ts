@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { release } from 'node:os'
 import { pid } from 'node:process'
 import { beforeEach } from 'vitest'
 
@@ -33,4 +34,10 @@ export async function withNamespace<T>(body: (namespace: Namespace) => T | Promi
 /** Runs `ip` in a namespace and gives what it printed: `ip(ns, 'link', 'set', 'lo', 'up')`. */
 export function ip(namespace: Namespace, ...args: string[]): string {
   return execFileSync('ip', ['-n', namespace.name, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+/** Version of the running kernel. */
+export function linuxVersion(): [major: number, minor: number] {
+  const [major = 0, minor = 0] = release().split('.').map(Number)
+  return [major, minor]
 }

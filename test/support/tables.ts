@@ -12,6 +12,13 @@ export async function asked<K, V>(rt: Rt, table: Table<'NETLINK_ROUTE', K, V>): 
   return new Map(now)
 }
 
+/** How many rows the kernel lists, counted without their keys: two under one key would hide one. */
+export async function listed(rt: Rt, table: Table<'NETLINK_ROUTE'>): Promise<number> {
+  const items: unknown[] = []
+  for (const { op, value } of table.dumps) items.push(...(await rt.dump(op, value).toArray()))
+  return items.filter((item) => table.row(item) !== undefined).length
+}
+
 function sameRows<K, V>(live: LiveTable<K, V>, rows: Map<K, V>): boolean {
   return live.size === rows.size && [...rows].every(([key, row]) => sameValue(live.get(key), row))
 }

@@ -1,10 +1,15 @@
+import { createReadStream } from 'node:fs'
 import { stdin, stdout } from 'node:process'
+import type { Readable } from 'node:stream'
 import type { ByteOrder } from '../../wire/index.ts'
+import { action } from '../action.ts'
 import type { Command } from '../command.ts'
 import type { Context } from '../context.ts'
+import { type Found, grammar, once } from '../grammar/grammar.ts'
+import { kind } from '../grammar/kind.ts'
+import { UsageError } from '../grammar/usage-error.ts'
 import { printLines } from '../output.ts'
 import { protocolName, protocolNumber, protocolOf } from '../words/protocols.ts'
-import { UsageError } from '../words/usage-error.ts'
 import { type DatagramCodec, messageCodec, payloadCodec } from './datagram-codec.ts'
 import { firstDifference } from './difference.ts'
 import { explainLines } from './explain-text.ts'
@@ -13,12 +18,22 @@ import { payloadMessage } from './payload-schema.ts'
 
 type Mode = 'json' | 'explain' | 'roundtrip'
 
+const words = grammar(
+  {
+    file: once(
+      kind('FILE', 'a file', (text) => text, { names: 'files' }),
+      'what to read; else standard input',
+    ),
+  },
+  { bare: 'file' },
+)
+
 export const decodeCommand: Command = {
   name: 'decode',
-  summary: 'decodes datagrams that it reads: a pcap, or hex',
-  forms: ['decode --protocol PROTOCOL < HEX', 'decode < PCAP'],
+  summary: 'decodes datagrams of a file or of standard input: a pcap, or hex',
+  actions: [action('', { summary: 'decodes datagrams', grammar: words, run: decode })],
   details: [
-    ['', 'Standard input is a pcap of link type 253 (netlink), which says the protocol of each packet,'],
+    ['', 'The input is a pcap of link type 253 (netlink), which says the protocol of each packet,'],
     ['', 'or text with one datagram a line in hex; spaces, colons and comments after # may stand in it.'],
     ['--json', 'one value a line for each message: the default where the output is no terminal'],
   ],
@@ -33,25 +48,27 @@ export const decodeCommand: Command = {
     ['little-endian', '', 'the contrary'],
     ['strict', '', 'a malformed attribute is an error; without, it is kept in $unknown with the reason'],
   ],
-  async run(words, context) {
-    if (words.length > 0) throw new UsageError('nlkit decode reads standard input, and takes no words')
-    const mode = modeOf(context)
-    const { protocol: name, from, 'big-endian': big, 'little-endian': little } = context.options
-    const protocol = name === undefined ? undefined : protocolNumber(name)
-    if (big && little) throw new UsageError('--big-endian and --little-endian exclude each other')
-    const order: ByteOrder | undefined = big ? 'big' : little ? 'little' : undefined
-    const codecs = codecsFor(from, protocol)
-    try {
-      return await decodeAll(mode, protocol, order, codecs, context)
-    } finally {
-      // Input that nobody reads any more must not keep the process.
-      stdin.destroy()
-    }
-  },
+}
+
+async function decode({ file }: Found<typeof words.entries>, context: Context): Promise<number> {
+  const mode = modeOf(context)
+  const { protocol: name, from, 'big-endian': big, 'little-endian': little } = context.options
+  const protocol = name === undefined ? undefined : protocolNumber(name)
+  if (big && little) throw new UsageError('--big-endian and --little-endian exclude each other')
+  const order: ByteOrder | undefined = big ? 'big' : little ? 'little' : undefined
+  const codecs = codecsFor(from, protocol)
+  const input = file === undefined ? stdin : createReadStream(file)
+  try {
+    return await decodeAll(input, mode, protocol, order, codecs, context)
+  } finally {
+    // Input that nobody reads any more must not keep the process.
+    input.destroy()
+  }
 }
 
 /** Shows all datagrams as they come. The exit code: 1 when anything was wrong. */
 async function decodeAll(
+  input: Readable,
   mode: Mode,
   protocol: number | undefined,
   order: ByteOrder | undefined,
@@ -60,7 +77,7 @@ async function decodeAll(
 ): Promise<number> {
   const outcome: Outcome = { failed: false }
   let separator: string[] = []
-  for await (const datagrams of readDatagrams(stdin, order)) {
+  for await (const datagrams of readDatagrams(input, order)) {
     const lines = function* () {
       for (const datagram of datagrams) {
         if (isOther(datagram, protocol)) continue

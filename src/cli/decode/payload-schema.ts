@@ -8,7 +8,7 @@ import {
   suggestion,
   type TypeNode,
 } from '../../schema/index.ts'
-import { UsageError } from '../words/usage-error.ts'
+import { UsageError } from '../grammar/usage-error.ts'
 
 /** What `--from` reads payloads as, where it does not say a name that has a schema: attributes that nobody knows. */
 const unknownSet: AttributeSet = attrs('', {})
@@ -130,6 +130,7 @@ function partsOf({ type, cName }: Node): Node[] {
     case 'struct':
       return [...type.members]
     case 'indexed':
+    case 'numbered':
     case 'array':
       return [{ type: type.element, cName }]
     case 'settings':
@@ -139,6 +140,8 @@ function partsOf({ type, cName }: Node): Node[] {
         { type: type.header, cName: '' },
         { type: type.set, cName },
       ]
+    case 'tlvs':
+      return [...type.cases.values(), type.fallback].map((part) => ({ type: part, cName: '' }))
     case 'headed':
       return [
         { type: type.header, cName: '' },

@@ -6,6 +6,7 @@ import { printLines } from '../output.ts'
 import { type LinkNames, linkNames } from '../words/link-names.ts'
 import { AF_INET6 } from '../words/values.ts'
 import { eventText } from './event-text.ts'
+import { eventView } from './event-view.ts'
 
 type RouteGroup = Group<'NETLINK_ROUTE'>
 
@@ -23,6 +24,8 @@ export interface MonitorOptions {
   readonly signal: AbortSignal
   /** With the time at which each was read. */
   readonly timestamp: boolean
+  /** Only what happens to the link of this index, and on it. */
+  readonly dev?: number | undefined
 }
 
 /** Prints events of groups until the signal aborts. `--json` makes one array of them, closed at the end. */
@@ -43,7 +46,7 @@ export async function monitor(
     for await (const batch of subscription.batches()) {
       for (const event of batch as AnyEvent[]) {
         if (event.event === 'newLink' && !context.numeric) names.learn(event.value as LinkMessage)
-        if (isWanted(event, groups)) print.line(eventLine(event, names, options, context))
+        if (isWanted(event, groups) && isOf(event, options.dev)) print.line(eventLine(event, names, options, context))
       }
     }
     print.end()
@@ -59,9 +62,16 @@ function isWanted({ event, value }: AnyEvent, groups: readonly RouteGroup[]): bo
   return value?.family === AF_INET6 && groups.includes(ipv6IfInfoGroup)
 }
 
+/** What was lost may have been of any link. */
+function isOf({ event, value }: AnyEvent, dev: number | undefined): boolean {
+  return dev === undefined || event === 'overrun' || deviceOf(value) === dev
+}
+
 /** Prints lines; of `--json`, as the elements of an array. */
 function printer(context: Context): { line(text: string): void; end(): void } {
-  if (context.output.format !== 'json') return { line: (text) => printLines([text]), end: () => undefined }
+  const { format } = context.output
+  const isList = format === 'json' || format === 'iproute2'
+  if (!isList) return { line: (text) => printLines([text]), end: () => undefined }
   let before = '['
   return {
     line(text) {
@@ -79,12 +89,28 @@ const messages: ReadonlyMap<string, Message> = new Map(
 function eventLine(event: AnyEvent, names: LinkNames, options: MonitorOptions, context: Context): string {
   const time = options.timestamp ? new Date().toISOString() : undefined
   const message = messages.get(event.event)
-  if (context.output.format !== 'text') return JSON.stringify(plainEvent(event, message, time, names, context))
+  const { format, paint } = context.output
+  if (format === 'iproute2') return JSON.stringify(iproute2Event(event, message, time, names, context))
+  if (format !== 'text') return JSON.stringify(plainEvent(event, message, time, names, context))
   const text =
     message === undefined
-      ? context.output.paint('bad', 'overrun: the receive buffer was full, events are lost')
-      : eventText(event.event, message, event.value, names, context)
-  return time === undefined ? text : `${context.output.paint('quiet', time)} ${text}`
+      ? paint('bad', 'overrun: the receive buffer was full, events are lost')
+      : eventText(event.event, event.value ?? {}, eventView(message, names, context), context)
+  return time === undefined ? text : `${paint('quiet', time)} ${text}`
+}
+
+/** The object as `ip -j` prints it, with `deleted` where it is gone. */
+function iproute2Event(
+  { event, value }: AnyEvent,
+  message: Message | undefined,
+  time: string | undefined,
+  names: LinkNames,
+  context: Context,
+): Plain {
+  const start = time === undefined ? {} : { time }
+  if (message === undefined) return { ...start, overrun: true }
+  const [object] = eventView(message, names, context).iproute2([value ?? {}])
+  return { ...start, ...(event.startsWith('del') ? { deleted: true } : {}), ...(object as Record<string, Plain>) }
 }
 
 function plainEvent(

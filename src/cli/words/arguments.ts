@@ -1,13 +1,16 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { suggestion } from '../../schema/index.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../grammar/usage-error.ts'
 
 /** Options of every command. */
 const commonOptions = {
-  json: { type: 'boolean' },
+  json: { type: 'boolean', short: 'j' },
   jsonl: { type: 'boolean' },
+  iproute2: { type: 'boolean' },
+  details: { type: 'boolean', short: 'd' },
+  statistics: { type: 'boolean', short: 's', multiple: true },
   'no-color': { type: 'boolean' },
-  netns: { type: 'string' },
+  netns: { type: 'string', short: 'n' },
   ipv4: { type: 'boolean', short: '4' },
   ipv6: { type: 'boolean', short: '6' },
   numeric: { type: 'boolean', short: 'N' },
@@ -28,9 +31,15 @@ const ownOptions = {
   'big-endian': { type: 'boolean' },
   'little-endian': { type: 'boolean' },
   strict: { type: 'boolean' },
+  socket: { type: 'string' },
+  load: { type: 'string', multiple: true },
+  mode: { type: 'string' },
+  kernel: { type: 'string' },
 } as const
 
 const options = { ...commonOptions, ...ownOptions }
+
+const shortOptions = new Set(Object.values<OptionConfig>(options).map(({ short }) => short))
 
 /** Name of an option that not every command has. */
 export type OwnOption = keyof typeof ownOptions
@@ -48,11 +57,35 @@ export interface Arguments {
 /** Takes a command line apart. Throws UsageError for an option that does not exist, or lacks its value. */
 export function parseArguments(args: readonly string[]): Arguments {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
+    const { values, positionals } = parseArgs({ args: withTwoDashes(args), options, allowPositionals: true })
     return { options: values, words: positionals }
   } catch (error) {
     throw asUsageError(error as Error & { code?: string })
   }
+}
+
+/** How iproute2 writes options that have other names here. */
+const otherNames: Readonly<Record<string, string>> = {
+  stats: 'statistics',
+  ts: 'timestamp',
+  V: 'version',
+  Version: 'version',
+}
+
+/** iproute2 writes long options with one dash: `-json`, `-details`, as much of them as makes them one. */
+function withTwoDashes(args: readonly string[]): string[] {
+  const end = args.indexOf('--')
+  return args.map((arg, i) => (end >= 0 && i > end ? arg : longForm(arg)))
+}
+
+function longForm(arg: string): string {
+  const [, word] = /^-([A-Za-z][\w]*)$/.exec(arg) ?? []
+  if (word === undefined) return arg
+  const other = otherNames[word]
+  if (other !== undefined) return `--${other}`
+  const isShort = [...word].every((letter) => shortOptions.has(letter))
+  const long = Object.keys(options).find((name) => name.startsWith(word))
+  return isShort || long === undefined ? arg : `--${long}`
 }
 
 function asUsageError(error: Error & { code?: string }): Error {
@@ -79,6 +112,20 @@ export function checkOptions(given: Options, command: string, own: readonly OwnO
 
 /** The short form of an option, as in `-t`; undefined when it has none. */
 export function shortOf(name: string): string | undefined {
-  const config: NonNullable<ParseArgsConfig['options']>[string] | undefined = options[name as keyof typeof options]
+  const config: OptionConfig | undefined = options[name as keyof typeof options]
   return config?.short === undefined ? undefined : `-${config.short}`
+}
+
+type OptionConfig = NonNullable<ParseArgsConfig['options']>[string]
+
+/** Whether a value must follow what was typed as an option. */
+export function takesValue(typed: string): boolean {
+  return Object.entries<OptionConfig>(options).some(
+    ([name, { type, short }]) => type === 'string' && (typed === `--${name}` || typed === `-${short}`),
+  )
+}
+
+/** The options of every command and those of `own`, as they are typed in full. */
+export function optionsOf(own: readonly OwnOption[]): string[] {
+  return [...Object.keys(commonOptions), ...own].map((name) => `--${name}`)
 }

@@ -2,7 +2,7 @@ import { route } from '../../families/route/index.ts'
 import { usersock } from '../../families/usersock/index.ts'
 import { type Protocol, suggestion } from '../../schema/index.ts'
 import { protocols } from '../../wire/index.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../grammar/usage-error.ts'
 
 /** The protocols that are declared; messages of the others are bytes. */
 const declared: readonly Protocol[] = [route, usersock]

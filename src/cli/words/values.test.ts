@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../grammar/usage-error.ts'
 import { contains, namedNumber, numberOf, prefixOf, samePrefix } from './values.ts'
 
 test.each([

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import { type ConstantTable, suggestion } from '../../schema/index.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../grammar/usage-error.ts'
 
 export const AF_INET = 2
 export const AF_INET6 = 10
@@ -26,6 +26,15 @@ export function numberOf(text: string, what: string, max = 0xffff_ffff): number 
   const number = /^(\d+|0x[\da-f]+)$/i.test(text) ? Number(text) : Number.NaN
   if (number <= max) return number
   throw new UsageError(`${what} must be a number from 0 to ${max}, not '${text}'`)
+}
+
+/** A decimal or hexadecimal whole number, which may be negative. */
+export function integerOf(text: string, what: string, min: bigint, max: bigint): bigint {
+  if (/^-?(\d+|0x[\da-f]+)$/i.test(text)) {
+    const number = text.startsWith('-') ? -BigInt(text.slice(1)) : BigInt(text)
+    if (number >= min && number <= max) return number
+  }
+  throw new UsageError(`${what} must be a number from ${min} to ${max}, not '${text}'`)
 }
 
 /** A number, or the name that a table has for it in any case. */
@@ -80,4 +89,14 @@ export function contains(prefix: Prefix, address: string): boolean {
 /** Whether two prefixes are the same: bits that do not count may differ. */
 export function samePrefix(a: Prefix, b: Prefix): boolean {
   return a.length === b.length && contains(a, b.address)
+}
+
+/** A prefix as text; a whole address without its length. */
+export function prefixText({ family, address, length }: Prefix): string {
+  return length === bitsOf(family) ? address : `${address}/${length}`
+}
+
+/** Whether an address is one of IPv6. */
+export function isIpv6(address: string): boolean {
+  return address.includes(':')
 }

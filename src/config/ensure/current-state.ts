@@ -41,7 +41,11 @@ export async function readCurrent(rt: RouteConnection, wanted: Wanted, options: 
     links: present,
     addresses: addressesMatter ? await rt.dump(getAddr, filter, limits).toArray() : [],
     routes: await readRoutes(rt, routes, exact.routes === true, limits),
-    rules: await readRules(rt, wanted, limits),
+    rules: await readRules(
+      rt,
+      families.filter((family) => rulesMatter(wanted, family)),
+      limits,
+    ),
   }
 }
 
@@ -53,7 +57,7 @@ export async function readEverything(rt: RouteConnection, options: ChangeOptions
     links: await rt.dump(getLink, { extMask: linkFilters.SKIP_STATS }, limits).toArray(),
     addresses: await rt.dump(getAddr, {}, limits).toArray(),
     routes: await rt.dump(getRoute, {}, limits).toArray(),
-    rules: [],
+    rules: await readRules(rt, families, limits),
   }
 }
 
@@ -92,10 +96,13 @@ export function tablesOf(routes: readonly RouteDescription[], exact: boolean): S
   return tables
 }
 
-async function readRules(rt: RouteConnection, { rules, exact }: Wanted, limits: Limits): Promise<RuleMessage[]> {
+function rulesMatter({ rules, exact }: Wanted, family: number): boolean {
+  return exact.rules === true || rules.some((what) => ruleMessage(what).family === family)
+}
+
+async function readRules(rt: RouteConnection, families: readonly number[], limits: Limits): Promise<RuleMessage[]> {
   const found: RuleMessage[][] = []
   for (const family of families) {
-    if (!exact.rules && !rules.some((what) => ruleMessage(what).family === family)) continue
     const dump = rt.dump(getRule, { family }, limits).toArray()
     // A kernel without policy routing has no rules.
     found.push(await dump.catch((error) => emptyIf('EAFNOSUPPORT', error)))

@@ -11,13 +11,13 @@ export interface FailedStep {
 export interface EnsureOutcome {
   /** Steps that were done, in order. */
   readonly done: readonly Step[]
-  /** Steps that failed; more than one where they went out together. One that a signal or the time cut off may be in force. */
+  /** Steps that failed; more than one where they went out together. What of them may be in force was undone too. */
   readonly failed: readonly FailedStep[]
   /** Those of `done` that were undone. */
   readonly undone: readonly Step[]
   /**
-   * Those of `done` that are still in force, with what stood in the way of undoing them; and steps that would bring back
-   * what the kernel took along, where these failed.
+   * Those of `done` and `failed` that are or may be in force still, with what stood in the way of undoing them; and steps
+   * that would bring back what the kernel took along, where these failed.
    */
   readonly remaining: readonly FailedStep[]
 }
@@ -43,9 +43,9 @@ function describe({ done, failed, undone, remaining }: EnsureOutcome, cause: unk
   const reasons = failed.map(({ step, error }) => reasonOf(step, error))
   const more = reasons.length > 1 ? `, and ${reasons.length - 1} more` : ''
   const reason = `${reasons[0] ?? messageOf(cause)}${more}`
+  if (remaining.length > 0) return `${reason}; not undone: ${remaining.map(({ step }) => step.text).join('; ')}`
   if (done.length === 0) return `${reason}; nothing was changed`
-  if (remaining.length === 0) return `${reason}; what was done before (${undone.length} steps) was undone`
-  return `${reason}; not undone: ${remaining.map(({ step }) => step.text).join('; ')}`
+  return `${reason}; what was done before (${undone.length} steps) was undone`
 }
 
 function reasonOf(step: Step, error: unknown): string {

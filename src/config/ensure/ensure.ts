@@ -1,10 +1,10 @@
 import type { ChangeOptions, RouteConnection } from '../verb.ts'
 import { readCurrent, readEverything } from './current-state.ts'
 import { type DesiredState, type ExactSections, type Wanted, wantedOf } from './desired-state.ts'
-import { EnsureError, type FailedStep } from './ensure-error.ts'
+import { EnsureError, type EnsureOutcome } from './ensure-error.ts'
 import { plan } from './plan.ts'
 import { rollBack } from './roll-back.ts'
-import { runSteps } from './run-steps.ts'
+import { publicFailure, runSteps, type StepFailure } from './run-steps.ts'
 import { type PlannedStep, publicStep, type Step } from './step.ts'
 
 /** How a state is brought about. */
@@ -26,11 +26,12 @@ const MOST_PASSES = 5
  */
 export async function ensure(rt: RouteConnection, desired: DesiredState, options: EnsureOptions = {}): Promise<Step[]> {
   const wanted = wantedOf(desired, options.exact)
-  const steps = plan(await readCurrent(rt, wanted, options), wanted)
+  const current = await readCurrent(rt, wanted, options)
+  const steps = plan(current, wanted)
   if (options.dryRun) return steps.map(publicStep)
-  const before = steps.some(takesAlong) ? await readEverything(rt, options) : undefined
+  const before = steps.some(takesAlong) ? await readEverything(rt, options) : current
   const done: PlannedStep[] = []
-  let failed: readonly FailedStep[] = []
+  let failed: readonly StepFailure[] = []
   let cause: unknown
   try {
     failed = await pursue(rt, wanted, steps, done, options)
@@ -38,8 +39,26 @@ export async function ensure(rt: RouteConnection, desired: DesiredState, options
     cause = error
   }
   if (failed.length === 0 && cause === undefined) return done.map(publicStep)
-  const { undone, remaining } = await rollBack(rt, done, before)
-  throw new EnsureError({ done: done.map(publicStep), failed, undone, remaining }, cause ?? failed[0]?.error)
+  const inDoubt = failed.filter((failure) => failure.inDoubt).map(({ step }) => step)
+  const remaining = await rollBack(rt, [...done, ...inDoubt], before)
+  throw new EnsureError(outcomeOf(done, failed, remaining), cause ?? failed[0]?.error)
+}
+
+function outcomeOf(
+  done: readonly PlannedStep[],
+  failed: readonly StepFailure[],
+  remaining: readonly StepFailure[],
+): EnsureOutcome {
+  const left = new Set(remaining.map(({ step }) => step))
+  return {
+    done: done.map(publicStep),
+    failed: failed.map(publicFailure),
+    undone: done
+      .filter((step) => !left.has(step))
+      .toReversed()
+      .map(publicStep),
+    remaining: remaining.map(publicFailure),
+  }
 }
 
 /** Does the steps, and those that show afterwards, until there are none; notes what is done, and returns what failed. */
@@ -49,7 +68,7 @@ async function pursue(
   first: readonly PlannedStep[],
   done: PlannedStep[],
   options: ChangeOptions,
-): Promise<readonly FailedStep[]> {
+): Promise<readonly StepFailure[]> {
   let steps = first
   for (let pass = 0; steps.length > 0; pass++) {
     const run = await runSteps(rt, steps, options)
@@ -58,7 +77,7 @@ async function pursue(
     const next = plan(await readCurrent(rt, wanted, options), wanted)
     const known = new Map(steps.map((step) => [step.text, step]))
     const vain = pass === MOST_PASSES ? next : next.filter((step) => isSame(step, known.get(step.text)))
-    if (vain.length > 0) return vain.map((step) => ({ step: publicStep(step), error: new Error(NOT_KEPT) }))
+    if (vain.length > 0) return vain.map((step) => ({ step, error: new Error(NOT_KEPT), inDoubt: false }))
     steps = next
   }
   return []

@@ -11,7 +11,7 @@ const FOREVER = 0xffff_ffff
 export function planAddresses(wanted: Wanted, current: readonly AddrMessage[], table: LinkTable): PlannedStep[] {
   const byKey = new Map<string, AddrMessage>(current.map((message) => [keyOf(message), message]))
   const kept = new Set<AddrMessage>()
-  const going: PlannedStep[] = []
+  const going: AddrMessage[] = []
   const coming: PlannedStep[] = []
   for (const what of wanted.addresses) {
     const message = addressMessage(what, 'add', table.indexOf)
@@ -21,16 +21,28 @@ export function planAddresses(wanted: Wanted, current: readonly AddrMessage[], t
     if (fits && sameSettings(what, message, found)) continue
     if (fits) coming.push(replacement(what, found, table))
     else {
-      if (found) going.push(deletion(found, table))
+      if (found) going.push(found)
       coming.push(describedStep(addressNoun, 'add', what, describedStep(addressNoun, 'delete', what)))
     }
   }
   const owned = wanted.exact.addresses ? linksWithAddresses(wanted, table) : new Set()
   const others = current.filter((message) => owned.has(message.index) && !kept.has(message))
-  const removed = others
-    .filter((message) => !isKernelMadeAddress(message, table))
-    .map((message) => deletion(message, table))
-  return [...removed, ...going, ...coming]
+  const removed = others.filter((message) => !isKernelMadeAddress(message, table))
+  const deletions = newestFirst([...removed, ...going]).map((message) => addressDeletion(message, table))
+  return [...deletions, ...coming]
+}
+
+/**
+ * Addresses in the order in which to delete them, so that undoing it gives them back in the order in which they are. IPv4
+ * addresses stand in the order in which they came, and the first of a subnet takes others along; of IPv6 the newest comes
+ * first (`net/ipv4/devinet.c`, __inet_del_ifa(); `net/ipv6/addrconf.c`, ipv6_link_dev_addr()).
+ */
+export function newestFirst(addresses: readonly AddrMessage[]): AddrMessage[] {
+  const [others, ipv4] = [
+    addresses.filter(({ family }) => family !== INET),
+    addresses.filter(({ family }) => family === INET),
+  ]
+  return [...ipv4.toReversed(), ...others]
 }
 
 /** What the kernel tells addresses of a link apart by: of IPv6 not by the prefix length. */
@@ -92,10 +104,10 @@ function replacement(what: AddressDescription, found: AddrMessage, table: LinkTa
   return describedStep(addressNoun, 'replace', what, undo)
 }
 
-function deletion(found: AddrMessage, table: LinkTable): PlannedStep {
-  const words = wordsOf(found, table)
+/** The step that takes an address away. */
+export function addressDeletion(found: AddrMessage, table: LinkTable): PlannedStep {
   const undo = addressAgain(found, table)
-  return messageStep(addressNoun, 'delete', restorable(found), words, undo)
+  return messageStep(addressNoun, 'delete', restorable(found), wordsOf(found, table), undo)
 }
 
 /** The step that adds an address as it was. */

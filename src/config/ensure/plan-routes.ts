@@ -1,5 +1,6 @@
 import {
   addressFamilies,
+  appendRoute,
   nexthopFlags,
   type RouteMessage,
   type RouteNexthop,
@@ -9,9 +10,11 @@ import {
   rtmNewRoute,
 } from '../../families/route/index.ts'
 import { type RouteDescription, routeMessage, routeNoun } from '../route.ts'
+import type { Verb } from '../verb.ts'
 import { canonical, covers } from './covers.ts'
 import type { Wanted } from './desired-state.ts'
 import type { LinkTable } from './link-table.ts'
+import { deletionsIn, groupBy, type PlaceKind, placesAgain } from './places.ts'
 import { describedStep, messageStep, type PlannedStep } from './step.ts'
 
 const { INET6 } = addressFamilies
@@ -41,8 +44,9 @@ export function planRoutes(
   current: readonly RouteMessage[],
   table: LinkTable,
 ): PlannedStep[] {
-  const byKey = groupByKey(current)
+  const byKey = groupBy(current, keyOf)
   const kept = new Set<RouteMessage>()
+  const places = routePlaces(table)
   const steps: PlannedStep[] = []
   for (const what of [...routes].sort((a, b) => Number(hasGateway(a)) - Number(hasGateway(b)))) {
     const message = canonical(rtmNewRoute, routeMessage(what, 'add', table.indexOf))
@@ -50,14 +54,27 @@ export function planRoutes(
     const same = candidates.find((found) => isSame(what, message, found))
     const other = candidates.find((found) => !isKernelMadeRoute(found) && !kept.has(found))
     if (same) kept.add(same)
-    else if (other) {
+    // What the kernel replaces is the first.
+    else if (other && other === candidates[0]) {
       kept.add(other)
       steps.push(describedStep(routeNoun, 'replace', what, routeReplaced(other, table)))
-    } else steps.push(describedStep(routeNoun, 'add', what, describedStep(routeNoun, 'delete', exactly(what, message))))
+    } else {
+      if (other) kept.add(other)
+      if (other) steps.push(places.deletion(other))
+      steps.push(addition(what, message, candidates.length > 0))
+    }
   }
   if (!exact.routes) return steps
-  const others = current.filter((found) => !kept.has(found) && !isKernelMadeRoute(found) && isForwarding(found))
-  return [...others.map((found) => deletion(found, table)), ...steps]
+  const ours = current.filter((found) => !isKernelMadeRoute(found) && isForwarding(found))
+  const going = new Set(ours.filter((found) => !kept.has(found)))
+  return [...[...groupBy(ours, keyOf).values()].flatMap((found) => deletionsIn(found, going, places)), ...steps]
+}
+
+/** Adds a route; beside others of its place where there are such. */
+function addition(what: RouteDescription, message: RouteMessage, beside: boolean): PlannedStep {
+  const step = describedStep(routeNoun, 'add', what, describedStep(routeNoun, 'delete', exactly(what, message)))
+  if (!beside) return step
+  return { ...step, request: (indexOf) => [appendRoute, routeMessage(what, 'add', indexOf)] }
 }
 
 function hasGateway({ via, multipath = [] }: RouteDescription): boolean {
@@ -74,17 +91,6 @@ function isForwarding({ type }: RouteMessage): boolean {
   return type === routeTypes.UNICAST || WAYLESS.has(type)
 }
 
-function groupByKey(routes: readonly RouteMessage[]): Map<string, RouteMessage[]> {
-  const groups = new Map<string, RouteMessage[]>()
-  for (const found of routes) {
-    const key = keyOf(found)
-    const group = groups.get(key)
-    if (group) group.push(found)
-    else groups.set(key, [found])
-  }
-  return groups
-}
-
 /** What the kernel tells routes apart by. */
 function keyOf({ family, table, headerTable, dst, dstLen, src, srcLen, tos, priority }: RouteMessage): string {
   const metric = priority || (family === INET6 ? IPV6_METRIC : 0)
@@ -96,8 +102,8 @@ function isSame(what: RouteDescription, message: RouteMessage, found: RouteMessa
   if (message.type !== found.type) return false
   if (what.protocol !== undefined && what.protocol !== found.protocol) return false
   if (what.scope !== undefined && message.family !== INET6 && what.scope !== found.scope) return false
-  const { prefsrc, pref, metrics } = message
-  if (!covers({ prefsrc, pref, metrics }, found)) return false
+  const { prefsrc, pref, metrics, ttlPropagate } = message
+  if (!covers({ prefsrc, pref, metrics, ttlPropagate }, found)) return false
   return WAYLESS.has(message.type) || sameWays(what, message, found)
 }
 
@@ -117,29 +123,48 @@ function sameWays(what: RouteDescription, message: RouteMessage, found: RouteMes
 /** The ways of a route, of which one alone stands in the route itself. */
 function waysOf(message: RouteMessage): RouteNexthop[] {
   if (message.multipath) return [...message.multipath]
-  const { gateway, via, oif, flags, encapType, encap } = message
-  return [{ hops: 0, ifindex: oif ?? 0, flags: (flags ?? 0) & 0xff, gateway, via, encapType, encap }]
+  const { gateway, via, oif, flags, flow, newdst, encapType, encap } = message
+  return [{ hops: 0, ifindex: oif ?? 0, flags: (flags ?? 0) & 0xff, gateway, via, flow, newdst, encapType, encap }]
 }
 
 function sameWay(wanted: RouteNexthop, found: RouteNexthop, byLink: boolean): boolean {
   if (byLink && wanted.ifindex !== found.ifindex) return false
   if (wanted.gateway !== found.gateway || (wanted.hops ?? 0) !== (found.hops ?? 0)) return false
+  if (!covers({ flow: wanted.flow, newdst: wanted.newdst }, found)) return false
   if (wanted.encapType !== found.encapType || !covers(wanted.encap, found.encap)) return false
   if (((wanted.flags ?? 0) & nexthopFlags.ONLINK) !== ((found.flags ?? 0) & nexthopFlags.ONLINK)) return false
   return wanted.via?.addr === found.via?.addr
-}
-
-function deletion(found: RouteMessage, table: LinkTable): PlannedStep {
-  return messageStep(routeNoun, 'delete', restorable(found), wordsOf(found, table), routeAgain(found, table))
 }
 
 function routeReplaced(found: RouteMessage, table: LinkTable): PlannedStep {
   return messageStep(routeNoun, 'replace', restorable(found), wordsOf(found, table))
 }
 
-/** The step that adds a route as it was. */
-export function routeAgain(found: RouteMessage, table: LinkTable): PlannedStep {
-  return messageStep(routeNoun, 'add', restorable(found), wordsOf(found, table))
+/** Routes by table, destination, metric… (`net/ipv4/fib_trie.c`, fib_table_delete()). */
+function routePlaces(table: LinkTable): PlaceKind<RouteMessage> {
+  const step = (verb: Verb, found: RouteMessage, undo?: PlannedStep) =>
+    messageStep(routeNoun, verb, restorable(found), wordsOf(found, table), undo)
+  const again = (found: RouteMessage): PlannedStep => {
+    return { ...step('add', found, step('delete', found)), request: () => [appendRoute, restorable(found)] }
+  }
+  return {
+    placeOf: keyOf,
+    deletion: (found) => step('delete', found, again(found)),
+    again,
+    compared({ flags, ...found }) {
+      return Object.fromEntries(Object.entries(restorable(found)).filter(([, value]) => value !== 0))
+    },
+  }
+}
+
+/** Steps that bring back the routes that there were. */
+export function routesAgain(
+  before: readonly RouteMessage[],
+  after: readonly RouteMessage[],
+  table: LinkTable,
+): PlannedStep[] {
+  const [were = [], are = []] = [before, after].map((routes) => routes.filter((found) => !isKernelMadeRoute(found)))
+  return placesAgain(were, are, routePlaces(table))
 }
 
 function wordsOf(found: RouteMessage, links: LinkTable): string {

@@ -2,6 +2,7 @@ import { type RuleMessage, routeProtocols, rtmNewRule, ruleFlags } from '../../f
 import { type RuleDescription, ruleMessage, ruleNoun } from '../rule.ts'
 import { canonical } from './covers.ts'
 import type { Wanted } from './desired-state.ts'
+import { deletionsIn, groupBy, type PlaceKind, placesAgain } from './places.ts'
 import { describedStep, messageStep, type PlannedStep } from './step.ts'
 
 /**
@@ -10,11 +11,7 @@ import { describedStep, messageStep, type PlannedStep } from './step.ts'
  * (`net/core/fib_rules.c`, rule_exists()).
  */
 export function planRules({ rules, exact }: Wanted, current: readonly RuleMessage[]): PlannedStep[] {
-  const byKey = new Map<string, RuleMessage[]>()
-  for (const found of current) {
-    const key = keyOf(found)
-    byKey.set(key, [...(byKey.get(key) ?? []), found])
-  }
+  const byKey = groupBy(current, keyOf)
   const kept = new Set<RuleMessage>()
   const coming: PlannedStep[] = []
   for (const what of rules) {
@@ -25,11 +22,52 @@ export function planRules({ rules, exact }: Wanted, current: readonly RuleMessag
     else coming.push(describedStep(ruleNoun, 'add', what, describedStep(ruleNoun, 'delete', what)))
   }
   if (!exact.rules) return coming
-  const others = current.filter((found) => !kept.has(found) && found.protocol !== routeProtocols.KERNEL)
-  const places = new Set(coming.map(({ what }) => placeOf(ruleMessage(what as RuleDescription))))
-  const inTheWay = others.filter((found) => places.has(placeOf(found)))
-  const rest = others.filter((found) => !places.has(placeOf(found)))
-  return [...inTheWay.map(deletion), ...coming, ...rest.map(deletion)]
+  const others = current.filter((found) => !isKernelMadeRule(found))
+  const going = new Set(others.filter((found) => !kept.has(found)))
+  const taken = new Set(coming.map(({ what }) => placeOf(ruleMessage(what as RuleDescription))))
+  const places = [...groupBy(others, placeOf)].map(([place, found]) => ({
+    isTaken: taken.has(place),
+    steps: deletionsIn(found, going, rulePlaces),
+  }))
+  return [
+    ...stepsOf(places.filter(({ isTaken }) => isTaken)),
+    ...coming,
+    ...stepsOf(places.filter(({ isTaken }) => !isTaken)),
+  ]
+}
+
+const stepsOf = (places: readonly { steps: PlannedStep[] }[]) => places.flatMap(({ steps }) => steps)
+
+/** Whether nobody asked the kernel for the rule. */
+function isKernelMadeRule({ protocol }: RuleMessage): boolean {
+  return protocol === routeProtocols.KERNEL
+}
+
+/** Steps that bring back the rules that there were, and delete those like `added` where there were none. */
+export function rulesAgain(
+  before: readonly RuleMessage[],
+  after: readonly RuleMessage[],
+  added: readonly RuleDescription[],
+): PlannedStep[] {
+  const [were, are] = [before, after].map((rules) => rules.filter((found) => !isKernelMadeRule(found)))
+  const keys = new Set(added.map((what) => keyOf(canonical(rtmNewRule, ruleMessage(what)))))
+  const places = new Set(were?.map(placeOf))
+  const strangers = are?.filter((found) => !places.has(placeOf(found)) && keys.has(keyOf(found))) ?? []
+  return [...placesAgain(were ?? [], are ?? [], rulePlaces), ...strangers.map((found) => deletion(found))]
+}
+
+/** Rules by family and priority (`net/core/fib_rules.c`, rule_find()). */
+const rulePlaces: PlaceKind<RuleMessage> = {
+  placeOf: (found) => placeOf(found),
+  deletion: (found) => deletion(found, rulePlaces.again(found)),
+  again: (found) => messageStep(ruleNoun, 'add', restorable(found), wordsOf(found), deletion(found)),
+  compared({ flags, headerTable, suppressPrefixlen, suppressIfgroup, ...said }) {
+    const set = Object.entries(said).filter(([, value]) => value !== 0)
+    const suppressed = Object.entries({ suppressPrefixlen, suppressIfgroup }).filter(
+      ([, value]) => value !== 0xffff_ffff,
+    )
+    return Object.fromEntries([...set, ...suppressed])
+  },
 }
 
 const placeOf = ({ family, priority }: RuleMessage) => `${family} ${priority ?? 0}`
@@ -41,7 +79,8 @@ function keyOf(message: RuleMessage): string {
     ...rest,
     flags: flags & ruleFlags.INVERT,
     table: message.table ?? headerTable,
-    fwmask: message.fwmark === undefined ? undefined : (fwmask ?? 0xffff_ffff),
+    // A mark of 0 is any, unless there is a mask; of another one all bits count (`net/core/fib_rules.c`, fib_nl2rule()).
+    fwmask: fwmask ?? (message.fwmark ? 0xffff_ffff : undefined),
     // All bits is what the kernel says where nothing was said (`net/core/fib_rules.c`, since Linux 6.15).
     sportMask: message.sportMask === 0xffff ? undefined : message.sportMask,
     dportMask: message.dportMask === 0xffff ? undefined : message.dportMask,
@@ -64,13 +103,8 @@ function isSame(what: RuleDescription, found: RuleMessage): boolean {
   return what.priority === undefined || what.priority === (found.priority ?? 0)
 }
 
-function deletion(found: RuleMessage): PlannedStep {
-  return messageStep(ruleNoun, 'delete', restorable(found), wordsOf(found), ruleAgain(found))
-}
-
-/** The step that adds a rule as it was. */
-export function ruleAgain(found: RuleMessage): PlannedStep {
-  return messageStep(ruleNoun, 'add', restorable(found), wordsOf(found))
+function deletion(found: RuleMessage, undo?: PlannedStep): PlannedStep {
+  return messageStep(ruleNoun, 'delete', restorable(found), wordsOf(found), undo)
 }
 
 function wordsOf({ priority = 0, src, srcLen, dst, dstLen, table }: RuleMessage): string {

@@ -1,87 +1,112 @@
-import { type AddrMessage, linkFlags, type RouteMessage } from '../../families/route/index.ts'
+import { type AddrMessage, addressFamilies, addrFlags, linkFlags } from '../../families/route/index.ts'
 import { NetlinkError } from '../../wire/index.ts'
 import { type LinkDescription, linkNoun } from '../link.ts'
+import { type RuleDescription, ruleNoun } from '../rule.ts'
 import type { RouteConnection } from '../verb.ts'
 import { type CurrentState, readEverything } from './current-state.ts'
-import type { FailedStep } from './ensure-error.ts'
 import { LinkTable } from './link-table.ts'
-import { addressAgain, isKernelMadeAddress } from './plan-addresses.ts'
-import { isKernelMadeRoute, routeAgain } from './plan-routes.ts'
-import { runSteps } from './run-steps.ts'
-import { describedStep, type PlannedStep, publicStep, type Step } from './step.ts'
-
-/** What was undone, and what could not be. */
-export interface RolledBack {
-  readonly undone: readonly Step[]
-  readonly remaining: readonly FailedStep[]
-}
+import { addressAgain, addressDeletion, isKernelMadeAddress, newestFirst } from './plan-addresses.ts'
+import { routesAgain } from './plan-routes.ts'
+import { rulesAgain } from './plan-rules.ts'
+import { runSteps, type StepFailure } from './run-steps.ts'
+import { describedStep, type PlannedStep, type Step } from './step.ts'
 
 /**
- * Undoes steps, the last one first, each by itself: one that cannot be undone keeps no other. Then what the kernel did of
- * its own accord is put right, where `before` says what there was: it takes routes away with an address, and lowers an MTU
- * with that of the link below. The signal or the time that has ended the work does not end this.
+ * Undoes steps, and returns what could not be. The last one comes first, each by itself: one that cannot be undone keeps no
+ * other, and is tried again behind them. Then what the kernel did of its own accord is put right, where `before` says what
+ * there was: it takes routes away with an address, and lowers an MTU with that of the link below. The signal or the time that
+ * has ended the work does not end this.
  */
 export async function rollBack(
   rt: RouteConnection,
   done: readonly PlannedStep[],
-  before: CurrentState | undefined,
-): Promise<RolledBack> {
-  const undone: Step[] = []
-  const remaining: FailedStep[] = []
-  for (const step of [...done].reverse()) {
-    if (step.undo === undefined) {
-      remaining.push({ step: publicStep(step), error: new Error('the kernel keeps nothing of what was there') })
-      continue
-    }
-    const { failed } = await runSteps(rt, [step.undo], {})
-    if (failed[0] === undefined || isGone(step.undo, failed[0].error)) undone.push(publicStep(step))
-    else remaining.push({ step: publicStep(step), error: failed[0].error })
+  before: CurrentState,
+): Promise<StepFailure[]> {
+  if (done.length === 0) return []
+  let left = await undo(rt, done.toReversed())
+  for (let last = Number.POSITIVE_INFINITY; left.length > 0 && left.length < last; ) {
+    last = left.length
+    left = await undo(
+      rt,
+      left.map(({ step }) => step),
+    )
   }
-  if (before && done.length > 0) remaining.push(...(await putRight(rt, before, await readEverything(rt, {}))))
-  return { undone, remaining }
+  return [...left, ...(await putRight(rt, before, done))]
 }
 
-/** What was to be deleted went with something else: one end of a pair with the other. */
-function isGone({ verb }: Step, error: unknown): boolean {
-  return verb === 'delete' && error instanceof NetlinkError && GONE.has(error.code)
+/** Undoes steps in the order given, and returns those that could not be. */
+async function undo(rt: RouteConnection, steps: readonly PlannedStep[]): Promise<StepFailure[]> {
+  const left: StepFailure[] = []
+  for (const step of steps) {
+    const error = step.undo ? (await runSteps(rt, [step.undo], {})).failed[0]?.error : NOTHING_KEPT
+    if (error !== undefined && !isThere(step.undo, error)) left.push({ step, error, inDoubt: false })
+  }
+  return left
 }
 
-const GONE = new Set(['ENODEV', 'ENOENT', 'ESRCH', 'EADDRNOTAVAIL'])
+/** What was to be added was never gone, or has come back with something else. */
+function isThere(undo: Step | undefined, error: unknown): boolean {
+  return undo?.verb === 'add' && error instanceof NetlinkError && error.code === 'EEXIST'
+}
 
-/** Sets links, and adds addresses and then routes, as they were. Returns what could not be. */
-async function putRight(rt: RouteConnection, before: CurrentState, after: CurrentState): Promise<FailedStep[]> {
+const NOTHING_KEPT = new Error('the kernel keeps nothing of what was there')
+
+/** Sets links, then addresses, routes and rules as they were. Returns what could not be. */
+async function putRight(
+  rt: RouteConnection,
+  before: CurrentState,
+  done: readonly PlannedStep[],
+): Promise<StepFailure[]> {
   const table = new LinkTable(before.links)
-  const steps = [
-    ...changedLinks(before, after).map((link) => describedStep(linkNoun, 'change', link)),
-    ...missing(before.addresses, after.addresses, addressKey)
-      .filter((lost) => !isKernelMadeAddress(lost, table))
-      .map((lost) => addressAgain(lost, table)),
-    ...missing(before.routes, after.routes, routeKey)
-      .filter((lost) => !isKernelMadeRoute(lost))
-      .map((lost) => routeAgain(lost, table)),
-  ]
-  const failed: FailedStep[] = []
-  for (const step of steps) failed.push(...(await runSteps(rt, [step], {})).failed)
+  const addedRules = done
+    .filter(({ object, verb }) => object === ruleNoun.name && verb === 'add')
+    .map(({ what }) => what as RuleDescription)
+  const lostRules = (_: CurrentState, after: CurrentState) => rulesAgain(before.rules, after.rules, addedRules)
+  const failed: StepFailure[] = []
+  for (const stepsFor of [changedLinks, addressesAgain, lostRoutes, lostRules]) {
+    for (const step of stepsFor(before, await readEverything(rt, {}), table)) {
+      failed.push(...(await runSteps(rt, [step], {})).failed)
+    }
+  }
   return failed
 }
 
+/** Adds addresses that are missing, and those again that were secondary ones and are no longer. */
+function addressesAgain(before: CurrentState, after: CurrentState, table: LinkTable): PlannedStep[] {
+  const now = new Map(after.addresses.map((address) => [addressKey(address), address]))
+  const ours = before.addresses.filter((address) => !isKernelMadeAddress(address, table))
+  const lost = ours.filter((address) => !now.has(addressKey(address)))
+  const promoted = ours.filter(
+    (address) => isSecondary(address) && !isSecondary(now.get(addressKey(address)) ?? address),
+  )
+  const links = new Set(promoted.map(({ index }) => index))
+  const secondary = ours.filter(
+    (address) => links.has(address.index) && isSecondary(address) && !lost.includes(address),
+  )
+  return [
+    ...newestFirst(secondary).map((address) => addressDeletion(address, table)),
+    ...ours
+      .filter((address) => lost.includes(address) || secondary.includes(address))
+      .map((address) => addressAgain(address, table)),
+  ]
+}
+
+const isSecondary = ({ family, flags = 0 }: AddrMessage) =>
+  family === addressFamilies.INET && (flags & addrFlags.SECONDARY) !== 0
 const addressKey = ({ family, index, local, address, prefixlen }: AddrMessage) =>
   [family, index, local ?? address, prefixlen].join()
-const routeKey = ({ family, table, dst, dstLen, tos, priority, oif, gateway }: RouteMessage) =>
-  [family, table, dst, dstLen, tos, priority, oif, gateway].join()
 
-/** Links that are there still, with their MTU and their being up as it was, where that is no longer so. */
-function changedLinks(before: CurrentState, after: CurrentState): LinkDescription[] {
+function lostRoutes(before: CurrentState, after: CurrentState, table: LinkTable): PlannedStep[] {
+  return routesAgain(before.routes, after.routes, table)
+}
+
+/** Sets the links that are there still up or down, and their MTU, as it was. */
+function changedLinks(before: CurrentState, after: CurrentState): PlannedStep[] {
   const now = new LinkTable(after.links)
   return before.links.flatMap(({ index = 0, mtu, flags = 0 }) => {
     const link = now.find(index)
     const up = (flags & linkFlags.UP) !== 0
     if (link === undefined || (link.mtu === mtu && (((link.flags ?? 0) & linkFlags.UP) !== 0) === up)) return []
-    return [{ name: index, mtu, up }]
+    return [describedStep(linkNoun, 'change', { name: index, mtu, up } as LinkDescription)]
   })
-}
-
-function missing<T>(before: readonly T[], after: readonly T[], keyOf: (item: T) => string): T[] {
-  const there = new Set(after.map(keyOf))
-  return before.filter((item) => !there.has(keyOf(item)))
 }

@@ -1,13 +1,21 @@
 import type { BatchRequest } from '../../client/index.ts'
+import { NetlinkError } from '../../wire/index.ts'
 import { LinkNames } from '../link-names.ts'
 import { type ChangeOptions, inWords, type RouteConnection } from '../verb.ts'
 import type { FailedStep } from './ensure-error.ts'
-import { type PlannedStep, publicStep } from './step.ts'
+import { type PlannedStep, publicStep, type Step } from './step.ts'
 
-/** What became of steps. */
+/** A step that failed, and whether it may be in force all the same, as a whole or in part. */
+export interface StepFailure {
+  readonly step: PlannedStep
+  readonly error: unknown
+  readonly inDoubt: boolean
+}
+
+/** What became of steps. Of deletions those are in neither list whose object had gone along with something else. */
 export interface Run {
   readonly done: PlannedStep[]
-  readonly failed: FailedStep[]
+  readonly failed: StepFailure[]
 }
 
 /**
@@ -55,17 +63,43 @@ async function runBatch(
       requests.push(step.request(names.indexOf))
       sent.push(step)
     } catch (error) {
-      run.failed.push({ step: publicStep(step), error: inWords(error, step.text) })
+      if (isGone(step, error)) continue
+      run.failed.push({ step, error: inWords(error, step.text), inDoubt: false })
       break // what is before it may be needed to see why
     }
   }
   const { signal, timeout } = options
   const results = await rt.batch(requests, { signal, timeout }).catch((error) => error as Error)
   for (const [i, step] of sent.entries()) {
-    // A batch that was not waited for to its end may be done or not.
     const result = Array.isArray(results) ? results[i] : { ok: false as const, error: results }
-    if (result?.ok) run.done.push(step)
-    else run.failed.push({ step: publicStep(step), error: inWords(result?.error, step.text) })
-    if (result?.ok && result.warning) options.onWarning?.(result.warning)
+    if (result?.ok) {
+      run.done.push(step)
+      if (result.warning) options.onWarning?.(result.warning)
+    } else if (!isGone(step, result?.error)) {
+      run.failed.push({ step, error: inWords(result?.error, step.text), inDoubt: isInDoubt(step, result?.error) })
+    }
   }
+}
+
+/**
+ * Whether what was to be deleted is not there any more: it went along with something else, as one end of a pair with the
+ * other, or the IPv6 addresses of a link that was set down.
+ */
+function isGone({ verb }: Step, error: unknown): boolean {
+  return verb === 'delete' && error instanceof NetlinkError && GONE.has(error.code)
+}
+
+const GONE = new Set(['ENODEV', 'ENOENT', 'ESRCH', 'EADDRNOTAVAIL'])
+
+/**
+ * Whether a request that was sent may have been done although there is no success: nobody has waited for the answer, or it
+ * changes a link, which the kernel does bit by bit up to what it refuses (`net/core/rtnetlink.c`, do_setlink()).
+ */
+function isInDoubt({ object, verb }: Step, error: unknown): boolean {
+  return !(error instanceof NetlinkError) || (object === 'link' && verb === 'change')
+}
+
+/** A failure as others see it. */
+export function publicFailure({ step, error }: Pick<StepFailure, 'step' | 'error'>): FailedStep {
+  return { step: publicStep(step), error }
 }

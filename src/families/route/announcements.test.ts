@@ -1,27 +1,9 @@
 import { expect, test } from 'vitest'
 import { encodeBoth, hex } from '../../../test/support/codec.ts'
 import { golden } from '../../../test/support/golden.ts'
-import {
-  rtmNewCacheReport,
-  rtmNewLink,
-  rtmNewNdUserOpt,
-  rtmNewNexthopBucket,
-  rtmNewPrefix,
-  rtmNewRoute,
-} from './index.ts'
+import { rtmNewCacheReport, rtmNewLink, rtmNewNexthopBucket, rtmNewPrefix, rtmNewRoute } from './index.ts'
 
 // What Linux only announces, or only a daemon gets to see, taken apart by hand after the headers.
-
-test('options of a router: its DNS server', () => {
-  const options = '19 03 0000 00000e10 20010db8000000000000000000000035' // RDNSS, 24 bytes, 3600 s, the address
-  golden(
-    rtmNewNdUserOpt,
-    `0a 00 1800 02000000 86 00 0000 00000000 // AF_INET6, 24 bytes of options, link 2, router advertisement
-     ${options}
-     1400 0100 fe800000000000000000000000000001 // NDUSEROPT_SRCADDR`,
-    { family: 10, optsLen: 24, ifindex: 2, icmpType: 134, icmpCode: 0, options: hex(options), srcaddr: 'fe80::1' },
-  )
-})
 
 test('a prefix', () => {
   golden(

@@ -11,6 +11,7 @@ import {
   struct,
   u8,
   u16,
+  u16be,
   u32,
   u64,
   uint,
@@ -118,6 +119,8 @@ const nexthopShape = {
   hwStatsEnable: u32(16, { max: 1 }),
   /** 1 if some driver counts. */
   hwStatsUsed: u32(17),
+  /** UDP port that entries of a forwarding table are sent to. */
+  dstPort: u16be(18, { min: 1 }),
 }
 /** Attributes of a nexthop object. */
 export interface Nexthop extends Value<typeof nexthopShape> {}

@@ -28,7 +28,7 @@ export function netlinkAck(skb: SkBuff, nlh: NlMsgHdr, error: number, extack?: N
   const { bytes } = nlh.view
   answer.page.bytes.set(bytes.subarray(nlh.offset, nlh.offset + NLMSG_HDRLEN), start + 4)
   if (!isCapped) nlmsgAppend(answer, bytes.subarray(nlh.offset + NLMSG_HDRLEN, nlh.offset + nlh.length))
-  if (attributes > 0 && extack !== undefined) putExtack(answer, error, extack)
+  if (attributes > 0 && extack !== undefined) putExtack(answer, sk, error, extack)
   nlmsgEnd(answer, header)
   netlinkUnicast(owner, answer, skb.portid, MSG_DONTWAIT)
 }

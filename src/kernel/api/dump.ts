@@ -1,5 +1,6 @@
 import { NLM_F_ACK_TLVS, NLM_F_DUMP_INTR, NLM_F_MULTI, NLMSG_DONE, NLMSG_HDRLEN } from '../../wire/index.ts'
-import { EBUSY, ECONNREFUSED, EINTR, EIO, EMSGSIZE, ENOBUFS } from '../errno.ts'
+import { EBUSY, ECONNREFUSED, EINTR, EIO, EMSGSIZE, ENOBUFS, EPROTONOSUPPORT } from '../errno.ts'
+import type { LoadedModule } from '../module/loaded-module.ts'
 import { allocSkb, LITTLE, type NlMsgHdr, nlmsgEnd, nlmsgPut } from '../skb/message.ts'
 import { consumeSkb, type SkBuff } from '../skb/sk-buff.ts'
 import { type Sock, STRICT_CHK } from '../sock/sock.ts'
@@ -44,6 +45,8 @@ export interface NetlinkDumpControl<Data = unknown> {
   readonly data?: Data | undefined
   /** Smallest buffer to make, in bytes. */
   readonly minDumpAlloc?: number | undefined
+  /** The module that has the callbacks: it is held while the dump runs. */
+  readonly module?: LoadedModule | undefined
   /** Puts NLMSG_DONE into a datagram of its own, as the old dumps of rtnetlink do (RTNL_FLAG_DUMP_SPLIT_NLM_DONE). */
   readonly splitDone?: boolean | undefined
 }
@@ -72,11 +75,15 @@ export function netlinkDumpStart<Data>(
   const sk = ssk.net.ports[ssk.protocol.number]?.get(skb.portid)
   if (sk === undefined || skb.sk === undefined) return -ECONNREFUSED
   if (sk.dump !== undefined) return -EBUSY
+  if (control.module?.tryGet() === false) return -EPROTONOSUPPORT
   const strict = (skb.sk.flags & STRICT_CHK) !== 0
   const cb = new NetlinkCallback(skb, nlh, control.data as Data, strict, control.minDumpAlloc ?? 0)
   if (extack !== undefined) cb.extack = extack
   const refusal = start(sk, cb, control)
-  if (refusal < 0) return refusal
+  if (refusal < 0) {
+    control.module?.put()
+    return refusal
+  }
   skb.users++
   const running: RunningDump = {
     control: control as NetlinkDumpControl,
@@ -149,7 +156,7 @@ function putDone(sk: Sock, { cb, result }: RunningDump, skb: SkBuff, extack: Net
   if (attributes === 0) return
   nlh.flags |= NLM_F_ACK_TLVS
   if (skb.tailroom < attributes) return
-  putExtack(skb, result, extack)
+  putExtack(skb, sk, result, extack)
   nlmsgEnd(skb, nlh)
 }
 
@@ -161,6 +168,7 @@ export function endDump(sk: Sock, { cb, control }: RunningDump): void {
   } catch (error) {
     sk.kernel.oops('end of a dump', error)
   }
+  control.module?.put()
   consumeSkb(cb.skb)
 }
 

@@ -1,6 +1,9 @@
 import { utf8Length } from '../../schema/index.ts'
 import { align4, NLA_F_NESTED, NLA_HDRLEN } from '../../wire/index.ts'
+import { describePolicy } from '../policy/describe.ts'
+import type { AttributePolicy } from '../policy/policy.ts'
 import { nlaPut, nlaPutString, nlaPutU32 } from '../skb/attribute.ts'
+import type { NlAttr } from '../skb/nlattr.ts'
 import type { SkBuff } from '../skb/sk-buff.ts'
 import { EXT_ACK, type Sock } from '../sock/sock.ts'
 
@@ -22,12 +25,18 @@ export interface NetlinkExtAck {
   cookie?: Uint8Array | undefined
   /** Where the attribute at fault begins, counted from the request's header. */
   badAttribute?: number | undefined
-  /** Attributes that describe what it should be (NL_POLICY_TYPE_ATTR_*), written. */
-  policy?: Uint8Array | undefined
+  /** What it should be like. */
+  policy?: AttributePolicy | undefined
   /** Number of the attribute that is missing. */
   missType?: number | undefined
   /** Where the nest begins that it is missing in, counted from the request's header. */
   missNest?: number | undefined
+}
+
+/** Says which attribute is at fault (NL_SET_BAD_ATTR()), and what is wrong with it. */
+export function setBadAttribute(extack: NetlinkExtAck, attribute: NlAttr, message?: string): void {
+  extack.badAttribute = attribute.offset - attribute.nlh.offset
+  if (message !== undefined) extack.message = message
 }
 
 /** Bytes that the attributes take; 0 when there is nothing to say, or the socket did not ask (netlink_ack_tlv_len()). */
@@ -38,10 +47,16 @@ export function extackLength(sk: Sock, error: number, extack: NetlinkExtAck | un
   if (extack.cookie !== undefined && extack.cookie.length > 0) length += sizeOf(extack.cookie.length)
   if (error === 0) return length
   if (extack.badAttribute !== undefined) length += sizeOf(4)
-  if (extack.policy !== undefined) length += sizeOf(extack.policy.length)
+  const policy = describedPolicy(sk, extack)
+  if (policy !== undefined) length += sizeOf(policy.length)
   if (extack.missType !== undefined) length += sizeOf(4)
   if (extack.missNest !== undefined) length += sizeOf(4)
   return length
+}
+
+/** What is said of the policy; undefined where there is nothing to say. */
+function describedPolicy({ kernel }: Sock, { policy }: NetlinkExtAck): Uint8Array | undefined {
+  return policy && describePolicy(policy, kernel.parameters.version)
 }
 
 function sizeOf(payload: number): number {
@@ -49,12 +64,13 @@ function sizeOf(payload: number): number {
 }
 
 /** Adds the attributes, in the kernel's order (netlink_ack_tlv_fill()). What does not fit is left out. */
-export function putExtack(skb: SkBuff, error: number, extack: NetlinkExtAck): void {
+export function putExtack(skb: SkBuff, sk: Sock, error: number, extack: NetlinkExtAck): void {
   if (extack.message !== undefined) nlaPutString(skb, ATTR_MSG, extack.message)
   if (extack.cookie !== undefined && extack.cookie.length > 0) nlaPut(skb, ATTR_COOKIE, extack.cookie)
   if (error === 0) return
   if (extack.badAttribute !== undefined) nlaPutU32(skb, ATTR_OFFS, extack.badAttribute)
-  if (extack.policy !== undefined) nlaPut(skb, ATTR_POLICY | NLA_F_NESTED, extack.policy)
+  const policy = describedPolicy(sk, extack)
+  if (policy !== undefined) nlaPut(skb, ATTR_POLICY | NLA_F_NESTED, policy)
   if (extack.missType !== undefined) nlaPutU32(skb, ATTR_MISS_TYPE, extack.missType)
   if (extack.missNest !== undefined) nlaPutU32(skb, ATTR_MISS_NEST, extack.missNest)
 }

@@ -87,7 +87,7 @@ describe('extended acknowledgements', () => {
     extack.message = 'wrong'
     extack.cookie = Uint8Array.of(1, 2)
     extack.badAttribute = 20
-    extack.policy = Uint8Array.of(8, 0, 1, 0, 4, 0, 0, 0)
+    extack.policy = { kind: 'flag' }
     extack.missType = 3
     extack.missNest = 24
     return nlh.type === 16 ? 0 : -22
@@ -101,7 +101,7 @@ describe('extended acknowledgements', () => {
   const text = '0a000100 77726f6e67000000'.replaceAll(' ', '')
   const cookie = '0600030001020000'
   // OFFS, POLICY (a nest), MISS_TYPE, MISS_NEST
-  const details = '0800020014000000 0c0004800800010004000000 0800050003000000 0800060018000000'.replaceAll(' ', '')
+  const details = '0800020014000000 0c0004800800010001000000 0800050003000000 0800060018000000'.replaceAll(' ', '')
 
   test('are given to those who asked', () => {
     expect(ask(32)).toEqual([`${head(40, '0000', '09000000', 'eaffffff') + request(32)}aa000000`])

@@ -85,31 +85,6 @@ describe('the dispatch of route', () => {
       expect(ask(root, 22, REQUEST | flags, one)).toEqual([EOPNOTSUPP])
     expect(ask(root, 17, REQUEST | BULK, one)).toEqual([EOPNOTSUPP])
   })
-  test('the loopback goes up and down', () => {
-    const link = (index: number, flags: number, length = 16): Uint8Array => {
-      const data = new DataView(new ArrayBuffer(length))
-      data.setInt32(4, index, little)
-      if (length < 16) return new Uint8Array(data.buffer)
-      data.setUint32(8, flags, little)
-      data.setUint32(12, 1, little)
-      return new Uint8Array(data.buffer)
-    }
-    const set = (...args: Parameters<typeof link>): unknown => [
-      ...ask(root, 16, REQUEST | ACK, link(...args)),
-      kernel.initNet.loopbackUp,
-    ]
-    expect([set(1, 1), set(1, 1), set(1, 0)]).toEqual([
-      [0, true],
-      [0, true],
-      [0, false],
-    ])
-    expect([set(1, 1, 12), set(2, 1), set(-1, 1), set(1, 1, 20)]).toEqual([
-      [EINVAL, false],
-      [-19, false],
-      [EINVAL, false],
-      [EOPNOTSUPP, false],
-    ])
-  })
 })
 
 describe('a protocol without commands', () => {

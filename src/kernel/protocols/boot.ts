@@ -6,10 +6,13 @@ import type { Net } from '../task/net.ts'
 import { auditInput, bindAudit } from './audit.ts'
 import { bindConnector } from './connector.ts'
 import { diagInput } from './diag/input.ts'
+import { bindGenl, unbindGenl } from './generic/bind.ts'
+import { bootFamilies } from './generic/boot.ts'
 import { genlInput } from './generic/input.ts'
 import { ueventInput } from './kobject-uevent.ts'
 import { netfilterInput } from './netfilter.ts'
 import { bindRoute, routeInput } from './route/input.ts'
+import { routeNetOf } from './route/route-net.ts'
 import { xfrmInput } from './xfrm.ts'
 
 /** A protocol that a kernel has from the start. */
@@ -42,17 +45,26 @@ const bootTable: readonly BootProtocol[] = [
   },
   { unit: protocols.NETLINK_NETFILTER, input: netfilterInput },
   { unit: protocols.NETLINK_KOBJECT_UEVENT, flags: NL_CFG_F_NONROOT_RECV, input: ueventInput },
-  { unit: protocols.NETLINK_GENERIC, groups: 64, flags: NL_CFG_F_NONROOT_RECV, input: genlInput },
+  {
+    unit: protocols.NETLINK_GENERIC,
+    groups: 64,
+    flags: NL_CFG_F_NONROOT_RECV,
+    input: genlInput,
+    bind: bindGenl,
+    unbind: unbindGenl,
+  },
 ]
 
-/** Registers what needs no kernel socket: NETLINK_USERSOCK. */
+/** Registers what needs no kernel socket: NETLINK_USERSOCK, and the families of generic netlink. */
 export function bootProtocols(kernel: Kernel): void {
   kernel.protocols[protocols.NETLINK_USERSOCK]?.register({ groups: 32, flags: NL_CFG_F_NONROOT_SEND })
+  bootFamilies(kernel)
 }
 
-/** Makes the kernel sockets of a namespace. */
+/** Makes the kernel sockets of a namespace, and its loopback link. */
 export function bootNet(net: Net): void {
   for (const { unit, firstNetOnly, ...config } of bootTable) {
     if (!firstNetOnly || net === net.kernel.initNet) netlinkKernelCreate(net, unit, config)
   }
+  routeNetOf(net)
 }

@@ -68,7 +68,12 @@ export function nlaPutString(skb: SkBuff, type: number, value: string): number {
 
 /** Begins a nest; gives what nlaNestEnd() wants, or -EMSGSIZE when it does not fit. */
 export function nlaNestStart(skb: SkBuff, type: number): number {
-  const offset = reserve(skb, type | NLA_F_NESTED, 0)
+  return nlaNestStartNoflag(skb, type | NLA_F_NESTED)
+}
+
+/** As nlaNestStart(), for a nest that does not say that it is one, as some old ones do not. */
+export function nlaNestStartNoflag(skb: SkBuff, type: number): number {
+  const offset = reserve(skb, type, 0)
   return offset < 0 ? -EMSGSIZE : offset - NLA_HDRLEN
 }
 

@@ -1,5 +1,5 @@
 import { EINVAL, EIO, ENOENT, EPERM } from '../errno.ts'
-import { NL_CFG_F_NONROOT_RECV } from './protocol-table.ts'
+import { MIN_GROUPS, NL_CFG_F_NONROOT_RECV, type Protocol } from './protocol-table.ts'
 import type { Sock } from './sock.ts'
 
 /** Bits that are set in a word. */
@@ -88,6 +88,16 @@ export function changeMembership(sk: Sock, group: number, joins: boolean): numbe
   setMembership(sk, group, joins)
   if (!joins) tellUnbound(sk, group)
   return 0
+}
+
+/** How many groups the protocol has from now on: sockets learn of it when they next join one (netlink_change_ngroups()). */
+export function changeGroupCount(protocol: Protocol, count: number): void {
+  protocol.groups = Math.max(count, MIN_GROUPS)
+}
+
+/** Takes a group away from all its members, without asking anybody (__netlink_clear_multicast_users()). */
+export function clearGroup(protocol: Protocol, group: number): void {
+  for (const sk of protocol.members) if (sk.isMember(group)) setMembership(sk, group, false)
 }
 
 /** The lowest group of a mask; 0 when it is empty (ffs()). */

@@ -8,7 +8,7 @@ export const NL_CFG_F_NONROOT_RECV = 1
 export const NL_CFG_F_NONROOT_SEND = 2
 
 /** Every protocol has at least this many groups. */
-const MIN_GROUPS = 32
+export const MIN_GROUPS = 32
 
 /** What a kernel socket is made with (`struct netlink_kernel_cfg`). */
 export interface NetlinkKernelConfig {

@@ -51,6 +51,11 @@ export interface SocketFile {
   getsockopt(task: Task, level: number, name: number, length: number): OptionValue | number
   /** Those of `events` that are there now, and POLLERR and POLLHUP without being asked. */
   poll(events: number): number
+  /**
+   * Calls `listener` whenever there is something to receive, an error included, inside the call that brings it; undefined ends
+   * that. It is what a process does who waits in poll().
+   */
+  onReadable(listener: (() => void) | undefined): void
   listen(): number
   accept(): number
   shutdown(how: number): number
@@ -167,6 +172,10 @@ export class NetlinkFile implements SocketFile {
 
   poll(events: number): number {
     return poll(this.#sk, this.#options.selectErrorQueue) & (events | POLLERR | POLLHUP)
+  }
+
+  onReadable(listener: (() => void) | undefined): void {
+    if (!this.#sk.dead) this.#sk.onReadable = listener
   }
 
   listen(): number {

@@ -13,8 +13,6 @@ export class Net {
   readonly kernel: Kernel
   /** The user namespace whose administrators may configure it. */
   readonly userNamespace: UserNamespace
-  /** Whether the link `lo` is up. */
-  loopbackUp = false
   /** For each protocol the sockets by their port id, a kernel socket as 0. */
   readonly ports: readonly Map<number, Sock>[] = Array.from({ length: MAX_LINKS }, () => new Map())
   readonly #ids = new Map<Net, number>()
@@ -32,6 +30,28 @@ export class Net {
   /** The id that `peer` has in this namespace; -1 when it has none (`net/core/net_namespace.c`, peernet2id()). */
   idOf(peer: Net): number {
     return this.#ids.get(peer) ?? NETNSA_NSID_NOT_ASSIGNED
+  }
+
+  /** The namespace that has that id in this one. */
+  byId(id: number): Net | undefined {
+    for (const [peer, known] of this.#ids) if (known === id) return peer
+    return undefined
+  }
+
+  /** The ids of other namespaces in this one. */
+  get ids(): ReadonlyMap<Net, number> {
+    return this.#ids
+  }
+
+  /** The id of `peer` here; it gets the lowest that is free where it has none (peernet2id_alloc()). */
+  idFor(peer: Net): number {
+    const known = this.idOf(peer)
+    if (known >= 0) return known
+    const taken = new Set(this.#ids.values())
+    let id = 0
+    while (taken.has(id)) id++
+    this.assignId(peer, id)
+    return id
   }
 
   /** Gives `peer` an id in this namespace, for good; false when it has one, or when the id is taken. */

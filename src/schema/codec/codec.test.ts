@@ -31,6 +31,7 @@ import {
   mpls,
   multi,
   nest,
+  numbered,
   protocol,
   raw,
   records,
@@ -440,6 +441,7 @@ describe('nests and arrays', () => {
     points: array(7, struct('point', { x: u16, y: u16 })),
     nests: multi(nest(8, inner)),
     zero: indexed(9, u8, { first: 0 }),
+    rules: numbered(10, numbered(0, inner)),
   })
   test('a nest carries NLA_F_NESTED', () => {
     roundTrip(message, '0c00 0180 0800 0100 05000000', { n: { a: 5 } })
@@ -467,6 +469,23 @@ describe('nests and arrays', () => {
     )
     roundTrip(message, '1400 0380 0600 0100 0700 0000 0600 0200 0800 0000', { plain: [7, 8] })
     roundTrip(message, '0c00 0980 0500 0000 07 000000', { zero: [7] })
+  })
+  test('entries whose numbers mean something', () => {
+    roundTrip(
+      message,
+      `1c00 0a80
+         0400 0080
+         1400 0380
+           0c00 0180 0800 0100 05000000
+           0400 0780`,
+      { rules: { 0: {}, 3: { 1: { a: 5 }, 7: {} } } },
+    )
+    expect(decodeBoth(message, hex('0c00 0a80 0400 0380 0400 0380'))).toEqual({
+      $unknown: [{ type: 10, nested: true, payload: hex('0400 0380 0400 0380'), reason: 'number 3 twice' }],
+    })
+    for (const number of ['x', '-1', '16384', '1.5']) {
+      expect(encodeFailure(message, { rules: { [number]: {} } })).toMatchObject({ path: `rules.${number}` })
+    }
   })
   test('multi-attributes keep their order', () => {
     roundTrip(message, '0800 0400 03000000 0800 0400 01000000 0800 0400 02000000', { many: [3, 1, 2] })
@@ -623,6 +642,7 @@ describe('the layout that decoding can remember', () => {
       many: multi(u16(4)),
       list: indexed(5, inner),
       st: fixed(6, struct('st', { x: u32 })),
+      rules: numbered(7, u32),
     },
     header,
   )
@@ -650,6 +670,7 @@ describe('the layout that decoding can remember', () => {
     ['repeated attributes', '0000000000000000 0800 0100 01000000 0800 0100 02000000'],
     ['longer structs', '0000000000000000 0c00 0600 01000000 02000000'],
     ['numbers of indexed entries', '0000000000000000 1000 0500 0400 0780 0800 0300 deadbeef'],
+    ['order of entries by number', '0000000000000000 1400 0700 0800 0780 deadbeef 0800 0300 01000000'],
     ['malformed attributes', '0000000000000000 0600 0100 0102 0000 0800 0380 05000000'],
     ['left-over bytes', '0000000000000000 0800 0100 01000000 0300 00'],
   ])('%s', (_, text) => {

@@ -1,4 +1,5 @@
 import { hostOrder, type View } from '../../wire/index.ts'
+import { writeCommand } from '../language/generic-family.ts'
 import type { Message } from '../language/protocol.ts'
 import { type CompiledDecoder, compileDecoder } from './compile-decode.ts'
 import { type CompiledEncoder, compileEncoder } from './compile-encode.ts'
@@ -93,9 +94,13 @@ export function decodeMessage<V>(
 
 /** Appends the payload of one message. Throws EncodeError. */
 export function encodeMessage<V>(message: Message<string, V>, value: V, writer: Writer, options?: EncodeOptions): void {
-  const plain = !options?.layout && options?.check !== false && (options?.order ?? hostOrder) === hostOrder
+  const plain =
+    !options?.layout && !options?.reply && options?.check !== false && (options?.order ?? hostOrder) === hostOrder
   const start = writer.at
-  if (plain && codecOf(message).encode(writer, value)) return
+  if (plain && codecOf(message).encode(writer, value)) {
+    if (message.command) writeCommand(writer.view, start, message.command)
+    return
+  }
   writer.at = start
   interpretEncode(message, value, writer, options)
 }

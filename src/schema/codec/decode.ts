@@ -21,10 +21,12 @@ import type {
   NamedAttribute,
   SettingsType,
   Struct,
+  TlvsType,
   TypeNode,
   UnknownAttribute,
 } from '../language/type.ts'
 import { ipv4Text, ipv6Text, macText, mplsText } from './address-text.ts'
+import { readDomains } from './domain-names.ts'
 import { encodePayload, encodeStructBytes } from './encode.ts'
 import { type Layout, type LayoutEntry, type OddForm, sameBytes, setLayout } from './layout.ts'
 import { decodeUtf8 } from './utf8.ts'
@@ -177,12 +179,15 @@ function paddedHeader(header: Struct, values: Fields, order: ByteOrder, rounded:
 
 /** A malformed member of a header is left out: there is no attribute that could be degraded. */
 function readHeaderMember(reader: Reader, member: Member, start: number, end: number, scope: Scope): unknown {
+  reader.path.push(member.name)
   try {
     return readMember(reader, member, start, end, scope)
   } catch (error) {
     if (!(error instanceof Malformed)) throw error
     if (reader.strict) fail(reader, start, error.reason)
     return undefined
+  } finally {
+    reader.path.pop()
   }
 }
 
@@ -364,6 +369,13 @@ function readPayload(reader: Reader, type: TypeNode, start: number, end: number,
       return macText(reader.view.bytes, start, end)
     case 'ip':
       return readIp(reader, type.size, start, length)
+    case 'prefix':
+      return readPrefix(reader, type.size, start, end)
+    case 'domains': {
+      const names = readDomains(reader.view.bytes, start, end)
+      if (names === undefined) throw new Malformed(`${length} bytes, not domain names`)
+      return names
+    }
     case 'mpls': {
       const text = mplsText(reader.view.bytes, start, end)
       if (text === undefined) throw new Malformed(`${length} bytes, not a label stack`)
@@ -393,7 +405,10 @@ function readPayload(reader: Reader, type: TypeNode, start: number, end: number,
   }
 }
 
-type ContainerType = Extract<TypeNode, { kind: 'set' | 'indexed' | 'array' | 'records' | 'headed' }>
+type ContainerType = Extract<
+  TypeNode,
+  { kind: 'set' | 'indexed' | 'numbered' | 'array' | 'records' | 'tlvs' | 'headed' }
+>
 
 function readContainer(
   reader: Reader,
@@ -410,10 +425,14 @@ function readContainer(
         return readNest(reader, type, start, end, scope)
       case 'indexed':
         return readIndexed(reader, type.element, start, end, scope)
+      case 'numbered':
+        return readNumbered(reader, type.element, start, end, scope)
       case 'array':
         return readArray(reader, type.element, type.stride, start, end)
       case 'records':
         return readRecords(reader, type.header, type.set, start, end, scope)
+      case 'tlvs':
+        return readTlvs(reader, type, start, end)
       case 'headed':
         return readHeaded(reader, type.header, type.set(), start, end, scope)
     }
@@ -477,6 +496,15 @@ function readIp(reader: Reader, size: 4 | 16 | undefined, start: number, length:
   throw new Malformed(`${length} bytes, not ${size ?? '4 or 16'}`)
 }
 
+function readPrefix(reader: Reader, size: number | undefined, start: number, end: number): string {
+  const length = end - start
+  if (size === undefined ? length > 16 : length !== size)
+    throw new Malformed(`${length} bytes, not ${size ?? '0 to 16'}`)
+  const address = new Uint8Array(16)
+  address.set(reader.view.bytes.subarray(start, end))
+  return ipv6Text(address, 0)
+}
+
 function readStruct(reader: Reader, type: Struct, start: number, end: number): Fields {
   const length = end - start
   if (length < type.minSize) throw new Malformed(`${length} bytes, ${type.name} has at least ${type.minSize}`)
@@ -515,29 +543,69 @@ function readIndexed(
   end: number,
   scope: Scope | undefined,
 ): unknown[] {
-  const { data } = reader.view
   const list: unknown[] = []
+  const layout = readEntries(reader, element, start, end, scope, {
+    name: () => `${list.length}`,
+    put: (value) => void list.push(value),
+  })
+  if (reader.layout) setLayout(list, layout)
+  return list
+}
+
+function readNumbered(
+  reader: Reader,
+  element: TypeNode,
+  start: number,
+  end: number,
+  scope: Scope | undefined,
+): Record<number, unknown> {
+  const values: Record<number, unknown> = {}
+  const layout = readEntries(reader, element, start, end, scope, {
+    name: (number) => `${number}`,
+    put: (value, number) => {
+      if (Object.hasOwn(values, number)) throw new Malformed(`number ${number} twice`)
+      values[number] = value
+    },
+  })
+  if (reader.layout) setLayout(values, layout)
+  return values
+}
+
+/** Where the entries of a nest go, and what they are called in paths. */
+interface EntrySink {
+  name(number: number): string
+  put(value: unknown, number: number): void
+}
+
+function readEntries(
+  reader: Reader,
+  element: TypeNode,
+  start: number,
+  end: number,
+  scope: Scope | undefined,
+  sink: EntrySink,
+): Layout {
+  const { data } = reader.view
   const layout: Layout = { entries: [] }
   let at = start
   while (end - at >= NLA_HDRLEN) {
     const length = data.getUint16(at, reader.little)
     if (length < NLA_HDRLEN || length > end - at) break
-    reader.path.push(`${list.length}`)
+    const type = data.getUint16(at + 2, reader.little)
+    reader.path.push(sink.name(type & NLA_TYPE_MASK))
     const value = readPayload(reader, element, at + NLA_HDRLEN, at + length, scope)
     reader.path.pop()
-    const type = data.getUint16(at + 2, reader.little)
     if (reader.layout) {
       const odd = oddForm(reader, at + NLA_HDRLEN, at + length, () =>
         encodePayload(element, value, scope, reader.order),
       )
       layout.entries.push({ type, ...(odd ? { odd } : {}), ...oddPadding(reader, at + length, end) })
     }
-    list.push(value)
+    sink.put(value, type & NLA_TYPE_MASK)
     at = Math.min(at + align4(length), end)
   }
   if (at < end) throw new Malformed(`${end - at} bytes left over`)
-  if (reader.layout) setLayout(list, layout)
-  return list
+  return layout
 }
 
 function readArray(reader: Reader, element: TypeNode, stride: number, start: number, end: number): unknown[] {
@@ -569,6 +637,40 @@ function readRecords(
     at = Math.min(at + align4(length), end)
   }
   return list
+}
+
+function readTlvs(reader: Reader, type: TlvsType, start: number, end: number): Fields[] {
+  const { unit, cases, fallback } = type
+  const { bytes } = reader.view
+  const list: Fields[] = []
+  const layout: Layout = { entries: [] }
+  for (let at = start; at < end; ) {
+    const length = at + 1 < end ? (bytes[at + 1] as number) * unit : 0
+    if (length < 2 || length > end - at) throw new Malformed(`${end - at} bytes left over`)
+    const option = cases.get(bytes[at] as number)
+    reader.path.push(`${list.length}`)
+    const values = (option && readTlv(reader, option, at, at + length)) ?? readStruct(reader, fallback, at, at + length)
+    reader.path.pop()
+    delete values.len
+    list.push(values)
+    if (reader.layout) {
+      const odd = oddForm(reader, at, at + length, () => encodePayload(type, [values], undefined, reader.order))
+      layout.entries.push({ type: bytes[at] as number, ...(odd ? { odd } : {}) })
+    }
+    at += length
+  }
+  if (reader.layout) setLayout(list, layout)
+  return list
+}
+
+/** An option; undefined when its bytes are not what its type says. */
+function readTlv(reader: Reader, option: Struct, start: number, end: number): Fields | undefined {
+  try {
+    return readStruct(reader, option, start, end)
+  } catch (error) {
+    if (reader.strict || !(error instanceof Malformed)) throw error
+    return undefined
+  }
 }
 
 function readHeaded(

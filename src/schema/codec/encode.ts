@@ -8,8 +8,10 @@ import {
   NLA_TYPE_MASK,
 } from '../../wire/index.ts'
 import { checkLength, checkNumber, suggestion } from '../language/check.ts'
+import { writeCommand } from '../language/generic-family.ts'
 import type { Message } from '../language/protocol.ts'
 import { type Scope, selectedType } from '../language/selectors.ts'
+import { tlvOf } from '../language/tlvs.ts'
 import type {
   AttributeSet,
   BitsType,
@@ -18,12 +20,16 @@ import type {
   Member,
   MemberLength,
   NamedAttribute,
+  NumberedType,
   RecordsType,
+  SettingsType,
   Struct,
+  TlvsType,
   TypeNode,
   UnknownAttribute,
 } from '../language/type.ts'
-import { parseMac, parseMpls, writeIp } from './address-text.ts'
+import { parseMac, parseMpls, writeIp, writeIpv6 } from './address-text.ts'
+import { domainBytes } from './domain-names.ts'
 import { type Layout, layoutOf, type OddForm, sameBytes } from './layout.ts'
 import { encodeUtf8, utf8Length } from './utf8.ts'
 import { Writer } from './writer.ts'
@@ -36,6 +42,17 @@ export interface EncodeOptions {
   readonly check?: boolean
   /** Writes what was decoded with `layout` as it lay on the wire, but for what was changed. Slower. */
   readonly layout?: boolean
+  /** Writes as kernels answer, and not as they are asked. */
+  readonly reply?: ReplyForm
+}
+
+/**
+ * The form of a kernel's answers: attributes come in the order of the object's keys, settings as an array, a toggle as a
+ * byte, and few nests say that they are nests.
+ */
+export interface ReplyForm {
+  /** Names of the attributes whose nests say so (NLA_F_NESTED): the younger ones. */
+  readonly nested: ReadonlySet<string>
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -46,6 +63,7 @@ interface Output {
   readonly little: boolean
   readonly check: boolean
   readonly layout: boolean
+  readonly reply: ReplyForm | undefined
   readonly path: string[]
 }
 
@@ -55,6 +73,7 @@ function outputOf(writer: Writer, options: EncodeOptions): Output {
     little: (options.order ?? hostOrder) === 'little',
     check: options.check ?? true,
     layout: options.layout ?? false,
+    reply: options.reply,
     path: [],
   }
 }
@@ -64,9 +83,11 @@ export function interpretEncode(message: Message, value: unknown, writer: Writer
   const output = outputOf(writer, options)
   const values = expectObject(output, value)
   rejectStrangers(output, values, message.header, message.attributes)
+  const start = writer.at
   if (message.header) putHeader(output, message.header, values, message.attributes !== undefined)
   if (message.attributes) putSet(output, message.header, message.attributes, values, undefined)
   else putRest(output, values)
+  if (message.command) writeCommand(writer.view, start, message.command)
 }
 
 /** The interpreter on attributes alone. */
@@ -152,14 +173,12 @@ function rejectStrangers(
 /** Writes a fixed header, and the padding up to the attributes if such follow. */
 function putHeader(output: Output, header: Struct, values: Fields, attributesFollow: boolean): void {
   const { writer } = output
-  const start = writer.at
-  putStruct(output, header, values, true)
-  if (attributesFollow) writer.zeros(-(writer.at - start) & 3)
   const odd = output.layout ? layoutOf(values)?.header : undefined
-  if (odd && sameBytes(writer.view.bytes.subarray(start, writer.at), odd.canonical)) {
-    writer.at = start
-    writer.append(odd.actual)
-  }
+  putOddly(output, odd, () => {
+    const start = writer.at
+    putStruct(output, header, values, true)
+    if (attributesFollow) writer.zeros(-(writer.at - start) & 3)
+  })
 }
 
 function putSet(
@@ -174,10 +193,15 @@ function putSet(
   const written = new Map<NamedAttribute, number>()
   const unknowns = new Set(unknownList(output, values))
   if (layout) putInPlace(output, set, values, layout, scope, written, unknowns)
-  for (const attribute of set.attributes)
+  for (const attribute of output.reply ? attributesIn(set, values) : set.attributes)
     putAttribute(output, set, attribute, values, scope, written.get(attribute) ?? 0)
   for (const unknown of unknowns) putUnknown(output, unknown)
   putRest(output, values)
+}
+
+/** The attributes that an object has, in its own order. */
+function attributesIn(set: AttributeSet, values: Fields): NamedAttribute[] {
+  return Object.keys(values).flatMap((name) => set.byName.get(name) ?? [])
 }
 
 /** Writes what the layout remembers, in its order. */
@@ -238,13 +262,18 @@ function putRest(output: Output, values: Fields): void {
 function valuesOf(output: Output, set: AttributeSet, attribute: NamedAttribute, values: Fields): readonly unknown[] {
   const { name, multi, type } = attribute
   const value = values[name] === undefined && isSelector(set, name) ? values[`${name}Unlisted`] : values[name]
-  if (value === undefined || (type.kind === 'flag' && value === false)) return []
+  if (value === undefined || isUnsetFlag(output, type, value)) return []
   if (!multi) return [value]
   if (!Array.isArray(value)) {
     output.path.push(name)
     fail(output, `expected an array, got ${show(value)}`)
   }
   return value
+}
+
+/** Requests say no by leaving a flag out; of a toggle, replies say it. */
+function isUnsetFlag({ reply }: Output, type: TypeNode, value: unknown): boolean {
+  return type.kind === 'flag' && value === false && !(reply && type.byte)
 }
 
 function isSelector(set: AttributeSet, name: string): boolean {
@@ -271,9 +300,14 @@ interface Place {
 
 function putOne(output: Output, attribute: NamedAttribute, value: unknown, scope: Scope, place?: Place): void {
   output.path.push(attribute.name)
-  const rawType = place?.type ?? typeWithFlags(attribute.id, attribute.type, attribute.options.netByteOrder, scope)
+  const rawType = place?.type ?? typeOf(output, attribute, scope)
   wrap(output, rawType, place?.pad, () => putForm(output, attribute.type, value, scope, place?.odd))
   output.path.pop()
+}
+
+function typeOf({ reply }: Output, { id, name, type, options }: NamedAttribute, scope: Scope): number {
+  if (reply !== undefined && !reply.nested.has(name)) return id
+  return typeWithFlags(id, type, options.netByteOrder, scope)
 }
 
 /** Writes a payload; in its odd form if it had one and the value is still the same. */
@@ -284,9 +318,14 @@ function putForm(
   scope: Scope | undefined,
   odd: OddForm | undefined,
 ): void {
+  putOddly(output, odd, () => putPayload(output, type, value, scope))
+}
+
+/** Writes what `put` writes, or the odd form that it had if it is still the same. */
+function putOddly(output: Output, odd: OddForm | undefined, put: () => void): void {
   const { writer } = output
   const start = writer.at
-  putPayload(output, type, value, scope)
+  put()
   if (odd && sameBytes(writer.view.bytes.subarray(start, writer.at), odd.canonical)) {
     writer.at = start
     writer.append(odd.actual)
@@ -300,7 +339,7 @@ function typeWithFlags(
   scope: Scope | undefined,
 ): number {
   const node = type.kind === 'select' ? selectedType(type, scope) : type
-  const nested = node.kind === 'set' || node.kind === 'indexed' || node.kind === 'settings'
+  const nested = node.kind === 'set' || node.kind === 'indexed' || node.kind === 'numbered' || node.kind === 'settings'
   return id | (nested ? NLA_F_NESTED : 0) | (netByteOrder ? NLA_F_NET_BYTEORDER : 0)
 }
 
@@ -330,7 +369,7 @@ function putPayload(output: Output, type: TypeNode, value: unknown, scope: Scope
     case 'string':
       return putString(output, type, value)
     case 'flag':
-      if (type.byte && value === false) return putInt(output, u8Node, 0) // only where it was read
+      if (type.byte && (output.reply || value === false)) return putInt(output, u8Node, value === true ? 1 : 0)
       if (value !== true) fail(output, `expected true, got ${show(value)}`)
       return
     case 'bits':
@@ -346,6 +385,10 @@ function putPayload(output: Output, type: TypeNode, value: unknown, scope: Scope
       return putBytes(output, type, value)
     case 'ip':
       return putIp(output, type.size, value)
+    case 'prefix':
+      return putPrefix(output, type.size ?? 16, value)
+    case 'domains':
+      return putDomains(output, value)
     case 'select':
       return putPayload(output, selectedType(type, scope), value, scope)
     case 'struct':
@@ -356,9 +399,13 @@ function putPayload(output: Output, type: TypeNode, value: unknown, scope: Scope
 }
 
 const u8Node: IntType = { kind: 'int', size: 1, signed: false, big: false, options: {} }
+const s32Node: IntType = { kind: 'int', size: 4, signed: true, big: false, options: {} }
 const u32Node: IntType = { kind: 'int', size: 4, signed: false, big: false, options: {} }
 
-type ContainerType = Extract<TypeNode, { kind: 'set' | 'settings' | 'indexed' | 'array' | 'records' | 'headed' }>
+type ContainerType = Extract<
+  TypeNode,
+  { kind: 'set' | 'settings' | 'indexed' | 'numbered' | 'array' | 'records' | 'tlvs' | 'headed' }
+>
 
 /** Longest path to a field: objects that contain themselves end there. Decoding goes 32 nests deep. */
 const MAX_PATH = 100
@@ -369,13 +416,21 @@ function putContainer(output: Output, type: ContainerType, value: unknown, scope
     const set = type.kind === 'set' ? type : type.set
     const values = expectObject(output, value)
     rejectStrangers(output, values, undefined, set)
+    if (type.kind === 'settings' && output.reply) return putSettings(output, type, values)
     return putSet(output, undefined, set, values, scope)
   }
   if (type.kind === 'headed') return putHeaded(output, type.header, type.set(), expectObject(output, value), scope)
+  if (type.kind === 'numbered') return putNumbered(output, type, expectObject(output, value), scope)
   if (!Array.isArray(value)) fail(output, `expected an array, got ${show(value)}`)
   if (type.kind === 'indexed') return putIndexed(output, type, value, scope)
   if (type.kind === 'records') return putRecords(output, type, value, scope)
+  if (type.kind === 'tlvs') return putTlvs(output, type, value)
   each(output, value, (element) => putPayload(output, type.element, element, undefined))
+}
+
+/** All settings by their position; those that the object has not are 0. */
+function putSettings(output: Output, { set, first }: SettingsType, values: Fields): void {
+  for (let id = first; set.byId.has(id); id++) putInt(output, s32Node, values[set.byId.get(id)?.name ?? ''] ?? 0)
 }
 
 function each(output: Output, list: readonly unknown[], put: (element: unknown, index: number) => void): void {
@@ -395,6 +450,23 @@ function putIndexed(output: Output, type: IndexedType, list: readonly unknown[],
   })
 }
 
+/** In the order in which they were read, and then by number. */
+function putNumbered(output: Output, type: NumberedType, values: Fields, scope: Scope | undefined): void {
+  const layout = output.layout ? layoutOf(values) : undefined
+  const places = new Map(layout?.entries.map((place) => [`${place.type & NLA_TYPE_MASK}`, place]))
+  const numbers = [...places.keys()].filter((number) => values[number] !== undefined)
+  for (const number of Object.keys(values))
+    if (values[number] !== undefined && !places.has(number)) numbers.push(number)
+  for (const number of numbers) {
+    output.path.push(number)
+    if (!/^\d+$/.test(number) || Number(number) > NLA_TYPE_MASK) fail(output, `'${number}' is no attribute number`)
+    const place = places.get(number)
+    const rawType = place?.type ?? typeWithFlags(Number(number), type.element, type.options.netByteOrder, scope)
+    wrap(output, rawType, place?.pad, () => putForm(output, type.element, values[number], scope, place?.odd))
+    output.path.pop()
+  }
+}
+
 function putRecords(output: Output, type: RecordsType, list: readonly unknown[], scope: Scope | undefined): void {
   const { writer } = output
   each(output, list, (element) => {
@@ -403,6 +475,26 @@ function putRecords(output: Output, type: RecordsType, list: readonly unknown[],
     putHeaded(output, type.header, type.set, expectObject(output, element), scope)
     writer.view.data.setUint16(start, writer.at - start, output.little)
   })
+}
+
+function putTlvs(output: Output, type: TlvsType, list: readonly unknown[]): void {
+  const layout = output.layout ? layoutOf(list) : undefined
+  each(output, list, (element, i) => {
+    const values = expectObject(output, element)
+    putOddly(output, layout?.entries[i]?.odd, () => putTlv(output, type, values))
+  })
+}
+
+function putTlv(output: Output, type: TlvsType, values: Fields): void {
+  const { writer } = output
+  const option = tlvOf(type, values.type)
+  if (option === undefined) return fail(output, `type is ${show(values.type)}, which is not declared`)
+  const start = writer.at
+  putStruct(output, option, values, false)
+  const units = Math.ceil((writer.at - start) / type.unit)
+  writer.zeros(start + units * type.unit - writer.at)
+  if (units > 0xff) fail(output, `${units * type.unit} bytes do not fit one option`)
+  writer.view.bytes[start + 1] = units
 }
 
 function putHeaded(output: Output, header: Struct, set: AttributeSet, values: Fields, scope: Scope | undefined): void {
@@ -490,6 +582,21 @@ function putIp(output: Output, size: 4 | 16 | undefined, value: unknown): void {
     fail(output, `expected an IP${size === 4 ? 'v4' : size === 16 ? 'v6' : ''} address, got ${show(value)}`)
   }
   writer.at += length
+}
+
+function putPrefix(output: Output, size: number, value: unknown): void {
+  const address = new Uint8Array(16)
+  if (typeof value !== 'string' || !writeIpv6(value, address, 0))
+    return fail(output, `expected an IPv6 address, got ${show(value)}`)
+  if (address.subarray(size).some((byte) => byte !== 0)) fail(output, `${value} has more than ${size} bytes`)
+  output.writer.append(address.subarray(0, size))
+}
+
+function putDomains(output: Output, value: unknown): void {
+  const isList = Array.isArray(value) && value.every((name) => typeof name === 'string')
+  const bytes = isList ? domainBytes(value as string[]) : undefined
+  if (bytes === undefined) return fail(output, `expected domain names, got ${show(value)}`)
+  output.writer.append(bytes)
 }
 
 /** Writes a struct. Missing members are zero; a struct that ends before its grown members ends there, unless `whole`. */

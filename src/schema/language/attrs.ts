@@ -22,9 +22,18 @@ export interface SetOptions<S extends string = string> {
   readonly common?: readonly S[]
 }
 
-/** A set of attributes with the C prefix `name`. */
+/**
+ * A set of attributes with the C prefix `name`. What it decodes into follows from the shape; a set that is large, or shown
+ * to others, is given an interface instead, `attrs<Link>(…)`, whose name editors show.
+ */
+export function attrs<const S extends Shape>(
+  name: string,
+  shape: S,
+  options?: SetOptions<keyof S & string>,
+): AttributeSet<Value<S>>
+export function attrs<T>(name: string, shape: Shape, options?: SetOptions): AttributeSet<T>
 /* @__NO_SIDE_EFFECTS__ */
-export function attrs<T>(name: string, shape: Shape, options: SetOptions = {}): AttributeSet<T> {
+export function attrs(name: string, shape: Shape, options: SetOptions = {}): AttributeSet {
   const attributes = Object.entries(shape).map(([key, attribute]): NamedAttribute => {
     return { ...attribute, name: key, cName: attribute.options.c ?? `${name}_${upperSnake(key)}` }
   })
@@ -84,6 +93,14 @@ export function indexed<T>(
   }
 }
 
+/** A nest of entries of one type whose numbers mean something: an object with the numbers as its keys, each at most once. */
+export function numbered<T>(
+  id: number,
+  element: ElementType<T> | Attribute<T>,
+  options: Options = {},
+): Attribute<Record<number, T>> {
+  return { id, type: { kind: 'numbered', element: typeNode(element), options }, multi: false, options }
+}
 /** Elements of fixed size, one after another in one payload. */
 export function array<T>(id: number, element: Scalar<T> | Struct<T>, options: Options = {}): Attribute<T[]> {
   const node = typeNode(element)

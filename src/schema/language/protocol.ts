@@ -8,6 +8,15 @@ export interface Message<out P extends string = string, out V = unknown> extends
   readonly type: number
   readonly header: Struct | undefined
   readonly attributes: AttributeSet | undefined
+  /** Of generic netlink: what stands in `struct genlmsghdr`. The type is then the family's number, 0 until that is known. */
+  readonly command?: Command
+}
+
+/** What a generic netlink message says of itself. */
+export interface Command {
+  readonly cmd: number
+  /** Version of the family. */
+  readonly version: number
 }
 
 /** Something that can be asked: `request` goes out; `reply` comes back, once for a do, many times for a dump. */

@@ -58,6 +58,10 @@ export const ipv4 = scalar<string>((options) => ({ kind: 'ip', size: 4, options 
 export const ipv6 = scalar<string>((options) => ({ kind: 'ip', size: 16, options }))
 /** IPv4 or IPv6 address as text, by its length. */
 export const ip = scalar<string>((options) => ({ kind: 'ip', options }))
+/** IPv6 address as text of which zeros at the end may be missing; it is written whole. */
+export const ipv6Prefix = scalar<string>((options) => ({ kind: 'prefix', options }))
+/** Domain names, without the dot at the end. */
+export const domains = scalar<string[]>((options) => ({ kind: 'domains', options }))
 /** MPLS label stack as text, as in `100/200`. */
 export const mpls = scalar<string>((options) => ({ kind: 'mpls', options }))
 /** Present (`true`) or absent. */
@@ -91,3 +95,6 @@ export const raw = (size: number): Scalar<Uint8Array> =>
 /** A link-layer address of `size` bytes in a struct. */
 export const hardwareAddress = (size = 6): Scalar<string> =>
   scalar<string>((options) => ({ kind: 'mac', size, options }))
+/** The first `size` bytes of an IPv6 address in a struct. */
+export const ipv6Head = (size: number): Scalar<string> =>
+  scalar<string>((options) => ({ kind: 'prefix', size, options }))

@@ -42,6 +42,7 @@ export function freeSelectors(type: TypeNode): ReadonlySet<string> {
         ...[...type.cases.values(), type.fallback].flatMap((node) => [...freeSelectors(node)]),
       ])
     case 'indexed':
+    case 'numbered':
     case 'array':
       return freeSelectors(type.element)
     case 'set':

@@ -74,7 +74,7 @@ export function counted<T>(element: MemberType<T>, by: string, more = 0): Counte
   return { counted: arrayNode(element), length: { by, more, unit: sizeOf(typeNode(element)) } }
 }
 /** A member at the end of as many bytes as the member `by` says. Only a `rest` can come after it. */
-export function sized<T>(type: Scalar<T>, by: string): Counted<T> {
+export function sized<T>(type: Typed<T> & { readonly type: TypeNode }, by: string): Counted<T> {
   return { counted: type.type, length: { by, more: 0, unit: 1 } }
 }
 

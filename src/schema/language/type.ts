@@ -68,6 +68,17 @@ export interface IpType {
   readonly size?: 4 | 16
   readonly options: Options
 }
+/** The first bytes of an IPv6 address, as the text of the address that has zeros behind them; in a struct `size` of them. */
+export interface PrefixType {
+  readonly kind: 'prefix'
+  readonly size?: number
+  readonly options: Options
+}
+/** Domain names, each as labels that end with an empty one (RFC 1035, 3.1), and zeros behind the last. */
+export interface DomainsType {
+  readonly kind: 'domains'
+  readonly options: Options
+}
 /** An MPLS label stack as text: `100/200`; a label with traffic class or ttl is `label:class:ttl`. */
 export interface MplsType {
   readonly kind: 'mpls'
@@ -164,6 +175,12 @@ export interface IndexedType {
   readonly first: number
   readonly options: Options
 }
+/** A nest whose entries have one type, and numbers that mean something: an object with these as its keys. */
+export interface NumberedType {
+  readonly kind: 'numbered'
+  readonly element: TypeNode
+  readonly options: Options
+}
 /** Elements of fixed size, one after another. */
 export interface ArrayType {
   readonly kind: 'array'
@@ -184,6 +201,18 @@ export interface RecordsType {
   readonly kind: 'records'
   readonly header: Struct
   readonly set: AttributeSet
+  readonly options: Options
+}
+/**
+ * Options of a type and a length each, one after another: structs whose first two members, `type` and `len`, are a byte each.
+ * `len` is all of the option, in units of `unit` bytes.
+ */
+export interface TlvsType {
+  readonly kind: 'tlvs'
+  readonly unit: number
+  readonly cases: ReadonlyMap<number, Struct>
+  /** An option of another type, or one that is not what its type says; its type is called `typeUnlisted`. */
+  readonly fallback: Struct
   readonly options: Options
 }
 /** A fixed header and the attributes after it, as one payload (`VETH_INFO_PEER`). The set is asked for late: it may be an outer one. */
@@ -212,6 +241,8 @@ export type TypeNode =
   | BytesType
   | MacType
   | IpType
+  | PrefixType
+  | DomainsType
   | MplsType
   | FlagType
   | Bitfield32Type
@@ -219,9 +250,11 @@ export type TypeNode =
   | Struct
   | AttributeSet
   | IndexedType
+  | NumberedType
   | ArrayType
   | SettingsType
   | RecordsType
+  | TlvsType
   | HeadedType
   | SelectType
 

@@ -20,7 +20,7 @@ import { ackAttributes, nlmsgerr, nlmsghdr } from '../language/control.ts'
 import type { Message, Protocol } from '../language/protocol.ts'
 import { type Scope, selectedType } from '../language/selectors.ts'
 import { tailOf, tailSize, takesRest } from '../language/tail.ts'
-import type { AttributeSet, Member, SettingsType, Struct, TypeNode } from '../language/type.ts'
+import type { AttributeSet, Member, SettingsType, Struct, TlvsType, TypeNode } from '../language/type.ts'
 import { flagsText, headerFlagNames, leafText } from './leaf-text.ts'
 
 /** One thing in a message: bytes, the C name of what they are, and the value. */
@@ -188,6 +188,11 @@ function explainMember(walk: Walk, member: Member, start: number, end: number, d
     return undefined
   }
   const value = tryDecode(walk, member.type, start, end)
+  if (member.type.kind === 'tlvs' && value !== undefined) {
+    pushBytes(walk, start, start, depth, member.cName, 'options')
+    explainTlvs(walk, member.type, value as object[], start, depth + 1, path)
+    return value
+  }
   push(walk, start, end, { depth, name: member.cName, value: leafText(member.type, value), path, attribute: false })
   return value
 }
@@ -277,7 +282,10 @@ function explainAttribute(
       return explainHeaded(walk, type.header, type.set(), start, end, depth + 1, path, scope)
     case 'indexed':
       row(`array, ${size}`, start)
-      return explainIndexed(walk, type.element, name, start, end, depth + 1, path, scope)
+      return explainIndexed(walk, type.element, name, start, end, depth + 1, path, scope, false)
+    case 'numbered':
+      row(`nest, ${size}`, start)
+      return explainIndexed(walk, type.element, name, start, end, depth + 1, path, scope, true)
     case 'records':
       row(`records, ${size}`, start)
       return explainRecords(walk, type.header, type.set, start, end, depth + 1, path, scope)
@@ -325,10 +333,12 @@ function explainIndexed(
   depth: number,
   path: string,
   scope: Scope,
+  byNumber: boolean,
 ): void {
   const { attributes, rest } = frameAttributes(walk.view, start, end, walk.little)
   for (const [i, { type, start: from, end: to }] of attributes.entries()) {
-    explainAttribute(walk, element, `${name}[${type & NLA_TYPE_MASK}]`, from, to, depth, `${path}.${i}`, scope)
+    const number = type & NLA_TYPE_MASK
+    explainAttribute(walk, element, `${name}[${number}]`, from, to, depth, `${path}.${byNumber ? number : i}`, scope)
   }
   if (rest < end) pushBytes(walk, rest, end, depth, 'left over', 'not an attribute')
 }
@@ -349,6 +359,24 @@ function explainRecords(
     if (length < header.size || length > end - at) return pushBytes(walk, at, end, depth, 'left over', 'not a record')
     explainHeaded(walk, header, set, at, at + length, depth, `${path}.${i}`, scope)
     at = Math.min(at + align4(length), end)
+  }
+}
+
+/** Options that were read; those that are not what their type says have the fallback's rows. */
+function explainTlvs(
+  walk: Walk,
+  { unit, cases, fallback }: TlvsType,
+  options: readonly { type?: number }[],
+  start: number,
+  depth: number,
+  path: string,
+): void {
+  let at = start
+  for (const [i, { type }] of options.entries()) {
+    const option = (type !== undefined && cases.get(type)) || fallback
+    const end = at + (walk.view.bytes[at + 1] as number) * unit
+    explainStruct(walk, option, at, end, depth, `${path}.${i}`)
+    at = end
   }
 }
 

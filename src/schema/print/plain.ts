@@ -3,6 +3,7 @@ import { type DecodedMessage, messageOf } from '../codec/datagram.ts'
 import { ackAttributes, nlmsgerr } from '../language/control.ts'
 import type { Message, Protocol } from '../language/protocol.ts'
 import { type Scope, selectedType } from '../language/selectors.ts'
+import { tlvOf } from '../language/tlvs.ts'
 import type { AttributeSet, Struct, TypeNode, UnknownAttribute } from '../language/type.ts'
 import { enumName, flagNames, headerFlagNames } from './leaf-text.ts'
 
@@ -92,7 +93,7 @@ function namesOf(type: TypeNode, value: unknown): Plain | undefined {
 }
 
 function isListType(type: TypeNode): boolean {
-  return type.kind === 'array' || type.kind === 'indexed' || type.kind === 'records' || type.kind === 'select'
+  return ['array', 'indexed', 'records', 'tlvs', 'domains', 'select'].includes(type.kind)
 }
 
 function plainUnknown(unknown: UnknownAttribute): { [name: string]: Plain } {
@@ -121,9 +122,19 @@ function plainOf(type: TypeNode, value: unknown, scope: Scope, options: PlainOpt
       return (value as Record<string, unknown>[]).map((record) =>
         plainFields(type.header, type.set, record, scope, options),
       )
+    case 'tlvs':
+      return (value as Record<string, unknown>[]).map((option) =>
+        plainFields(tlvOf(type, option.type), undefined, option, undefined, options),
+      )
     case 'indexed':
     case 'array':
       return (value as unknown[]).map((element) => plainOf(type.element, element, scope, options))
+    case 'numbered': {
+      const entries = Object.entries(value as Record<string, unknown>)
+      return Object.fromEntries(
+        entries.map(([number, element]) => [number, plainOf(type.element, element, scope, options)]),
+      )
+    }
     case 'select':
       return plainOf(selectedType(type, scope), value, scope, options)
     default:

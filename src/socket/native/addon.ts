@@ -92,3 +92,13 @@ export function loadAddon(): Addon {
   }
   return loaded
 }
+
+/** Whether there is an addon here, for what can do without. */
+export function hasAddon(): boolean {
+  try {
+    loadAddon()
+    return true
+  } catch {
+    return false
+  }
+}

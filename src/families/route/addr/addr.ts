@@ -87,6 +87,8 @@ const addrShape = {
   /** Namespace to ask instead of our own, by the id it has in ours. */
   targetNetnsid: s32(10),
   proto: u8(11, { enum: addrProtocols }),
+  /** How many joined a multicast address. */
+  mcUsers: u32(12),
 }
 /** Attributes of an address. */
 export interface Addr extends Value<typeof addrShape> {}

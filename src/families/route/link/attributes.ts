@@ -59,6 +59,7 @@ export const linkFilters = {
   CFM_CONFIG: 0x20,
   CFM_STATUS: 0x40,
   MST: 0x80,
+  NAME_ONLY: 0x100,
 } as const
 
 const propListShape = { altIfname: multi(string(53, { maxLength: 127 })) }

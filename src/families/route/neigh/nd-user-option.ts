@@ -1,6 +1,5 @@
 import {
   attrs,
-  bytes,
   type HeaderValue,
   ipv6,
   pad,
@@ -14,6 +13,7 @@ import {
 } from '../../../schema/index.ts'
 import { addressFamilies } from '../address-families.ts'
 import { route } from '../protocol.ts'
+import { ndOptions } from './nd-options.ts'
 
 const nduseroptmsgMembers = {
   family: u8.with({ enum: addressFamilies }),
@@ -24,8 +24,7 @@ const nduseroptmsgMembers = {
   icmpType: u8,
   icmpCode: u8,
   pad: pad(6),
-  /** Neighbour discovery options as RFC 4861 lays them out: type, length in units of eight bytes, data. */
-  options: sized(bytes, 'optsLen'),
+  options: sized(ndOptions, 'optsLen'),
 }
 /** `struct nduseroptmsg`. */
 export interface NdUserOptMsg extends StructValue<typeof nduseroptmsgMembers> {}

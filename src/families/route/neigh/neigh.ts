@@ -16,7 +16,7 @@ import {
   u32,
   type Value,
 } from '../../../schema/index.ts'
-import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../wire/index.ts'
+import { NLM_F_APPEND, NLM_F_BULK, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../wire/index.ts'
 import { addressFamilies } from '../address-families.ts'
 import { route } from '../protocol.ts'
 import { routeProtocols, routeTypes } from '../route/route-constants.ts'
@@ -147,6 +147,11 @@ export const changeNeigh = route.op({ request: rtmNewNeigh, flags: NLM_F_REPLACE
 export const appendNeigh = route.op({ request: rtmNewNeigh, flags: NLM_F_CREATE | NLM_F_APPEND })
 /** Removes a neighbour. */
 export const delNeigh = route.op({ request: rtmDelNeigh })
+/**
+ * Removes forwarding entries of a bridge or VXLAN, all that the message describes; with the flag MASTER and a port as
+ * `index`, those of the port (`net/core/rtnetlink.c`, rtnl_fdb_del(), since Linux 5.19).
+ */
+export const flushNeigh = route.op({ request: rtmDelNeigh, flags: NLM_F_BULK })
 
 /** Neighbours and forwarding entries come, change and go; Linux asks for those it cannot find. */
 export const neighGroup = route.group('RTNLGRP_NEIGH', 3, {

@@ -218,6 +218,10 @@ export const replaceRoute = route.op({ request: rtmNewRoute, flags: NLM_F_CREATE
 export const changeRoute = route.op({ request: rtmNewRoute, flags: NLM_F_REPLACE })
 /** Adds a route after those with the same destination; of IPv6 it becomes one more way of them. */
 export const appendRoute = route.op({ request: rtmNewRoute, flags: NLM_F_CREATE | NLM_F_APPEND })
+/** Adds a route before those with the same destination; of IPv6 it becomes one more way of them. */
+export const prependRoute = route.op({ request: rtmNewRoute, flags: NLM_F_CREATE })
+/** Changes nothing: EEXIST if there is one with this destination, TOS and metric in the table, ENOENT if there is none. */
+export const testRoute = route.op({ request: rtmNewRoute, flags: NLM_F_EXCL })
 /** Removes the first route that has everything the request says. */
 export const delRoute = route.op({ request: rtmDelRoute })
 

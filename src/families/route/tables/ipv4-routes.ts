@@ -2,6 +2,7 @@ import type { RowEvent, Rows } from '../../../schema/index.ts'
 import { NLM_F_APPEND, NLM_F_REPLACE } from '../../../wire/index.ts'
 import type { RouteNexthop } from '../route/multipath.ts'
 import type { RouteMessage } from '../route/route.ts'
+import { numberedKey, numberedRows } from './numbered-rows.ts'
 import { saidBy } from './said.ts'
 
 type RouteRows = Rows<string, RouteMessage>
@@ -22,7 +23,7 @@ export function placeIpv4Route(rows: RouteRows, event: RowEvent<string, RouteMes
     else rows.set(place, event.row)
     return true
   }
-  const before = routesAt(rows, place, first)
+  const before = numberedRows(rows, place)
   const at = before.findIndex((other) => isSame(other, event.row))
   const after = moved(before, event, at)
   // One that came while the dump ran may be in it or not, and the order says which is replaced: only without neighbours is
@@ -32,24 +33,10 @@ export function placeIpv4Route(rows: RouteRows, event: RowEvent<string, RouteMes
   else rows.marked.delete(place)
   for (let i = 0; i < Math.max(before.length, after.length); i++) {
     const row = after[i]
-    if (row === undefined) rows.delete(numbered(place, i))
-    else if (row !== before[i]) rows.set(numbered(place, i), row)
+    if (row === undefined) rows.delete(numberedKey(place, i))
+    else if (row !== before[i]) rows.set(numberedKey(place, i), row)
   }
   return true
-}
-
-/** All routes of a place; it is marked where there is more than one. */
-function routesAt(rows: RouteRows, place: string, first: RouteMessage): RouteMessage[] {
-  const routes = [first]
-  for (;;) {
-    const next = rows.get(numbered(place, routes.length))
-    if (next === undefined) return routes
-    routes.push(next)
-  }
-}
-
-function numbered(place: string, index: number): string {
-  return index === 0 ? place : `${place} #${index}`
 }
 
 function moved(

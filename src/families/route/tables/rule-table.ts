@@ -1,6 +1,7 @@
 import type { Table } from '../../../schema/index.ts'
 import { addressFamilies } from '../address-families.ts'
 import { getRule, ipv4RuleGroup, ipv6RuleGroup, type RuleMessage, ruleFlags } from '../rule.ts'
+import { numberedKey, numberedRows } from './numbered-rows.ts'
 import { saidBy } from './said.ts'
 
 /** What follows from other rules and from links, and is not announced. */
@@ -23,16 +24,11 @@ export const ruleTable: Table<'NETLINK_ROUTE', string, RuleMessage> = {
   key: (rule) => `${rule.priority ?? 0} ${saidBy(rule)}`,
   place(rows, { row, gone }, again) {
     const key = this.key(row)
-    let count = 0
-    while (rows.get(numbered(key, count)) !== undefined) count++
-    if (gone && count > 0) rows.delete(numbered(key, count - 1))
+    const count = numberedRows(rows, key).length
+    if (gone && count > 0) rows.delete(numberedKey(key, count - 1))
     else if (!gone && count > 0 && again)
       return false // the one that is there, or one more?
-    else if (!gone) rows.set(numbered(key, count), row)
+    else if (!gone) rows.set(numberedKey(key, count), row)
     return true
   },
-}
-
-function numbered(key: string, number: number): string {
-  return number === 0 ? key : `${key} #${number}`
 }

@@ -1,5 +1,5 @@
-import { NLM_F_BULK, NLM_F_DUMP } from '../../../wire/index.ts'
-import { type NetlinkDumpControl, netlinkDumpStart } from '../../api/dump.ts'
+import { NLM_F_BULK, NLM_F_DUMP, NLMSG_HDRLEN } from '../../../wire/index.ts'
+import { netlinkDumpStart } from '../../api/dump.ts'
 import type { NetlinkExtAck } from '../../api/extack.ts'
 import { netlinkNetCapable } from '../../api/permission.ts'
 import { netlinkRcvSkb } from '../../api/rcv-skb.ts'
@@ -7,35 +7,22 @@ import { ECONNREFUSED, EOPNOTSUPP, EPERM } from '../../errno.ts'
 import { type NlMsgHdr, nlmsgLen } from '../../skb/message.ts'
 import type { SkBuff } from '../../skb/sk-buff.ts'
 import type { Net } from '../../task/net.ts'
-import { setLink } from './set-link.ts'
+import { handlerOf } from './handlers.ts'
+import { refuse } from './refuse.ts'
+import { routeNetOf } from './route-net.ts'
 
 /** The first message type and the last one that may have a handler (`linux/rtnetlink.h`). */
 const RTM_BASE = 16
 const RTM_MAX = 123
 
-const RTM_NEWLINK = 16
-const RTM_SETLINK = 19
-
 /** What a message type does, by the two lowest bits of its number. */
 const KIND_DEL = 1
 const KIND_GET = 2
 
-/** Handlers of a message type (`struct rtnl_link`). */
-export interface RouteHandler {
-  readonly doit?: (skb: SkBuff, nlh: NlMsgHdr, extack: NetlinkExtAck) => number | void
-  readonly dump?: NetlinkDumpControl
-  /** Whether NLM_F_BULK is understood. */
-  readonly bulk?: boolean
-}
-
-const handlers = new Map<number, RouteHandler>([
-  [RTM_NEWLINK, { doit: setLink }],
-  [RTM_SETLINK, { doit: setLink }],
-])
-
-/** The input of NETLINK_ROUTE. */
+/** The input of NETLINK_ROUTE. What follows from a change of carrier comes when the requests of a datagram are done. */
 export function routeInput(skb: SkBuff): void {
   netlinkRcvSkb(skb, handle)
+  if (skb.sk !== undefined) routeNetOf(skb.sk.net).watch.run()
 }
 
 /**
@@ -46,19 +33,20 @@ function handle(skb: SkBuff, nlh: NlMsgHdr, extack: NetlinkExtAck): number | voi
   const { type, flags } = nlh
   if (type > RTM_MAX) return -EOPNOTSUPP
   if (nlmsgLen(nlh) < 1) return 0
+  const family = nlh.view.bytes[nlh.offset + NLMSG_HDRLEN] as number
   const kind = (type - RTM_BASE) & 3
   if (kind !== KIND_GET && !netlinkNetCapable(skb, 'CAP_NET_ADMIN')) return -EPERM
-  const handler = handlers.get(type)
-  if (kind === KIND_GET && (flags & NLM_F_DUMP) !== 0) return startDump(skb, nlh, handler?.dump, extack)
+  if (kind === KIND_GET && (flags & NLM_F_DUMP) !== 0) return startDump(skb, nlh, family, extack)
+  const handler = handlerOf(type, family, 'doit')
   if (handler?.doit === undefined) return -EOPNOTSUPP
   if (kind === KIND_DEL && (flags & NLM_F_BULK) !== 0 && !handler.bulk) {
-    extack.message = 'Bulk delete is not supported'
-    return -EOPNOTSUPP
+    return refuse(extack, EOPNOTSUPP, 'Bulk delete is not supported')
   }
   return handler.doit(skb, nlh, extack)
 }
 
-function startDump(skb: SkBuff, nlh: NlMsgHdr, control: NetlinkDumpControl | undefined, extack: NetlinkExtAck): number {
+function startDump(skb: SkBuff, nlh: NlMsgHdr, family: number, extack: NetlinkExtAck): number {
+  const control = handlerOf(nlh.type, family, 'dump')?.dump
   if (control === undefined) return -EOPNOTSUPP
   return skb.owner === undefined ? -ECONNREFUSED : netlinkDumpStart(skb.owner, skb, nlh, control, extack)
 }

@@ -1,0 +1,265 @@
+/* A listening unix socket and the connections to it, watched by one epoll descriptor. What has come to all of them is one
+ * call: the ends first, because whoever has closed a connection and then asks something by another one expects that the
+ * close was noticed. */
+#include "nlkit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { MAX_EVENTS = 128, BACKLOG = 4096 };
+/* Connections that are taken in one call: more than come by themselves, for a flood must not fill the backlog. */
+enum { MAX_ACCEPTED = 64 };
+/* No connection takes more of the slab than this in one call, so that each has its turn. */
+enum { PIECE = 1 << 16 };
+
+/* Rows of what has happened: what, to which connection, where its bytes lie in the slab; of a new one who has connected. */
+enum { ROW_OPENED, ROW_BYTES, ROW_WRITABLE, ROW_ENDED };
+struct row {
+  int32_t what, connection, offset, length, pid, uid, gid, reserved;
+};
+
+/* Connections are numbered by their descriptors; `open` says which of these are connections. */
+struct listener {
+  int epoll_fd, listen_fd;
+  bool *open;
+  int capacity;
+  /* There was no descriptor left for a connection: the next ones are taken when one is closed. */
+  bool full;
+};
+
+static int watch(struct listener *listener, int operation, int fd, uint32_t events) {
+  struct epoll_event event = {.events = events, .data.fd = fd};
+  return epoll_ctl(listener->epoll_fd, operation, fd, &event) < 0 ? -errno : 0;
+}
+
+static bool is_open(const struct listener *listener, uint32_t connection) {
+  return connection < (uint32_t)listener->capacity && listener->open[connection];
+}
+
+static bool note_open(struct listener *listener, int fd) {
+  if (fd >= listener->capacity) {
+    int capacity = fd * 2 + 16;
+    bool *open = realloc(listener->open, (size_t)capacity * sizeof *open);
+    if (!open) return false;
+    memset(open + listener->capacity, 0, (size_t)(capacity - listener->capacity) * sizeof *open);
+    listener->open = open;
+    listener->capacity = capacity;
+  }
+  listener->open[fd] = true;
+  return true;
+}
+
+/* The descriptor of epoll is the socket's own, and closed by it. */
+void listener_close(struct listener *listener) {
+  for (int fd = 0; fd < listener->capacity; fd++) {
+    if (listener->open[fd]) close(fd);
+  }
+  close(listener->listen_fd);
+  free(listener->open);
+  free(listener);
+}
+
+/* A socket file has the mode that its socket had when it was bound, less the process's mask: so it is never wider than
+ * asked for, and what the mask took is given back afterwards. */
+static int listen_at(const char *path, size_t length, mode_t mode) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  if (length >= sizeof address.sun_path) return -ENAMETOOLONG;
+  memcpy(address.sun_path, path, length);
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0) return -errno;
+  if (fchmod(fd, mode) == 0 && bind(fd, (const struct sockaddr *)&address, sizeof address) == 0) {
+    if (chmod(address.sun_path, mode) == 0 && listen(fd, BACKLOG) == 0) return fd;
+    int error = errno;
+    unlink(address.sun_path);
+    errno = error;
+  }
+  int error = -errno;
+  close(fd);
+  return error;
+}
+
+static int listener_begin(struct addon *addon, int listen_fd, struct sock **sock) {
+  struct listener *listener = calloc(1, sizeof *listener);
+  int epoll_fd = listener ? epoll_create1(EPOLL_CLOEXEC) : -1;
+  if (epoll_fd < 0) {
+    free(listener);
+    return listener ? -errno : -ENOMEM;
+  }
+  *listener = (struct listener){.epoll_fd = epoll_fd, .listen_fd = listen_fd};
+  int error = watch(listener, EPOLL_CTL_ADD, listen_fd, EPOLLIN);
+  *sock = error ? NULL : table_add(addon, epoll_fd);
+  if (*sock) {
+    (*sock)->connections = listener;
+    return 0;
+  }
+  close(epoll_fd);
+  free(listener);
+  return error ? error : -ENOMEM;
+}
+
+/* listen(path, mode): a handle, which `pollStart` and `close` take; or minus the errno. The path is UTF-8 without NUL. */
+napi_value js_listen(napi_env env, napi_callback_info info) {
+  struct call call;
+  uint8_t *path;
+  size_t length;
+  uint32_t mode;
+  struct sock *sock = NULL;
+  if (!call_begin(&call, env, info) || !call_bytes(&call, 0, &path, &length) || !call_uint32(&call, 1, &mode)) return NULL;
+  int fd = listen_at((const char *)path, length, (mode_t)mode & 0777);
+  if (fd < 0) return call_result(&call, fd);
+  int error = listener_begin(call.addon, fd, &sock);
+  if (error == 0) return call_result(&call, (int32_t)sock->handle);
+  close(fd);
+  return call_result(&call, error);
+}
+
+/* What one call fills. */
+struct output {
+  uint8_t *slab;
+  size_t size, used;
+  struct row *rows;
+  size_t room, count;
+};
+
+static void put_row(struct output *output, int what, int fd, ssize_t length) {
+  output->rows[output->count++] = (struct row){.what = what, .connection = fd, .offset = (int32_t)output->used,
+                                               .length = (int32_t)length};
+}
+
+/* Takes a connection. False when there is none, or nothing to take it with. */
+static bool accept_one(struct listener *listener, struct output *output) {
+  int fd = accept4(listener->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (fd < 0) {
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+      listener->full = true;
+      watch(listener, EPOLL_CTL_MOD, listener->listen_fd, 0);
+    }
+    return false;
+  }
+  struct ucred peer;
+  socklen_t length = sizeof peer;
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 &&
+      watch(listener, EPOLL_CTL_ADD, fd, EPOLLIN | EPOLLRDHUP) == 0 && note_open(listener, fd)) {
+    output->rows[output->count++] =
+        (struct row){ROW_OPENED, fd, 0, 0, peer.pid, (int32_t)peer.uid, (int32_t)peer.gid, 0};
+  } else {
+    close(fd);
+  }
+  return true;
+}
+
+static void read_one(int fd, struct output *output) {
+  size_t room = output->size - output->used;
+  if (room > PIECE) room = PIECE;
+  ssize_t length = room ? recv(fd, output->slab + output->used, room, MSG_DONTWAIT) : -1;
+  if (length > 0) {
+    put_row(output, ROW_BYTES, fd, length);
+    output->used += ((size_t)length + 7) & ~(size_t)7;
+  } else if (room && (length == 0 || (errno != EAGAIN && errno != EINTR))) {
+    put_row(output, ROW_ENDED, fd, 0);
+  }
+}
+
+/* A connection whose peer has ended has its rest read in the same call, as far as there is room, and then its end. */
+static void read_ended(int fd, struct output *output) {
+  size_t before;
+  do {
+    before = output->count;
+    read_one(fd, output);
+  } while (output->count > before && output->rows[output->count - 1].what == ROW_BYTES && output->count < output->room);
+}
+
+static void take_events(struct listener *listener, struct epoll_event *events, int count, struct output *output) {
+  for (int i = 0; i < count && output->count < output->room; i++) {
+    int fd = events[i].data.fd;
+    if (fd != listener->listen_fd && events[i].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) read_ended(fd, output);
+  }
+  for (int i = 0; i < count && output->count < output->room; i++) {
+    int fd = events[i].data.fd;
+    uint32_t what = events[i].events;
+    if (fd == listener->listen_fd) {
+      for (int k = 0; k < MAX_ACCEPTED && output->count < output->room && accept_one(listener, output); k++) continue;
+    } else if (!(what & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))) {
+      if (what & EPOLLOUT) put_row(output, ROW_WRITABLE, fd, 0);
+      else read_one(fd, output);
+    }
+  }
+}
+
+static struct listener *begin(struct call *call, napi_env env, napi_callback_info info) {
+  struct sock *sock;
+  if (!call_begin(call, env, info) || !(sock = call_sock(call))) return NULL;
+  if (!sock->connections) call_type_error(call, "expected the handle of a listener");
+  return sock->connections;
+}
+
+/* connectionEvents(handle, slab, table): how many rows of the table were filled. */
+napi_value js_connection_events(napi_env env, napi_callback_info info) {
+  struct call call;
+  struct output output = {0};
+  uint8_t *table;
+  size_t size;
+  struct listener *listener = begin(&call, env, info);
+  if (!listener || !call_buffer(&call, 1, &output.slab, &output.size) || !call_buffer(&call, 2, &table, &size)) return NULL;
+  output.rows = (struct row *)(void *)table;
+  output.room = size / sizeof *output.rows;
+  struct epoll_event events[MAX_EVENTS];
+  int count = epoll_wait(listener->epoll_fd, events, MAX_EVENTS, 0);
+  if (count > 0) take_events(listener, events, count, &output);
+  return call_result(&call, (int32_t)output.count);
+}
+
+/* The connection that is the second argument of a call; a number that is none is an error and not somebody's file. */
+static struct listener *begin_connection(struct call *call, napi_env env, napi_callback_info info, int *fd) {
+  uint32_t number;
+  struct listener *listener = begin(call, env, info);
+  if (!listener || !call_uint32(call, 1, &number)) return NULL;
+  if (!is_open(listener, number)) {
+    call_type_error(call, "expected the number of an open connection");
+    return NULL;
+  }
+  *fd = (int)number;
+  return listener;
+}
+
+/* connectionWrite(handle, connection, bytes): how many were written, or minus the errno. */
+napi_value js_connection_write(napi_env env, napi_callback_info info) {
+  struct call call;
+  int fd;
+  uint8_t *bytes;
+  size_t length;
+  if (!begin_connection(&call, env, info, &fd) || !call_bytes(&call, 2, &bytes, &length)) return NULL;
+  ssize_t written = send(fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+  return call_result(&call, written < 0 ? -errno : (int32_t)written);
+}
+
+/* connectionHold(handle, connection, on): while it is held it is not read from, and told when it can be written to. */
+napi_value js_connection_hold(napi_env env, napi_callback_info info) {
+  struct call call;
+  int fd;
+  uint32_t on;
+  struct listener *listener = begin_connection(&call, env, info, &fd);
+  if (!listener || !call_uint32(&call, 2, &on)) return NULL;
+  return call_result(&call, watch(listener, EPOLL_CTL_MOD, fd, on ? EPOLLOUT : EPOLLIN | EPOLLRDHUP));
+}
+
+/* connectionClose(handle, connection) */
+napi_value js_connection_close(napi_env env, napi_callback_info info) {
+  struct call call;
+  int fd;
+  struct listener *listener = begin_connection(&call, env, info, &fd);
+  if (!listener) return NULL;
+  listener->open[fd] = false;
+  close(fd);
+  if (listener->full) {
+    listener->full = false;
+    watch(listener, EPOLL_CTL_MOD, listener->listen_fd, EPOLLIN);
+  }
+  return call_result(&call, 0);
+}

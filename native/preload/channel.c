@@ -1,0 +1,137 @@
+#include "preload.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* The connection by which this process calls. Guarded by the lock. */
+static struct {
+  int fd;
+  /* Tells it from a file that the program has opened under the same number, after closing what it did not know. */
+  uint64_t inode;
+  /* Counts connections: numbers of sockets are those of one. 0 while there has been none. */
+  uint32_t generation;
+  uint32_t call;
+  uint8_t *buffer;
+  size_t size;
+} channel;
+
+static uint64_t inode_of(int fd) {
+  struct stat status;
+  return fstat(fd, &status) < 0 ? 0 : status.st_ino;
+}
+
+static bool is_open(void) {
+  return channel.inode != 0 && inode_of(channel.fd) == channel.inode;
+}
+
+static void give_up(void) {
+  if (is_open()) syscall(SYS_close, channel.fd);
+  channel.inode = 0;
+}
+
+/* Programs count on getting the lowest numbers that are free, and close all that they do not know from 3 on: so the number
+ * is a high one. */
+static int move_up(int fd) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return fd;
+  int lowest = limit.rlim_cur > 1024 ? 1000 : (int)limit.rlim_cur * 3 / 4;
+  int high = (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, lowest);
+  if (high < 0) return fd;
+  syscall(SYS_close, fd);
+  return high;
+}
+
+static int open_channel(void) {
+  int fd;
+  int error = connection_open(&fd);
+  if (error) return error;
+  channel.fd = move_up(fd);
+  channel.inode = inode_of(channel.fd);
+  channel.generation++;
+  return 0;
+}
+
+static bool make_room(size_t size) {
+  if (size <= channel.size) return true;
+  size_t wanted = size < 1 << 17 ? 1 << 17 : size;
+  void *memory = mmap(NULL, wanted, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return false;
+  if (channel.buffer) munmap(channel.buffer, channel.size);
+  channel.buffer = memory;
+  channel.size = wanted;
+  return true;
+}
+
+static int read_answer(struct answer *answer) {
+  size_t done = 0;
+  while (done < sizeof *answer) {
+    ssize_t part = syscall(SYS_read, channel.fd, channel.buffer + done, channel.size - done);
+    if (part <= 0) return part < 0 && errno == EAGAIN ? ETIMEDOUT : ECONNRESET;
+    done += (size_t)part;
+  }
+  memcpy(answer, channel.buffer, sizeof *answer);
+  size_t length = answer->length;
+  if (answer->call != channel.call || length < sizeof *answer || length > MAX_FRAME || length < done) return EPROTO;
+  if (length > channel.size) {
+    uint8_t *before = channel.buffer;
+    size_t size = channel.size;
+    channel.buffer = NULL;
+    channel.size = 0;
+    if (!make_room(length)) return ENOMEM;
+    memcpy(channel.buffer, before, done);
+    munmap(before, size);
+  }
+  return bytes_read(channel.fd, channel.buffer + done, length - done);
+}
+
+/* Asks, and reads the answer. Gives an errno, either the refusal or what has become of the connection, which then ends. */
+int call_make(struct call *call, struct request request, const struct iovec *data, size_t count) {
+  if (!make_room(sizeof call->answer)) return ENOMEM;
+  request.call = ++channel.call ? channel.call : ++channel.call;
+  request.socket = call->socket;
+  int error = frame_write(channel.fd, &request, data, count);
+  if (!error) error = read_answer(&call->answer);
+  if (error) {
+    give_up();
+    return error;
+  }
+  call->bytes = channel.buffer + sizeof call->answer;
+  call->length = call->answer.length - sizeof call->answer;
+  uint8_t signal;
+  if (call->answer.drained) syscall(SYS_recvfrom, call->fd, &signal, 1, MSG_DONTWAIT, NULL, NULL);
+  return call->answer.result < 0 ? -call->answer.result : 0;
+}
+
+/* Makes the socket known in this connection, by its key. */
+static int adopt(struct call *call, const struct file *file) {
+  if (file->adopted >> 32 == channel.generation) {
+    call->socket = (uint32_t)file->adopted;
+    return 0;
+  }
+  struct request request = {.operation = OP_ADOPT, .a = file->key[0], .b = file->key[1]};
+  int error = call_make(call, request, NULL, 0);
+  if (error) return error == ENOENT ? ECONNRESET : error;
+  call->socket = call->answer.a;
+  file_adopted(file->inode, (uint64_t)channel.generation << 32 | call->socket);
+  return 0;
+}
+
+/* Begins a call on a socket whose descriptor is `fd`. When it gives an errno there is nothing to end. */
+int call_begin(struct call *call, int fd, const struct file *file) {
+  *call = (struct call){.fd = fd, .held = lock()};
+  if (call->held.child) give_up();
+  int error = is_open() ? 0 : open_channel();
+  if (!error) error = adopt(call, file);
+  if (error) unlock(call->held);
+  return error;
+}
+
+void call_end(struct call *call) {
+  unlock(call->held);
+}

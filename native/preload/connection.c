@@ -1,0 +1,88 @@
+#include "preload.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+/* System calls are made as such: the functions of the C library are ours, and places where a thread can be cancelled. */
+
+char kernel_path[108];
+
+/* A server that does not answer for so long is given up. */
+static const struct timeval patience = {.tv_sec = 10};
+
+static int hello(int fd) {
+  struct request request = {.call = 1, .operation = OP_HELLO, .a = FRAME_VERSION};
+  struct answer answer;
+  int error = frame_write(fd, &request, NULL, 0);
+  if (!error) error = frame_read_header(fd, &answer);
+  return error ? error : -answer.result;
+}
+
+int connection_open(int *fd) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  memcpy(address.sun_path, kernel_path, sizeof address.sun_path);
+  *fd = (int)syscall(SYS_socket, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (*fd < 0) return errno;
+  int error = 0;
+  if (syscall(SYS_setsockopt, *fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) < 0 ||
+      syscall(SYS_connect, *fd, &address, sizeof address) < 0) {
+    error = errno == ENOENT ? ECONNREFUSED : errno;
+  }
+  if (!error) error = hello(*fd);
+  if (error) syscall(SYS_close, *fd);
+  return error;
+}
+
+/* What is wrong with a connection, as a socket's error: the far end is gone, or does not answer. */
+static int lost(ssize_t result) {
+  if (result == 0 || errno == EPIPE) return ECONNRESET;
+  return errno == EAGAIN ? ETIMEDOUT : errno;
+}
+
+/* Sends a request, with `data` behind it. EFAULT, and nothing was sent, when the program's pointers lead nowhere. */
+int frame_write(int fd, struct request *request, const struct iovec *data, size_t count) {
+  struct iovec pieces[count + 1];
+  pieces[0] = (struct iovec){.iov_base = request, .iov_len = sizeof *request};
+  size_t length = sizeof *request;
+  for (size_t i = 0; i < count; i++) {
+    pieces[i + 1] = data[i];
+    length += data[i].iov_len;
+  }
+  request->length = (uint32_t)length;
+  struct msghdr message = {.msg_iov = pieces, .msg_iovlen = count + 1};
+  while (length > 0) {
+    ssize_t written = syscall(SYS_sendmsg, fd, &message, MSG_NOSIGNAL);
+    if (written <= 0) return lost(written);
+    length -= (size_t)written;
+    for (size_t rest = (size_t)written; rest > 0;) {
+      struct iovec *piece = message.msg_iov;
+      size_t part = piece->iov_len < rest ? piece->iov_len : rest;
+      piece->iov_base = (char *)piece->iov_base + part;
+      piece->iov_len -= part;
+      rest -= part;
+      if (piece->iov_len > 0) break;
+      message.msg_iov++;
+      message.msg_iovlen--;
+    }
+  }
+  return 0;
+}
+
+int bytes_read(int fd, void *bytes, size_t length) {
+  for (size_t done = 0; done < length;) {
+    ssize_t part = syscall(SYS_read, fd, (char *)bytes + done, length - done);
+    if (part <= 0) return lost(part);
+    done += (size_t)part;
+  }
+  return 0;
+}
+
+/* Reads an answer without bytes. */
+int frame_read_header(int fd, struct answer *answer) {
+  int error = bytes_read(fd, answer, sizeof *answer);
+  return error || answer->length == sizeof *answer ? error : EPROTO;
+}

@@ -1,0 +1,43 @@
+#include "preload.h"
+
+#include <linux/futex.h>
+#include <stdatomic.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* 0: free, 1: held, 2: held, and somebody may sleep. */
+static _Atomic uint32_t word;
+/* The process that the lock is of: a child has a copy, which a thread that it does not have may seem to hold. */
+static _Atomic pid_t owner;
+
+/* True in a child that calls for the first time. */
+static bool become_owner(void) {
+  pid_t pid = getpid();
+  pid_t before = owner;
+  if (before == pid) return false;
+  while (before != pid && !atomic_compare_exchange_weak(&owner, &before, -1)) {
+    if (before == -1) before = pid + 1;
+  }
+  if (before == pid) return false;
+  word = 0;
+  owner = pid;
+  return before != 0;
+}
+
+/* Signals wait: a handler that called again, or did not return, would leave the connection in the middle of a frame. */
+struct held lock(void) {
+  struct held held;
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, &held.signals);
+  held.child = become_owner();
+  uint32_t expected = 0;
+  if (atomic_compare_exchange_strong(&word, &expected, 1)) return held;
+  while (atomic_exchange(&word, 2) != 0) syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 2, NULL, NULL, 0);
+  return held;
+}
+
+void unlock(struct held held) {
+  if (atomic_exchange(&word, 0) == 2) syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
+  sigprocmask(SIG_SETMASK, &held.signals, NULL);
+}

@@ -1,0 +1,141 @@
+/* The preload library: the netlink sockets of an unmodified program are those of a kernel that is served at a path.
+ *
+ * What a program has in place of a netlink socket is a connection to the server, a descriptor in the words of
+ * src/serve/frames/frame.ts: a real file. It is readable when the socket is, it is closed by its last close in whatever
+ * process, and poll, select, epoll, dup, fcntl, fork and exec do with it what they do with any file, without this library.
+ * Calls go by another connection, one for each process, so that the server knows who calls. Which files are ours is told
+ * by their inode numbers, so nothing has to be known of how a descriptor was copied or closed. */
+#ifndef NLKIT_PRELOAD_H
+#define NLKIT_PRELOAD_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+
+#define PUBLIC __attribute__((visibility("default")))
+
+/* Frames, as src/serve/frames/frame.ts and datagram-rows.ts have them. */
+enum { FRAME_VERSION = 2, MAX_FRAME = 8 * 1024 * 1024 };
+enum operation {
+  OP_HELLO,
+  OP_DESCRIPTOR,
+  OP_ADMIT,
+  OP_ADOPT,
+  OP_SOCKET,
+  OP_CLOSE,
+  OP_BIND,
+  OP_CONNECT,
+  OP_GETSOCKNAME,
+  OP_GETPEERNAME,
+  OP_SETSOCKOPT,
+  OP_ATTACH_FILTER,
+  OP_GETSOCKOPT,
+  OP_SENDMSG,
+  OP_RECVMSG,
+};
+struct request {
+  uint32_t length, call, operation, socket, a, b, c, d;
+};
+struct answer {
+  uint32_t length, call;
+  int32_t result;
+  uint32_t a, b, drained;
+};
+struct datagram_row {
+  uint32_t offset, length;
+  int32_t result;
+  uint32_t flags, portid, groups, control_offset, control_length;
+};
+
+/* A socket of the served kernel: the inode number of its descriptor, the key by which a process shows that it has it, and
+ * the number that it has in a channel, with the channel's generation above it. */
+struct file {
+  uint64_t inode;
+  uint32_t key[2];
+  uint64_t adopted;
+};
+
+/* files.c */
+bool file_find(int fd, struct file *file);
+bool file_add(int fd, const uint32_t key[2]);
+void file_adopted(uint64_t inode, uint64_t adopted);
+
+/* lock.c: a lock that no thread is interrupted in, and that the child of a fork finds open. */
+struct held {
+  sigset_t signals;
+  bool child;
+};
+struct held lock(void);
+void unlock(struct held held);
+
+/* connection.c: a connection to the server. Results are 0 or an errno. */
+extern char kernel_path[108];
+int connection_open(int *fd);
+int frame_write(int fd, struct request *request, const struct iovec *data, size_t count);
+int frame_read_header(int fd, struct answer *answer);
+int bytes_read(int fd, void *bytes, size_t length);
+
+/* channel.c: calls. A call holds the lock from begin to end; what it has received is good until then. */
+struct call {
+  int fd;
+  struct held held;
+  uint32_t socket;
+  struct answer answer;
+  const uint8_t *bytes;
+  size_t length;
+};
+int call_begin(struct call *call, int fd, const struct file *file);
+int call_make(struct call *call, struct request request, const struct iovec *data, size_t count);
+void call_end(struct call *call);
+
+/* descriptor.c */
+int descriptor_open(int type, int protocol);
+void descriptors_inherited(void);
+void descriptors_received(struct msghdr *message);
+
+/* real.c: the functions that stand behind ours. */
+#define REAL_FUNCTIONS(X) \
+  X(int, socket, (int, int, int)) \
+  X(int, socketpair, (int, int, int, int *)) \
+  X(int, bind, (int, const struct sockaddr *, socklen_t)) \
+  X(int, connect, (int, const struct sockaddr *, socklen_t)) \
+  X(int, getsockname, (int, struct sockaddr *, socklen_t *)) \
+  X(int, getpeername, (int, struct sockaddr *, socklen_t *)) \
+  X(int, setsockopt, (int, int, int, const void *, socklen_t)) \
+  X(int, getsockopt, (int, int, int, void *, socklen_t *)) \
+  X(int, listen, (int, int)) \
+  X(int, accept, (int, struct sockaddr *, socklen_t *)) \
+  X(int, accept4, (int, struct sockaddr *, socklen_t *, int)) \
+  X(int, shutdown, (int, int)) \
+  X(ssize_t, send, (int, const void *, size_t, int)) \
+  X(ssize_t, sendto, (int, const void *, size_t, int, const struct sockaddr *, socklen_t)) \
+  X(ssize_t, sendmsg, (int, const struct msghdr *, int)) \
+  X(int, sendmmsg, (int, struct mmsghdr *, unsigned int, int)) \
+  X(ssize_t, recv, (int, void *, size_t, int)) \
+  X(ssize_t, recvfrom, (int, void *, size_t, int, struct sockaddr *, socklen_t *)) \
+  X(ssize_t, recvmsg, (int, struct msghdr *, int)) \
+  X(int, recvmmsg, (int, struct mmsghdr *, unsigned int, int, struct timespec *)) \
+  X(ssize_t, read, (int, void *, size_t)) \
+  X(ssize_t, write, (int, const void *, size_t)) \
+  X(ssize_t, readv, (int, const struct iovec *, int)) \
+  X(ssize_t, writev, (int, const struct iovec *, int)) \
+  X(ssize_t, __read_chk, (int, void *, size_t, size_t)) \
+  X(ssize_t, __recv_chk, (int, void *, size_t, size_t, int)) \
+  X(ssize_t, __recvfrom_chk, (int, void *, size_t, size_t, int, struct sockaddr *, socklen_t *))
+
+struct real {
+#define X(type, name, arguments) type(*name) arguments;
+  REAL_FUNCTIONS(X)
+#undef X
+};
+const struct real *real(void);
+
+/* transfer.c */
+ssize_t transfer_send(int fd, const struct file *file, const struct msghdr *message, int flags);
+ssize_t transfer_receive(int fd, const struct file *file, struct msghdr *message, int flags);
+
+#endif

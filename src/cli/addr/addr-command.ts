@@ -1,0 +1,28 @@
+import { addAddress, changeAddress, deleteAddress, replaceAddress } from '../../config/index.ts'
+import type { Command } from '../command.ts'
+import { verbAction } from '../verb-action.ts'
+import { flushAddresses, restoreAddresses, saveAddresses, showAddresses } from './addr-show.ts'
+import { addressWords, describeAddress } from './addr-words.ts'
+
+const words = { grammar: addressWords, describe: describeAddress }
+
+export const addrCommand: Command = {
+  name: 'addr',
+  aliases: ['address', 'addresses'],
+  summary: 'shows and changes addresses of links',
+  actions: [
+    showAddresses,
+    verbAction('add', { verb: addAddress, summary: 'adds an address to a link', ...words }),
+    verbAction('change', {
+      verb: changeAddress,
+      aliases: ['chg'],
+      summary: 'changes an address that is there',
+      ...words,
+    }),
+    verbAction('replace', { verb: replaceAddress, summary: 'adds an address, or changes it', ...words }),
+    verbAction('del', { verb: deleteAddress, aliases: ['delete'], summary: 'takes an address from a link', ...words }),
+    flushAddresses,
+    saveAddresses,
+    restoreAddresses,
+  ],
+}

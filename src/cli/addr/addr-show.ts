@@ -1,0 +1,67 @@
+import { type AddrMessage, delAddr, newAddr, rtmNewAddr } from '../../families/route/index.ts'
+import { plainValue } from '../../schema/index.ts'
+import { type Action, action } from '../action.ts'
+import { withRoute } from '../connection.ts'
+import type { Context } from '../context.ts'
+import { flush } from '../flush.ts'
+import { grammar } from '../grammar/grammar.ts'
+import { UsageError } from '../grammar/usage-error.ts'
+import { jsonLines, printLines, printList, tableOf, type View } from '../output.ts'
+import { saveActions } from '../save/save-actions.ts'
+import { type LinkNames, linkNames } from '../words/link-names.ts'
+import { addressFilterEntries, getAddresses } from './addr-filter.ts'
+import { iproute2Address } from './addr-iproute2.ts'
+import { iproute2Addresses } from './addr-list.ts'
+import { addrColumns } from './addr-table.ts'
+
+const words = grammar(addressFilterEntries, { bare: 'dev' })
+
+export const showAddresses: Action = action('show', {
+  aliases: ['list', 'lst'],
+  summary: 'shows addresses',
+  grammar: words,
+  run: (filter, context) =>
+    withRoute(context, async (rt) => {
+      if (context.output.format === 'iproute2') {
+        printLines(jsonLines('json', await iproute2Addresses(rt, filter, context), (item) => item))
+        return 0
+      }
+      const addresses = await getAddresses(rt, filter, context)
+      printList(context.output, addresses, addrView(await linkNames(rt, context), context))
+      return 0
+    }),
+})
+
+export const flushAddresses: Action = action('flush', {
+  summary: 'takes away all addresses that show shows with the same words',
+  grammar: words,
+  run(filter, context) {
+    if (Object.keys(filter).length === 0)
+      throw new UsageError('flush of which addresses?', 'As in: nlkit addr flush dev eth0')
+    return withRoute(context, async (rt) => flush(rt, delAddr, await getAddresses(rt, filter, context), context))
+  },
+})
+
+/** Addresses in files, as `ip addr save` writes them (`ip/ipaddress.c` of iproute2, ipadd_dump_magic). */
+export const [saveAddresses, restoreAddresses] = saveActions({
+  name: 'addresses',
+  magic: 0x47361222,
+  message: rtmNewAddr,
+  grammar: words,
+  list: getAddresses,
+  make: newAddr,
+})
+
+/** The forms in which addresses are shown, each by itself: `ip -j` prints them so when they change. */
+export function addrView(names: LinkNames, context: Context): View<AddrMessage> {
+  return {
+    plain: (addr) => names.withDevice(plainValue(rtmNewAddr, addr, context), addr.index),
+    ...tableOf(addrColumns(names, context.numeric), context.output.paint),
+    iproute2: (addresses) =>
+      addresses.map((addr) => ({
+        index: addr.index ?? 0,
+        dev: names.iproute2(addr.index),
+        ...iproute2Address(addr),
+      })),
+  }
+}

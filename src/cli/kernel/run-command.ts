@@ -1,0 +1,61 @@
+import { stderr } from 'node:process'
+import { action } from '../action.ts'
+import type { Command } from '../command.ts'
+import { grammar, once } from '../grammar/grammar.ts'
+import type { Kind } from '../grammar/kind.ts'
+import { UsageError } from '../grammar/usage-error.ts'
+import { explained } from './explained.ts'
+import { preloadLibrary } from './preload-library.ts'
+import { findProgram, ProgramError, refuseUnreachable } from './program.ts'
+import { reach } from './reach.ts'
+import { runProgram } from './run-program.ts'
+import { socketPath } from './socket-path.ts'
+
+/** All words that are left, whatever they are. */
+const commandLine: Kind<readonly string[]> = {
+  label: 'PROGRAM [ARGUMENT]…',
+  read(reader) {
+    const words = [reader.next('which program?', { names: 'files' })]
+    while (reader.left > 0) words.push(reader.next('an argument'))
+    return words
+  },
+}
+
+export const runCommand: Command = {
+  name: 'run',
+  summary: 'runs a program whose netlink sockets are those of a kernel that is served',
+  actions: [
+    action('', {
+      summary: 'runs a program',
+      grammar: grammar(
+        { program: once(commandLine, 'what to run, as it is: ip, bridge, yours', '--') },
+        { bare: 'program' },
+      ),
+      async run({ program: words }, { options }) {
+        if (words === undefined) throw new UsageError('which program? nlkit run --kernel PATH -- PROGRAM [ARGUMENT]…')
+        const path = socketPath(options.kernel, '--kernel')
+        try {
+          return await runUnder(path, words)
+        } catch (error) {
+          if (!(error instanceof ProgramError)) throw error
+          stderr.write(`nlkit: ${error.message}\n`)
+          return error.exitCode
+        }
+      },
+    }),
+  ],
+  details: [
+    ['', 'The program must be dynamically linked. Only its netlink sockets are changed: other sockets and files'],
+    ['', 'are those of this machine. Write -- before it, so that its options are not taken for those of nlkit.'],
+    ['', 'The exit code is that of the program; 126 where it cannot be run so, 127 where there is none.'],
+  ],
+  options: [['kernel', 'PATH', 'unix socket at which `nlkit kernel serve` serves the kernel']],
+}
+
+async function runUnder(kernel: string, [name = '', ...args]: readonly string[]): Promise<number> {
+  const library = preloadLibrary()
+  const program = findProgram(name)
+  refuseUnreachable(program)
+  await explained(reach(kernel), kernel)
+  return runProgram(program, args, { kernel, library })
+}

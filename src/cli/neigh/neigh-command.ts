@@ -1,0 +1,24 @@
+import { addNeighbour, changeNeighbour, deleteNeighbour, replaceNeighbour } from '../../config/index.ts'
+import type { Command } from '../command.ts'
+import { verbAction } from '../verb-action.ts'
+import { flushNeighbours, getNeighbour, restoreNeighbours, saveNeighbours, showNeighbours } from './neigh-show.ts'
+import { describeNeighbour, neighWords } from './neigh-words.ts'
+
+const words = { grammar: neighWords, describe: describeNeighbour }
+
+export const neighCommand: Command = {
+  name: 'neigh',
+  aliases: ['neighbour', 'neighbor', 'neighbours', 'neighbors'],
+  summary: 'shows and changes neighbours (ARP and neighbour discovery)',
+  actions: [
+    showNeighbours,
+    verbAction('add', { verb: addNeighbour, summary: 'adds a neighbour', ...words }),
+    verbAction('change', { verb: changeNeighbour, aliases: ['chg'], summary: 'changes a neighbour', ...words }),
+    verbAction('replace', { verb: replaceNeighbour, summary: 'adds a neighbour, or changes it', ...words }),
+    verbAction('del', { verb: deleteNeighbour, aliases: ['delete'], summary: 'deletes a neighbour', ...words }),
+    getNeighbour,
+    flushNeighbours,
+    saveNeighbours,
+    restoreNeighbours,
+  ],
+}

@@ -1,0 +1,30 @@
+import { addNexthop, changeNexthop, deleteNexthop, replaceNexthop } from '../../config/index.ts'
+import type { Command } from '../command.ts'
+import { verbAction } from '../verb-action.ts'
+import { bucketAction } from './bucket-action.ts'
+import { flushNexthops, getNexthopAction, showNexthops } from './nexthop-show.ts'
+import { describeNexthop, idOf, nexthopIdWords, nexthopWords } from './nexthop-words.ts'
+
+const words = { grammar: nexthopWords, describe: describeNexthop }
+
+export const nexthopCommand: Command = {
+  name: 'nexthop',
+  aliases: ['nexthops'],
+  summary: 'shows and changes nexthop objects, which routes share',
+  actions: [
+    showNexthops,
+    getNexthopAction,
+    verbAction('add', { verb: addNexthop, summary: 'adds a nexthop object', ...words }),
+    verbAction('replace', { verb: replaceNexthop, summary: 'adds a nexthop object, or changes it', ...words }),
+    verbAction('change', { verb: changeNexthop, summary: 'changes a nexthop object that is there', ...words }),
+    verbAction('del', {
+      verb: deleteNexthop,
+      aliases: ['delete'],
+      summary: 'deletes a nexthop object, and the routes that use it',
+      grammar: nexthopIdWords,
+      describe: (found) => ({ id: idOf(found) }),
+    }),
+    flushNexthops,
+    bucketAction,
+  ],
+}

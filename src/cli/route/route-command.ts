@@ -1,0 +1,41 @@
+import {
+  addRoute,
+  appendRoute,
+  changeRoute,
+  deleteRoute,
+  prependRoute,
+  replaceRoute,
+  testRoute,
+} from '../../config/index.ts'
+import type { Command } from '../command.ts'
+import { verbAction } from '../verb-action.ts'
+import { getRouteAction } from './get-command.ts'
+import { flushRoutes, showRoutes } from './route-show.ts'
+import { describeDeletion, describeRoute, routeWords, withVrfTable } from './route-words.ts'
+
+const words = { grammar: routeWords, describe: describeRoute, complete: withVrfTable }
+
+export const routeCommand: Command = {
+  name: 'route',
+  aliases: ['routes'],
+  summary: 'shows and changes routes',
+  actions: [
+    showRoutes,
+    getRouteAction('get'),
+    verbAction('add', { verb: addRoute, summary: 'adds a route', ...words }),
+    verbAction('append', { verb: appendRoute, summary: 'adds a route behind those of its place', ...words }),
+    verbAction('prepend', { verb: prependRoute, summary: 'adds a route before those of its place', ...words }),
+    verbAction('change', { verb: changeRoute, aliases: ['chg'], summary: 'changes a route that is there', ...words }),
+    verbAction('replace', { verb: replaceRoute, summary: 'adds a route, or changes it', ...words }),
+    verbAction('test', { verb: testRoute, summary: 'asks whether the place of a route is taken (EEXIST)', ...words }),
+    verbAction('del', {
+      ...words,
+      verb: deleteRoute,
+      aliases: ['delete'],
+      summary: 'deletes the first route that fits the words',
+      describe: describeDeletion,
+    }),
+    flushRoutes,
+  ],
+  details: [['-4, -6', 'routes of IPv4 (the default), of IPv6; together, of every family']],
+}

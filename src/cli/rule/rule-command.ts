@@ -1,0 +1,29 @@
+import { addRule, changeRule, deleteRule, replaceRule } from '../../config/index.ts'
+import type { Command } from '../command.ts'
+import { verbAction } from '../verb-action.ts'
+import { flushRules, restoreRules, saveRules, showRules } from './rule-show.ts'
+import { describeDeletion, describeRule, ruleWords } from './rule-words.ts'
+
+const words = { grammar: ruleWords, describe: describeRule }
+
+export const ruleCommand: Command = {
+  name: 'rule',
+  aliases: ['rules'],
+  summary: 'shows and changes routing rules: which table is asked when',
+  actions: [
+    showRules,
+    verbAction('add', { verb: addRule, summary: 'adds a rule', ...words }),
+    verbAction('change', { verb: changeRule, aliases: ['chg'], summary: 'changes the rule of a priority', ...words }),
+    verbAction('replace', { verb: replaceRule, summary: 'adds a rule in place of those of its priority', ...words }),
+    verbAction('del', {
+      verb: deleteRule,
+      aliases: ['delete'],
+      summary: 'deletes the first rule that has all that is said',
+      grammar: ruleWords,
+      describe: describeDeletion,
+    }),
+    flushRules,
+    saveRules,
+    restoreRules,
+  ],
+}

@@ -1,0 +1,2 @@
+export * from './netdev.ts'
+export * from './nlctrl.ts'

@@ -1,0 +1,82 @@
+import { type AddrMessage, addrFlags } from '../../../../families/route/index.ts'
+import { NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
+import { EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV, ENOENT } from '../../../errno.ts'
+import { addMulticastRoute } from '../fib/address6-routes.ts'
+import { packAddress } from '../fib/prefix.ts'
+import { refuse } from '../refuse.ts'
+import type { RouteRequest } from '../request.ts'
+import type { Inet6Device } from './inet6-device.ts'
+import { Ipv6Address } from './ipv6-address.ts'
+import { changed, insertIpv6, removeIpv6 } from './ipv6-list.ts'
+import { readLifetime } from './new-ipv4.ts'
+
+type AddrRequest = RouteRequest<AddrMessage>
+
+/** The flags that a user may ask for. */
+const askable =
+  addrFlags.NODAD |
+  addrFlags.HOMEADDRESS |
+  addrFlags.MANAGETEMPADDR |
+  addrFlags.NOPREFIXROUTE |
+  addrFlags.MCAUTOJOIN |
+  addrFlags.OPTIMISTIC
+
+/** RTM_NEWADDR of IPv6 (`net/ipv6/addrconf.c`, inet6_rtm_newaddr()). */
+export function newIpv6(request: AddrRequest): number {
+  const { flags, extack, value } = request
+  const text = value.local ?? value.address
+  const address = text === undefined ? undefined : packAddress(text)
+  if (address?.length !== 8) return refuse(extack, EINVAL, 'IPv6 address is not supplied')
+  const { prefixlen = 0 } = value
+  if (prefixlen > 128) return refuse(extack, EINVAL, 'Invalid prefix length')
+  const device = deviceOf(request, 'IPv6: Unable to find the interface')
+  if (typeof device === 'number') return device
+  const known = device.addresses.find((ifa) => ifa.address === address)
+  const lifetime = readLifetime(request, device.link.net.now)
+  if (typeof lifetime === 'number') return lifetime
+  const asked = (value.flags ?? value.headerFlags ?? 0) & askable
+  if (known === undefined) {
+    const peer =
+      value.local !== undefined && value.address !== value.local ? packAddress(value.address ?? '') : undefined
+    if (!device.hasMulticastRoute && device.link.isUp) addMulticastRoute(device)
+    insertIpv6(
+      new Ipv6Address(device, {
+        address,
+        peer,
+        prefixlen,
+        flags: asked,
+        rtPriority: value.rtPriority,
+        proto: value.proto,
+        lifetime,
+      }),
+    )
+    return 0
+  }
+  if ((flags & NLM_F_EXCL) !== 0 || (flags & NLM_F_REPLACE) === 0)
+    return refuse(extack, EEXIST, 'address already assigned')
+  known.flags = (known.flags & ~(addrFlags.MANAGETEMPADDR | addrFlags.NOPREFIXROUTE | addrFlags.MCAUTOJOIN)) | asked
+  known.lifetime = { ...lifetime, created: known.lifetime.created }
+  changed(known, true)
+  return 0
+}
+
+function deviceOf({ net, value, extack }: AddrRequest, lacking: string): Inet6Device | number {
+  const link = net.links.get(value.index ?? 0)
+  if (link === undefined) return refuse(extack, ENODEV, lacking)
+  return link.inet6 ?? -ENOENT
+}
+
+/** RTM_DELADDR of IPv6 (inet6_rtm_deladdr()). */
+export function delIpv6(request: AddrRequest): number {
+  const { value, extack } = request
+  const { prefixlen = 0 } = value
+  const text = value.local ?? value.address
+  const address = text === undefined ? undefined : packAddress(text)
+  if (address?.length !== 8) return -EINVAL
+  const device = deviceOf(request, 'Unable to find the interface')
+  if (typeof device === 'number') return device
+  const found = device.addresses.find((ifa) => ifa.address === address && ifa.prefixlen === prefixlen)
+  if (found === undefined) return refuse(extack, EADDRNOTAVAIL, 'address not found')
+  removeIpv6(found)
+  return 0
+}

@@ -1,0 +1,54 @@
+import { encodeMessage, type Message, type ReplyForm, Writer } from '../../../schema/index.ts'
+import { NLMSG_HDRLEN } from '../../../wire/index.ts'
+import type { Kernel } from '../../kernel.ts'
+import { nlmsgNew, nlmsgPut } from '../../skb/message.ts'
+import type { SkBuff } from '../../skb/sk-buff.ts'
+
+/** rtnetlink is older than NLA_F_NESTED: only its younger nests have the flag. */
+const reply: ReplyForm = {
+  nested: new Set(['propList', 'devlinkPort', 'dpllPin', 'protinfo', 'protoDownReason', 'fdbExtAttrs']),
+}
+
+/** Whom a message is for, and what it answers. */
+export interface Addressee {
+  readonly portid: number
+  readonly seq: number
+}
+
+const writer = new Writer()
+
+function encode<V>(message: Message<string, V>, value: V): Uint8Array {
+  writer.at = 0
+  encodeMessage(message, value, writer, { check: false, reply })
+  return writer.view.bytes.subarray(0, writer.at)
+}
+
+/** Adds a message to a buffer; false when it does not fit. */
+export function putAnswer<V>(
+  skb: SkBuff,
+  message: Message<string, V>,
+  value: V,
+  flags: number,
+  { portid, seq }: Addressee,
+): boolean {
+  const payload = encode(message, value)
+  const nlh = nlmsgPut(skb, portid, seq, message.type, payload.length, flags)
+  if (nlh === undefined) return false
+  skb.page.bytes.set(payload, nlh.offset + NLMSG_HDRLEN)
+  return true
+}
+
+/** A buffer with one message. */
+export function answerSkb<V>(
+  kernel: Kernel,
+  message: Message<string, V>,
+  value: V,
+  flags: number,
+  { portid, seq }: Addressee,
+): SkBuff {
+  const payload = encode(message, value)
+  const skb = nlmsgNew(kernel, payload.length)
+  const nlh = nlmsgPut(skb, portid, seq, message.type, payload.length, flags)
+  if (nlh !== undefined) skb.page.bytes.set(payload, nlh.offset + NLMSG_HDRLEN)
+  return skb
+}

@@ -1,0 +1,108 @@
+import { type RouteMessage, routeFlags, rtmNewRoute } from '../../../../families/route/index.ts'
+import { NLM_F_DUMP_FILTERED, NLM_F_MULTI } from '../../../../wire/index.ts'
+import type { NetlinkCallback } from '../../../api/dump.ts'
+import { EINVAL, EMSGSIZE, ENODEV, ENOENT } from '../../../errno.ts'
+import type { SkBuff } from '../../../skb/sk-buff.ts'
+import type { Link } from '../link/link.ts'
+import { refuse } from '../refuse.ts'
+import type { RouteRequest } from '../request.ts'
+import type { RouteNet } from '../route-net.ts'
+import type { FibRoute } from './fib-route.ts'
+import type { FibTable } from './fib-table.ts'
+import { putRoute } from './route-writer.ts'
+
+/** What a dump of routes is about, and where it has got to. */
+export interface RouteDump {
+  readonly net: RouteNet
+  readonly tables: readonly FibTable[]
+  readonly filter: RouteFilter
+  table: number
+  /** Place in the table, and how many routes of the prefix there are told. */
+  order: string
+  done: number
+}
+
+interface RouteFilter {
+  readonly type: number
+  readonly protocol: number
+  readonly link: Link | undefined
+}
+
+/** Reads what a dump of routes wants (`net/ipv4/fib_frontend.c`, ip_valid_fib_dump_req(), inet_dump_fib()). */
+export function startRouteDump(
+  request: RouteRequest<RouteMessage>,
+  cb: NetlinkCallback,
+  family: number,
+): RouteDump | number {
+  const { value, extack } = request
+  const net = request.net
+  const all = family === 2 ? net.ipv4 : net.ipv6
+  let { type = 0, protocol = 0, flags = 0 } = value
+  let link: Link | undefined
+  let tables: readonly FibTable[] = all.all
+  if (cb.strictCheck) {
+    const error = checkHeader(value)
+    if (error !== undefined) return refuse(extack, EINVAL, error)
+    cb.answerFlags |= NLM_F_DUMP_FILTERED
+    if (value.oif !== undefined) {
+      link = net.links.get(value.oif)
+      if (link === undefined) return -ENODEV
+    }
+    const id = value.table ?? value.headerTable ?? 0
+    if (id !== 0) {
+      const table = all.get(id)
+      if (table === undefined) {
+        return value.family === 0
+          ? { net, tables: [], filter: { type, protocol, link }, table: 0, order: '', done: 0 }
+          : refuse(extack, ENOENT, family === 2 ? 'ipv4: FIB table does not exist' : 'FIB table does not exist')
+      }
+      tables = [table]
+    }
+  } else {
+    type = 0
+    protocol = 0
+  }
+  if ((flags & routeFlags.CLONED) !== 0) tables = []
+  flags = 0
+  return { net, tables, filter: { type, protocol, link }, table: 0, order: '', done: 0 }
+}
+
+/** What may not be asked for, in the kernel's words. */
+function checkHeader({ dstLen = 0, srcLen = 0, tos = 0, scope = 0, flags = 0 }: RouteMessage): string | undefined {
+  if (dstLen !== 0 || srcLen !== 0 || tos !== 0 || scope !== 0) return 'Invalid values in header for FIB dump request'
+  if ((flags & ~(routeFlags.CLONED | routeFlags.PREFIX)) !== 0) return 'Invalid flags for FIB dump request'
+  return undefined
+}
+
+/** Adds routes to a buffer, table by table. */
+export function dumpRoutes(skb: SkBuff, cb: NetlinkCallback, place: RouteDump): number {
+  for (; place.table < place.tables.length; place.table++) {
+    const error = dumpTable(skb, cb, place, place.tables[place.table] as FibTable)
+    if (error < 0) return error
+    place.order = ''
+    place.done = 0
+  }
+  return 0
+}
+
+function dumpTable(skb: SkBuff, cb: NetlinkCallback, place: RouteDump, table: FibTable): number {
+  const flags = NLM_F_MULTI | cb.answerFlags
+  const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
+  const { now } = place.net
+  for (const { order, routes } of table.from(place.order)) {
+    if (order !== place.order) place.done = 0
+    place.order = order
+    for (let i = place.done; i < routes.length; i++) {
+      const route = routes[i] as FibRoute
+      if (isWanted(route, place.filter) && !putRoute(skb, route, rtmNewRoute.type, flags, to, now)) return -EMSGSIZE
+      place.done = i + 1
+    }
+  }
+  return 0
+}
+
+function isWanted(route: FibRoute, { type, protocol, link }: RouteFilter): boolean {
+  if (type !== 0 && route.type !== type) return false
+  if (protocol !== 0 && route.protocol !== protocol) return false
+  return link === undefined || route.nexthops.some((way) => way.link === link)
+}

@@ -1,0 +1,151 @@
+import * as route from '../../../families/route/index.ts'
+import { policyOf } from '../../policy/derive.ts'
+import { dumpAddresses, startAddrDump } from './addr/dump-addresses.ts'
+import { getNetconf, startNetconfDump } from './addr/get-netconf.ts'
+import { startMulticastDump } from './addr/multicast-groups.ts'
+import { delIpv4, newIpv4 } from './addr/new-ipv4.ts'
+import { delIpv6, newIpv6 } from './addr/new-ipv6.ts'
+import { dumpFamilies } from './dump-families.ts'
+import { delFdb, newFdb } from './fdb/change-fdb.ts'
+import { startFdbDump } from './fdb/dump-fdb.ts'
+import { delIpv4Route, newIpv4Route } from './fib/change-ipv4.ts'
+import { delIpv6Route, newIpv6Route } from './fib/change-ipv6.ts'
+import { dumpRoutes, startRouteDump } from './fib/dump-routes.ts'
+import { getRoute } from './fib/get-route.ts'
+import { doit, dump, type RouteHandler } from './handler.ts'
+import { delLinkProp, newLinkProp } from './link/alternative-names.ts'
+import { setLink } from './link/change-link.ts'
+import { delLink } from './link/del-link.ts'
+import { dumpLinks, dumpPorts, getLink, startLinkDump } from './link/get-link.ts'
+import { newLink } from './link/new-link.ts'
+import { tellList } from './list-dump.ts'
+import { multicastRoutes, multicastTables } from './multicast-routing.ts'
+import { delNeigh, getNeigh, newNeigh } from './neigh/change-neighbour.ts'
+import { startNeighDump } from './neigh/dump-neighbours.ts'
+import { setNeighTable, startNeighTableDump } from './neigh/neighbour-parameters.ts'
+import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
+import { delRule, newRule, startRuleDump } from './rule/change-rule.ts'
+import { getStats, startStatsDump } from './stats/get-stats.ts'
+
+const { UNSPEC, INET, BRIDGE, INET6 } = route.addressFamilies
+/** Families that are none: of multicast routing (RTNL_FAMILY_IPMR, RTNL_FAMILY_IP6MR). */
+const IPMR = 128
+const IP6MR = 129
+
+const addrDump = (family: 2 | 10) =>
+  dump(route.rtmGetAddr, (request, cb) => startAddrDump(request, cb, family), dumpAddresses, {
+    splitDone: true,
+    accepts: ['targetNetnsid'],
+    refusal: `${family === INET ? 'ipv4' : 'IPv6'}: Unsupported attribute in dump request`,
+  })
+const routeDump = (family: 2 | 10) =>
+  dump(route.rtmGetRoute, (request, cb) => startRouteDump(request, cb, family), dumpRoutes, {
+    splitDone: true,
+    accepts: ['table', 'oif'],
+  })
+
+const addr4 = addrDump(INET)
+const addr6 = addrDump(INET6)
+const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getRoute(INET)) }
+const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getRoute(INET6)) }
+
+const multicast = dump(route.rtmGetMulticast, startMulticastDump, tellList)
+const netconf = (family: 2 | 10) => ({
+  ...dump(route.rtmGetNetconf, startNetconfDump(family), tellList),
+  ...doit(route.rtmGetNetconf, getNetconf(family)),
+})
+const netconf4 = netconf(INET)
+const netconf6 = netconf(INET6)
+
+/** The flags that Linux knows of the extended ones: MANAGED, LOCKED, EXT_VALIDATED. */
+const neighPolicy = policyOf(route.neigh, { replace: { flagsExt: { kind: 'u32', mask: 7 } } })
+
+/** What handles what: message type, address family, handler. */
+const table: readonly (readonly [{ readonly type: number }, number, RouteHandler])[] = [
+  [route.rtmNewLink, UNSPEC, doit(route.rtmNewLink, newLink)],
+  [route.rtmDelLink, UNSPEC, doit(route.rtmDelLink, delLink)],
+  [route.rtmSetLink, UNSPEC, doit(route.rtmSetLink, setLink)],
+  [
+    route.rtmGetLink,
+    UNSPEC,
+    {
+      ...doit(route.rtmGetLink, getLink),
+      ...dump(route.rtmGetLink, startLinkDump, dumpLinks, {
+        splitDone: true,
+        accepts: ['targetNetnsid', 'extMask', 'master', 'linkinfo'],
+        refusal: 'Unsupported attribute in link dump request',
+      }),
+    },
+  ],
+  [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startLinkDump, dumpPorts)],
+  [route.rtmGetLink, IPMR, multicastTables],
+  [route.rtmNewLinkProp, UNSPEC, doit(route.rtmNewLinkProp, newLinkProp)],
+  [route.rtmDelLinkProp, UNSPEC, doit(route.rtmDelLinkProp, delLinkProp)],
+  [route.rtmNewAddr, INET, doit(route.rtmNewAddr, newIpv4)],
+  [route.rtmDelAddr, INET, doit(route.rtmDelAddr, delIpv4)],
+  [route.rtmGetAddr, INET, addr4],
+  [route.rtmNewAddr, INET6, doit(route.rtmNewAddr, newIpv6)],
+  [route.rtmDelAddr, INET6, doit(route.rtmDelAddr, delIpv6)],
+  [route.rtmGetAddr, INET6, addr6],
+  [route.rtmGetAddr, UNSPEC, dumpFamilies([addr4, addr6])],
+  [route.rtmNewRoute, INET, doit(route.rtmNewRoute, newIpv4Route)],
+  [route.rtmDelRoute, INET, doit(route.rtmDelRoute, delIpv4Route)],
+  [route.rtmGetRoute, INET, route4],
+  [route.rtmNewRoute, INET6, doit(route.rtmNewRoute, newIpv6Route)],
+  [route.rtmDelRoute, INET6, doit(route.rtmDelRoute, delIpv6Route)],
+  [route.rtmGetRoute, INET6, route6],
+  [route.rtmGetRoute, IPMR, multicastRoutes],
+  [route.rtmGetRoute, IP6MR, multicastRoutes],
+  [route.rtmGetRoute, UNSPEC, dumpFamilies([route4, route6])],
+  [route.rtmNewNeigh, UNSPEC, doit(route.rtmNewNeigh, newNeigh, neighPolicy)],
+  [route.rtmDelNeigh, UNSPEC, doit(route.rtmDelNeigh, delNeigh)],
+  [
+    route.rtmGetNeigh,
+    UNSPEC,
+    {
+      ...doit(route.rtmGetNeigh, getNeigh),
+      ...dump(route.rtmGetNeigh, startNeighDump, tellList, {
+        policy: neighPolicy,
+        accepts: ['ifindex', 'master'],
+        refusal: 'Unsupported attribute in neighbor dump request',
+      }),
+    },
+  ],
+  [route.rtmNewNeigh, BRIDGE, doit(route.rtmNewNeigh, newFdb)],
+  [route.rtmDelNeigh, BRIDGE, doit(route.rtmDelNeigh, delFdb)],
+  [route.rtmGetNeigh, BRIDGE, dump(route.rtmGetNeigh, startFdbDump, tellList)],
+  [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable)],
+  [route.rtmGetNeighTable, UNSPEC, dump(route.rtmGetNeighTable, startNeighTableDump, tellList)],
+  [route.rtmGetMulticast, INET, multicast],
+  [route.rtmGetMulticast, INET6, multicast],
+  [route.rtmGetMulticast, UNSPEC, dumpFamilies([multicast])],
+  [route.rtmGetNetconf, INET, netconf4],
+  [route.rtmGetNetconf, INET6, netconf6],
+  [route.rtmGetNetconf, UNSPEC, dumpFamilies([netconf4, netconf6])],
+  [
+    route.rtmGetStats,
+    UNSPEC,
+    { ...doit(route.rtmGetStats, getStats), ...dump(route.rtmGetStats, startStatsDump, tellList) },
+  ],
+  [route.rtmNewNsid, UNSPEC, doit(route.rtmNewNsid, newNsid)],
+  [
+    route.rtmGetNsid,
+    UNSPEC,
+    { ...doit(route.rtmGetNsid, getNsid), ...dump(route.rtmGetNsid, startNsidDump, tellList) },
+  ],
+  [route.rtmNewRule, UNSPEC, doit(route.rtmNewRule, newRule)],
+  [route.rtmDelRule, UNSPEC, doit(route.rtmDelRule, delRule)],
+  [route.rtmGetRule, UNSPEC, dump(route.rtmGetRule, startRuleDump, tellList)],
+]
+
+const handlers = new Map(table.map(([{ type }, family, handler]) => [key(type, family), handler]))
+
+function key(type: number, family: number): number {
+  return type * 256 + family
+}
+
+/** Who handles a message type in an address family; where nobody does, who does for all (rtnl_get_link()). */
+export function handlerOf(type: number, family: number, part: 'doit' | 'dump'): RouteHandler | undefined {
+  const own = handlers.get(key(type, family))
+  return own?.[part] === undefined ? handlers.get(key(type, UNSPEC)) : own
+}

@@ -1,0 +1,135 @@
+import {
+  type BridgePort,
+  bridgePortStates,
+  type LinkMessage,
+  routeGroups,
+  rtmDelLink,
+  rtmNewLink,
+} from '../../../../../families/route/index.ts'
+import { defined } from '../../defined.ts'
+import { rtnlNotify } from '../../notify.ts'
+import type { Link } from '../link.ts'
+import type { BridgeState } from './bridge-state.ts'
+
+export const portStates = bridgePortStates
+
+/** What a port can be set to, and what it begins with. */
+const settable = {
+  priority: 32,
+  cost: 2,
+  mode: 0,
+  guard: 0,
+  protect: 0,
+  fastLeave: 0,
+  mcastToUcast: 0,
+  learning: 1,
+  unicastFlood: 1,
+  mcastFlood: 1,
+  bcastFlood: 1,
+  proxyarp: 0,
+  proxyarpWifi: 0,
+  vlanTunnel: 0,
+  neighSuppress: 0,
+  isolated: 0,
+  groupFwdMask: 0,
+  locked: 0,
+  mab: 0,
+  neighVlanSuppress: 0,
+  multicastRouter: 1,
+} satisfies BridgePort
+
+type Settings = { -readonly [K in keyof typeof settable]: number }
+
+/** A link as a port of a bridge (`struct net_bridge_port`). */
+export class BridgePortState {
+  readonly number: number
+  state: number = bridgePortStates.DISABLED
+  readonly settings: Settings = { ...settable }
+
+  constructor(number: number) {
+    this.number = number
+  }
+
+  change(data: BridgePort): void {
+    for (const name of Object.keys(this.settings) as (keyof Settings)[]) {
+      const value = data[name]
+      if (value !== undefined) this.settings[name] = value
+    }
+    if (data.state !== undefined) this.state = data.state
+  }
+
+  /** IFLA_INFO_SLAVE_DATA and IFLA_PROTINFO (`net/bridge/br_netlink.c`, br_port_fill_attrs()). */
+  data(port: Link): BridgePort {
+    const { settings, number, state } = this
+    const id = { prio: 0x8000, addr: bridgeIdOf(port) }
+    const portId = (settings.priority << 10) | number
+    return defined<BridgePort>({
+      state,
+      priority: settings.priority,
+      cost: settings.cost,
+      mode: settings.mode,
+      guard: settings.guard,
+      protect: settings.protect,
+      fastLeave: settings.fastLeave,
+      mcastToUcast: settings.mcastToUcast,
+      learning: settings.learning,
+      unicastFlood: settings.unicastFlood,
+      mcastFlood: settings.mcastFlood,
+      bcastFlood: settings.bcastFlood,
+      proxyarp: settings.proxyarp,
+      proxyarpWifi: settings.proxyarpWifi,
+      rootId: id,
+      bridgeId: id,
+      designatedPort: portId,
+      designatedCost: 0,
+      id: portId,
+      no: number,
+      topologyChangeAck: 0,
+      configPending: 0,
+      vlanTunnel: settings.vlanTunnel,
+      groupFwdMask: settings.groupFwdMask,
+      neighSuppress: settings.neighSuppress,
+      mrpRingOpen: 0,
+      mrpInOpen: 0,
+      isolated: settings.isolated,
+      locked: settings.locked,
+      mab: settings.mab,
+      neighVlanSuppress: settings.neighVlanSuppress,
+      messageAgeTimer: 0n,
+      forwardDelayTimer: 0n,
+      holdTimer: 0n,
+      multicastRouter: settings.multicastRouter,
+      mcastEhtHostsLimit: 512,
+      mcastEhtHostsCnt: 0,
+      mcastNGroups: 0,
+      mcastMaxGroups: 0,
+    })
+  }
+}
+
+function bridgeIdOf({ master }: Link): string {
+  return (master?.data as BridgeState | undefined)?.id ?? '00:00:00:00:00:00'
+}
+
+/** A port as messages of family AF_BRIDGE tell it (br_fill_ifinfo()). */
+export function portMessage(port: Link, isThere = true): LinkMessage {
+  return defined<LinkMessage>({
+    family: 7,
+    type: port.type,
+    index: port.index,
+    flags: port.shownFlags >>> 0,
+    change: 0,
+    ifname: port.name,
+    master: port.master?.index,
+    mtu: port.mtu,
+    operstate: port.isUp ? port.operstate : 2,
+    address: port.address,
+    link: port.lowerIndex === port.index ? undefined : port.lowerIndex,
+    protinfo: isThere ? port.port?.data(port) : undefined,
+  })
+}
+
+/** Tells that a port's part in its bridge has changed, or is over (br_ifinfo_notify()). */
+export function notifyPort(port: Link, isThere: boolean): void {
+  rtnlNotify(port.net.net, routeGroups.LINK, isThere ? rtmNewLink : rtmDelLink, () => portMessage(port, isThere))
+}

@@ -1,0 +1,212 @@
+import { type Bridge, type LinkMessage, linkFlags } from '../../../../../families/route/index.ts'
+import { EBUSY, EINVAL, ELOOP, EOPNOTSUPP, ERANGE } from '../../../../errno.ts'
+import { refuse } from '../../refuse.ts'
+import type { RouteRequest } from '../../request.ts'
+import { randomMac, validateMac } from '../ethernet.ts'
+import type { LinkKind } from '../kind.ts'
+import type { Link } from '../link.ts'
+import type { LinkEvent } from '../link-event.ts'
+import { isEthernet } from '../link-message.ts'
+import { notifyLink } from '../link-notify.ts'
+import { setAllmulti, setPromiscuity } from '../link-state.ts'
+import { carrierOff, carrierOn } from '../link-watch.ts'
+import { leaveMaster } from '../master.ts'
+import { registerLink } from '../register-link.ts'
+import { BridgePortState, notifyPort, portStates } from './bridge-port.ts'
+import { BridgeState } from './bridge-state.ts'
+
+/** The largest packet that can be cut into segments, in bytes. */
+const TSO_MAX_SIZE = 524_280
+
+/** A switch of links (`net/bridge/`). */
+export const bridge: LinkKind = {
+  kind: 'bridge',
+  setup(link) {
+    link.address = randomMac(link)
+    link.isImmutable = true
+    link.data = new BridgeState()
+  },
+  validate(request) {
+    const error = validateMac(request)
+    if (error < 0) return error
+    const { vlanDefaultPvid = 1, vlanProtocol } = dataOf(request)
+    if (vlanProtocol !== undefined && vlanProtocol !== 0x8100 && vlanProtocol !== 0x88a8) return -EINVAL
+    return vlanDefaultPvid > 4094 ? -EINVAL : 0
+  },
+  newLink(link, request) {
+    const error = change(link, request) || registerLink(link)
+    if (error < 0) return error
+    stateOf(link).fdb.addLocal(link, undefined, link.address)
+    return 0
+  },
+  changeLink: change,
+  delLink(link) {
+    for (const port of portsOf(link)) leaveMaster(port)
+    stateOf(link).fdb.flush(link)
+  },
+  data: (link) => stateOf(link).message(),
+  addPort,
+  delPort,
+  setAddress(link, address) {
+    const state = stateOf(link)
+    state.hasOwnAddress = true
+    state.id = address
+    state.fdb.moveLocal(link, undefined, link.address, address)
+    return 0
+  },
+  changeMtu(link) {
+    stateOf(link).hasOwnMtu = true
+    return 0
+  },
+}
+
+export function stateOf(link: Link): BridgeState {
+  return link.data as BridgeState
+}
+
+export function portsOf(link: Link): Link[] {
+  return link.net.links.all.filter(({ master }) => master === link)
+}
+
+function dataOf({ value }: RouteRequest<LinkMessage>): Bridge {
+  return (value.linkinfo?.kind === 'bridge' ? value.linkinfo.data : undefined) ?? {}
+}
+
+function change(link: Link, request: RouteRequest<LinkMessage>): number {
+  const data = dataOf(request)
+  // This kernel's bridges know nothing of VLANs.
+  if (data.vlanFiltering !== undefined) return -EOPNOTSUPP
+  const { forwardDelay = 1500, stpState = 0, mcastHashElasticity } = data
+  if (stpState !== 0 && (forwardDelay < 200 || forwardDelay > 3000)) return -ERANGE
+  if (mcastHashElasticity !== undefined) request.extack.message = 'Hash elasticity is ignored'
+  stateOf(link).change(data)
+  return 0
+}
+
+/** `net/bridge/br_if.c`, br_add_if() */
+function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>): number {
+  if (port.isLoopback || !isEthernet(port)) return -EINVAL
+  if (port.kind === bridge) return refuse(extack, ELOOP, 'Can not enslave a bridge to a bridge')
+  // Only one can have the packets of a link.
+  if (port.master !== undefined || [...port.uppers].some(({ kind }) => kind.takesPackets)) return -EBUSY
+  if (port.net !== link.net) return -EOPNOTSUPP
+  const state = stateOf(link)
+  setAllmulti(port, 1)
+  port.master = link
+  port.port = new BridgePortState(state.freePort(portsOf(link)))
+  port.net.announce(port, 'changeUpper')
+  makePromiscuous(port, 1)
+  link.net.announce(link, 'featChange')
+  state.fdb.addLocal(link, port, port.address)
+  const isMoved = adoptAddress(link)
+  if (port.isUp && port.isOperational && link.isUp) enable(port)
+  notifyPort(port, true)
+  if (isMoved) link.net.announce(link, 'changeAddress')
+  adoptLimits(link)
+  return 0
+}
+
+/** br_del_if(), del_nbp() */
+function delPort(link: Link, port: Link): void {
+  setAllmulti(port, -1)
+  makePromiscuous(port, -1)
+  disable(port)
+  stateOf(link).fdb.flushPort(link, port)
+  notifyPort(port, false)
+  port.port = undefined
+  port.master = undefined
+  port.net.announce(port, 'changeUpper')
+  adoptLimits(link)
+  if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
+  followPorts(link)
+  link.net.announce(link, 'featChange')
+}
+
+/** A port takes all packets; who listens hears of that, although it does not show as a flag (dev_set_promiscuity()). */
+function makePromiscuous(port: Link, by: 1 | -1): void {
+  setPromiscuity(port, by)
+  notifyLink(port, { change: linkFlags.PROMISC })
+}
+
+/** A bridge that nobody gave an address has the lowest of its ports; whether it is another one now (br_stp_recalculate_bridge_id()). */
+function adoptAddress(link: Link): boolean {
+  const state = stateOf(link)
+  if (state.hasOwnAddress) return false
+  const [lowest = '00:00:00:00:00:00'] = portsOf(link)
+    .map(({ address }) => address)
+    .sort()
+  if (link.address === lowest) return false
+  state.fdb.moveLocal(link, undefined, link.address, lowest)
+  link.address = lowest
+  state.id = lowest
+  followPorts(link)
+  return true
+}
+
+/** What it can send is what all its ports can (br_set_gso_limits()). */
+function adoptLimits(link: Link): void {
+  link.tsoMaxSize = Math.min(...portsOf(link).map((port) => port.tsoMaxSize), TSO_MAX_SIZE)
+  adoptMtu(link)
+}
+
+/** Its MTU is that of the port with the least (br_mtu_auto_adjust()). */
+function adoptMtu(link: Link): void {
+  if (stateOf(link).hasOwnMtu) return
+  const mtu = Math.min(...portsOf(link).map((port) => port.mtu), 1500)
+  if (mtu === link.mtu) return
+  link.mtu = mtu
+  link.net.announce(link, 'changeMtu')
+}
+
+/** A bridge has carrier as long as a port forwards (br_port_state_selection()). */
+function followPorts(link: Link): void {
+  const isLive = portsOf(link).some(({ port }) => port?.state === portStates.FORWARDING)
+  if (isLive) carrierOn(link)
+  else carrierOff(link)
+}
+
+/** br_stp_enable_port(): the state is told, and then the port. */
+function enable(port: Link): void {
+  if (port.port === undefined || port.master === undefined) return
+  port.port.state = portStates.FORWARDING
+  notifyPort(port, true)
+  followPorts(port.master)
+}
+
+/** br_stp_disable_port() */
+function disable(port: Link): void {
+  if (port.port === undefined || port.master === undefined) return
+  port.port.state = portStates.DISABLED
+  notifyPort(port, true)
+  followPorts(port.master)
+}
+
+/** What a bridge does when something happens to it or to a port of it (`net/bridge/br.c`, br_device_event()). */
+export function bridgeListener(link: Link, event: LinkEvent): void {
+  if (link.kind === bridge && (event === 'up' || event === 'down')) for (const port of portsOf(link)) followPort(port)
+  const { master } = link
+  if (master === undefined || link.port === undefined) return
+  switch (event) {
+    case 'up':
+    case 'down':
+    case 'change':
+      followPort(link)
+      return notifyPort(link, true)
+    case 'changeMtu':
+      return adoptMtu(master)
+    case 'changeAddress':
+      stateOf(master).fdb.movePort(master, link)
+      if (adoptAddress(master)) master.net.announce(master, 'changeAddress')
+      return notifyPort(link, true)
+    case 'unregister':
+      return leaveMaster(link)
+  }
+}
+
+/** A port forwards as long as it and its bridge are up and it can send (br_port_carrier_check()). */
+function followPort(port: Link): void {
+  const isOn = port.port?.state === portStates.FORWARDING
+  const shouldBe = port.isUp && port.isOperational && port.master?.isUp === true
+  if (shouldBe && !isOn) enable(port)
+  if (!shouldBe && isOn) disable(port)
+}

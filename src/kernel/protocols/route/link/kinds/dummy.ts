@@ -1,0 +1,15 @@
+import { linkFlags } from '../../../../../families/route/index.ts'
+import { randomMac } from '../ethernet.ts'
+import type { LinkKind } from '../kind.ts'
+
+/** A link that takes everything and sends nothing (`drivers/net/dummy.c`). */
+export const dummy: LinkKind = {
+  kind: 'dummy',
+  setup(link) {
+    link.flags = (link.flags | linkFlags.NOARP) & ~linkFlags.MULTICAST
+    link.minMtu = 0
+    link.maxMtu = 0
+    link.tsoMaxSize = 524_280
+    link.address = randomMac(link)
+  },
+}

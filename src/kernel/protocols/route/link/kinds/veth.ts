@@ -1,0 +1,72 @@
+import type { LinkMessage, PeerLink } from '../../../../../families/route/index.ts'
+import { EINVAL } from '../../../../errno.ts'
+import { kernelCause } from '../../cause.ts'
+import type { RouteRequest } from '../../request.ts'
+import { randomMac, validateMac } from '../ethernet.ts'
+import type { LinkKind } from '../kind.ts'
+import { Link } from '../link.ts'
+import { carrierOff, carrierOn } from '../link-watch.ts'
+import { registerLink } from '../register-link.ts'
+import { applyRequested, configureLink } from '../requested-link.ts'
+import { namespaceOf } from '../target-net.ts'
+
+/** One end of a virtual cable; what the other end is like is a link in the request (`drivers/net/veth.c`). */
+export const veth: LinkKind = {
+  kind: 'veth',
+  isPaired: true,
+  setup(link) {
+    link.tsoMaxSize = 524_280
+    link.numTxQueues = 2
+    link.numRxQueues = 2
+    link.address = randomMac(link)
+  },
+  validate: (request) => validateMac(request),
+  newLink(link, request) {
+    const description = peerOf(request)
+    const peer = makePeer(link, request, description)
+    if (typeof peer === 'number') return peer
+    const error = registerLink(link)
+    if (error < 0) return error
+    carrierOff(link)
+    link.lower = peer
+    peer.lower = link
+    return 0
+  },
+  delLink(link, remove) {
+    const peer = link.lower
+    link.lower = undefined
+    if (peer === undefined) return
+    peer.lower = undefined
+    remove(peer)
+  },
+  open(link) {
+    const peer = link.lower
+    if (peer?.isUp) {
+      carrierOn(link)
+      carrierOn(peer)
+    }
+    return 0
+  },
+  stop(link) {
+    carrierOff(link)
+    if (link.lower !== undefined) carrierOff(link.lower)
+  },
+}
+
+function peerOf({ value }: RouteRequest<LinkMessage>): PeerLink {
+  return value.linkinfo?.kind === 'veth' ? (value.linkinfo.data?.peer ?? {}) : {}
+}
+
+/** Makes the other end, where the request wants it, and registers it; or minus an errno. */
+function makePeer(link: Link, request: RouteRequest<LinkMessage>, description: PeerLink): Link | number {
+  const net = namespaceOf(request, description, link.net)
+  if (typeof net === 'number') return net
+  const peer = new Link(net, description.ifname ?? 'veth%d', veth)
+  veth.setup(peer)
+  if ((description.index ?? 0) < 0) return -EINVAL
+  const error = applyRequested(peer, description, request.extack) || registerLink(peer)
+  if (error < 0) return error
+  carrierOff(peer)
+  configureLink(peer, description, kernelCause)
+  return peer
+}

@@ -1,0 +1,90 @@
+import {
+  type NeighMessage,
+  neighFlags,
+  routeGroups,
+  rtmDelNeigh,
+  rtmNewNeigh,
+} from '../../../../../families/route/index.ts'
+import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../../../../wire/index.ts'
+import { EEXIST, EINVAL, ENOENT, EOPNOTSUPP } from '../../../../errno.ts'
+import type { Cause } from '../../cause.ts'
+import { defined } from '../../defined.ts'
+import { rtnlNotify } from '../../notify.ts'
+import { refuse } from '../../refuse.ts'
+import type { RouteRequest } from '../../request.ts'
+import type { Link } from '../link.ts'
+
+type FdbRequest = RouteRequest<NeighMessage>
+
+/** Where a vxlan sends what is for an address. */
+interface Remote {
+  readonly lladdr: string
+  readonly dst: string
+  readonly port: number | undefined
+  readonly vni: number | undefined
+  readonly ifindex: number | undefined
+  readonly state: number
+  readonly flags: number
+}
+
+/** The forwarding table of a vxlan: of one address several remote ends are possible (`drivers/net/vxlan/`). */
+export class VxlanForwarding {
+  readonly #link: Link
+  #remotes: readonly Remote[] = []
+
+  constructor(link: Link) {
+    this.#link = link
+  }
+
+  /** vxlan_fdb_add() */
+  add({ value, flags, cause, extack }: FdbRequest): number {
+    const { lladdr = '', dst, port, vni, ifindex, state = 0 } = value
+    if (dst === undefined) return refuse(extack, EINVAL, 'DST, VNI, ifindex and port are mutually exclusive with NH_ID')
+    const remote: Remote = { lladdr, dst, port, vni, ifindex, state, flags: (value.flags ?? 0) | neighFlags.SELF }
+    const known = this.#remotes.filter((other) => other.lladdr === lladdr)
+    if (known.length > 0) {
+      if ((flags & NLM_F_EXCL) !== 0) return refuse(extack, EEXIST, 'FDB entry already exists')
+      if ((flags & NLM_F_APPEND) === 0) return refuse(extack, EOPNOTSUPP, 'Cannot replace existing default FDB entry')
+      if (known.some((other) => other.dst === dst && other.port === port && other.vni === vni)) return 0
+    } else if ((flags & NLM_F_CREATE) === 0) return refuse(extack, ENOENT, 'FDB entry does not exist')
+    this.#remotes = [...this.#remotes, remote]
+    this.#notify(remote, true, cause)
+    return 0
+  }
+
+  /** vxlan_fdb_delete() */
+  remove({ value, cause }: FdbRequest): number {
+    const { lladdr = '', dst } = value
+    const gone = this.#remotes.filter((one) => one.lladdr === lladdr && (dst === undefined || one.dst === dst))
+    if (gone.length === 0) return -ENOENT
+    this.#remotes = this.#remotes.filter((one) => !gone.includes(one))
+    for (const one of gone) this.#notify(one, false, cause)
+    return 0
+  }
+
+  messages(): (() => NeighMessage)[] {
+    return this.#remotes.map((remote) => () => this.#message(remote))
+  }
+
+  /** vxlan_fdb_info() */
+  #message({ lladdr, dst, port, vni, ifindex, state, flags }: Remote): NeighMessage {
+    return defined<NeighMessage>({
+      family: 7,
+      index: this.#link.index,
+      state,
+      flags,
+      type: 1,
+      lladdr,
+      dst,
+      port,
+      vni,
+      ifindex,
+      cacheinfo: { confirmed: 0, used: 0, updated: 0, refcnt: 0 },
+    })
+  }
+
+  #notify(remote: Remote, isThere: boolean, cause: Cause): void {
+    const { net } = this.#link.net
+    rtnlNotify(net, routeGroups.NEIGH, isThere ? rtmNewNeigh : rtmDelNeigh, () => this.#message(remote), cause)
+  }
+}

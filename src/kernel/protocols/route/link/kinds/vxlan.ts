@@ -1,0 +1,167 @@
+import type { LinkMessage, Vxlan } from '../../../../../families/route/index.ts'
+import { EEXIST, EINVAL, ENODEV, EOPNOTSUPP, ERANGE } from '../../../../errno.ts'
+import { defined } from '../../defined.ts'
+import { refuse } from '../../refuse.ts'
+import type { RouteRequest } from '../../request.ts'
+import { randomMac, validateMac } from '../ethernet.ts'
+import type { LinkKind } from '../kind.ts'
+import type { Link } from '../link.ts'
+import { registerLink } from '../register-link.ts'
+import { VxlanForwarding } from './vxlan-forwarding.ts'
+
+/** The port that Linux takes where none is asked for; the one of the standard is 4789. */
+const DEFAULT_PORT = 8472
+
+/** Bytes before each packet: of IPv4, and of IPv6. */
+const HEADROOM4 = 50
+const HEADROOM6 = 70
+
+const ETHERNET_HEADER = 14
+
+const MAX_VNI = 0xff_ffff
+
+/** What cannot be changed once a vxlan is there, with the words for it (`drivers/net/vxlan/vxlan_core.c`, vxlan_nl2conf()). */
+const fixed: Partial<Record<keyof Vxlan, string>> = {
+  id: 'Cannot change VNI',
+  port: 'Cannot change UDP port',
+  portRange: 'Cannot change UDP port range',
+  ttlInherit: 'Cannot change TTL',
+  df: 'Cannot change DF',
+  vnifilter: 'Cannot change vnifilter flag',
+}
+
+/** Ethernet in UDP (`drivers/net/vxlan/`). */
+export const vxlan: LinkKind = {
+  kind: 'vxlan',
+  setup(link) {
+    link.minMtu = 68
+    link.maxMtu = 65_535
+    link.address = randomMac(link)
+    link.data = { settings: {}, forwarding: new VxlanForwarding(link) } satisfies VxlanState
+  },
+  validate(request) {
+    const { value, extack } = request
+    const error = validateMac(request)
+    if (error < 0) return refuse(extack, -error, 'Provided Ethernet address is not unicast')
+    if (value.mtu !== undefined && (value.mtu < 68 || value.mtu > 65_535)) {
+      return refuse(extack, EINVAL, 'MTU must be between 68 and 65535')
+    }
+    return checkData(request)
+  },
+  newLink(link, request) {
+    const data = dataOf(request)
+    const state: Vxlan = data
+    const lower = data.link === undefined ? undefined : link.net.links.get(data.link)
+    if (data.link !== undefined && lower === undefined) return refuse(request.extack, ENODEV, 'Invalid local interface')
+    if (twinOf(link, state) !== undefined)
+      return refuse(request.extack, EEXIST, 'A VXLAN device with the specified VNI already exists')
+    stateOf(link).settings = state
+    link.lower = lower
+    fitMtu(link, lower, request.value.mtu)
+    const error = registerLink(link)
+    if (error === 0) lower?.uppers.add(link)
+    return error
+  },
+  changeLink(link, request) {
+    const { extack } = request
+    const data = dataOf(request)
+    const state = stateOf(link).settings
+    const shown = settings(state)
+    for (const [name, message] of Object.entries(fixed)) {
+      const asked = data[name as keyof Vxlan]
+      if (asked !== undefined && JSON.stringify(asked) !== JSON.stringify(shown[name as keyof Vxlan])) {
+        return refuse(extack, EOPNOTSUPP, message)
+      }
+    }
+    stateOf(link).settings = { ...state, ...data }
+    return 0
+  },
+  data: (link) => settings(stateOf(link).settings),
+}
+
+/** What a vxlan is set to, and its forwarding table. */
+interface VxlanState {
+  settings: Vxlan
+  readonly forwarding: VxlanForwarding
+}
+
+function stateOf(link: Link): VxlanState {
+  return link.data as VxlanState
+}
+
+export function vxlanForwarding(link: Link): VxlanForwarding {
+  return stateOf(link).forwarding
+}
+
+function dataOf({ value }: RouteRequest<LinkMessage>): Vxlan {
+  return defined<Vxlan>((value.linkinfo?.kind === 'vxlan' ? value.linkinfo.data : undefined) ?? {})
+}
+
+/** vxlan_validate() */
+function checkData({ value, extack }: RouteRequest<LinkMessage>): number {
+  const data = value.linkinfo?.kind === 'vxlan' ? value.linkinfo.data : undefined
+  if (data === undefined) return refuse(extack, EINVAL, 'Required attributes not provided to perform the operation')
+  if ((data.id ?? 0) > MAX_VNI) return refuse(extack, ERANGE, 'VXLAN ID must be lower than 16777216')
+  const { low = 0, high = 0 } = data.portRange ?? {}
+  if (high < low) return refuse(extack, EINVAL, 'Invalid source port range')
+  if ((data.df ?? 0) > 2) return refuse(extack, EINVAL, 'Invalid DF attribute')
+  return 0
+}
+
+/** Another vxlan of the namespace with the same network and port. */
+function twinOf(link: Link, { id = 0, port = DEFAULT_PORT }: Vxlan): Link | undefined {
+  return link.net.links.all.find((other) => {
+    if (other.kind !== vxlan) return false
+    const data = stateOf(other).settings
+    return (data.id ?? 0) === id && (data.port ?? DEFAULT_PORT) === port
+  })
+}
+
+/** Packets have to go through the link below with all that is put before them. */
+function fitMtu(link: Link, lower: Link | undefined, asked: number | undefined): void {
+  const { group6, local6 } = stateOf(link).settings
+  const room = group6 !== undefined || local6 !== undefined ? HEADROOM6 : HEADROOM4
+  link.headroom = (lower?.headroom ?? 0) + room + ETHERNET_HEADER
+  if (lower === undefined) return
+  link.maxMtu = Math.max(lower.mtu - room, 68)
+  if (asked === undefined) link.mtu = link.maxMtu
+}
+
+/** All settings, also those that nobody asked for (vxlan_fill_info()). */
+function settings(data: Vxlan): Vxlan {
+  return defined<Vxlan>({
+    id: data.id ?? 0,
+    group: data.group,
+    group6: data.group6,
+    link: data.link,
+    local: data.local,
+    local6: data.local6,
+    ttl: data.ttl ?? 0,
+    ttlInherit: data.ttlInherit ?? false,
+    tos: data.tos ?? 0,
+    df: data.df ?? 0,
+    label: data.label ?? 0,
+    labelPolicy: data.labelPolicy ?? 0,
+    learning: data.learning ?? 1,
+    proxy: data.proxy ?? 0,
+    rsc: data.rsc ?? 0,
+    l2miss: data.l2miss ?? 0,
+    l3miss: data.l3miss ?? 0,
+    collectMetadata: data.collectMetadata ?? 0,
+    ageing: data.ageing ?? 300,
+    limit: data.limit ?? 0,
+    port: data.port ?? DEFAULT_PORT,
+    udpCsum: data.udpCsum ?? 1,
+    udpZeroCsum6Tx: data.udpZeroCsum6Tx ?? 0,
+    udpZeroCsum6Rx: data.udpZeroCsum6Rx ?? 0,
+    remcsumTx: data.remcsumTx ?? 0,
+    remcsumRx: data.remcsumRx ?? 0,
+    localbypass: data.localbypass ?? 1,
+    portRange: data.portRange ?? { low: 0, high: 0 },
+    gbp: data.gbp,
+    gpe: data.gpe,
+    remcsumNopartial: data.remcsumNopartial,
+    vnifilter: data.vnifilter,
+    reservedBits: data.reservedBits ?? Uint8Array.of(0xf7, 0xff, 0xff, 0xff, 0, 0, 0, 0xff),
+  })
+}

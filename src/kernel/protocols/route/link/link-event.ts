@@ -1,0 +1,20 @@
+import type { Link } from './link.ts'
+
+/** What happens to a link, as other parts of the kernel are told of it (`enum netdev_cmd`). */
+export type LinkEvent =
+  | 'register'
+  | 'unregister'
+  | 'up'
+  | 'goingDown'
+  | 'down'
+  /** Its flags or its carrier have changed. */
+  | 'change'
+  | 'changeMtu'
+  | 'changeAddress'
+  | 'changeName'
+  | 'changeUpper'
+  | 'changeTxQueueLen'
+  | 'featChange'
+
+/** A part of the kernel that follows links. */
+export type LinkListener = (link: Link, event: LinkEvent) => void

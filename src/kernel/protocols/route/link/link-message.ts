@@ -1,0 +1,119 @@
+import {
+  addressFamilies,
+  hardwareTypes,
+  type LinkInfo,
+  type LinkMessage,
+  type LinkStats,
+  type LinkStats64,
+  linkFilters,
+  linkStats,
+  linkStats64,
+  operStates,
+} from '../../../../families/route/index.ts'
+import { inetAfSpec } from '../addr/inet-settings.ts'
+import { inet6AfSpec } from '../addr/inet6-settings.ts'
+import { defined } from '../defined.ts'
+import type { Link } from './link.ts'
+import type { LinkNotice } from './link-notify.ts'
+
+/** What a request wants to see of a link, and what the answer says besides. */
+export interface LinkView extends LinkNotice {
+  /** RTEXT_FILTER_*. */
+  readonly extMask?: number
+  /** The namespace of the link, where it is not the one of who asked. */
+  readonly targetNetnsid?: number | undefined
+}
+
+// No packet ever passes a link here.
+const noStats = Object.fromEntries(linkStats.members.map(({ name }) => [name, 0])) as unknown as LinkStats
+const noStats64 = Object.fromEntries(linkStats64.members.map(({ name }) => [name, 0n])) as unknown as LinkStats64
+const noMap = { memStart: 0n, memEnd: 0n, baseAddr: 0n, irq: 0, dma: 0, port: 0 }
+
+/** All of a link, in the order in which Linux 6.18 tells it (`net/core/rtnetlink.c`, rtnl_fill_ifinfo()). */
+export function linkMessage(link: Link, view: LinkView = {}): LinkMessage {
+  const skipsStats = ((view.extMask ?? 0) & linkFilters.SKIP_STATS) !== 0
+  const { lowerIndex } = link
+  return defined<LinkMessage>({
+    family: addressFamilies.UNSPEC,
+    type: link.type,
+    index: link.index,
+    flags: link.shownFlags >>> 0,
+    change: (view.change ?? 0) >>> 0,
+    targetNetnsid: view.targetNetnsid,
+    ifname: link.name,
+    txqlen: link.txqlen,
+    operstate: link.isUp ? link.operstate : operStates.DOWN,
+    linkmode: link.linkmode,
+    netnsImmutable: Number(link.isImmutable),
+    mtu: link.mtu,
+    minMtu: link.minMtu,
+    maxMtu: link.maxMtu,
+    group: link.group,
+    promiscuity: link.promiscuity,
+    allmulti: link.allmulti,
+    numTxQueues: link.numTxQueues,
+    gsoMaxSegs: 65535,
+    gsoMaxSize: 65536,
+    groMaxSize: 65536,
+    gsoIpv4MaxSize: 65536,
+    groIpv4MaxSize: 65536,
+    tsoMaxSize: link.tsoMaxSize,
+    tsoMaxSegs: 65535,
+    maxPacingOffloadHorizon: 0n,
+    numRxQueues: link.numRxQueues,
+    master: link.master?.index,
+    carrier: Number(link.carrier),
+    ifalias: link.alias === '' ? undefined : link.alias,
+    carrierChanges: link.carrierUpCount + link.carrierDownCount,
+    carrierUpCount: link.carrierUpCount,
+    carrierDownCount: link.carrierDownCount,
+    headroom: link.headroom,
+    tailroom: 0,
+    protoDown: link.protoDown,
+    event: view.event === 0 ? undefined : view.event,
+    address: link.address,
+    broadcast: link.broadcast,
+    stats64: skipsStats ? undefined : noStats64,
+    stats: skipsStats ? undefined : noStats,
+    xdp: { attached: 0 },
+    linkinfo: linkInfoOf(link),
+    linkNetnsid: peerNamespace(link),
+    link: lowerIndex === link.index ? undefined : lowerIndex,
+    newNetnsid: view.newNetnsid,
+    newIfindex: view.newIfindex,
+    permAddress: link.permAddress,
+    qdisc: link.qdisc,
+    afSpec: afSpecOf(link, skipsStats),
+    map: noMap,
+    propList: link.altNames.length === 0 ? undefined : { altIfname: link.altNames },
+    devlinkPort: {},
+    dpllPin: {},
+  })
+}
+
+/** The namespace of the link below or of the peer, where it is another one; it gets an id when it is first told of. */
+function peerNamespace({ lower, net }: Link): number | undefined {
+  return lower === undefined || lower.net === net ? undefined : net.net.idFor(lower.net.net)
+}
+
+function linkInfoOf(link: Link): LinkInfo | undefined {
+  const { kind, data } = link.kind
+  const own = kind === undefined ? {} : { kind, data: data?.(link) }
+  const port = link.port === undefined ? {} : { slaveKind: 'bridge', slaveData: link.port.data(link) }
+  const info = defined<object>({ ...own, ...port })
+  return Object.keys(info).length === 0 ? undefined : (info as LinkInfo)
+}
+
+function afSpecOf(link: Link, skipsStats: boolean): LinkMessage['afSpec'] {
+  const { inet, inet6 } = link
+  if (inet === undefined && inet6 === undefined) return {}
+  return defined({
+    inet: inet && inetAfSpec(inet),
+    inet6: inet6 && inet6AfSpec(inet6, skipsStats),
+  })
+}
+
+/** Whether links of a hardware type have addresses like Ethernet's. */
+export function isEthernet(link: Link): boolean {
+  return link.type === hardwareTypes.ETHER
+}

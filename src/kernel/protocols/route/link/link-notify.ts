@@ -1,0 +1,28 @@
+import { routeGroups, rtmDelLink, rtmNewLink } from '../../../../families/route/index.ts'
+import type { Cause } from '../cause.ts'
+import { rtnlNotify } from '../notify.ts'
+import type { Link } from './link.ts'
+import { linkMessage } from './link-message.ts'
+
+/** What a notification of a link says besides the link. */
+export interface LinkNotice {
+  /** The flags that have changed: `ifi_change`. */
+  readonly change?: number
+  readonly cause?: Cause
+  /** Why it is sent, where the link does not tell (IFLA_EVENT_*). */
+  readonly event?: number
+  /** Where a link went that is gone from here. */
+  readonly newNetnsid?: number
+  readonly newIfindex?: number
+}
+
+/** Tells the namespace of a link that is there (`net/core/rtnetlink.c`, rtmsg_ifinfo()). */
+export function notifyLink(link: Link, { cause, ...notice }: LinkNotice = {}): void {
+  if (!link.isRegistered) return
+  rtnlNotify(link.net.net, routeGroups.LINK, rtmNewLink, () => linkMessage(link, notice), cause)
+}
+
+/** Tells the namespace that a link is gone. */
+export function notifyLinkGone(link: Link, { cause, ...notice }: LinkNotice = {}): void {
+  rtnlNotify(link.net.net, routeGroups.LINK, rtmDelLink, () => linkMessage(link, notice), cause)
+}

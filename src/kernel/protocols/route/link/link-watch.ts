@@ -1,0 +1,59 @@
+import { linkModes, operStates } from '../../../../families/route/index.ts'
+import type { Link } from './link.ts'
+import { changed } from './link-state.ts'
+
+/**
+ * Links whose carrier has changed. What follows from that happens after the request that caused it, in Linux by a worker
+ * (`net/core/link_watch.c`).
+ */
+export class LinkWatch {
+  readonly #pending = new Set<Link>()
+
+  fire(link: Link): void {
+    this.#pending.add(link)
+  }
+
+  forget(link: Link): void {
+    this.#pending.delete(link)
+  }
+
+  /** Sees to all that are waiting, and to those that are waiting because of that. */
+  run(): void {
+    for (const link of this.#pending) {
+      this.#pending.delete(link)
+      link.operstate = operationalState(link)
+      if (link.isUp) changed(link)
+    }
+  }
+}
+
+/** `net/core/link_watch.c`, rfc2863_policy(). */
+function operationalState(link: Link): number {
+  if (!link.carrier) return link.lower === undefined ? operStates.DOWN : operStates.LOWERLAYERDOWN
+  if (link.linkmode === linkModes.DORMANT) return operStates.DORMANT
+  return link.linkmode === linkModes.TESTING ? operStates.TESTING : operStates.UP
+}
+
+/** The lower layer can send. */
+export function carrierOn(link: Link): void {
+  if (link.carrier) return
+  link.carrier = true
+  if (!link.isRegistered) return
+  link.carrierUpCount++
+  link.net.watch.fire(link)
+}
+
+/** The lower layer cannot send any more. */
+export function carrierOff(link: Link): void {
+  if (!link.carrier) return
+  link.carrier = false
+  if (!link.isRegistered) return
+  link.carrierDownCount++
+  link.net.watch.fire(link)
+}
+
+/** A link that stands on another one has carrier as long as that has (netif_stacked_transfer_operstate()). */
+export function followLower(link: Link, lower: Link): void {
+  if (lower.carrier) carrierOn(link)
+  else carrierOff(link)
+}

@@ -1,0 +1,23 @@
+import type { LinkMessage } from '../../../../families/route/index.ts'
+import { EINVAL, EOPNOTSUPP } from '../../../errno.ts'
+import { refuse } from '../refuse.ts'
+import type { RouteRequest } from '../request.ts'
+import type { Link } from './link.ts'
+
+/** Makes a link a port of another one, or of none where `index` is 0 (`net/core/rtnetlink.c`, do_set_master()). */
+export function setMaster(link: Link, index: number, request: RouteRequest<LinkMessage>): number {
+  if (link.master !== undefined) {
+    if (link.master.index === index) return 0
+    leaveMaster(link)
+  }
+  if (index === 0) return 0
+  const master = link.net.links.get(index)
+  if (master === undefined) return -EINVAL
+  if (master.kind.addPort === undefined) return refuse(request.extack, EOPNOTSUPP, 'Device does not support enslaving')
+  return master.kind.addPort(master, link, request)
+}
+
+/** Takes a link from the bridge that it is a port of. */
+export function leaveMaster(link: Link): void {
+  link.master?.kind.delPort?.(link.master, link)
+}

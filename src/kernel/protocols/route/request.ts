@@ -1,0 +1,66 @@
+import { decodeMessage, type Message } from '../../../schema/index.ts'
+import { NLM_F_ECHO, NLMSG_HDRLEN } from '../../../wire/index.ts'
+import type { NetlinkExtAck } from '../../api/extack.ts'
+import { EINVAL } from '../../errno.ts'
+import { NL_VALIDATE_DEPRECATED_STRICT, NL_VALIDATE_LIBERAL, nlmsgParse } from '../../policy/parse.ts'
+import type { Policy } from '../../policy/policy.ts'
+import { type NlMsgHdr, nlmsgLen } from '../../skb/message.ts'
+import type { SkBuff } from '../../skb/sk-buff.ts'
+import { STRICT_CHK } from '../../sock/sock.ts'
+import type { Cause } from './cause.ts'
+import { type RouteNet, routeNetOf } from './route-net.ts'
+
+/** A request of NETLINK_ROUTE, as its handler sees it. */
+export interface RouteRequest<V> {
+  /** The namespace of the socket that it came from. */
+  readonly net: RouteNet
+  readonly skb: SkBuff
+  readonly nlh: NlMsgHdr
+  /** Flags of the message: NLM_F_CREATE and so on. */
+  readonly flags: number
+  /** Header and attributes. */
+  readonly value: V
+  readonly extack: NetlinkExtAck
+  readonly cause: Cause
+}
+
+/** Judges a request by its policy and reads it; minus an errno when it is malformed. */
+export function parseRequest<V>(
+  skb: SkBuff,
+  nlh: NlMsgHdr,
+  message: Message<string, V>,
+  policy: Policy,
+  extack: NetlinkExtAck,
+): RouteRequest<V> | number {
+  const { sk } = skb
+  if (sk === undefined) return -EINVAL
+  const validate = (sk.flags & STRICT_CHK) === 0 ? NL_VALIDATE_LIBERAL : NL_VALIDATE_DEPRECATED_STRICT
+  const parsed = nlmsgParse(nlh, message.header?.size ?? 0, policy, validate, extack)
+  if (typeof parsed === 'number') return parsed
+  const value = decodeMessage(message, nlh.view, nlh.offset + NLMSG_HDRLEN, nlh.offset + nlh.length)
+  return requestOf(routeNetOf(sk.net), skb, nlh, value, extack)
+}
+
+/**
+ * Reads a request for a dump. Programs of old send nothing but an address family, whatever the header is; only a socket that wants
+ * strict checks is told what it got wrong.
+ */
+export function parseDumpRequest<V extends object>(
+  skb: SkBuff,
+  nlh: NlMsgHdr,
+  message: Message<string, V>,
+  policy: Policy,
+  extack: NetlinkExtAck,
+): RouteRequest<V> | number {
+  const { sk } = skb
+  if (sk === undefined) return -EINVAL
+  if ((sk.flags & STRICT_CHK) !== 0) return parseRequest(skb, nlh, message, policy, extack)
+  if (nlmsgLen(nlh) >= (message.header?.size ?? 0)) return parseRequest(skb, nlh, message, policy, {})
+  const family = nlh.view.bytes[nlh.offset + NLMSG_HDRLEN] as number
+  return requestOf(routeNetOf(sk.net), skb, nlh, { family } as unknown as V, extack)
+}
+
+function requestOf<V>(net: RouteNet, skb: SkBuff, nlh: NlMsgHdr, value: V, extack: NetlinkExtAck): RouteRequest<V> {
+  const { flags, seq } = nlh
+  return { net, skb, nlh, flags, value, extack, cause: { portid: skb.portid, seq, echo: (flags & NLM_F_ECHO) !== 0 } }
+}

@@ -1,0 +1,68 @@
+import type { Net } from '../../task/net.ts'
+import { PerNet } from '../../task/pernet.ts'
+import { inetDefaults } from './addr/inet-device.ts'
+import { inet6Defaults } from './addr/inet6-device.ts'
+import { FibTables } from './fib/fib-tables.ts'
+import { loopback } from './link/kinds/loopback.ts'
+import { Link } from './link/link.ts'
+import type { LinkEvent, LinkListener } from './link/link-event.ts'
+import { LinkTable } from './link/link-table.ts'
+import { LinkWatch } from './link/link-watch.ts'
+import { registerLink } from './link/register-link.ts'
+import { linkListeners } from './link-listeners.ts'
+import { NeighbourParameters } from './neigh/neighbour-parameters.ts'
+import { NeighbourTable } from './neigh/neighbour-table.ts'
+import { NexthopTable } from './nexthop/nexthop-table.ts'
+import { RuleTable } from './rule/rule-table.ts'
+
+/** What NETLINK_ROUTE keeps of a network namespace. */
+export class RouteNet {
+  readonly net: Net
+  readonly links = new LinkTable()
+  readonly watch = new LinkWatch()
+  readonly ipv4: FibTables
+  readonly ipv6: FibTables
+  readonly rules4 = new RuleTable(2)
+  readonly rules6 = new RuleTable(10)
+  readonly neighbours = new NeighbourTable()
+  readonly neighbourParameters = new NeighbourParameters()
+  readonly nexthops = new NexthopTable()
+  /** Settings that new links begin with. */
+  readonly inetDefaults = inetDefaults()
+  readonly inet6Defaults = inet6Defaults()
+  /** Counts changes of addresses; both dumps and live tables see it (`net->ipv4.dev_addr_genid`). */
+  addrGeneration4 = 1
+  addrGeneration6 = 1
+  readonly #listeners: readonly LinkListener[]
+
+  constructor(net: Net, listeners: readonly LinkListener[]) {
+    this.net = net
+    this.#listeners = listeners
+    this.ipv4 = new FibTables(this, 2)
+    this.ipv6 = new FibTables(this, 10)
+    const lo = new Link(this, 'lo', loopback)
+    loopback.setup(lo)
+    registerLink(lo)
+  }
+
+  /** Milliseconds since the kernel was started. */
+  get now(): number {
+    return this.net.kernel.uptime
+  }
+
+  /** The first link. */
+  get loopback(): Link {
+    return this.links.get(1) as Link
+  }
+
+  /** Tells all parts that follow links, one after another. */
+  announce(link: Link, event: LinkEvent): void {
+    for (const listener of this.#listeners) listener(link, event)
+  }
+}
+
+const routeNets = new PerNet((net) => new RouteNet(net, linkListeners))
+
+export function routeNetOf(net: Net): RouteNet {
+  return routeNets.of(net)
+}

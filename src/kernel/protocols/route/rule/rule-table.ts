@@ -1,0 +1,27 @@
+import { defaultRules, type RoutingRule } from './rule.ts'
+
+/** The rules of a family in a namespace, in the order in which they are asked. */
+export class RuleTable {
+  readonly family: number
+  rules: readonly RoutingRule[]
+
+  constructor(family: number) {
+    this.family = family
+    this.rules = defaultRules(family)
+  }
+
+  /** Behind those of the same priority. */
+  add(rule: RoutingRule): void {
+    const at = this.rules.findIndex(({ priority }) => priority > rule.priority)
+    this.rules = this.rules.toSpliced(at < 0 ? this.rules.length : at, 0, rule)
+  }
+
+  remove(rule: RoutingRule): void {
+    this.rules = this.rules.filter((other) => other !== rule)
+  }
+
+  /** The priority of a rule that asks for none: before all but the first (fib_default_rule_pref()). */
+  get defaultPriority(): number {
+    return Math.max(0, (this.rules[1]?.priority ?? 0) - 1)
+  }
+}

@@ -1,0 +1,118 @@
+import { align4, NLA_F_NESTED, NLA_HDRLEN, NLA_TYPE_MASK } from '../../wire/index.ts'
+import { LITTLE, type NlMsgHdr } from './message.ts'
+
+/** An attribute of a message (`struct nlattr`), where it lies: reading reads the bytes there. */
+export class NlAttr {
+  /** The message that it is part of. */
+  readonly nlh: NlMsgHdr
+  /** Where its header begins, as an offset into the message's view. */
+  readonly offset: number
+
+  constructor(nlh: NlMsgHdr, offset: number) {
+    this.nlh = nlh
+    this.offset = offset
+  }
+
+  /** Its number, without flag bits. */
+  get type(): number {
+    return this.nlh.view.data.getUint16(this.offset + 2, LITTLE) & NLA_TYPE_MASK
+  }
+
+  /** Whether it says that it is a nest. */
+  get isNested(): boolean {
+    return (this.nlh.view.data.getUint16(this.offset + 2, LITTLE) & NLA_F_NESTED) !== 0
+  }
+
+  /** Bytes of its payload. */
+  get length(): number {
+    return this.nlh.view.data.getUint16(this.offset, LITTLE) - NLA_HDRLEN
+  }
+
+  /** Where its payload begins, as an offset into the message's view. */
+  get start(): number {
+    return this.offset + NLA_HDRLEN
+  }
+
+  /** Where its payload ends. */
+  get end(): number {
+    return this.start + this.length
+  }
+}
+
+/** Attributes by number, the last one of each: `tb` of the kernel's parsers. Unknown ones are left out. */
+export type AttributeTable = readonly (NlAttr | undefined)[]
+
+/**
+ * The attributes between two offsets of a message, in order. Ends at the first one that does not fit; the generator's
+ * result is where that is: the end, if all was read.
+ */
+export function* nlaForEachAttr(nlh: NlMsgHdr, start: number, end: number): Generator<NlAttr, number> {
+  const { data } = nlh.view
+  let offset = start
+  while (end - offset >= NLA_HDRLEN) {
+    const length = data.getUint16(offset, LITTLE)
+    if (length < NLA_HDRLEN || length > end - offset) break
+    yield new NlAttr(nlh, offset)
+    offset = Math.min(offset + align4(length), end)
+  }
+  return offset
+}
+
+/** The payload, as a view of the message's memory. */
+export function nlaData(attribute: NlAttr): Uint8Array {
+  return attribute.nlh.view.bytes.subarray(attribute.start, attribute.end)
+}
+
+/** The number at the start of the payload, which must be long enough: a policy sees to that. So do all of its kind. */
+export function nlaGetU8({ nlh, start }: NlAttr): number {
+  return nlh.view.bytes[start] as number
+}
+
+export function nlaGetU16({ nlh, start }: NlAttr): number {
+  return nlh.view.data.getUint16(start, LITTLE)
+}
+
+/** A number in network byte order. */
+export function nlaGetBe16({ nlh, start }: NlAttr): number {
+  return nlh.view.data.getUint16(start, false)
+}
+
+export function nlaGetU32({ nlh, start }: NlAttr): number {
+  return nlh.view.data.getUint32(start, LITTLE)
+}
+
+/** A number in network byte order. */
+export function nlaGetBe32({ nlh, start }: NlAttr): number {
+  return nlh.view.data.getUint32(start, false)
+}
+
+export function nlaGetS32({ nlh, start }: NlAttr): number {
+  return nlh.view.data.getInt32(start, LITTLE)
+}
+
+export function nlaGetU64({ nlh, start }: NlAttr): bigint {
+  return nlh.view.data.getBigUint64(start, LITTLE)
+}
+
+export function nlaGetS64({ nlh, start }: NlAttr): bigint {
+  return nlh.view.data.getBigInt64(start, LITTLE)
+}
+
+/** An integer of four or eight bytes. */
+export function nlaGetUint(attribute: NlAttr): bigint {
+  return attribute.length === 8 ? nlaGetU64(attribute) : BigInt(nlaGetU32(attribute))
+}
+
+/** A signed integer of four or eight bytes. */
+export function nlaGetSint(attribute: NlAttr): bigint {
+  return attribute.length === 8 ? nlaGetS64(attribute) : BigInt(nlaGetS32(attribute))
+}
+
+const utf8 = new TextDecoder()
+
+/** The text up to the first NUL. */
+export function nlaGetString(attribute: NlAttr): string {
+  const bytes = nlaData(attribute)
+  const length = bytes.indexOf(0)
+  return utf8.decode(length < 0 ? bytes : bytes.subarray(0, length))
+}

@@ -1,0 +1,215 @@
+import type { View } from '../../wire/index.ts'
+import { utf8Length } from '../codec/utf8.ts'
+import type { Command, Group, Message, Operation } from './protocol.ts'
+import type { HeaderValue } from './struct.ts'
+import type { AttributeSet, Struct } from './type.ts'
+
+/** Bytes of `struct genlmsghdr`: the command, the family's version, and two that are 0. */
+export const GENL_HDRLEN = 4
+
+/** Longest name of a family or a group, in bytes (GENL_NAMSIZ less the NUL). */
+const MOST_NAME = 15
+
+/** Writes a message's command and version at the start of its payload, where the encoder has left zeros. */
+export function writeCommand(view: View, start: number, { cmd, version }: Command): void {
+  view.bytes[start] = cmd
+  view.bytes[start + 1] = version
+}
+
+/**
+ * Who may ask for an operation: who has CAP_NET_ADMIN over the machine (GENL_ADMIN_PERM), or over the network namespace
+ * (GENL_UNS_ADMIN_PERM).
+ */
+export type OperationPermission = 'admin' | 'netAdmin'
+
+/** Who may join a group: who has CAP_NET_ADMIN or CAP_SYS_ADMIN over the network namespace. */
+export type GroupPermission = 'netAdmin' | 'sysAdmin'
+
+/** An operation of a generic netlink family: what its requests may and must have, and who may make them. */
+export interface FamilyOperation<out P extends string = string, out Q = unknown, out R = unknown>
+  extends Operation<P, Q, R> {
+  /** Names of the attributes that requests may have; undefined for all. */
+  readonly accept: readonly string[] | undefined
+  /** Names of the attributes that requests must have. */
+  readonly require: readonly string[]
+  readonly permission: OperationPermission | undefined
+}
+
+/** What `GenericFamily.op` is told. */
+export interface FamilyOperationOptions<Q extends Message, R extends Message | undefined, A, M> {
+  readonly request: Q
+  readonly reply?: R
+  readonly dump?: boolean
+  readonly single?: boolean
+  /** Attributes that requests may have; default all. */
+  readonly accept?: readonly A[]
+  /** Attributes that requests must have. */
+  readonly require?: readonly M[]
+  readonly permission?: OperationPermission
+}
+
+type ValueOf<M> = M extends Message<string, infer V> ? V : void
+type Names<M> = keyof ValueOf<M> & string
+/** What requests are made of: what is accepted, the family's own header, and what is unknown; some of it required. */
+type RequestOf<V, H, A, M> = {
+  [K in keyof V as K extends Exclude<A | keyof H | '$unknown' | '$rest', M> ? K : never]: V[K]
+} & {
+  [K in keyof V & M]-?: Exclude<V[K], undefined>
+}
+
+/** How a group is declared. */
+export interface FamilyGroupOptions {
+  /** The number, of groups that have one for ever. */
+  readonly id?: number
+  /** Who may join; default anybody. */
+  readonly permission?: GroupPermission
+}
+
+/** A group of a generic netlink family. It is joined by name: the kernel gives it its number. */
+export interface FamilyGroup<
+  out P extends string = string,
+  out E extends Readonly<Record<string, Message>> = Readonly<Record<string, Message>>,
+> extends Group<P, E> {
+  readonly permission: GroupPermission | undefined
+}
+
+/** How a family is declared. */
+export interface FamilyOptions<H> {
+  /** The version that its messages carry; default 1. */
+  readonly version?: number
+  /** The family's own header, behind `struct genlmsghdr`. */
+  readonly header?: Struct<H>
+  /** The number, of families that have one for ever. */
+  readonly id?: number
+}
+
+/**
+ * A generic netlink family: messages, operations and groups as a protocol has them, under a name. Their numbers are known
+ * when it is connected to, or registered in a kernel.
+ */
+export interface GenericFamily<P extends string = string, H = unknown> {
+  readonly kind: 'family'
+  readonly name: P
+  readonly version: number
+  readonly id: number | undefined
+  readonly header: Struct<H> | undefined
+  /** The messages declared so far, by command; those that share one, the first of them. */
+  readonly messages: ReadonlyMap<number, Message<P>>
+  /** The groups declared so far, in order. */
+  readonly groups: readonly FamilyGroup<P>[]
+  /** A message: its C name, its command and its attributes. */
+  message<T = unknown>(name: string, cmd: number, attributes?: AttributeSet<T>): Message<P, HeaderValue<H> & T>
+  op<
+    Q extends Message<P>,
+    R extends Message<P> | undefined = undefined,
+    const A extends Names<Q> = Names<Q>,
+    const M extends Names<Q> = never,
+  >(options: FamilyOperationOptions<Q, R, A, M>): FamilyOperation<P, RequestOf<ValueOf<Q>, H, A, M>, ValueOf<R>>
+  group<E extends Readonly<Record<string, Message<P>>>>(
+    name: string,
+    events: E,
+    options?: FamilyGroupOptions,
+  ): FamilyGroup<P, E>
+}
+
+/** Declares the generic netlink family with that name. Throws TypeError for one that is empty or longer than 15 bytes. */
+/* @__NO_SIDE_EFFECTS__ */
+export function defineFamily<const P extends string, H = unknown>(
+  name: P,
+  { version = 1, header, id }: FamilyOptions<H> = {},
+): GenericFamily<P, H> {
+  if (name.length === 0 || utf8Length(name) > MOST_NAME) {
+    throw new TypeError(`the name of a family has 1 to ${MOST_NAME} bytes, '${name}' has not`)
+  }
+  const messages = new Map<number, Message<P>>()
+  const groups: FamilyGroup<P>[] = []
+  const fixedHeader = behindGenlHeader(header)
+  return {
+    kind: 'family',
+    name,
+    version,
+    id,
+    header,
+    messages,
+    groups,
+    message<T>(messageName: string, cmd: number, attributes?: AttributeSet<T>): Message<P, HeaderValue<H> & T> {
+      const command = { cmd, version }
+      const message = { name: messageName, protocol: name, type: id ?? 0, header: fixedHeader, attributes, command }
+      if (!messages.has(cmd)) messages.set(cmd, message)
+      return message
+    },
+    op({ request, reply, dump = false, single = true, accept, require = [], permission }) {
+      const op = { request, reply, dump, single, flags: 0, accept, require, permission }
+      return op as FamilyOperation<P> as FamilyOperation<P, never, never>
+    },
+    group(groupName, events, options = {}) {
+      const group = { name: groupName, protocol: name, id: options.id ?? 0, events, permission: options.permission }
+      groups.push(group)
+      return group
+    },
+  }
+}
+
+/** The family's header behind `struct genlmsghdr`, which its commands write and no value has. */
+function behindGenlHeader(header: Struct | undefined): Struct {
+  const { name = 'genlmsghdr', members = [], size = 0, minSize = 0, align = 4 } = header ?? {}
+  return {
+    kind: 'struct',
+    name,
+    members: members.map((member) => ({ ...member, offset: member.offset + GENL_HDRLEN })),
+    size: size + GENL_HDRLEN,
+    minSize: minSize + GENL_HDRLEN,
+    align,
+  }
+}
+
+const located = new WeakMap<Message, Map<number, Message>>()
+
+/** A message of a family that has the number `id`: always the same object, so that it is compiled only once. */
+function messageAt<M extends Message>(message: M, id: number): M {
+  if (message.command === undefined || message.type === id) return message
+  const known = located.get(message) ?? new Map<number, Message>()
+  located.set(message, known)
+  const at = known.get(id) ?? { ...message, type: id }
+  known.set(id, at)
+  return at as M
+}
+
+/** A family with the numbers that it has in one kernel. */
+export class LocatedFamily<P extends string = string> {
+  readonly family: GenericFamily<P>
+  readonly id: number
+  readonly #groupIds: ReadonlyMap<string, number>
+  readonly #operations = new Map<Operation, Operation>()
+
+  constructor(family: GenericFamily<P>, id: number, groupIds: ReadonlyMap<string, number>) {
+    this.family = family
+    this.id = id
+    this.#groupIds = groupIds
+  }
+
+  /** A message as it is sent and received here. */
+  message<M extends Message>(message: M): M {
+    return messageAt(message, this.id)
+  }
+
+  /** An operation with its messages as they are here. */
+  operation<O extends Operation>(operation: O): O {
+    const known = this.#operations.get(operation)
+    if (known !== undefined) return known as O
+    const { request, reply } = operation
+    const here = { ...operation, request: messageAt(request, this.id), reply: reply && messageAt(reply, this.id) }
+    this.#operations.set(operation, here)
+    return here
+  }
+
+  /** A group with its number here. Throws TypeError when the kernel's family does not have it. */
+  group<G extends Group>(group: G): G {
+    const id = this.#groupIds.get(group.name)
+    if (id === undefined) throw new TypeError(`the kernel's family ${this.family.name} has no group '${group.name}'`)
+    const events = Object.fromEntries(
+      Object.entries(group.events).map(([event, message]) => [event, messageAt(message, this.id)]),
+    )
+    return { ...group, id, events }
+  }
+}

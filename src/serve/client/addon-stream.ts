@@ -1,0 +1,124 @@
+import { type Addon, loadAddon } from '../../socket/native/addon.ts'
+import { SocketError } from '../../wire/index.ts'
+import { ANSWER_HEADER, readAnswer } from '../frames/frame.ts'
+import { FrameSplitter } from '../frames/frame-splitter.ts'
+import type { FrameStream, FrameStreamListener } from './frame-stream.ts'
+
+/** The addon's functions for a connection that can be waited for (native/stream.c). Waits are in milliseconds. */
+interface StreamAddon extends Addon {
+  /** A handle, which pollStart, pollRef and close take; or minus the errno. */
+  streamConnect(path: Uint8Array): number
+  streamWrite(handle: number, bytes: Uint8Array, timeout: number): number
+  /** How many bytes came, 0 at the end, or minus the errno. */
+  streamRead(handle: number, buffer: ArrayBuffer, timeout: number): number
+}
+
+const EAGAIN = 11
+const SLAB_SIZE = 256 * 1024
+
+/** A stream by the addon: who waits, waits in the read itself. */
+export class AddonStream implements FrameStream {
+  readonly #addon = loadAddon() as StreamAddon
+  readonly #handle: number
+  readonly #timeout: number
+  readonly #listener: FrameStreamListener
+  readonly #slab = new ArrayBuffer(SLAB_SIZE)
+  readonly #splitter = new FrameSplitter(ANSWER_HEADER)
+  /** Sockets whose events have come while an answer was waited for. */
+  readonly #readable = new Set<number>()
+  #ended = false
+  #closed = false
+
+  /** Connects to the socket at `path`. Throws SocketError when nobody listens there. A write waits for `timeout` at most. */
+  constructor(path: string, timeout: number, listener: FrameStreamListener) {
+    this.#timeout = timeout
+    this.#listener = listener
+    this.#handle = this.#addon.streamConnect(new TextEncoder().encode(path))
+    if (this.#handle < 0) throw new SocketError(-this.#handle, 'connect', path)
+    this.#addon.pollStart(this.#handle, () => this.#poll())
+    this.hold(false)
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  write(frames: readonly Uint8Array<ArrayBuffer>[]): void {
+    const [first] = frames
+    const bytes = frames.length === 1 && first !== undefined ? first : joined(frames)
+    if (this.#addon.streamWrite(this.#handle, bytes, this.#timeout) < 0) this.#end()
+  }
+
+  next(timeout: number): Uint8Array<ArrayBuffer> | undefined {
+    const end = performance.now() + timeout
+    for (;;) {
+      const frame = this.#splitter.next()
+      if (frame !== undefined) {
+        if (!this.#isEvent(frame)) return new Uint8Array(frame)
+      } else if (!this.#read(Math.max(1, end - performance.now()))) return undefined
+    }
+  }
+
+  /** Reads what is there, or comes within `timeout`; false when nothing is. */
+  #read(timeout: number): boolean {
+    if (this.#ended) return false
+    this.#splitter.keep()
+    const length = this.#addon.streamRead(this.#handle, this.#slab, timeout)
+    if (length === -EAGAIN) return false
+    if (length > 0) this.#splitter.push(new Uint8Array(this.#slab, 0, length))
+    if (length <= 0 || this.#splitter.broken) this.#end()
+    return length > 0
+  }
+
+  /** Notes an event; false for an answer. */
+  #isEvent(frame: Uint8Array): boolean {
+    const answer = readAnswer(frame)
+    if (answer === undefined || answer.call !== 0) return false
+    if (this.#readable.size === 0) setImmediate(() => this.#tell())
+    this.#readable.add(answer.a)
+    return true
+  }
+
+  #tell(): void {
+    const sockets = [...this.#readable]
+    this.#readable.clear()
+    for (const socket of sockets) if (!this.#closed) this.#listener.readable(socket)
+  }
+
+  /** Something came while nobody waited: events, or the end. An answer nobody waits for is none. */
+  #poll(): void {
+    while (!this.#closed && !this.#ended && this.#read(0)) {
+      for (let frame = this.#splitter.next(); frame !== undefined; frame = this.#splitter.next()) this.#isEvent(frame)
+    }
+  }
+
+  #end(): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#addon.pollStop(this.#handle)
+    setImmediate(() => {
+      if (!this.#closed) this.#listener.ended()
+    })
+  }
+
+  hold(on: boolean): void {
+    if (!this.#closed) this.#addon.pollRef(this.#handle, on ? 1 : 0)
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    this.#ended = true
+    this.#addon.close(this.#handle)
+  }
+}
+
+function joined(frames: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(frames.reduce((length, frame) => length + frame.length, 0))
+  let used = 0
+  for (const frame of frames) {
+    bytes.set(frame, used)
+    used += frame.length
+  }
+  return bytes
+}

@@ -1,0 +1,139 @@
+import { hasAddon } from '../../socket/native/addon.ts'
+import { ClosedError, errnoOf, SocketError, TimeoutError } from '../../wire/index.ts'
+import { type Answer, MAX_FRAME, REQUEST_HEADER, type Request, readAnswer, writeRequest } from '../frames/frame.ts'
+import { AddonStream } from './addon-stream.ts'
+import type { FrameStream, FrameStreamListener } from './frame-stream.ts'
+import { ThreadStream } from './thread-stream.ts'
+
+const EMSGSIZE = errnoOf('EMSGSIZE') as number
+
+/** A request without its call; words that are left out are 0. */
+export type Outgoing = Partial<Omit<Request, 'call'>> & Pick<Request, 'operation'>
+
+/** Hears of a channel's events. */
+export interface ChannelListener {
+  readable(): void
+  /** The channel is closed, and every call throws. */
+  ended(): void
+}
+
+/** An answer, and the frame that it came in. */
+export interface Answered extends Answer {
+  readonly frame: Uint8Array<ArrayBuffer>
+}
+
+/** Connects to a server: by the addon where there is one, else by a thread. */
+type Connect = (path: string, timeout: number, listener: FrameStreamListener) => FrameStream | Promise<FrameStream>
+
+const connectHere: Connect = (path, timeout, listener) =>
+  hasAddon() ? new AddonStream(path, timeout, listener) : ThreadStream.open(path, listener)
+
+/** Calls to a served kernel that are answered before they return: the thread sleeps meanwhile. */
+export class Channel implements FrameStreamListener {
+  readonly #listeners = new Map<number, ChannelListener>()
+  readonly #timeout: number
+  #stream: FrameStream | undefined
+  #holders = 0
+  #call = 0
+  #closed = false
+
+  /**
+   * Connects to the socket at `path`. Rejects with SocketError when nobody listens there. `timeout` is in milliseconds.
+   */
+  static async open(path: string, timeout: number, connect: Connect = connectHere): Promise<Channel> {
+    const channel = new Channel(timeout)
+    channel.#stream = await connect(path, timeout, channel)
+    return channel
+  }
+
+  private constructor(timeout: number) {
+    this.#timeout = timeout
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /**
+   * Asks, and waits for the answer. Throws TimeoutError when there is none in time, which ends the channel, and
+   * ClosedError after its end.
+   */
+  call(request: Outgoing): Answered {
+    return this.calls([request])[0] as Answered
+  }
+
+  /** Asks several things on one way, and waits for the answers to all of them. */
+  calls(requests: readonly Outgoing[]): Answered[] {
+    const stream = this.#open()
+    const first = this.#call
+    const frames = requests.map((request) => {
+      if ((request.bytes?.length ?? 0) > MAX_FRAME - REQUEST_HEADER) throw new SocketError(EMSGSIZE, 'write')
+      this.#call = (this.#call % 0xffff_ffff) + 1
+      return writeRequest({ ...request, call: this.#call })
+    })
+    stream.write(frames)
+    let call = first
+    return requests.map(() => {
+      call = (call % 0xffff_ffff) + 1
+      return this.#await(stream, call)
+    })
+  }
+
+  #open(): FrameStream {
+    const stream = this.#stream
+    if (this.#closed || stream === undefined) throw new ClosedError('the connection to the kernel is closed')
+    if (stream.ended) this.#fail()
+    return stream
+  }
+
+  #await(stream: FrameStream, call: number): Answered {
+    const frame = stream.next(this.#timeout)
+    const answer = frame && readAnswer(frame)
+    if (frame && answer?.call === call) return { ...answer, frame }
+    return this.#fail(frame === undefined && !stream.ended)
+  }
+
+  /** Ends the channel: the answer to a call that was given up would be taken for the next one's. */
+  #fail(late = false): never {
+    void this.close()
+    if (late) throw new TimeoutError(`the kernel has not answered within ${this.#timeout} ms`)
+    throw new ClosedError('the connection to the kernel is closed')
+  }
+
+  /** Asks for what is not answered. */
+  tell(request: Outgoing): void {
+    if (!this.#closed) this.#stream?.write([writeRequest({ ...request, call: 0 })])
+  }
+
+  /** Tells `listener` of the events of a socket, until it is undefined. */
+  listen(socket: number, listener: ChannelListener | undefined): void {
+    if (listener === undefined) this.#listeners.delete(socket)
+    else this.#listeners.set(socket, listener)
+  }
+
+  /** Adds 1 or -1 to the number of those for whose sake the process stays alive. */
+  hold(change: 1 | -1): void {
+    this.#holders += change
+    this.#stream?.hold(this.#holders > 0)
+  }
+
+  /** Ends the connection, and with it every socket; idempotent. */
+  async close(): Promise<void> {
+    if (!this.#closed) {
+      this.#closed = true
+      for (const listener of [...this.#listeners.values()]) listener.ended()
+      this.#listeners.clear()
+    }
+    await this.#stream?.close()
+  }
+
+  /** An event of the stream. */
+  readable(socket: number): void {
+    this.#listeners.get(socket)?.readable()
+  }
+
+  /** The stream has ended. */
+  ended(): void {
+    void this.close()
+  }
+}

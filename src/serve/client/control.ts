@@ -1,0 +1,52 @@
+import type { LogLine, ProcRow } from '../../kernel/index.ts'
+import { errnoName, NlkitError, SocketError } from '../../wire/index.ts'
+import { operations } from '../frames/frame.ts'
+import type { Channel } from './channel.ts'
+
+/** A served kernel refused to insert or to remove a module. `code` is the name of `errno`; the message says why. */
+export class ControlError extends NlkitError {
+  readonly code: string
+  readonly errno: number
+
+  constructor(errno: number, message: string) {
+    super(message)
+    this.code = errnoName(errno)
+    this.errno = errno
+  }
+}
+
+/** What is asked of the kernel itself, and not of a socket. */
+export class Control {
+  readonly #channel: Channel
+
+  constructor(channel: Channel) {
+    this.#channel = channel
+  }
+
+  insmod(path: string): void {
+    this.#ofModule('insmod', path)
+  }
+
+  rmmod(name: string): void {
+    this.#ofModule('rmmod', name)
+  }
+
+  dmesg(): LogLine[] {
+    return this.#read(operations.dmesg) as LogLine[]
+  }
+
+  sockets(): ProcRow[] {
+    return this.#read(operations.sockets) as ProcRow[]
+  }
+
+  #ofModule(call: 'insmod' | 'rmmod', name: string): void {
+    const { result, bytes } = this.#channel.call({ operation: operations[call], bytes: new TextEncoder().encode(name) })
+    if (result >= 0) return
+    if (bytes.length === 0) throw new SocketError(-result, call, 'modules are for the user who serves the kernel')
+    throw new ControlError(-result, new TextDecoder().decode(bytes))
+  }
+
+  #read(operation: number): unknown {
+    return JSON.parse(new TextDecoder().decode(this.#channel.call({ operation }).bytes))
+  }
+}

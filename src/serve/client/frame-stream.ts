@@ -1,0 +1,22 @@
+/** A connection to a server, whose reader can wait. */
+export interface FrameStream {
+  /** Sends frames, one behind the other. Their memory may be given away. */
+  write(frames: readonly Uint8Array<ArrayBuffer>[]): void
+  /**
+   * Puts the thread to sleep until the next answer to a call is there, a frame in memory of its own. Undefined when none comes
+   * within `timeout` milliseconds, or ever.
+   */
+  next(timeout: number): Uint8Array<ArrayBuffer> | undefined
+  /** Whether no answer will come any more. */
+  readonly ended: boolean
+  /** Whether it keeps the process alive. */
+  hold(on: boolean): void
+  close(): Promise<void>
+}
+
+/** Hears of what comes by itself, never inside a call of the stream. */
+export interface FrameStreamListener {
+  /** A socket has something to receive. */
+  readable(socket: number): void
+  ended(): void
+}

@@ -1,0 +1,277 @@
+import { type OptionPlace, optionPlaces, SO_DETACH_FILTER, SOL_NETLINK, SOL_SOCKET } from '../../socket/portable.ts'
+import type { Address, Batch, FilterInstruction, Socket, SocketOption } from '../../socket/socket.ts'
+import { ClosedError, errnoOf, netlinkOptions, SocketError } from '../../wire/index.ts'
+import { operations } from '../frames/frame.ts'
+import { writeProgram } from '../frames/program.ts'
+import { readSockaddr, SOCKADDR_LENGTH, writeSockaddr } from '../frames/sockaddr.ts'
+import { unpackBatch } from './batch.ts'
+import type { Answered, Channel, ChannelListener, Outgoing } from './channel.ts'
+
+const U32_MAX = 0xffff_ffff
+const NO_BYTES = new Uint8Array(0)
+
+const EAGAIN = errnoOf('EAGAIN') as number
+const ECONNREFUSED = errnoOf('ECONNREFUSED') as number
+
+const SOCK_RAW = 3
+const MSG_TRUNC = 0x20
+const MSG_DONTWAIT = 0x40
+
+/** Room for what a socket receives at once, in bytes: what it holds has to fit into a frame. */
+const SLAB_SIZE = 256 * 1024
+const MAX_SLAB = 4 * 1024 * 1024
+/** Room for all control messages that there are. */
+const CONTROL_ROOM = 192
+/** Bytes of the bitmap of 65,536 groups, the most that there are. */
+const MOST_GROUP_BYTES = 8192
+
+/** What a call is about; what is left out is 0. */
+interface Arguments {
+  readonly a?: number
+  readonly b?: number
+  readonly c?: number
+  readonly d?: number
+  readonly bytes?: Uint8Array
+}
+
+/** A socket of a served kernel: every call is asked there, and answered before it returns. */
+export class RemoteSocket implements Socket, ChannelListener {
+  readonly protocol: number
+  readonly #channel: Channel
+  readonly #number: number
+  readonly #slabSize: number
+  #closed = false
+  #listener: (() => void) | undefined
+  #watching = false
+  #refed = true
+  #holding = false
+
+  /** Opens a socket that is not bound. Throws SocketError when the kernel refuses. */
+  constructor(channel: Channel, protocol: number, slabSize = SLAB_SIZE) {
+    if (slabSize >>> 0 !== slabSize || slabSize > MAX_SLAB) {
+      throw new RangeError(`the size of the slab must be a whole number up to ${MAX_SLAB}`)
+    }
+    this.#channel = channel
+    this.#slabSize = slabSize
+    this.protocol = protocol
+    checkWord('the protocol', protocol)
+    const detail = `netlink protocol ${protocol}`
+    this.#number = ask(channel, 0, operations.socket, 'socket', { a: SOCK_RAW, b: protocol }, detail).a
+    channel.listen(this.#number, this)
+  }
+
+  get closed(): boolean {
+    return this.#closed || this.#channel.closed
+  }
+
+  get address(): Address {
+    return this.#name(operations.getsockname, 'getsockname')
+  }
+
+  get peer(): Address {
+    return this.#name(operations.getpeername, 'getpeername')
+  }
+
+  #name(operation: number, syscall: string): Address {
+    return readSockaddr(this.#ask(operation, syscall, { a: SOCKADDR_LENGTH }).bytes)
+  }
+
+  bind(portid = 0, groups = 0): void {
+    this.#ask(operations.bind, 'bind', { bytes: addressBytes({ portid, groups }) }, `port id ${portid}`)
+  }
+
+  connect(portid: number, groups = 0): void {
+    this.#ask(operations.connect, 'connect', { bytes: addressBytes({ portid, groups }) }, `port id ${portid}`)
+  }
+
+  join(group: number): void {
+    this.#set(SOL_NETLINK, netlinkOptions.NETLINK_ADD_MEMBERSHIP, group, `join group ${group}`)
+  }
+
+  leave(group: number): void {
+    this.#set(SOL_NETLINK, netlinkOptions.NETLINK_DROP_MEMBERSHIP, group, `leave group ${group}`)
+  }
+
+  memberships(): number[] {
+    const words = this.#get(SOL_NETLINK, netlinkOptions.NETLINK_LIST_MEMBERSHIPS, MOST_GROUP_BYTES, 'memberships')
+    const groups: number[] = []
+    for (let at = 0; at + 4 <= words.byteLength; at += 4) {
+      const word = words.getUint32(at, true)
+      for (let bit = 0; bit < 32; bit++) if (((word >>> bit) & 1) === 1) groups.push(at * 8 + bit + 1)
+    }
+    return groups
+  }
+
+  getOption(option: SocketOption): number {
+    const { level, get } = placeOf(option)
+    return this.#get(level, get, 4, option).getUint32(0, true)
+  }
+
+  setOption(option: SocketOption, value: number): void {
+    const { level, set } = placeOf(option)
+    this.#set(level, set, value, option)
+  }
+
+  #get(level: number, name: number, room: number, detail: string): DataView {
+    const { bytes } = this.#ask(operations.getsockopt, 'getsockopt', { a: level, b: name, c: room }, detail)
+    return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  }
+
+  #set(level: number, name: number, value: number, detail: string): void {
+    checkWord('setsockopt', value)
+    const bytes = new Uint8Array(4)
+    new DataView(bytes.buffer).setUint32(0, value, true)
+    this.#ask(operations.setsockopt, 'setsockopt', { a: level, b: name, c: 4, bytes }, detail)
+  }
+
+  attachFilter(program: readonly FilterInstruction[]): void {
+    this.#ask(operations.attachFilter, 'setsockopt', { bytes: writeProgram(program) }, 'attach filter')
+  }
+
+  detachFilter(): void {
+    this.#set(SOL_SOCKET, SO_DETACH_FILTER, 0, 'detach filter')
+  }
+
+  send(data: Uint8Array, to?: Address): number {
+    return sentBytes(this.#channel.call(this.#sending(data, to)), data, to)
+  }
+
+  receive(limit = U32_MAX): Batch | undefined {
+    return batchOf(this.#channel.call(this.#receiving(limit)))
+  }
+
+  exchange(data: Uint8Array, to?: Address, limit = U32_MAX): Batch | undefined {
+    const sending = { ...this.#sending(data, to), linked: true }
+    const [sent, received] = this.#channel.calls([sending, this.#receiving(limit)]) as [Answered, Answered]
+    sentBytes(sent, data, to)
+    return sent.result < 0 ? this.receive(limit) : batchOf(received)
+  }
+
+  #sending(data: Uint8Array, to: Address | undefined): Outgoing {
+    this.#check()
+    if (!(data instanceof Uint8Array)) throw new TypeError('sendto: the datagram must be a Uint8Array')
+    const name = to === undefined ? NO_BYTES : addressBytes(to)
+    const bytes = new Uint8Array(name.length + data.length)
+    bytes.set(name)
+    bytes.set(data, name.length)
+    return { operation: operations.sendmsg, socket: this.#number, a: MSG_DONTWAIT, b: name.length, bytes }
+  }
+
+  #receiving(limit: number): Outgoing {
+    this.#check()
+    checkWord('recvmsg', limit)
+    const [a, b, c] = [MSG_DONTWAIT | MSG_TRUNC, this.#slabSize, CONTROL_ROOM]
+    return { operation: operations.recvmsg, socket: this.#number, a, b, c, d: limit }
+  }
+
+  onReadable(listener: (() => void) | undefined): void {
+    this.#check()
+    if (listener !== undefined && typeof listener !== 'function') throw new TypeError('the listener must be a function')
+    this.#listener = listener
+    this.#watch()
+    this.#hold()
+  }
+
+  ref(): void {
+    this.#check()
+    this.#refed = true
+    this.#hold()
+  }
+
+  unref(): void {
+    this.#check()
+    this.#refed = false
+    this.#hold()
+  }
+
+  close(): void {
+    if (this.closed) return
+    this.#ask(operations.close, 'close')
+    this.#closed = true
+    this.#listener = undefined
+    this.#hold()
+    this.#channel.listen(this.#number, undefined)
+  }
+
+  /** The kernel has something for this socket. One watch is one event: the next is asked for while somebody listens. */
+  readable(): void {
+    this.#watching = false
+    try {
+      this.#listener?.()
+    } finally {
+      if (!this.closed) this.#watch()
+    }
+  }
+
+  /** The connection is gone: whoever listens learns it from the call that it makes next. */
+  ended(): void {
+    const listener = this.#listener
+    this.#listener = undefined
+    this.#hold()
+    if (listener) setImmediate(listener)
+  }
+
+  #watch(): void {
+    if (this.#watching || this.#listener === undefined) return
+    this.#watching = true
+    this.#channel.tell({ operation: operations.watch, socket: this.#number })
+  }
+
+  /** Keeps the process alive while somebody listens. */
+  #hold(): void {
+    const holding = this.#listener !== undefined && this.#refed
+    if (holding !== this.#holding) this.#channel.hold(holding ? 1 : -1)
+    this.#holding = holding
+  }
+
+  #check(): void {
+    if (this.closed) throw new ClosedError('the socket is closed')
+  }
+
+  #ask(operation: number, syscall: string, words: Arguments = {}, detail?: string): Answered {
+    this.#check()
+    return ask(this.#channel, this.#number, operation, syscall, words, detail)
+  }
+}
+
+/** Makes a call. Throws SocketError when the kernel refuses. */
+function ask(
+  channel: Channel,
+  socket: number,
+  operation: number,
+  syscall: string,
+  words: Arguments,
+  detail?: string,
+): Answered {
+  const answer = channel.call({ operation, socket, ...words })
+  if (answer.result < 0) throw new SocketError(-answer.result, syscall, detail)
+  return answer
+}
+
+/** The bytes sent. Throws SocketError when the send was refused. */
+function sentBytes({ result }: Answered, data: Uint8Array, to: Address | undefined): number {
+  if (result >= 0) return result
+  // A multicast is also a unicast to port id 0, where no kernel socket may be: the groups were served all the same.
+  if (result === -ECONNREFUSED && to?.portid === 0 && to.groups !== 0) return data.length
+  throw new SocketError(-result, 'sendto')
+}
+
+function batchOf({ frame, result }: Answered): Batch | undefined {
+  if (result === -EAGAIN) return undefined
+  return result < 0 ? unpackBatch(frame, 0, -result) : unpackBatch(frame, result, 0)
+}
+
+function addressBytes({ portid, groups }: Address): Uint8Array {
+  checkWord('the port id', portid)
+  checkWord('the mask of groups', groups)
+  return writeSockaddr({ portid, groups })
+}
+
+function placeOf(option: SocketOption): OptionPlace {
+  if (!Object.hasOwn(optionPlaces, option)) throw new TypeError(`unknown socket option ${String(option)}`)
+  return optionPlaces[option]
+}
+
+function checkWord(what: string, word: number): void {
+  if (word >>> 0 !== word) throw new RangeError(`${what}: ${word} is no whole number from 0 to ${U32_MAX}`)
+}

@@ -1,0 +1,168 @@
+/**
+ * Frames between a served kernel and its clients: system calls, and what they give. Little-endian words, then bytes; both
+ * directions begin with the length of the whole frame and the number of the call.
+ *
+ *     request   length  call  operation  socket  a  b  c  d   bytes…
+ *     answer    length  call  result     a       b  drained   bytes…
+ *
+ * An answer to call 0 is an event: nobody asked. A request with call 0 gets no answer. Addresses, values of options and
+ * control messages are the bytes that 64-bit Linux has for them.
+ *
+ * A connection is for calls, or it is a descriptor: the one end of it that a program has in place of a socket. On a
+ * descriptor the kernel sends no frames after the first two answers, but one byte when the socket becomes readable. An
+ * answer with `drained` 1 says that it is so no more: whoever gets it takes one byte from the descriptor.
+ */
+
+export const REQUEST_HEADER = 32
+/** A multiple of eight, so that datagrams in an answer are aligned as in the socket's own buffer. */
+export const ANSWER_HEADER = 24
+
+/** Longest frame: room for the largest datagrams there are, and a bound on what a peer can make one keep. */
+export const MAX_FRAME = 8 * 1024 * 1024
+
+/** Version of the frames; every connection says it first. */
+export const VERSION = 2
+
+/** Bit of an operation: when it is refused, the request after it is not done, and gets ECANCELED. */
+export const LINKED = 0x8000_0000
+
+/** What a request asks. In brackets: arguments a, b, c, d; after the arrow: result and a, b, bytes of the answer. */
+export const operations = {
+  /** [version] */
+  hello: 0,
+  /** [type, protocol, and two words of a key]: makes the connection a descriptor of a new socket. */
+  descriptor: 1,
+  /** On a descriptor: [two words of another key] */
+  admit: 2,
+  /** [two words of a key] → a: number of the descriptor's socket, for this connection */
+  adopt: 3,
+  /** [type, protocol] → a: number of a socket that lasts as long as the connection */
+  socket: 4,
+  close: 5,
+  /** bytes: address */
+  bind: 6,
+  /** bytes: address */
+  connect: 7,
+  /** [room] → a: whole length; bytes: address */
+  getsockname: 8,
+  /** [room] → a: whole length; bytes: address */
+  getpeername: 9,
+  /** [level, name, optlen], bytes: value */
+  setsockopt: 10,
+  /** bytes: the program of SO_ATTACH_FILTER, 8 bytes an instruction */
+  attachFilter: 11,
+  /** [level, name, room] → a: optlen; bytes: value */
+  getsockopt: 12,
+  /** [flags, length of the address, length of the control messages], bytes: those, then the datagram → result: sent */
+  sendmsg: 13,
+  /** [flags, room, room for control messages, most datagrams] → result: datagrams; bytes: see `datagram-rows.ts` */
+  recvmsg: 14,
+  /** Asks for one event, with the socket's number as a, as soon as there is something to receive. */
+  watch: 15,
+  /** bytes: path → bytes: when it was refused, why */
+  insmod: 16,
+  /** bytes: name → bytes: when it was refused, why */
+  rmmod: 17,
+  /** → bytes: JSON of the log's lines */
+  dmesg: 18,
+  /** → bytes: JSON of the rows of /proc/net/netlink */
+  sockets: 19,
+} as const
+
+/** A request, as its reader sees it. */
+export interface Request {
+  readonly call: number
+  /** Without LINKED. */
+  readonly operation: number
+  readonly linked: boolean
+  readonly socket: number
+  readonly a: number
+  readonly b: number
+  readonly c: number
+  readonly d: number
+  readonly bytes: Uint8Array
+}
+
+/** An answer, as its reader sees it. `result` is minus an errno when the call failed. */
+export interface Answer {
+  readonly call: number
+  readonly result: number
+  readonly a: number
+  readonly b: number
+  readonly drained: boolean
+  readonly bytes: Uint8Array
+}
+
+const NO_BYTES = new Uint8Array(0)
+
+export function writeRequest(request: Partial<Request> & Pick<Request, 'operation'>): Uint8Array<ArrayBuffer> {
+  const { call = 0, operation, linked = false, socket = 0, a = 0, b = 0, c = 0, d = 0, bytes = NO_BYTES } = request
+  const frame = new Uint8Array(REQUEST_HEADER + bytes.length)
+  const data = new DataView(frame.buffer)
+  data.setUint32(0, frame.length, true)
+  data.setUint32(4, call, true)
+  data.setUint32(8, linked ? operation | LINKED : operation, true)
+  data.setUint32(12, socket, true)
+  data.setUint32(16, a, true)
+  data.setUint32(20, b, true)
+  data.setUint32(24, c, true)
+  data.setUint32(28, d, true)
+  frame.set(bytes, REQUEST_HEADER)
+  return frame
+}
+
+/** Reads a whole request; undefined when it is too short to be one. */
+export function readRequest(frame: Uint8Array): Request | undefined {
+  if (frame.length < REQUEST_HEADER) return undefined
+  const data = new DataView(frame.buffer, frame.byteOffset, REQUEST_HEADER)
+  const operation = data.getUint32(8, true)
+  return {
+    call: data.getUint32(4, true),
+    operation: operation & ~LINKED,
+    linked: (operation & LINKED) !== 0,
+    socket: data.getUint32(12, true),
+    a: data.getUint32(16, true),
+    b: data.getUint32(20, true),
+    c: data.getUint32(24, true),
+    d: data.getUint32(28, true),
+    bytes: frame.subarray(REQUEST_HEADER),
+  }
+}
+
+/** Length of an answer in bytes. */
+export function answerLength({ bytes }: Partial<Answer>): number {
+  return ANSWER_HEADER + (bytes?.length ?? 0)
+}
+
+/** Writes an answer into `target` at `offset`, where there is room for it. */
+export function putAnswer(answer: Partial<Answer>, target: Uint8Array<ArrayBuffer>, offset: number): void {
+  const { call = 0, result = 0, a = 0, b = 0, drained = false, bytes } = answer
+  const data = new DataView(target.buffer, target.byteOffset + offset, ANSWER_HEADER)
+  data.setUint32(0, answerLength(answer), true)
+  data.setUint32(4, call, true)
+  data.setInt32(8, result, true)
+  data.setUint32(12, a, true)
+  data.setUint32(16, b, true)
+  data.setUint32(20, drained ? 1 : 0, true)
+  if (bytes !== undefined) target.set(bytes, offset + ANSWER_HEADER)
+}
+
+export function writeAnswer(answer: Partial<Answer>): Uint8Array<ArrayBuffer> {
+  const frame = new Uint8Array(answerLength(answer))
+  putAnswer(answer, frame, 0)
+  return frame
+}
+
+/** Reads a whole answer; undefined when it is too short to be one. */
+export function readAnswer(frame: Uint8Array): Answer | undefined {
+  if (frame.length < ANSWER_HEADER) return undefined
+  const data = new DataView(frame.buffer, frame.byteOffset, ANSWER_HEADER)
+  return {
+    call: data.getUint32(4, true),
+    result: data.getInt32(8, true),
+    a: data.getUint32(12, true),
+    b: data.getUint32(16, true),
+    drained: data.getUint32(20, true) === 1,
+    bytes: frame.subarray(ANSWER_HEADER),
+  }
+}

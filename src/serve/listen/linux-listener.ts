@@ -1,0 +1,164 @@
+import { unlinkSync } from 'node:fs'
+import { type Addon, loadAddon } from '../../socket/native/addon.ts'
+import { SocketError } from '../../wire/index.ts'
+import type { Accept, Connection, ConnectionListener, Listener } from './listener.ts'
+
+/** The addon's functions for a listening unix socket (native/listener.c). */
+interface ListenerAddon extends Addon {
+  /** A handle, which pollStart and close take; or minus the errno. */
+  listen(path: Uint8Array, mode: number): number
+  /** Fills rows of `ROW_WORDS` words, and gives their number. */
+  connectionEvents(handle: number, slab: ArrayBuffer, table: ArrayBuffer): number
+  connectionWrite(handle: number, connection: number, bytes: Uint8Array): number
+  connectionHold(handle: number, connection: number, on: number): number
+  connectionClose(handle: number, connection: number): number
+}
+
+const ROW_WORDS = 8
+const OPENED = 0
+const BYTES = 1
+const WRITABLE = 2
+
+const SLAB_SIZE = 256 * 1024
+const MAX_ROWS = 256
+
+const EAGAIN = 11
+
+/** Listens on Linux, where connections say who has made them. The socket's file has the mode `mode`. Throws SocketError. */
+export class LinuxListener implements Listener {
+  readonly #path: string
+  readonly #accept: Accept
+  readonly #addon = loadAddon() as ListenerAddon
+  readonly #handle: number
+  readonly #slab = new ArrayBuffer(SLAB_SIZE)
+  readonly #bytes = new Uint8Array(this.#slab)
+  readonly #table = new Int32Array(MAX_ROWS * ROW_WORDS)
+  readonly #connections = new Map<number, LinuxConnection>()
+  #closed = false
+
+  constructor(path: string, mode: number, accept: Accept) {
+    this.#path = path
+    this.#accept = accept
+    this.#handle = this.#addon.listen(new TextEncoder().encode(path), mode)
+    if (this.#handle < 0) throw new SocketError(-this.#handle, 'bind', path)
+    this.#addon.pollStart(this.#handle, () => this.#take())
+  }
+
+  get connections(): number {
+    return this.#connections.size
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
+    unlinkSync(this.#path)
+    for (const connection of [...this.#connections.values()]) connection.end()
+    this.#addon.close(this.#handle)
+  }
+
+  /** What has come; if there is more, the poll calls again. */
+  #take(): void {
+    const count = this.#addon.connectionEvents(this.#handle, this.#slab, this.#table.buffer as ArrayBuffer)
+    for (let row = 0; row < count * ROW_WORDS && !this.#closed; row += ROW_WORDS) this.#event(row)
+  }
+
+  #event(row: number): void {
+    const [what, number, offset, length, pid, uid, gid] = this.#table.subarray(
+      row,
+      row + ROW_WORDS,
+    ) as unknown as number[]
+    if (what === OPENED) {
+      const credentials = { pid: pid as number, uid: (uid as number) >>> 0, gid: (gid as number) >>> 0 }
+      this.#opened(number as number, credentials)
+      return
+    }
+    // One that was closed by an earlier row of the same call is not there any more.
+    const connection = this.#connections.get(number as number)
+    if (what === BYTES) {
+      connection?.listener.received(this.#bytes.subarray(offset, (offset as number) + (length as number)))
+    } else if (what === WRITABLE) connection?.flush()
+    else connection?.end()
+  }
+
+  #opened(number: number, credentials: LinuxConnection['credentials']): void {
+    const calls: ConnectionCalls = {
+      write: (bytes) => this.#addon.connectionWrite(this.#handle, number, bytes),
+      hold: (on) => this.#addon.connectionHold(this.#handle, number, on ? 1 : 0),
+      close: () => {
+        this.#connections.delete(number)
+        this.#addon.connectionClose(this.#handle, number)
+      },
+    }
+    const connection = new LinuxConnection(credentials, calls)
+    this.#connections.set(number, connection)
+    connection.listener = this.#accept(connection)
+  }
+}
+
+/** What a connection asks of the addon. */
+interface ConnectionCalls {
+  write(bytes: Uint8Array): number
+  hold(on: boolean): void
+  close(): void
+}
+
+class LinuxConnection implements Connection {
+  readonly credentials: { readonly pid: number; readonly uid: number; readonly gid: number }
+  listener: ConnectionListener = { received() {}, drained() {}, ended() {} }
+  readonly #calls: ConnectionCalls
+  /** What the peer has still to read. */
+  readonly #backlog: Uint8Array[] = []
+  #closed = false
+
+  constructor(credentials: LinuxConnection['credentials'], calls: ConnectionCalls) {
+    this.credentials = credentials
+    this.#calls = calls
+  }
+
+  get congested(): boolean {
+    return this.#backlog.length > 0
+  }
+
+  write(bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.#closed) return
+    const written = this.congested ? 0 : this.#write(bytes)
+    if (written === bytes.length) return
+    if (!this.congested) this.#calls.hold(true)
+    this.#backlog.push(bytes.slice(written))
+  }
+
+  /** How many bytes it took. An error is nothing: that the peer is gone is told by an event. */
+  #write(bytes: Uint8Array): number {
+    const written = this.#calls.write(bytes)
+    if (written >= 0) return written
+    return written === -EAGAIN ? 0 : bytes.length
+  }
+
+  /** Goes on writing what is left. */
+  flush(): void {
+    for (let first = this.#backlog[0]; first !== undefined; first = this.#backlog[0]) {
+      const written = this.#write(first)
+      if (written < first.length) {
+        this.#backlog[0] = first.subarray(written)
+        return
+      }
+      this.#backlog.shift()
+    }
+    this.#calls.hold(false)
+    this.listener.drained()
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#backlog.length = 0
+    this.#calls.close()
+  }
+
+  /** The peer is gone, or the listener is closed. */
+  end(): void {
+    if (this.#closed) return
+    this.close()
+    this.listener.ended()
+  }
+}

@@ -1,0 +1,33 @@
+import type { PeerCredentials } from '../server/process-table.ts'
+
+/** A connection that somebody has made. */
+export interface Connection {
+  /** Who it is; undefined where the system does not tell. */
+  readonly credentials: PeerCredentials | undefined
+  /** Whether the peer does not read: more should not be written before `drained` was called. */
+  readonly congested: boolean
+  /** Sends bytes, which may be overwritten when it returns. Nothing more is read from a peer that does not read. */
+  write(bytes: Uint8Array<ArrayBuffer>): void
+  /** Ends it; `ended` is not called. */
+  close(): void
+}
+
+/** Hears of a connection. */
+export interface ConnectionListener {
+  /** Bytes have come, which are overwritten after it returns. */
+  received(bytes: Uint8Array): void
+  /** The peer has read what there was. */
+  drained(): void
+  /** The peer is gone. */
+  ended(): void
+}
+
+/** Gives a new connection its listener. */
+export type Accept = (connection: Connection) => ConnectionListener
+
+/** Takes connections at a path. */
+export interface Listener {
+  readonly connections: number
+  /** Closes all connections, and removes the path. */
+  close(): Promise<void>
+}

@@ -1,0 +1,44 @@
+import { type Kernel, loadModule, ModuleError, type Task } from '../../kernel/index.ts'
+import { errnoOf } from '../../wire/index.ts'
+import { operations, type Request } from '../frames/frame.ts'
+import type { Result } from './system-call.ts'
+
+const EINVAL = errnoOf('EINVAL') as number
+const EPERM = errnoOf('EPERM') as number
+
+/** Does what is asked of the kernel and not of a socket. Modules are for those who may load them: they run in the server. */
+export function control(kernel: Kernel, task: Task, { operation, bytes }: Request): Result | Promise<Result> {
+  if (operation === operations.dmesg) return { bytes: json(kernel.dmesg()) }
+  if (operation === operations.sockets) return { bytes: json(kernel.procRows(task.net)) }
+  if (!task.capable('CAP_SYS_MODULE')) return { result: -EPERM }
+  const name = new TextDecoder().decode(bytes)
+  return operation === operations.insmod ? insmod(kernel, name) : rmmod(kernel, name)
+}
+
+async function insmod(kernel: Kernel, path: string): Promise<Result> {
+  try {
+    await kernel.insmod(await loadModule(path))
+    return {}
+  } catch (error) {
+    return refusal(error)
+  }
+}
+
+function rmmod(kernel: Kernel, name: string): Result {
+  try {
+    kernel.rmmod(name)
+    return {}
+  } catch (error) {
+    return refusal(error)
+  }
+}
+
+/** The errno, and in words why. */
+function refusal(error: unknown): Result {
+  const errno = error instanceof ModuleError ? error.errno : EINVAL
+  return { result: -errno, bytes: new TextEncoder().encode(error instanceof Error ? error.message : String(error)) }
+}
+
+function json(value: unknown): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify(value))
+}

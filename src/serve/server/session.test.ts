@@ -1,0 +1,228 @@
+import { describe, expect, test } from 'vitest'
+import { Kernel } from '../../kernel/index.ts'
+import { netlinkOptions } from '../../wire/index.ts'
+import { type Answer, operations, type Request, VERSION } from '../frames/frame.ts'
+import { writeProgram } from '../frames/program.ts'
+import { writeSockaddr } from '../frames/sockaddr.ts'
+import { FileTable } from './file-table.ts'
+import { Session } from './session.ts'
+
+const [EPERM, ENOENT, EBADF, EAGAIN, EEXIST, EINVAL, EMFILE, ENOSYS] = [1, 2, 9, 11, 17, 22, 24, 38]
+const [EPROTO, EPROTONOSUPPORT, ECONNREFUSED, ECANCELED] = [71, 93, 111, 125]
+const USERSOCK = 2
+const SOCK_RAW = 3
+const SOL_NETLINK = 270
+const MSG_TRUNC = 0x20
+
+type Words = Partial<Omit<Request, 'operation' | 'call'>>
+
+/** A server's part of a kernel, and connections to it that have said hello. */
+function serve() {
+  const kernel = new Kernel()
+  const files = new FileTable()
+  const connect = (uid = 0, greets = true) => {
+    const task = kernel.task({ uid })
+    const events: number[] = []
+    const signals: number[] = []
+    const session = new Session({
+      kernel,
+      task,
+      files,
+      event: ({ a = 0 }) => void events.push(a),
+      signal: () => void signals.push(1),
+    })
+    const ask = (operation: keyof typeof operations, words: Words = {}): Partial<Answer> => {
+      const request = { call: 1, linked: false, socket: 0, a: 0, b: 0, c: 0, d: 0, bytes: new Uint8Array(0), ...words }
+      return session.answer({ ...request, operation: operations[operation] }) as Partial<Answer>
+    }
+    if (greets) ask('hello', { a: VERSION })
+    return { session, ask, task, events, signals }
+  }
+  return { kernel, connect }
+}
+
+/** A connection with a socket of NETLINK_USERSOCK, bound to `portid`. */
+function bound(connect: ReturnType<typeof serve>['connect'], portid: number) {
+  const client = connect()
+  const socket = client.ask('socket', { a: SOCK_RAW, b: USERSOCK }).a as number
+  expect(client.ask('bind', { socket, bytes: writeSockaddr({ portid, groups: 0 }) })).toEqual({ result: 0 })
+  return { ...client, socket }
+}
+
+/** What `sendmsg` is given to send `data` to a port id. */
+function sending(socket: number, portid: number, ...data: number[]): Words {
+  const name = writeSockaddr({ portid, groups: 0 })
+  return { socket, b: name.length, bytes: Uint8Array.of(...name, ...data) }
+}
+
+describe('a session', () => {
+  test('begins with the version, once', () => {
+    const { ask } = serve().connect(0, false)
+    expect(ask('socket', { a: SOCK_RAW, b: USERSOCK })).toEqual({ result: -EPROTO })
+    expect(ask('hello', { a: VERSION + 1 })).toEqual({ result: -EPROTO })
+    expect(ask('hello', { a: VERSION })).toEqual({})
+    expect(ask('hello', { a: VERSION })).toEqual({ result: -EPROTO })
+    expect(ask('socket', { a: SOCK_RAW, b: 17 })).toEqual({ result: -EPROTONOSUPPORT })
+  })
+
+  test('makes the system calls of a socket', () => {
+    const { connect } = serve()
+    const { ask, socket } = bound(connect, 77)
+    expect(ask('getsockname', { socket, a: 12 })).toEqual({
+      result: 0,
+      a: 12,
+      bytes: writeSockaddr({ portid: 77, groups: 0 }),
+    })
+    expect(ask('getsockname', { socket, a: 3 }).bytes).toHaveLength(3)
+    expect(ask('connect', { socket, bytes: writeSockaddr({ portid: 8, groups: 2 }) })).toEqual({ result: 0 })
+    expect(ask('getpeername', { socket, a: 12 }).bytes).toEqual(writeSockaddr({ portid: 8, groups: 2 }))
+    const name = netlinkOptions.NETLINK_EXT_ACK
+    const one = Uint8Array.of(1, 0, 0, 0)
+    expect(ask('setsockopt', { socket, a: SOL_NETLINK, b: name, c: 4, bytes: one })).toEqual({ result: 0 })
+    expect(ask('getsockopt', { socket, a: SOL_NETLINK, b: name, c: 4 })).toEqual({ a: 4, bytes: one })
+    expect(ask('setsockopt', { socket, a: SOL_NETLINK, b: name, c: 5, bytes: one })).toEqual({ result: -EINVAL })
+    expect(ask('setsockopt', { socket, a: SOL_NETLINK, b: name, c: -1 >>> 0, bytes: one })).toEqual({ result: -EINVAL })
+    const program = writeProgram([{ code: 6, jt: 0, jf: 0, k: 2 }])
+    expect(ask('attachFilter', { socket, bytes: program })).toEqual({ result: 0 })
+    expect(ask('close', { socket })).toEqual({})
+    expect(ask('getsockname', { socket, a: 12 })).toEqual({ result: -EBADF })
+  })
+
+  test('sends, and receives as many datagrams as are wanted and there', () => {
+    const { connect } = serve()
+    const { ask, socket } = bound(connect, 77)
+    const other = bound(connect, 78)
+    for (const byte of [1, 2, 3]) expect(ask('sendmsg', sending(socket, 78, byte, byte))).toEqual({ result: 2 })
+    const receive = (d: number) => other.ask('recvmsg', { socket: other.socket, a: MSG_TRUNC, b: 1, d })
+    const { result, bytes = new Uint8Array(0) } = receive(2)
+    // Each row: where its bytes are, how many, what recvmsg() returns, the flags, the sender.
+    const words = new Int32Array(bytes.slice().buffer)
+    expect([result, words.slice(0, 5), words.slice(8, 13)]).toEqual([
+      2,
+      Int32Array.of(64, 1, 2, MSG_TRUNC, 77),
+      Int32Array.of(72, 1, 2, MSG_TRUNC, 77),
+    ])
+    expect([bytes[64], bytes[72]]).toEqual([1, 2])
+    expect([receive(9).result, receive(9).result]).toEqual([1, -EAGAIN])
+    expect(ask('sendmsg', sending(socket, 79, 1))).toEqual({ result: -ECONNREFUSED })
+    expect(ask('sendmsg', { ...sending(socket, 78, 1), b: 100 })).toEqual({ result: -EINVAL })
+  })
+
+  test('a refused request cancels the one that it is linked to, and no more', () => {
+    const { ask, socket } = bound(serve().connect, 77)
+    expect(ask('sendmsg', { ...sending(socket, 79, 1), linked: true })).toEqual({ result: -ECONNREFUSED })
+    expect(ask('getsockname', { socket, a: 12 })).toEqual({ result: -ECANCELED })
+    expect(ask('getsockname', { socket, a: 12 })).toMatchObject({ result: 0 })
+    expect(ask('sendmsg', { ...sending(socket, 77, 1), linked: true })).toEqual({ result: 1 })
+    expect(ask('recvmsg', { socket, b: 1 })).toMatchObject({ result: 1 })
+  })
+
+  test('a watch is one event', () => {
+    const { connect } = serve()
+    const { ask, socket } = bound(connect, 77)
+    const other = bound(connect, 78)
+    other.ask('watch', { socket: other.socket })
+    expect(other.events).toEqual([])
+    for (const byte of [1, 2]) ask('sendmsg', sending(socket, 78, byte))
+    expect(other.events).toEqual([other.socket])
+    other.ask('watch', { socket: other.socket }) // something is still unread
+    expect(other.events).toEqual([other.socket, other.socket])
+  })
+
+  test('what it does not know is an errno', () => {
+    const { ask, session, socket } = bound(serve().connect, 77)
+    expect(ask('getsockname', { socket: socket + 1 })).toEqual({ result: -EBADF })
+    const request = { call: 1, linked: false, socket, a: 0, b: 0, c: 0, d: 0, bytes: new Uint8Array(0) }
+    for (const operation of [99, 0x7fff_ffff]) {
+      expect(session.answer({ ...request, operation })).toEqual({ result: -ENOSYS })
+    }
+  })
+
+  test('has as many sockets as a process, and closes them at its end', () => {
+    const { connect, kernel } = serve()
+    const { ask, session } = bound(connect, 77)
+    for (let count = 1; count < 1024; count++) expect(ask('socket', { a: SOCK_RAW, b: USERSOCK }).a).toBeDefined()
+    expect(ask('socket', { a: SOCK_RAW, b: USERSOCK })).toEqual({ result: -EMFILE })
+    session.end()
+    expect(kernel.procRows().filter(({ portid }) => portid !== 0)).toEqual([])
+  })
+})
+
+describe('a descriptor', () => {
+  const key = { a: 0x1234_5678, b: 0xffff_ffff }
+  const otherKey = { a: 1, b: 2 }
+
+  /** A descriptor, and a connection that calls for it. */
+  function open() {
+    const { connect, kernel } = serve()
+    const descriptor = connect()
+    expect(descriptor.ask('descriptor', { a: SOCK_RAW, b: USERSOCK, c: key.a, d: key.b })).toEqual({})
+    const caller = connect()
+    const socket = caller.ask('adopt', key).a as number
+    caller.ask('bind', { socket, bytes: writeSockaddr({ portid: 77, groups: 0 }) })
+    return { connect, kernel, descriptor, caller, socket }
+  }
+
+  test('is signalled once as long as there is something to receive', () => {
+    const { connect, descriptor, caller, socket } = open()
+    const sender = bound(connect, 78)
+    for (const byte of [1, 2]) sender.ask('sendmsg', sending(sender.socket, 77, byte))
+    expect(descriptor.signals).toEqual([1])
+    expect(caller.ask('recvmsg', { socket, b: 1 })).not.toHaveProperty('drained')
+    expect(caller.ask('recvmsg', { socket, b: 1 })).toMatchObject({ result: 1, drained: true })
+    expect(caller.ask('recvmsg', { socket, b: 1 })).toEqual({ result: -EAGAIN })
+    sender.ask('sendmsg', sending(sender.socket, 77, 3))
+    expect(descriptor.signals).toEqual([1, 1])
+  })
+
+  test('is found by its keys only, also one that another process has shown', () => {
+    const { connect, descriptor, socket } = open()
+    const stranger = connect()
+    expect(stranger.ask('adopt', { a: key.b, b: key.a })).toEqual({ result: -ENOENT })
+    expect(stranger.ask('adopt', otherKey)).toEqual({ result: -ENOENT })
+    expect(descriptor.ask('admit', otherKey)).toEqual({})
+    expect(stranger.ask('adopt', otherKey)).toEqual({ a: socket })
+    expect(stranger.ask('adopt', key)).toEqual({ a: socket })
+  })
+
+  test('has a key of its own, and not without end', () => {
+    const { connect, descriptor } = open()
+    expect(connect().ask('descriptor', { a: SOCK_RAW, b: USERSOCK, c: key.a, d: key.b })).toEqual({ result: -EEXIST })
+    let admitted = 0
+    while (admitted < 1000 && descriptor.ask('admit', { a: 7, b: admitted }).result === undefined) admitted++
+    expect(admitted).toBeLessThan(1000)
+  })
+
+  test('makes no calls', () => {
+    const { descriptor, socket } = open()
+    expect(descriptor.ask('getsockname', { socket, a: 12 })).toEqual({ result: -EPROTO })
+    expect(descriptor.ask('insmod')).toEqual({ result: -EPROTO })
+  })
+
+  test('closes the socket with its end, and not with that of who calls', () => {
+    const { connect, kernel, descriptor, caller, socket } = open()
+    const there = () => kernel.procRows().some(({ portid }) => portid === 77)
+    caller.session.end()
+    expect(there()).toBe(true)
+    const next = connect()
+    next.ask('adopt', key)
+    descriptor.session.end()
+    expect(there()).toBe(false)
+    expect(next.ask('getsockname', { socket, a: 12 })).toEqual({ result: -EBADF })
+    expect(next.ask('adopt', key)).toEqual({ result: -ENOENT })
+  })
+})
+
+describe('modules', () => {
+  test('are for those who may load them', () => {
+    const { ask } = serve().connect(1000)
+    const bytes = new TextEncoder().encode('/nowhere.js')
+    expect([ask('insmod', { bytes }), ask('rmmod', { bytes })]).toEqual([{ result: -EPERM }, { result: -EPERM }])
+  })
+
+  test('that cannot be loaded say why', async () => {
+    const { ask } = serve().connect()
+    const { result, bytes } = await ask('insmod', { bytes: new TextEncoder().encode('/nowhere.js') })
+    expect([result, new TextDecoder().decode(bytes)]).toEqual([-EINVAL, expect.stringContaining('/nowhere.js')])
+  })
+})

@@ -1,0 +1,179 @@
+import type { Kernel, Task } from '../../kernel/index.ts'
+import { errnoOf } from '../../wire/index.ts'
+import { type Answer, operations, type Request, VERSION } from '../frames/frame.ts'
+import { control } from './control.ts'
+import type { FileTable } from './file-table.ts'
+import type { ServedFile } from './served-file.ts'
+import { type Result, systemCall } from './system-call.ts'
+
+const EBADF = errnoOf('EBADF') as number
+const ECANCELED = errnoOf('ECANCELED') as number
+const EEXIST = errnoOf('EEXIST') as number
+const EINVAL = errnoOf('EINVAL') as number
+const EMFILE = errnoOf('EMFILE') as number
+const ENOENT = errnoOf('ENOENT') as number
+const EPROTO = errnoOf('EPROTO') as number
+
+/** Most sockets of one connection: as many as a process may have open files. */
+const MAX_SOCKETS = 1024
+
+/** Most keys of one descriptor. */
+const MAX_KEYS = 64
+
+/** What a session stands on. */
+export interface Surroundings {
+  readonly kernel: Kernel
+  readonly task: Task
+  readonly files: FileTable
+  /** Sends an event. */
+  event(answer: Partial<Answer>): void
+  /** Sends the byte by which a descriptor becomes readable. */
+  signal(): void
+}
+
+/** A socket that a session has. */
+interface Holding {
+  readonly served: ServedFile
+  /** Whether it is the session's own, and closed with it. */
+  readonly isOwn: boolean
+  readonly watcher: () => void
+  readonly forget: () => void
+}
+
+/** One connection to a served kernel: what it has open, and what is done when it asks. */
+export class Session {
+  readonly #surroundings: Surroundings
+  readonly #holdings = new Map<number, Holding>()
+  #greeted = false
+  /** Where the connection is a descriptor: of this socket. */
+  #descriptor: ServedFile | undefined
+  #keys = 0
+  /** Whether the last request was linked and refused. */
+  #cancelling = false
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings
+  }
+
+  /** Does what a request asks. Never throws: whatever goes wrong is minus an errno. */
+  answer(request: Request): Result | Promise<Result> {
+    const result = this.#cancelling ? { result: -ECANCELED } : this.#try(request)
+    this.#cancelling = request.linked && !(result instanceof Promise) && (result.result ?? 0) < 0
+    return result
+  }
+
+  /** Closes what is open: the connection is gone. */
+  end(): void {
+    for (const holding of [...this.#holdings.values()]) this.#drop(holding)
+    this.#descriptor?.close()
+    this.#descriptor = undefined
+  }
+
+  #try(request: Request): Result | Promise<Result> {
+    try {
+      return this.#do(request)
+    } catch {
+      // What the kernel does not refuse by itself is an argument that no call takes.
+      return { result: -EINVAL }
+    }
+  }
+
+  #do(request: Request): Result | Promise<Result> {
+    const { operation, a, b, c, d } = request
+    if (operation === operations.hello) return this.#hello(a)
+    if (!this.#greeted) return { result: -EPROTO }
+    if (this.#descriptor !== undefined) return this.#admit(operation, this.#descriptor, [a, b])
+    switch (operation) {
+      case operations.descriptor:
+        return this.#makeDescriptor(a, b, [c, d])
+      case operations.adopt:
+        return this.#adopt([a, b])
+      case operations.socket:
+        return this.#socket(a, b)
+      case operations.insmod:
+      case operations.rmmod:
+      case operations.dmesg:
+      case operations.sockets:
+        return control(this.#surroundings.kernel, this.#surroundings.task, request)
+      default:
+        return this.#ofSocket(request)
+    }
+  }
+
+  #hello(version: number): Result {
+    if (version !== VERSION || this.#greeted) return { result: -EPROTO }
+    this.#greeted = true
+    return {}
+  }
+
+  #makeDescriptor(type: number, protocol: number, key: [number, number]): Result {
+    if (this.#holdings.size > 0) return { result: -EPROTO }
+    const { kernel, task, files, signal } = this.#surroundings
+    const file = kernel.openFile(task, type, protocol)
+    if (typeof file === 'number') return { result: file }
+    const served = files.add(file)
+    if (!files.admit(key, served)) {
+      served.close()
+      return { result: -EEXIST }
+    }
+    this.#descriptor = served
+    this.#keys = 1
+    served.attach(signal)
+    return {}
+  }
+
+  /** The only thing that is asked on a descriptor: another process that has it shows so, by a key of its own. */
+  #admit(operation: number, served: ServedFile, key: [number, number]): Result {
+    if (operation !== operations.admit) return { result: -EPROTO }
+    if (this.#keys >= MAX_KEYS || !this.#surroundings.files.admit(key, served)) return { result: -EEXIST }
+    this.#keys++
+    return {}
+  }
+
+  #adopt(key: [number, number]): Result {
+    const served = this.#surroundings.files.find(key)
+    if (served === undefined) return { result: -ENOENT }
+    return this.#hold(served, false)
+  }
+
+  #socket(type: number, protocol: number): Result {
+    const { kernel, task, files } = this.#surroundings
+    if (this.#holdings.size >= MAX_SOCKETS) return { result: -EMFILE }
+    const file = kernel.openFile(task, type, protocol)
+    return typeof file === 'number' ? { result: file } : this.#hold(files.add(file), true)
+  }
+
+  #hold(served: ServedFile, isOwn: boolean): Result {
+    const { number } = served
+    if (this.#holdings.has(number)) return { a: number }
+    if (this.#holdings.size >= MAX_SOCKETS) return { result: -EMFILE }
+    const watcher = (): void => this.#surroundings.event({ a: number })
+    const forget = served.atClose(() => this.#holdings.delete(number))
+    this.#holdings.set(number, { served, isOwn, watcher, forget })
+    return { a: number }
+  }
+
+  #drop(holding: Holding): void {
+    const { served, isOwn, watcher, forget } = holding
+    served.unwatch(watcher)
+    forget()
+    this.#holdings.delete(served.number)
+    if (isOwn) served.close()
+  }
+
+  #ofSocket(request: Request): Result {
+    const holding = this.#holdings.get(request.socket)
+    if (holding === undefined) return { result: -EBADF }
+    if (request.operation === operations.close) {
+      this.#drop(holding)
+      return {}
+    }
+    if (request.operation === operations.watch) {
+      holding.served.watch(holding.watcher)
+      return {}
+    }
+    const { served } = holding
+    const result = systemCall(this.#surroundings.task, served.file, request)
+    return served.drain() ? { ...result, drained: true } : result
+  }
+}

@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execPath, geteuid, platform } from 'node:process'
+import { afterAll, describe, expect, test } from 'vitest'
+import { nlkit, start } from './nlkit.ts'
+import { ServedKernel } from './served-kernel.ts'
+
+const examples = join(import.meta.dirname, '../../examples/article')
+const echoModule = join(examples, 'echo-module.js')
+
+const directory = mkdtempSync(join(tmpdir(), 'nlkit-'))
+afterAll(() => rmSync(directory, { recursive: true }))
+
+describe('nlkit kernel', () => {
+  test('serves until it is interrupted, and leaves no file', async () => {
+    await using kernel = await ServedKernel.start()
+    if (platform === 'linux') expect(statSync(kernel.path).mode & 0o777).toBe(0o600)
+    expect(await kernel.end()).toEqual({ code: 0, stdout: `serving at ${kernel.path}\n`, stderr: '' })
+    expect(existsSync(kernel.path)).toBe(false)
+  })
+
+  test('shows sockets and the log', async () => {
+    await using kernel = await ServedKernel.start('--load', echoModule)
+    const { code, stdout } = nlkit(['kernel', 'sockets', '--socket', kernel.path, '--json'])
+    const rows = JSON.parse(stdout) as { protocol: number; portid: number }[]
+    expect([code, rows.filter(({ protocol }) => protocol === 17)]).toEqual([
+      0,
+      [expect.objectContaining({ portid: 0 })],
+    ])
+    expect(nlkit(['kernel', 'dmesg', '--socket', kernel.path])).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+
+  test('inserts and removes modules, and says why not', async () => {
+    await using kernel = await ServedKernel.start()
+    const ask = (...words: string[]) => nlkit(['kernel', ...words, '--socket', kernel.path])
+    const done = { code: 0, stdout: '', stderr: '' }
+    expect(ask('insmod', echoModule)).toEqual(done)
+    expect(ask('insmod', echoModule)).toMatchObject({ code: 1, stderr: expect.stringContaining('EEXIST') })
+    expect(ask('rmmod', 'netlink_test')).toEqual(done)
+    expect(ask('rmmod', 'netlink_test')).toMatchObject({ code: 1, stderr: expect.stringContaining('ENOENT') })
+    expect(ask('insmod', '/nowhere.js')).toMatchObject({ code: 1, stderr: expect.stringContaining('/nowhere.js') })
+  })
+
+  test('says what to do', async () => {
+    await using kernel = await ServedKernel.start()
+    expect(nlkit(['kernel', 'serve', '--socket', kernel.path])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('take another path'),
+    })
+    expect(nlkit(['kernel', 'dmesg', '--socket', '/nowhere.sock'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('nlkit kernel serve'),
+    })
+    for (const args of [['dmesg'], ['insmod', '--socket', kernel.path], ['serve', '--socket', 'x', '--mode', '9']]) {
+      expect(nlkit(['kernel', ...args])).toMatchObject({ code: 2, stdout: '' })
+    }
+    expect(nlkit(['kernel', 'sockets', '--socket', `/${'x'.repeat(107)}`])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('108 bytes'),
+    })
+  })
+
+  test.skipIf(geteuid?.() !== 0)('lets other users in by --mode, as themselves (needs root)', async () => {
+    const path = join(directory, 'open.sock')
+    chmodSync(directory, 0o755)
+    const server = start('kernel', 'serve', '--socket', path, '--mode', '666')
+    await once(server.stdout, 'data')
+    const ask = `
+      import { connectKernel } from '${new URL('../../dist/serve/index.js', import.meta.url).href}'
+      process.setuid(65534)
+      const kernel = await connectKernel('${path}')
+      const attempt = (action) => { try { action(); return 'done' } catch ({ code }) { return code } }
+      const socket = kernel.socket(2)
+      console.log(attempt(() => socket.join(1)), attempt(() => kernel.insmod('/x.js')), attempt(() => kernel.dmesg()))
+      await kernel.close()`
+    const client = spawn(execPath, ['--input-type=module', '-e', ask])
+    let said = ''
+    for (const stream of [client.stdout, client.stderr]) stream.on('data', (data) => (said += data))
+    await once(client, 'close')
+    server.kill('SIGINT')
+    await once(server, 'close')
+    expect(said).toBe('EPERM EPERM done\n')
+  })
+})
+
+describe.skipIf(platform !== 'linux')('nlkit run (needs Linux)', () => {
+  test('ends as the program ends', async () => {
+    await using kernel = await ServedKernel.start()
+    const sh = (script: string) => nlkit(['run', '--kernel', kernel.path, '--', 'sh', '-c', script])
+    expect(sh('echo out; echo err >&2; exit 7')).toEqual({ code: 7, stdout: 'out\n', stderr: 'err\n' })
+    expect(sh('kill -TERM $$')).toMatchObject({ code: null })
+    expect(nlkit(['run', '--kernel', kernel.path, '--', 'cat'], { input: 'in' }).stdout).toBe('in')
+  })
+
+  test('passes signals on', async () => {
+    await using kernel = await ServedKernel.start()
+    const script = `trap 'echo ended; exit 3' TERM; echo ready; while :; do sleep 0.05; done`
+    const child = start('run', '--kernel', kernel.path, '--', 'sh', '-c', script)
+    let stdout = ''
+    child.stdout.on('data', (data) => (stdout += data))
+    await once(child.stdout, 'data')
+    child.kill('SIGTERM')
+    const [code] = await once(child, 'close')
+    expect([code, stdout]).toEqual([3, 'ready\nended\n'])
+  })
+
+  test('refuses what would change this machine', async ({ skip }) => {
+    await using kernel = await ServedKernel.start()
+    const run = (...words: string[]) => nlkit(['run', '--kernel', kernel.path, '--', ...words])
+    expect(run('no-such-program')).toMatchObject({ code: 127, stderr: expect.stringContaining('was not found') })
+    const file = join(directory, 'file')
+    writeFileSync(file, 'text')
+    expect(run(file)).toMatchObject({ code: 126, stderr: expect.stringContaining('not executable') })
+    const setuid = join(directory, 'setuid')
+    copyFileSync(execPath, setuid)
+    chmodSync(setuid, 0o4755)
+    expect(run(setuid)).toMatchObject({ code: 126, stderr: expect.stringContaining('another user') })
+    skip(!existsSync('/sbin/ldconfig'), 'needs a program that is statically linked: /sbin/ldconfig')
+    expect(run('/sbin/ldconfig', '-p')).toMatchObject({ code: 126, stderr: expect.stringContaining('statically') })
+    const script = join(directory, 'script')
+    writeFileSync(script, '#!/sbin/ldconfig -p\n', { mode: 0o755 })
+    expect(run(script)).toMatchObject({ code: 126, stderr: expect.stringContaining('statically') })
+  })
+
+  test('says what to do', () => {
+    expect(nlkit(['run', '--kernel', '/nowhere.sock', '--', 'true'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('nlkit kernel serve'),
+    })
+    expect(nlkit(['run', '--', 'true'])).toMatchObject({ code: 2 })
+    expect(nlkit(['run', '--kernel', '/nowhere.sock'])).toMatchObject({ code: 2 })
+  })
+})

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import { Kernel } from '../../src/kernel/index.ts'
+import { open, type Socket } from '../../src/socket/index.ts'
+import { protocols } from '../../src/wire/index.ts'
+import { needNamespaces, withNamespace } from '../support/namespace.ts'
+import { Transcript } from '../support/transcript.ts'
+import { linkKindStories } from './link-kinds.story.ts'
+import { notificationStories } from './notifications.story.ts'
+import { operationStories } from './operations.story.ts'
+import { type RouteStory, routeStories } from './route.story.ts'
+import { routingObjectStories } from './routing-objects.story.ts'
+
+/** What a worker of Linux sees to: how often a story has to ask is different each time. */
+const inItsOwnTime = new Set(['multicast addresses'])
+
+const stories = {
+  ...notificationStories,
+  ...operationStories,
+  ...linkKindStories,
+  ...routingObjectStories,
+  ...routeStories,
+}
+
+type Open = (options?: { slabSize?: number }) => Socket
+
+/** Some milliseconds in which nothing of this process runs. */
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30)
+}
+
+/** Tells a story, and gives what was said; what the kernel lacks, where it lacks something. */
+async function tell(
+  story: RouteStory,
+  open: Open,
+  pause?: () => void,
+): Promise<{ said: Transcript; lacking: string | undefined }> {
+  const said = new Transcript(pause)
+  let lacking: string | undefined
+  const lacks = (what: string) => {
+    lacking = what
+  }
+  await story({ open: (options) => said.follow(open(options)), many: 20, lacks })
+  return { said, lacking }
+}
+
+describe('what is said in a story', () => {
+  needNamespaces()
+
+  const compared = Object.entries(stories).filter(([name]) => !inItsOwnTime.has(name))
+
+  test.for(compared)('%s', async ([, story], { skip }) => {
+    const kernel = new Kernel()
+    const virtual = await tell(story, (options) => kernel.socket(protocols.NETLINK_ROUTE, options))
+    const linux = await withNamespace(({ path }) =>
+      tell(story, (options) => open(protocols.NETLINK_ROUTE, { netns: path, ...options }), pause),
+    )
+    skip(virtual.lacking !== undefined, `nlkit's kernel has no ${virtual.lacking}`)
+    skip(linux.lacking !== undefined, `needs a kernel with ${linux.lacking}`)
+    expect(virtual.said.differences(linux.said).join('\n')).toBe('')
+  })
+})

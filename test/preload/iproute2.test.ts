@@ -1,0 +1,88 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { KernelProcess } from '../serve/kernel-process.ts'
+import { needNamespaces } from '../support/namespace.ts'
+import { noCompiler, type Outcome, preloaded, run, runOn, runOnLinux } from './programs.ts'
+
+/** Commands after which our kernel is known to say something else than Linux does, by script. */
+const knownDifferences: Readonly<Record<string, readonly RegExp[]>> = {
+  // The extended ack of Linux says which protocol refuses.
+  addr: [/^ip addr add 2001:db8::1\/64 dev v0$/],
+  // Ports are promiscuous here as soon as they are ports, and a bridge is listed among its own.
+  bridge: [/link show/],
+}
+
+const noIproute2 = noCompiler ?? (spawnSync('ip', ['-V']).error ? 'needs iproute2 (ip)' : undefined)
+
+/** Prints each command, what it says, and its exit code. */
+const PRELUDE = 'run() { echo "\\$ $*"; "$@" 2>&1; echo "= $?"; }\n'
+
+function scriptOf(name: string): string {
+  const script = readFileSync(join(import.meta.dirname, 'scripts', `${name}.sh`), 'utf8')
+  return `EVENTS=$(mktemp -p '${tmpdir()}'); trap 'rm -f "$EVENTS"' EXIT\n${PRELUDE}${script}`
+}
+
+/** What each command of a script printed, without those that are known to differ. The file of events has another name each time. */
+function transcript(name: string, { code, stdout, stderr }: Outcome): string[] {
+  expect([code, stderr]).toEqual([0, ''])
+  const known = knownDifferences[name] ?? []
+  const commands = stdout.split(/^\$ /m).slice(1)
+  return commands
+    .map((text) => text.replace(/^cat .*/, 'cat EVENTS'))
+    .filter((text) => !known.some((pattern) => pattern.test(text.split('\n', 1)[0] ?? '')))
+}
+
+describe.skipIf(noIproute2 !== undefined)(`Debian's iproute2, unmodified (${noIproute2 ?? 'runs'})`, () => {
+  describe('prints on our kernel what it prints on Linux', () => {
+    needNamespaces()
+    test.each(['link', 'addr', 'route', 'rule-neigh', 'bridge', 'monitor'])('%s', async (name) => {
+      await using kernel = await KernelProcess.start()
+      const script = scriptOf(name)
+      const linux = transcript(name, run('unshare', ['--net', 'sh', '-c', script]))
+      const ours = transcript(name, run('sh', ['-c', script], preloaded(kernel.path)))
+      expect(linux.length).toBeGreaterThan(2)
+      expect(ours).toEqual(linux)
+    })
+
+    test('genl ctrl', async () => {
+      await using kernel = await KernelProcess.start()
+      const script = scriptOf('genl')
+      expect(transcript('genl', runOn(kernel.path, 'sh', '-c', script))).toEqual(
+        transcript('genl', runOnLinux('sh', '-c', script)),
+      )
+    })
+  })
+
+  test('ip link show', async () => {
+    await using kernel = await KernelProcess.start()
+    const { code, stdout } = runOn(kernel.path, 'ip', '-j', 'link', 'show')
+    expect([code, JSON.parse(stdout)]).toEqual([
+      0,
+      [expect.objectContaining({ ifindex: 1, ifname: 'lo', flags: ['LOOPBACK'], mtu: 65536, operstate: 'DOWN' })],
+    ])
+    expect(runOn(kernel.path, 'ip', 'link', 'set', 'lo', 'up')).toEqual({ code: 0, stdout: '', stderr: '' })
+    const [{ flags }] = JSON.parse(runOn(kernel.path, 'ip', '-j', 'link', 'show', 'lo').stdout)
+    expect(flags).toEqual(['LOOPBACK', 'UP', 'LOWER_UP'])
+  })
+
+  test('bridge link show, genl ctrl list', async () => {
+    await using kernel = await KernelProcess.start()
+    const ip = (words: string) => runOn(kernel.path, 'ip', ...words.split(' '))
+    for (const words of ['link add br0 type bridge', 'link add v0 type veth peer name v1', 'link set v0 master br0']) {
+      expect(ip(words)).toEqual({ code: 0, stdout: '', stderr: '' })
+    }
+    const ports = JSON.parse(runOn(kernel.path, 'bridge', '-j', 'link', 'show').stdout)
+    expect(ports).toContainEqual(expect.objectContaining({ ifname: 'v0', master: 'br0', state: 'disabled' }))
+    const { code, stdout } = runOn(kernel.path, 'genl', 'ctrl', 'list')
+    expect([code, stdout]).toEqual([0, expect.stringContaining('Name: nlctrl')])
+  })
+
+  test('many ways of one process, one after the other and at once', async () => {
+    await using kernel = await KernelProcess.start()
+    const script = 'for i in 1 2 3 4 5 6 7 8; do ip link add b$i type bridge & done; wait; ip -br link | wc -l'
+    expect(runOn(kernel.path, 'sh', '-c', script)).toEqual({ code: 0, stdout: '9\n', stderr: '' })
+  })
+})

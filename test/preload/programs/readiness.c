@@ -1,0 +1,83 @@
+/* That poll, ppoll, select, pselect and epoll see when a netlink socket has something. */
+#include "say.h"
+
+#include <poll.h>
+#include <pthread.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
+#include <time.h>
+
+static void say_all(const char *what, int fd, int level, int edge) {
+  struct pollfd one = {.fd = fd, .events = POLLIN | POLLOUT};
+  int count = poll(&one, 1, 0);
+  TELL("%s: poll %d %x", what, count, one.revents);
+  struct timespec now = {0};
+  one = (struct pollfd){.fd = fd, .events = POLLIN};
+  count = ppoll(&one, 1, &now, NULL);
+  TELL(", ppoll %d %x", count, one.revents);
+  fd_set reading, writing;
+  FD_ZERO(&reading);
+  FD_ZERO(&writing);
+  FD_SET(fd, &reading);
+  FD_SET(fd, &writing);
+  struct timeval none = {0};
+  count = select(fd + 1, &reading, &writing, NULL, &none);
+  TELL(", select %d %d %d", count, FD_ISSET(fd, &reading) != 0, FD_ISSET(fd, &writing) != 0);
+  FD_SET(fd, &reading);
+  count = pselect(fd + 1, &reading, NULL, NULL, &now, NULL);
+  TELL(", pselect %d", count);
+  struct epoll_event event = {0};
+  count = epoll_wait(level, &event, 1, 0);
+  TELL(", epoll %d %x", count, count ? event.events : 0);
+  count = epoll_wait(edge, &event, 1, 0);
+  TELL(", edge %d\n", count);
+}
+
+static int watch(int fd, unsigned events) {
+  int epoll = epoll_create1(0);
+  struct epoll_event event = {.events = events};
+  if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event) < 0) perror("epoll_ctl");
+  return epoll;
+}
+
+static void *send_later(void *argument) {
+  nanosleep(&(struct timespec){.tv_nsec = 50000000}, NULL);
+  send_to(*(int *)argument, 78, 0, "later", 0);
+  return NULL;
+}
+
+static void waits(int a, int b) {
+  pthread_t thread;
+  char text[9];
+  struct pollfd one = {.fd = b, .events = POLLIN};
+  pthread_create(&thread, NULL, send_later, &a);
+  int count = poll(&one, 1, 5000);
+  TELL("poll waits: %d %x\n", count, one.revents);
+  SAY("received", recv(b, text, sizeof text, MSG_DONTWAIT));
+  pthread_join(thread, NULL);
+  one.revents = 0;
+  TELL("poll gives up: %d\n", poll(&one, 1, 20));
+}
+
+int main(void) {
+  int a = bound(77, 0), b = bound(78, SOCK_NONBLOCK);
+  int level = watch(b, EPOLLIN), edge = watch(b, EPOLLIN | EPOLLET);
+  char text[9];
+  say_all("nothing", b, level, edge);
+  send_to(a, 78, 0, "one", 0);
+  say_all("one", b, level, edge);
+  say_all("one still", b, level, edge);
+  SAY("peek", recv(b, text, sizeof text, MSG_PEEK));
+  say_all("peeked", b, level, edge);
+  send_to(a, 78, 0, "two", 0);
+  say_all("two", b, level, -1);
+  recv(b, text, sizeof text, 0);
+  say_all("one left", b, level, -1);
+  recv(b, text, sizeof text, 0);
+  say_all("none left", b, level, -1);
+  send_to(a, 78, 0, "again", 0);
+  say_all("again", b, level, edge);
+  recv(b, text, sizeof text, 0);
+  waits(a, b);
+  return 0;
+}

@@ -1,0 +1,61 @@
+import { once } from 'node:events'
+import { createConnection, type Socket as Stream } from 'node:net'
+import {
+  ANSWER_HEADER,
+  type Answer,
+  operations,
+  readAnswer,
+  VERSION,
+  writeRequest,
+} from '../../src/serve/frames/frame.ts'
+import { FrameSplitter } from '../../src/serve/frames/frame-splitter.ts'
+import { writeSockaddr } from '../../src/serve/frames/sockaddr.ts'
+import { protocols } from '../../src/wire/index.ts'
+
+const SOCK_RAW = 3
+
+export async function dial(path: string): Promise<Stream> {
+  const stream = createConnection(path)
+  stream.on('error', () => {})
+  await once(stream, 'connect')
+  return stream
+}
+
+/** A client that speaks frames by itself: the library's would put this thread to sleep, which may be the one that serves. */
+export class RawClient {
+  readonly stream: Stream
+  #heard: (answer: Answer | undefined) => void = () => {}
+
+  private constructor(stream: Stream) {
+    this.stream = stream
+    const splitter = new FrameSplitter(ANSWER_HEADER)
+    stream.on('data', (piece: Buffer) => {
+      splitter.push(piece)
+      for (let frame = splitter.next(); frame; frame = splitter.next()) this.#heard(readAnswer(frame.slice()))
+      splitter.keep()
+    })
+  }
+
+  /** Connects, and says hello. */
+  static async connect(path: string): Promise<RawClient> {
+    const client = new RawClient(await dial(path))
+    await client.ask({ operation: operations.hello, a: VERSION })
+    return client
+  }
+
+  ask(request: Parameters<typeof writeRequest>[0]): Promise<Answer | undefined> {
+    this.stream.write(writeRequest({ call: 1, ...request }))
+    return new Promise((resolve) => {
+      this.#heard = resolve
+    })
+  }
+
+  /** Opens a socket of NETLINK_USERSOCK, and gives its number. */
+  async open(): Promise<number> {
+    return (await this.ask({ operation: operations.socket, a: SOCK_RAW, b: protocols.NETLINK_USERSOCK }))?.a ?? 0
+  }
+
+  bind(socket: number, portid: number): Promise<Answer | undefined> {
+    return this.ask({ operation: operations.bind, socket, bytes: writeSockaddr({ portid, groups: 0 }) })
+  }
+}

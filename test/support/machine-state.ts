@@ -1,0 +1,31 @@
+import { ip, type Namespace } from './namespace.ts'
+
+/** Fields of `ip -j` that pass by themselves: counters, clocks, what the spanning tree finds out; and indexes. */
+const PASSING = new Set([
+  ...['ifindex', 'link_index', 'stats64', 'carrier_changes', 'operstate', 'valid_life_time', 'preferred_life_time'],
+  ...['qdisc', 'hello_timer', 'gc_timer', 'topology_change_timer', 'tcn_timer'],
+  ...['message_age_timer', 'forward_delay_timer', 'hold_timer'],
+])
+
+/** Flags of links and routes that follow the carrier. */
+const CARRIED = new Set(['NO-CARRIER', 'LOWER_UP', 'M-DOWN', 'linkdown', 'dead'])
+
+function settled(key: string, value: unknown): unknown {
+  if (PASSING.has(key)) return undefined
+  // Addresses come back in another order.
+  if (key === 'addr_info') return stable(value as object[])
+  return key === 'flags' && Array.isArray(value) ? value.filter((flag) => !CARRIED.has(flag)) : value
+}
+
+/** What `ip -j` prints, in an order of its own and without what passes. */
+export function stable(items: readonly object[]): string[] {
+  return items.map((item) => JSON.stringify(item, settled)).sort()
+}
+
+/** All links, addresses, routes of all tables, and rules of a namespace, by iproute2's account. */
+export function machineState(namespace: Namespace): string[] {
+  const routes = ['-4', '-6'].map((family) => [family, 'route', 'show', 'table', 'all'])
+  const rules = ['-4', '-6'].map((family) => [family, 'rule', 'show'])
+  const questions = [['link', 'show'], ['addr', 'show'], ...routes, ...rules]
+  return questions.flatMap((words) => stable(JSON.parse(ip(namespace, '-j', '-d', ...words) || '[]')))
+}
