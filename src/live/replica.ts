@@ -3,7 +3,7 @@ import { type Doubt, detach, type RowEvent, type Rows, type Table, type TableEve
 import { lent, NetlinkError, NLM_F_APPEND } from '../wire/index.ts'
 import type { ResyncReason } from './change.ts'
 import { Copy } from './copy.ts'
-import { hashKeys } from './hash-keys.ts'
+import { hashKeys, lookAhead } from './look-ahead.ts'
 import { Shown } from './shown.ts'
 
 /** What a message tells of a row; undefined where it tells of none. */
@@ -73,7 +73,7 @@ export class TableReplica<P extends string, K, V> implements Replica<P> {
       const kind = this.#table.events[event]
       return kind && this.#told(value as V, kind === 'gone', flags)
     })
-    hashKeys(told)
+    lookAhead(told, this.shown.rows)
     return told
   }
 
