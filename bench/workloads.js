@@ -1,6 +1,7 @@
 // What is measured: scenes (a namespace and what is in it), and in each scene workloads with their sides.
 import { fileURLToPath } from 'node:url'
 import { program } from './lib/reference.js'
+import { servedWorkloads } from './served.js'
 
 const ROUTES = 100_000
 const FEW_ROUTES = 10_000
@@ -208,13 +209,16 @@ const kernelQueue = {
   sides: [nlkit("nlkit's kernel", node('kernel-queue', MILLION), { rssAtMostMb: 600 })],
 }
 
+const served = servedWorkloads({ c, node, reference, nlkit, program, routes: ROUTES })
+
 /** Scenes in the order in which they are played; the heaviest to clear away comes last. */
 export const scenes = [
   { name: 'plain', workloads: [getLink, echo, multicast(2), multicast(8), multicast(32, { ratioAtLeast: 0.9 })] },
   { name: "nlkit's kernel", workloads: [kernelEcho, kernelMulticast, kernelQueue] },
+  { name: 'a served kernel', workloads: [served.askByOne, served.askByEight] },
   { name: 'no routes', routes: 0, workloads: [insertEach, insertBatch, drain, live] },
   { name: `${FEW_ROUTES} routes`, routes: FEW_ROUTES, workloads: [ensureRoutes] },
-  { name: `${ROUTES} routes`, routes: ROUTES, workloads: [dump, liveFlap] },
+  { name: `${ROUTES} routes`, routes: ROUTES, workloads: [dump, served.show, liveFlap] },
   { name: `${MILLION} routes`, routes: MILLION, workloads: [dumpMillion, liveMillion] },
   { name: `${FEW_LINKS} interfaces`, links: FEW_LINKS, workloads: [links('links-1k', FEW_LINKS, 20)] },
   { name: `${LINKS} interfaces`, links: LINKS, workloads: [links('links-10k', LINKS, 4, { ratioAtMost: 1.6 })] },

@@ -55,10 +55,12 @@ function value(number, unit) {
 }
 
 function target(side) {
-  const { ratioAtMost, ratioAtLeast, rssAtMostMb, bytesPerRowAtMost, noSilentLoss } = side.target ?? {}
+  const { ratioAtMost, ratioAtLeast, perSecondAtLeast, rssAtMostMb, bytesPerRowAtMost, noSilentLoss } =
+    side.target ?? {}
   const parts = []
   if (ratioAtMost !== undefined) parts.push(`≤ ${ratioAtMost}`)
   if (ratioAtLeast !== undefined) parts.push(`≥ ${ratioAtLeast}`)
+  if (perSecondAtLeast !== undefined) parts.push(`≥ ${value(perSecondAtLeast, '/s')}`)
   if (rssAtMostMb !== undefined) parts.push(`≤ ${rssAtMostMb} MB`)
   if (bytesPerRowAtMost !== undefined) parts.push(`≤ ${bytesPerRowAtMost} bytes a row`)
   if (noSilentLoss) parts.push('no silent loss')
