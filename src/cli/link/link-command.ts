@@ -2,6 +2,7 @@ import type { Command } from '../command.ts'
 import { linkKinds, portKinds } from './kinds/all-kinds.ts'
 import { addLinks, changeLinks, deleteLinks, replaceLinks } from './link-actions.ts'
 import { changeProperties } from './link-property.ts'
+import { restoreLinks, saveLinks } from './link-save.ts'
 import { showLinks } from './link-show.ts'
 
 const kinds = Object.entries(linkKinds).map(([name, { words }]) => [name, words] as const)
@@ -12,5 +13,5 @@ export const linkCommand: Command = {
   aliases: ['links'],
   summary: 'shows and changes links (network interfaces)',
   topics: Object.fromEntries([...kinds, ...ports]),
-  actions: [showLinks, addLinks, changeLinks, replaceLinks, deleteLinks, changeProperties],
+  actions: [showLinks, addLinks, changeLinks, replaceLinks, deleteLinks, changeProperties, saveLinks, restoreLinks],
 }
