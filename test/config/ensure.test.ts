@@ -15,7 +15,7 @@ import { open } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
 import { failureOf, headersOf, RTM_NEWLINK } from '../support/datagrams.ts'
 import { machineState, settledState, stable } from '../support/machine-state.ts'
-import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
+import { ip, isFallbackTunnel, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 
 interface Place {
   readonly namespace: Namespace
@@ -30,9 +30,14 @@ const indexOf = (read: Place['read'], dev: string) => Number(read('link', 'show'
 const inPlace = (body: (place: Place) => Promise<void>) =>
   withNamespace(async (namespace) => {
     ip(namespace, 'link', 'set', 'lo', 'up')
+    // Addresses are as they stay from the start, and do not change between two looks.
+    execFileSync('ip', ['netns', 'exec', namespace.name, 'sysctl', '-qw', 'net.ipv6.conf.default.accept_dad=0'])
     await using rt = await connect(route, { netns: namespace.path })
     const run: Place['run'] = async (desired, options) => (await ensure(rt, desired, options)).map((step) => step.text)
-    const read: Place['read'] = (...args) => JSON.parse(ip(namespace, '-j', ...args) || '[]')
+    const read: Place['read'] = (...args) =>
+      (JSON.parse(ip(namespace, '-j', ...args) || '[]') as Record<string, unknown>[]).filter(
+        (row) => !isFallbackTunnel(row),
+      )
     await body({ namespace, rt, run, read })
   })
 
