@@ -1,6 +1,7 @@
 // What is measured: scenes (a namespace and what is in it), and in each scene workloads with their sides.
 import { fileURLToPath } from 'node:url'
 import { program } from './lib/reference.js'
+import { servedWorkloads } from './served.js'
 
 const ROUTES = 100_000
 const MILLION = 1_000_000
@@ -169,12 +170,15 @@ const kernelQueue = {
   sides: [nlkit("nlkit's kernel", node('kernel-queue', MILLION), { rssAtMostMb: 600 })],
 }
 
+const served = servedWorkloads({ c, node, reference, nlkit, program, routes: ROUTES })
+
 /** Scenes in the order in which they are played; the heaviest to clear away comes last. */
 export const scenes = [
   { name: 'plain', workloads: [getLink, echo, multicast(2), multicast(8), multicast(32, { ratioAtLeast: 0.9 })] },
   { name: "nlkit's kernel", workloads: [kernelEcho, kernelMulticast, kernelQueue] },
+  { name: 'a served kernel', workloads: [served.askByOne, served.askByEight] },
   { name: 'no routes', routes: 0, workloads: [insertEach, insertBatch, drain, live] },
-  { name: `${ROUTES} routes`, routes: ROUTES, workloads: [dump] },
+  { name: `${ROUTES} routes`, routes: ROUTES, workloads: [dump, served.show] },
   { name: `${MILLION} routes`, routes: MILLION, workloads: [dumpMillion] },
   { name: `${LINKS} interfaces`, links: LINKS, workloads: [links] },
 ]

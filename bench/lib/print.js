@@ -53,10 +53,11 @@ function value(number, unit) {
 }
 
 function target(side) {
-  const { ratioAtMost, ratioAtLeast, rssAtMostMb, noSilentLoss } = side.target ?? {}
+  const { ratioAtMost, ratioAtLeast, perSecondAtLeast, rssAtMostMb, noSilentLoss } = side.target ?? {}
   const parts = []
   if (ratioAtMost !== undefined) parts.push(`≤ ${ratioAtMost}`)
   if (ratioAtLeast !== undefined) parts.push(`≥ ${ratioAtLeast}`)
+  if (perSecondAtLeast !== undefined) parts.push(`≥ ${value(perSecondAtLeast, '/s')}`)
   if (rssAtMostMb !== undefined) parts.push(`≤ ${rssAtMostMb} MB`)
   if (noSilentLoss) parts.push('no silent loss')
   return parts.join(', ')

@@ -14,6 +14,7 @@ const programs = {
   'dump-links': ['link.c'],
   'insert-routes': ['routes.c'],
   'get-link': [],
+  ask: [],
   events: ['routes.c'],
   echo: [],
   multicast: [],

@@ -68,6 +68,7 @@ function more(reports) {
 function verdict(target, summary) {
   if (target.ratioAtMost !== undefined && !(summary.ratio <= target.ratioAtMost)) return 'short'
   if (target.ratioAtLeast !== undefined && !(summary.ratio >= target.ratioAtLeast)) return 'short'
+  if (target.perSecondAtLeast !== undefined && !(summary.median >= target.perSecondAtLeast)) return 'short'
   if (target.rssAtMostMb !== undefined && !(summary.peakRssMb <= target.rssAtMostMb)) return 'short'
   if (target.noSilentLoss && summary.silent !== 0) return 'short'
   return 'ok'

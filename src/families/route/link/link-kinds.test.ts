@@ -127,7 +127,7 @@ const kinds: readonly [string, string[], Record<string, unknown>][] = [
   ['rmnet', [attr(1, '0900'), attr(2, '01000000 ffffffff')], { muxId: 9, flags: { flags: 1, mask: 0xffffffff } }],
   [
     'sit',
-    [attr(8, '0001'), attr(11, '20020000000000000000000000000000'), attr(13, '1000')],
+    [attr(8, '0100'), attr(11, '20020000000000000000000000000000'), attr(13, '1000')],
     { flags: 1, '6rdPrefix': '2002::', '6rdPrefixlen': 16 },
   ],
   [
