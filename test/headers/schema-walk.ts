@@ -47,7 +47,7 @@ function addExport(declared: Declared, name: string, value: unknown): void {
     addType(declared, value as TypeNode)
   } else if ('header' in value && 'protocol' in value) {
     addMessage(declared, value as Message)
-  } else if (Object.values(value).every((entry) => typeof entry === 'number')) {
+  } else if (!(value instanceof Set) && Object.values(value).every((entry) => typeof entry === 'number')) {
     declared.tables.set(name, value as ConstantTable)
   }
 }
