@@ -25,6 +25,11 @@ export function program(name) {
   return output + name
 }
 
+/** Whether a side is one of those programs. */
+export function isReference({ command }) {
+  return command[0].startsWith(output)
+}
+
 /** Builds what is older than its sources. Throws an Error that says what to install when something is missing. */
 export function buildReference() {
   const cc = process.env.CC ?? 'cc'

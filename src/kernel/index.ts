@@ -18,6 +18,7 @@ export { netlinkHasListeners, netlinkSetErr, nlmsgMulticast, nlmsgNotify, nlmsgU
 export { netlinkCapable, netlinkNetCapable, netlinkNsCapable } from './api/permission.ts'
 export { netlinkRcvSkb, type RequestHandler } from './api/rcv-skb.ts'
 export type { Clock } from './clock.ts'
+export { type FaultKind, type FaultPlan, Faults } from './faults.ts'
 export { checkFilter, runFilter } from './filter/filter.ts'
 export type { ProcRow } from './introspection/proc.ts'
 export type { TapListener, TappedDatagram } from './introspection/taps.ts'

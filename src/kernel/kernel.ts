@@ -2,6 +2,7 @@ import type { Socket } from '../socket/socket.ts'
 import { NotifierChain } from './api/notifier.ts'
 import type { Clock } from './clock.ts'
 import { EOPNOTSUPP } from './errno.ts'
+import type { Faults } from './faults.ts'
 import { type ProcRow, procRows, procText } from './introspection/proc.ts'
 import { type TapListener, Taps } from './introspection/taps.ts'
 import type { KernelModule } from './module/kernel-module.ts'
@@ -33,6 +34,8 @@ export class Kernel {
   readonly random: () => number
   readonly clock: Clock
   readonly memory: MemoryModel
+  /** What goes wrong without anybody's fault. */
+  readonly faults: Faults | undefined
   readonly pages = new PagePool()
   readonly protocols: readonly Protocol[] = protocolTable()
   readonly notifiers = new NotifierChain((what, error) => this.oops(what, error))
@@ -65,6 +68,7 @@ export class Kernel {
     this.sysctl = sysctl
     this.random = random
     this.clock = clock
+    this.faults = options.faults
     this.memory = new MemoryModel(smallHead, pageSize)
     this.#log = new Log(clock)
     this.#booted = clock.now()

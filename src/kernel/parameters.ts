@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from './clock.ts'
+import type { Faults } from './faults.ts'
 
 /** Defaults and limits of socket buffers, in bytes (`/proc/sys/net/core`). */
 export interface Sysctl {
@@ -21,6 +22,8 @@ export interface KernelOptions {
   /** A number from 0 to 1 (exclusive), for port ids that are chosen at random; default Math.random. */
   readonly random?: (() => number) | undefined
   readonly clock?: Clock | undefined
+  /** What goes wrong in it without anybody's fault; default nothing. */
+  readonly faults?: Faults | undefined
   /** The kernel whose behaviour counts where kernels differ; default 6.18. */
   readonly version?: KernelVersion | undefined
 }

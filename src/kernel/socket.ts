@@ -203,6 +203,7 @@ class KernelSocket implements Socket {
   receive(limit = U32_MAX): Batch | undefined {
     if (limit !== U32_MAX) checkInteger(limit, 'the limit', 1, U32_MAX)
     const sk = this.#enter()
+    if (sk.isReadable && sk.kernel.faults?.strikes('slowReader')) return this.#comeLater()
     this.#slab ??= new Slab(this.#slabSize)
     const slab = this.#slab
     if (sk.head !== undefined && sk.head.length > this.#slabSize - slab.start) slab.renew()
@@ -220,6 +221,11 @@ class KernelSocket implements Socket {
       used = pack(sk, skb, slab, used, table, count * DATAGRAM_WORDS)
     }
     return count === 0 && error === 0 ? undefined : new SlabBatch(slab, count, error)
+  }
+
+  /** As if the reader had not come yet: the listener is called again. */
+  #comeLater(): undefined {
+    if (this.#listener !== undefined) this.#schedule()
   }
 
   /** Whether the next datagram can be put behind those that are there, and a dump's, which is made meanwhile, could too. */

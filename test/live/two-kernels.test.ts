@@ -7,13 +7,17 @@ import { Transcript } from '../support/transcript.ts'
 import { linkKindStories } from './link-kinds.story.ts'
 import { notificationStories } from './notifications.story.ts'
 import { operationStories } from './operations.story.ts'
+import { refusalStories } from './refusals.story.ts'
 import { type RouteStory, routeStories } from './route.story.ts'
 import { routingObjectStories } from './routing-objects.story.ts'
 
 /** What a worker of Linux sees to: how often a story has to ask is different each time. */
 const inItsOwnTime = new Set(['multicast addresses'])
 
+const refusals = Object.fromEntries(Object.entries(refusalStories).map(([name, story]) => [`refusals ${name}`, story]))
+
 const stories = {
+  ...refusals,
   ...notificationStories,
   ...operationStories,
   ...linkKindStories,

@@ -42,7 +42,8 @@ function isRepeated(lines: readonly Line[], line: Line): boolean {
     (other) => other.head === line.head && other.fields.get('index') === line.fields.get('index'),
   )
   // Of a link that stands on no other, a worker tells up to a second later that its carrier has changed.
-  const ignored = new Set(line.fields.has('link') ? ['change'] : ['change', 'event', 'carrier', 'flags', 'tsoMaxSize'])
+  const late = ['change', 'afSpec.inet6.flags']
+  const ignored = new Set(line.fields.has('link') ? late : [...late, 'event', 'carrier', 'flags', 'tsoMaxSize'])
   const text = (one: Line | undefined) =>
     JSON.stringify([...(one?.fields ?? [])].filter(([name]) => !ignored.has(name)))
   return before !== undefined && text(before) === text(line)
@@ -64,7 +65,8 @@ function titleOf({ head, fields }: Line): string {
     'priority',
     'error',
   ]
-  return `${head} ${names.flatMap((name) => fields.get(name) ?? []).join(' ')}`
+  const said = fields.get('extack.msg') ?? fields.get('msg') ?? ''
+  return `${head} ${names.flatMap((name) => fields.get(name) ?? []).join(' ')} ${said}`
 }
 
 function compare(place: string, a: Line | undefined, b: Line | undefined): string[] {

@@ -19,6 +19,8 @@ export function netlinkAck(skb: SkBuff, nlh: NlMsgHdr, error: number, extack?: N
   const isCapped = error === 0 || (sk.flags & CAP_ACK) !== 0
   const payload = NLMSGERR_LENGTH + (isCapped ? 0 : nlmsgLen(nlh))
   const attributes = extackLength(sk, error, extack)
+  const { faults } = sk.kernel
+  if (faults?.strikes('noMemory')) return lose(sk)
   const answer = nlmsgNew(sk.kernel, payload + attributes)
   const flags = (isCapped ? NLM_F_CAPPED : 0) | (attributes > 0 ? NLM_F_ACK_TLVS : 0)
   const header = nlmsgPut(answer, skb.portid, nlh.seq, NLMSG_ERROR, NLMSGERR_LENGTH, flags)
@@ -30,6 +32,7 @@ export function netlinkAck(skb: SkBuff, nlh: NlMsgHdr, error: number, extack?: N
   if (!isCapped) nlmsgAppend(answer, bytes.subarray(nlh.offset + NLMSG_HDRLEN, nlh.offset + nlh.length))
   if (attributes > 0 && extack !== undefined) putExtack(answer, sk, error, extack)
   nlmsgEnd(answer, header)
+  if (faults?.strikes('lostAck')) return
   netlinkUnicast(owner, answer, skb.portid, MSG_DONTWAIT)
 }
 

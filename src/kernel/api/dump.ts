@@ -1,7 +1,8 @@
-import { NLM_F_ACK_TLVS, NLM_F_DUMP_INTR, NLM_F_MULTI, NLMSG_DONE, NLMSG_HDRLEN } from '../../wire/index.ts'
+import { align4, NLM_F_ACK_TLVS, NLM_F_DUMP_INTR, NLM_F_MULTI, NLMSG_DONE, NLMSG_HDRLEN } from '../../wire/index.ts'
 import { EBUSY, ECONNREFUSED, EINTR, EIO, EMSGSIZE, ENOBUFS, EPROTONOSUPPORT } from '../errno.ts'
+import type { Faults } from '../faults.ts'
 import type { LoadedModule } from '../module/loaded-module.ts'
-import { allocSkb, LITTLE, type NlMsgHdr, nlmsgEnd, nlmsgPut } from '../skb/message.ts'
+import { allocSkb, LITTLE, NlMsgHdr, nlmsgEnd, nlmsgPut } from '../skb/message.ts'
 import { consumeSkb, type SkBuff } from '../skb/sk-buff.ts'
 import { type Sock, STRICT_CHK } from '../sock/sock.ts'
 import { deliver, passesFilter } from '../sock/unicast.ts'
@@ -74,7 +75,7 @@ export function netlinkDumpStart<Data>(
 ): number {
   const sk = ssk.net.ports[ssk.protocol.number]?.get(skb.portid)
   if (sk === undefined || skb.sk === undefined) return -ECONNREFUSED
-  if (sk.dump !== undefined) return -EBUSY
+  if (sk.dump !== undefined || sk.kernel.faults?.strikes('busy')) return -EBUSY
   if (control.module?.tryGet() === false) return -EPROTONOSUPPORT
   const strict = (skb.sk.flags & STRICT_CHK) !== 0
   const cb = new NetlinkCallback(skb, nlh, control.data as Data, strict, control.minDumpAlloc ?? 0)
@@ -112,16 +113,28 @@ export function continueDump(sk: Sock, running: RunningDump): number {
   const { cb } = running
   const { goodSize } = sk.kernel.memory
   const size = Math.max(cb.minDumpAlloc, goodSize, sk.maxReceiveLength)
+  if (sk.kernel.faults?.strikes('noMemory')) return -ENOBUFS
   const skb = allocSkb(sk.kernel, size)
   skb.capacity = size
   if (sk.rmem !== 0 && sk.rmem + skb.truesize >= sk.rcvbuf) return -ENOBUFS
   const extack: NetlinkExtAck = {}
   if (running.result > 0) running.result = fill(sk, running, skb, extack)
+  if (sk.kernel.faults !== undefined) interrupt(sk.kernel.faults, skb)
   const isOver = running.result <= 0 && skb.tailroom >= NLMSG_HDRLEN + 4
   if (isOver) putDone(sk, running, skb, extack)
   if (passesFilter(sk, skb)) deliver(sk, skb)
   if (isOver) endDump(sk, running)
   return 0
+}
+
+/** Marks the messages of a buffer whose turn it is to be interrupted. */
+function interrupt(faults: Faults, skb: SkBuff): void {
+  const end = skb.start + skb.length
+  for (let offset = skb.start; offset < end; ) {
+    const nlh = new NlMsgHdr(skb.page, offset)
+    if (faults.strikes('dumpInterrupted')) nlh.flags |= NLM_F_DUMP_INTR
+    offset += align4(nlh.length)
+  }
 }
 
 /** Calls the dumper, and reads what it returned. */

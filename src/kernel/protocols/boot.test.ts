@@ -78,11 +78,11 @@ describe('the dispatch of route', () => {
   })
   test('permission comes before what there is', () => {
     expect([16, 17, 19, 121].map((type) => ask(nobody, type, REQUEST, one))).toEqual(Array(4).fill([EPERM]))
-    expect([18, 122].map((type) => ask(nobody, type, REQUEST, one))).toEqual(Array(2).fill([EOPNOTSUPP]))
+    expect([38, 122].map((type) => ask(nobody, type, REQUEST, one))).toEqual(Array(2).fill([EOPNOTSUPP]))
   })
   test('nobody handles it, as a question or as a dump', () => {
     for (const flags of [0, ROOT, MATCH, ROOT | MATCH])
-      expect(ask(root, 22, REQUEST | flags, one)).toEqual([EOPNOTSUPP])
+      expect(ask(root, 38, REQUEST | flags, one)).toEqual([EOPNOTSUPP])
     expect(ask(root, 17, REQUEST | BULK, one)).toEqual([EOPNOTSUPP])
   })
 })

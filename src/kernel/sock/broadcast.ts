@@ -5,7 +5,7 @@ import { NETNSA_NSID_NOT_ASSIGNED } from '../task/net.ts'
 import { hasCapability } from '../task/user-namespace.ts'
 import { overrun } from './overrun.ts'
 import { BROADCAST_SEND_ERROR, LISTEN_ALL_NSID, type Sock } from './sock.ts'
-import { deliver, passesFilter } from './unicast.ts'
+import { deliver, isLost, passesFilter } from './unicast.ts'
 
 /** Decides on one receiver of a broadcast; true keeps the message from it. */
 export type TransmitFilter = (sk: Sock, skb: SkBuff) => boolean
@@ -77,7 +77,7 @@ function offer(sk: Sock, ssk: Sock, copy: SkBuff, progress: Progress, filter: Tr
   if (!passesFilter(sk, copy)) return false
   copy.nsid = sk.net.idOf(ssk.net)
   if (copy.nsid !== NETNSA_NSID_NOT_ASSIGNED) copy.nsidIsSet = true
-  if (!sk.hasRoom(copy.truesize)) {
+  if (!sk.hasRoom(copy.truesize) || isLost(ssk)) {
     overrun(sk)
     if ((sk.flags & BROADCAST_SEND_ERROR) !== 0) progress.failed = true
     return true

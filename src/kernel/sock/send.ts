@@ -1,4 +1,4 @@
-import { EMSGSIZE, ENODATA, EPERM } from '../errno.ts'
+import { EMSGSIZE, ENOBUFS, ENODATA, EPERM } from '../errno.ts'
 import { type MessageCredentials, NETLINK_SKB_DST, SkBuff } from '../skb/sk-buff.ts'
 import { autobind } from './bind.ts'
 import { broadcast } from './broadcast.ts'
@@ -56,6 +56,7 @@ function sendTo(
     if (error < 0) return error
   }
   if (data.length > sk.sndbuf - SNDBUF_RESERVE) return -EMSGSIZE
+  if (sk.kernel.faults?.strikes('noMemory')) return -ENOBUFS
   const skb = copyIn(sk, data, group !== 0)
   skb.portid = sk.portid
   skb.dstGroup = group

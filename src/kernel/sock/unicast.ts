@@ -30,6 +30,11 @@ export function passesFilter(sk: Sock, skb: SkBuff): boolean {
   return true
 }
 
+/** Whether what the kernel sends is lost, for no reason. */
+export function isLost(ssk: Sock): boolean {
+  return ssk.isKernel && ssk.kernel.faults?.strikes('overrun') === true
+}
+
 /** Puts a buffer into the queue of a user's socket. */
 export function deliver(sk: Sock, skb: SkBuff): void {
   sk.enqueue(skb)
@@ -69,7 +74,7 @@ function attempt(ssk: Sock, skb: SkBuff, portid: number, waits: boolean): number
   if (sk.isKernel) return unicastKernel(sk, skb, ssk)
   const { length } = skb
   if (!passesFilter(sk, skb)) return length
-  if (sk.hasRoom(skb.truesize)) {
+  if (sk.hasRoom(skb.truesize) && !isLost(ssk)) {
     deliver(sk, skb)
     return skb.length
   }

@@ -2,13 +2,11 @@ import type { Message } from '../../../schema/index.ts'
 import type { NetlinkCallback, NetlinkDumpControl } from '../../api/dump.ts'
 import type { NetlinkExtAck } from '../../api/extack.ts'
 import { EINVAL } from '../../errno.ts'
-import { policyOf } from '../../policy/derive.ts'
-import { type Policy, policyFrom } from '../../policy/policy.ts'
 import type { NlMsgHdr } from '../../skb/message.ts'
 import type { SkBuff } from '../../skb/sk-buff.ts'
 import { refuse } from './refuse.ts'
 import { parseDumpRequest, parseRequest, type RouteRequest } from './request.ts'
-import { withPlainStrings } from './string-policy.ts'
+import { type RoutePolicy, routePolicyOf } from './route-policy.ts'
 
 /** What a message type does in an address family (`struct rtnl_link`). */
 export interface RouteHandler {
@@ -18,15 +16,11 @@ export interface RouteHandler {
   readonly bulk?: boolean
 }
 
-function policyOfMessage({ attributes }: Message): Policy {
-  return attributes === undefined ? policyFrom({}) : withPlainStrings(policyOf(attributes))
-}
-
 /** A handler that is given the request decoded, once it has passed the policy: by default the one that the schema implies. */
 export function doit<V>(
   message: Message<string, V>,
   handle: (request: RouteRequest<V>) => number,
-  policy: Policy = policyOfMessage(message),
+  policy: RoutePolicy = routePolicyOf(message),
 ): RouteHandler {
   return {
     doit(skb, nlh, extack) {
@@ -39,7 +33,7 @@ export function doit<V>(
 /** How a dump is made. */
 interface DumpOptions {
   readonly splitDone?: boolean
-  readonly policy?: Policy
+  readonly policy?: RoutePolicy
   /** The attributes that a strict request may have; without it, all. */
   readonly accepts?: readonly string[]
   /** What is said of the others. */
@@ -66,7 +60,7 @@ export function dump<V extends object, Place>(
   options: DumpOptions = {},
 ): RouteHandler {
   const {
-    policy = policyOfMessage(message),
+    policy = routePolicyOf(message),
     splitDone,
     accepts,
     refusal = 'Unsupported attribute in dump request',

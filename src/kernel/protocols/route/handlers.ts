@@ -1,5 +1,4 @@
 import * as route from '../../../families/route/index.ts'
-import { policyOf } from '../../policy/derive.ts'
 import { dumpAddresses, startAddrDump } from './addr/dump-addresses.ts'
 import { getNetconf, startNetconfDump } from './addr/get-netconf.ts'
 import { startMulticastDump } from './addr/multicast-groups.ts'
@@ -23,7 +22,16 @@ import { multicastRoutes, multicastTables } from './multicast-routing.ts'
 import { delNeigh, getNeigh, newNeigh } from './neigh/change-neighbour.ts'
 import { startNeighDump } from './neigh/dump-neighbours.ts'
 import { setNeighTable, startNeighTableDump } from './neigh/neighbour-parameters.ts'
+import {
+  delNexthop,
+  getBucket,
+  getNexthop,
+  newNexthop,
+  startBucketDump,
+  startNexthopDump,
+} from './nexthop/change-nexthop.ts'
 import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
+import { routePolicyOf } from './route-policy.ts'
 import { delRule, newRule, startRuleDump } from './rule/change-rule.ts'
 import { getStats, startStatsDump } from './stats/get-stats.ts'
 
@@ -36,7 +44,7 @@ const addrDump = (family: 2 | 10) =>
   dump(route.rtmGetAddr, (request, cb) => startAddrDump(request, cb, family), dumpAddresses, {
     splitDone: true,
     accepts: ['targetNetnsid'],
-    refusal: `${family === INET ? 'ipv4' : 'IPv6'}: Unsupported attribute in dump request`,
+    refusal: `${family === INET ? 'ipv4' : 'ipv6'}: Unsupported attribute in dump request`,
   })
 const routeDump = (family: 2 | 10) =>
   dump(route.rtmGetRoute, (request, cb) => startRouteDump(request, cb, family), dumpRoutes, {
@@ -58,7 +66,7 @@ const netconf4 = netconf(INET)
 const netconf6 = netconf(INET6)
 
 /** The flags that Linux knows of the extended ones: MANAGED, LOCKED, EXT_VALIDATED. */
-const neighPolicy = policyOf(route.neigh, { replace: { flagsExt: { kind: 'u32', mask: 7 } } })
+const neighPolicy = routePolicyOf(route.rtmNewNeigh, { flagsExt: { kind: 'u32', mask: 7 } })
 
 /** What handles what: message type, address family, handler. */
 const table: readonly (readonly [{ readonly type: number }, number, RouteHandler])[] = [
@@ -127,6 +135,18 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     UNSPEC,
     { ...doit(route.rtmGetStats, getStats), ...dump(route.rtmGetStats, startStatsDump, tellList) },
   ],
+  [route.rtmNewNexthop, UNSPEC, doit(route.rtmNewNexthop, newNexthop)],
+  [route.rtmDelNexthop, UNSPEC, doit(route.rtmDelNexthop, delNexthop)],
+  [
+    route.rtmGetNexthop,
+    UNSPEC,
+    { ...doit(route.rtmGetNexthop, getNexthop), ...dump(route.rtmGetNexthop, startNexthopDump, tellList) },
+  ],
+  [
+    route.rtmGetNexthopBucket,
+    UNSPEC,
+    { ...doit(route.rtmGetNexthopBucket, getBucket), ...dump(route.rtmGetNexthopBucket, startBucketDump, tellList) },
+  ],
   [route.rtmNewNsid, UNSPEC, doit(route.rtmNewNsid, newNsid)],
   [
     route.rtmGetNsid,
@@ -135,7 +155,14 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   ],
   [route.rtmNewRule, UNSPEC, doit(route.rtmNewRule, newRule)],
   [route.rtmDelRule, UNSPEC, doit(route.rtmDelRule, delRule)],
-  [route.rtmGetRule, UNSPEC, dump(route.rtmGetRule, startRuleDump, tellList)],
+  [
+    route.rtmGetRule,
+    UNSPEC,
+    dump(route.rtmGetRule, startRuleDump, tellList, {
+      accepts: [],
+      refusal: 'Invalid data after header in fib rule dump request',
+    }),
+  ],
 ]
 
 const handlers = new Map(table.map(([{ type }, family, handler]) => [key(type, family), handler]))

@@ -3,12 +3,12 @@ import { NLM_F_ECHO, NLMSG_HDRLEN } from '../../../wire/index.ts'
 import type { NetlinkExtAck } from '../../api/extack.ts'
 import { EINVAL } from '../../errno.ts'
 import { NL_VALIDATE_DEPRECATED_STRICT, NL_VALIDATE_LIBERAL, nlmsgParse } from '../../policy/parse.ts'
-import type { Policy } from '../../policy/policy.ts'
 import { type NlMsgHdr, nlmsgLen } from '../../skb/message.ts'
 import type { SkBuff } from '../../skb/sk-buff.ts'
 import { STRICT_CHK } from '../../sock/sock.ts'
 import type { Cause } from './cause.ts'
 import { type RouteNet, routeNetOf } from './route-net.ts'
+import type { RoutePolicy } from './route-policy.ts'
 
 /** A request of NETLINK_ROUTE, as its handler sees it. */
 export interface RouteRequest<V> {
@@ -29,16 +29,36 @@ export function parseRequest<V>(
   skb: SkBuff,
   nlh: NlMsgHdr,
   message: Message<string, V>,
-  policy: Policy,
+  policy: RoutePolicy,
   extack: NetlinkExtAck,
 ): RouteRequest<V> | number {
   const { sk } = skb
   if (sk === undefined) return -EINVAL
-  const validate = (sk.flags & STRICT_CHK) === 0 ? NL_VALIDATE_LIBERAL : NL_VALIDATE_DEPRECATED_STRICT
-  const parsed = nlmsgParse(nlh, message.header?.size ?? 0, policy, validate, extack)
-  if (typeof parsed === 'number') return parsed
-  const value = decodeMessage(message, nlh.view, nlh.offset + NLMSG_HDRLEN, nlh.offset + nlh.length)
+  const headerLength = message.header?.size ?? 0
+  const isWhole = nlmsgLen(nlh) >= headerLength
+  const value = isWhole ? read(message, nlh) : undefined
+  if (value === undefined || !passes(value, policy)) {
+    const validate = (sk.flags & STRICT_CHK) === 0 ? NL_VALIDATE_LIBERAL : NL_VALIDATE_DEPRECATED_STRICT
+    const parsed = nlmsgParse(nlh, headerLength, policy, validate, extack)
+    if (typeof parsed === 'number') return parsed
+    if (value === undefined) return -EINVAL
+  }
   return requestOf(routeNetOf(sk.net), skb, nlh, value, extack)
+}
+
+function read<V>(message: Message<string, V>, nlh: NlMsgHdr): V {
+  return decodeMessage(message, nlh.view, nlh.offset + NLMSG_HDRLEN, nlh.offset + nlh.length)
+}
+
+/**
+ * Whether a policy can have no objection to what was decoded without one: where the schema knows all, and what the policy wants is
+ * no more than the kinds that the schema says. It spares most requests a second reading.
+ */
+function passes(value: unknown, policy: RoutePolicy): boolean {
+  const { $unknown, $rest } = value as { $unknown?: unknown; $rest?: unknown }
+  if ($unknown !== undefined || $rest !== undefined) return false
+  for (const name of policy.demanding) if ((value as Record<string, unknown>)[name] !== undefined) return false
+  return true
 }
 
 /**
@@ -49,7 +69,7 @@ export function parseDumpRequest<V extends object>(
   skb: SkBuff,
   nlh: NlMsgHdr,
   message: Message<string, V>,
-  policy: Policy,
+  policy: RoutePolicy,
   extack: NetlinkExtAck,
 ): RouteRequest<V> | number {
   const { sk } = skb

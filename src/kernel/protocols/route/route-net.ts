@@ -26,7 +26,7 @@ export class RouteNet {
   readonly rules6 = new RuleTable(10)
   readonly neighbours = new NeighbourTable()
   readonly neighbourParameters = new NeighbourParameters()
-  readonly nexthops = new NexthopTable()
+  readonly nexthops: NexthopTable
   /** Settings that new links begin with. */
   readonly inetDefaults = inetDefaults()
   readonly inet6Defaults = inet6Defaults()
@@ -40,6 +40,7 @@ export class RouteNet {
     this.#listeners = listeners
     this.ipv4 = new FibTables(this, 2)
     this.ipv6 = new FibTables(this, 10)
+    this.nexthops = new NexthopTable(this)
     const lo = new Link(this, 'lo', loopback)
     loopback.setup(lo)
     registerLink(lo)

@@ -31,7 +31,7 @@ export function startAddrDump(
   family: number,
 ): AddrDump | number {
   const { value, extack } = request
-  const prefix = family === 2 ? 'ipv4: ' : 'IPv6: '
+  const prefix = family === 2 ? 'ipv4: ' : 'ipv6: '
   const { prefixlen = 0, headerFlags = 0, scope = 0, index = 0, targetNetnsid } = value
   if (cb.strictCheck && (prefixlen !== 0 || headerFlags !== 0 || scope !== 0)) {
     return refuse(extack, EINVAL, `${prefix}Invalid values in header for address dump request`)

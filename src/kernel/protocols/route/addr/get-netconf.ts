@@ -1,5 +1,5 @@
 import { type NetconfMessage, netconfIfindexes, rtmNewNetconf } from '../../../../families/route/index.ts'
-import { EINVAL } from '../../../errno.ts'
+import { EINVAL, ENODEV } from '../../../errno.ts'
 import { type ListDump, listDump } from '../list-dump.ts'
 import { rtnlUnicast } from '../notify.ts'
 import type { RouteRequest } from '../request.ts'
@@ -14,7 +14,7 @@ export function getNetconf(family: 2 | 10) {
     const { ifindex } = request.value
     if (ifindex === undefined) return -EINVAL
     const settings = all(request.net, family).find((one) => one.ifindex === ifindex)
-    return settings === undefined ? -EINVAL : rtnlUnicast(request, rtmNewNetconf, settings)
+    return settings === undefined ? -ENODEV : rtnlUnicast(request, rtmNewNetconf, settings)
   }
 }
 

@@ -20,10 +20,12 @@ export function inetListener(link: Link, event: LinkEvent): void {
     case 'up':
       return up(link)
     case 'down':
+      link.net.nexthops.flush(link)
       flushLink(link, false)
       return link.net.neighbours.flush(link, 2)
     case 'change':
       link.hasRouteCarrier = link.carrier
+      if (!link.carrier) link.net.nexthops.flush(link)
       if (!link.carrier) link.net.neighbours.flush(link, 2, true)
       return
     case 'changeName':

@@ -36,6 +36,9 @@ const defaults: Inet6Settings = {
   ndiscEvictNocarrier: 1,
 }
 
+/** Base of the time that a neighbour counts as reachable, in milliseconds. */
+const BASE_REACHABLE_TIME = 30_000
+
 /** IPv6 settings as a namespace begins with them. */
 export function inet6Defaults(): Inet6Settings {
   const zeros = Object.fromEntries(inet6Settings.attributes.map(({ name }) => [name, 0]))
@@ -54,16 +57,20 @@ export class Inet6Device {
   token = '::'
   /** When it last changed, in hundredths of a second since boot. */
   tstamp: number
-  /** Milliseconds that a neighbour counts as reachable: random between half and one and a half times the base. */
-  readonly reachableTime: number
+  #reachableTime: number | undefined
   /** Whether the route to multicast addresses is there. */
   hasMulticastRoute = false
 
-  constructor(link: Link, settings: Inet6Settings, tstamp: number, reachableTime: number) {
+  constructor(link: Link, settings: Inet6Settings, tstamp: number) {
     this.link = link
     this.settings = settings
     this.tstamp = tstamp
-    this.reachableTime = reachableTime
+  }
+
+  /** Milliseconds that a neighbour counts as reachable: random between half and one and a half times the base. */
+  get reachableTime(): number {
+    this.#reachableTime ??= Math.round(BASE_REACHABLE_TIME * (0.5 + this.link.net.net.kernel.random()))
+    return this.#reachableTime
   }
 
   /** Whether the link is up and has carrier, so that addresses can be tried (IF_READY). */

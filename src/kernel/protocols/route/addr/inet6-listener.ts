@@ -14,9 +14,6 @@ import { notifyNetconf } from './netconf.ts'
 /** The least MTU that IPv6 wants, in bytes (IPV6_MIN_MTU). */
 const MIN_MTU = 1280
 
-/** Base of the time that a neighbour counts as reachable, in milliseconds. */
-const BASE_REACHABLE_TIME = 30_000
-
 /** What IPv6 does when something happens to a link (`net/ipv6/addrconf.c`, addrconf_notify()). */
 export function inet6Listener(link: Link, event: LinkEvent): void {
   switch (event) {
@@ -47,8 +44,7 @@ function begin(link: Link): void {
   const { net } = link
   const own = link.isLoopback ? { acceptDad: -1, useTempaddr: -1 } : {}
   const settings = { ...net.inet6Defaults, mtu6: link.mtu, ...own }
-  const reachable = Math.round(BASE_REACHABLE_TIME * (0.5 + net.net.kernel.random()))
-  link.inet6 = new Inet6Device(link, settings, ticks(net.now), reachable)
+  link.inet6 = new Inet6Device(link, settings, ticks(net.now))
   notifyNetconf(link, 10, true)
 }
 

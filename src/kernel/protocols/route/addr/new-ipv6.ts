@@ -2,7 +2,7 @@ import { type AddrMessage, addrFlags } from '../../../../families/route/index.ts
 import { NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV, ENOENT } from '../../../errno.ts'
 import { addMulticastRoute } from '../fib/address6-routes.ts'
-import { packAddress } from '../fib/prefix.ts'
+import { type PackedAddress, packAddress } from '../fib/prefix.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import type { Inet6Device } from './inet6-device.ts'
@@ -26,16 +26,18 @@ export function newIpv6(request: AddrRequest): number {
   const { flags, extack, value } = request
   const text = value.local ?? value.address
   const address = text === undefined ? undefined : packAddress(text)
-  if (address?.length !== 8) return refuse(extack, EINVAL, 'IPv6 address is not supplied')
+  if (address?.length !== 8) return -EINVAL
   const { prefixlen = 0 } = value
-  if (prefixlen > 128) return refuse(extack, EINVAL, 'Invalid prefix length')
-  const device = deviceOf(request, 'IPv6: Unable to find the interface')
+  if (prefixlen > 128) return refuse(extack, EINVAL, 'ipv6: Invalid prefix length')
+  const device = deviceOf(request, 'ipv6: Unable to find the interface')
   if (typeof device === 'number') return device
   const known = device.addresses.find((ifa) => ifa.address === address)
   const lifetime = readLifetime(request, device.link.net.now)
   if (typeof lifetime === 'number') return lifetime
   const asked = (value.flags ?? value.headerFlags ?? 0) & askable
   if (known === undefined) {
+    const objection = objectionTo(address)
+    if (objection !== undefined) return refuse(extack, EADDRNOTAVAIL, `ipv6: ${objection}`)
     const peer =
       value.local !== undefined && value.address !== value.local ? packAddress(value.address ?? '') : undefined
     if (!device.hasMulticastRoute && device.link.isUp) addMulticastRoute(device)
@@ -53,11 +55,18 @@ export function newIpv6(request: AddrRequest): number {
     return 0
   }
   if ((flags & NLM_F_EXCL) !== 0 || (flags & NLM_F_REPLACE) === 0)
-    return refuse(extack, EEXIST, 'address already assigned')
+    return refuse(extack, EEXIST, 'ipv6: address already assigned')
   known.flags = (known.flags & ~(addrFlags.MANAGETEMPADDR | addrFlags.NOPREFIXROUTE | addrFlags.MCAUTOJOIN)) | asked
   known.lifetime = { ...lifetime, created: known.lifetime.created }
   changed(known, true)
   return 0
+}
+
+/** Why no link can have an address (ipv6_add_addr()). */
+function objectionTo(address: PackedAddress): string | undefined {
+  if (/^\0*$/.test(address)) return 'Invalid address'
+  if (address.charCodeAt(0) >> 8 !== 0xff) return undefined
+  return 'Cannot assign multicast address without "IFA_F_MCAUTOJOIN" flag'
 }
 
 function deviceOf({ net, value, extack }: AddrRequest, lacking: string): Inet6Device | number {
@@ -73,10 +82,10 @@ export function delIpv6(request: AddrRequest): number {
   const text = value.local ?? value.address
   const address = text === undefined ? undefined : packAddress(text)
   if (address?.length !== 8) return -EINVAL
-  const device = deviceOf(request, 'Unable to find the interface')
+  const device = deviceOf(request, 'ipv6: Unable to find the interface')
   if (typeof device === 'number') return device
   const found = device.addresses.find((ifa) => ifa.address === address && ifa.prefixlen === prefixlen)
-  if (found === undefined) return refuse(extack, EADDRNOTAVAIL, 'address not found')
+  if (found === undefined) return refuse(extack, EADDRNOTAVAIL, 'ipv6: address not found')
   removeIpv6(found)
   return 0
 }

@@ -1,6 +1,13 @@
-import { nexthopFlags, type RouteMessage, routeScopes, routeTypes } from '../../../../families/route/index.ts'
+import {
+  nexthopFlags,
+  type RouteMessage,
+  routeScopes,
+  routeTables,
+  routeTypes,
+} from '../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../api/extack.ts'
 import { EINVAL, ENETDOWN, ENETUNREACH, ENODEV, ESRCH } from '../../../errno.ts'
+import type { Link } from '../link/link.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
@@ -100,7 +107,7 @@ function isOwn({ net, dst, value }: RouteDescription, prefsrc: string): boolean 
   return net.links.all.some(({ inet }) => inet?.addresses.some(({ local }) => local === prefsrc))
 }
 
-function makeWays(description: RouteDescription, extack: NetlinkExtAck): FibNexthop[] | number {
+function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonly FibNexthop[] | number {
   const { value, ways, net } = description
   const { type = 0, scope = 0 } = value
   if (wayless.has(type)) {
@@ -119,6 +126,8 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): FibNext
       ? -ENODEV
       : [{ link, gateway: undefined, weight: 1, flags: 0, scope: routeScopes.NOWHERE }]
   }
+  const [first] = asked
+  if (asked.length === 1 && first !== undefined && isPlain(first)) return ownWays(description, first, extack)
   const made: FibNexthop[] = []
   for (const way of asked) {
     const one = way.gateway === undefined ? checkLink(description, way, extack) : checkGateway(description, way, extack)
@@ -126,6 +135,23 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): FibNext
     made.push(one)
   }
   return made
+}
+
+/** Whether a way is a link and nothing else. */
+function isPlain({ gateway, flags, weight, flow, encap }: WayDescription): boolean {
+  return gateway === undefined && flags === 0 && weight === 1 && flow === undefined && encap === undefined
+}
+
+function ownWays(
+  description: RouteDescription,
+  way: WayDescription,
+  extack: NetlinkExtAck,
+): readonly FibNexthop[] | number {
+  const made = checkLink(description, way, extack)
+  if (typeof made === 'number') return made
+  const link = made.link as Link
+  link.ownWays ??= [made]
+  return link.ownWays
 }
 
 const noWay: WayDescription = {
@@ -146,6 +172,7 @@ function checkLink({ net }: RouteDescription, way: WayDescription, extack: Netli
   const link = net.links.get(way.oif)
   if (link?.inet === undefined) return -ENODEV
   if (!link.isUp) return refuse(extack, ENETDOWN, 'Device for nexthop is not up')
+  if (link.ownWays?.[0] !== undefined && isPlain(way)) return link.ownWays[0]
   return { ...way, encap: wholeEncap(way), link, scope: routeScopes.HOST }
 }
 
@@ -165,7 +192,8 @@ function checkGateway(description: RouteDescription, way: WayDescription, extack
     return { ...way, encap: wholeEncap(way), link, scope: routeScopes.LINK }
   }
   const flow = { dst: gateway, scope: Math.max(scope + 1, routeScopes.LINK), oif: way.oif, ignoresLinkState: true }
-  const own = net.ipv4.get(table)
+  // Main and local table are one until there are rules of somebody's own.
+  const own = table >= routeTables.MAIN && table <= routeTables.LOCAL ? undefined : net.ipv4.get(table)
   const found = (own && lookupTable(own, flow)) ?? lookupIpv4(net, flow)
   if (typeof found === 'number') return refuse(extack, ENETUNREACH, 'Nexthop has invalid gateway')
   const { route, way: next } = found

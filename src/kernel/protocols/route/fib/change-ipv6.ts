@@ -1,7 +1,7 @@
 import { nexthopFlags, type RouteMessage, routeProtocols, routeTypes } from '../../../../families/route/index.ts'
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import type { NetlinkExtAck } from '../../../api/extack.ts'
-import { EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV, ESRCH } from '../../../errno.ts'
+import { EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV, ENOENT, ESRCH } from '../../../errno.ts'
 import type { Link } from '../link/link.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
@@ -29,8 +29,11 @@ export function newIpv6Route(request: RequestOfRoute): number {
   const { net } = description
   const route = makeRoute(description, extack)
   if (typeof route === 'number') return route
-  if (!description.isMultipath || route.nexthops.length < 2) return insertIpv6Route(net, route, flags, cause)
-  return insertWays(request, description, route)
+  const error =
+    description.isMultipath && route.nexthops.length > 1
+      ? insertWays(request, description, route)
+      : insertIpv6Route(net, route, flags, cause)
+  return error === -ENOENT ? refuse(extack, ENOENT, 'Can not replace route - no match found') : error
 }
 
 /** Several ways are added one after another; who listens is told of the whole (ip6_route_multipath_add()). */
@@ -164,7 +167,7 @@ function checkGateway(
     return refuse(extack, EINVAL, 'Gateway can not be a local address')
   }
   const head = gateway.charCodeAt(0)
-  if ((head & 0xffc0) === 0xfe80) return link ?? refuse(extack, EINVAL, 'Egress device is required')
+  if ((head & 0xffc0) === 0xfe80) return link ?? refuse(extack, EINVAL, 'Egress device not specified')
   if (head >> 8 === 0xff) return refuse(extack, EINVAL, 'Invalid gateway address')
   const flow = { dst: gateway, oif: link?.index ?? 0 }
   const own = net.ipv6.get(table)

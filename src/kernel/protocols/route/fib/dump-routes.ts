@@ -43,18 +43,18 @@ export function startRouteDump(
   if (cb.strictCheck) {
     const error = checkHeader(value)
     if (error !== undefined) return refuse(extack, EINVAL, error)
-    cb.answerFlags |= NLM_F_DUMP_FILTERED
     if (value.oif !== undefined) {
       link = net.links.get(value.oif)
       if (link === undefined) return -ENODEV
     }
+    cb.answerFlags |= NLM_F_DUMP_FILTERED
     const id = value.table ?? value.headerTable ?? 0
     if (id !== 0) {
       const table = all.get(id)
       if (table === undefined) {
         return value.family === 0
           ? { net, tables: [], filter: { type, protocol, link }, table: 0, order: '', done: 0 }
-          : refuse(extack, ENOENT, family === 2 ? 'ipv4: FIB table does not exist' : 'FIB table does not exist')
+          : refuse(extack, ENOENT, family === 2 ? 'ipv4: FIB table does not exist' : 'ipv6: FIB table does not exist')
       }
       tables = [table]
     }

@@ -17,6 +17,8 @@ export interface FibLeaf {
 export class FibTable {
   readonly family: number
   readonly id: number
+  readonly #bits: number
+  /** By place: it says address and length. */
   readonly #leaves = new Map<string, FibLeaf>()
   readonly #lengths: number[]
   #ordered: FibLeaf[] = []
@@ -25,7 +27,8 @@ export class FibTable {
   constructor(family: number, id: number) {
     this.family = family
     this.id = id
-    this.#lengths = new Array<number>(bitsOf(family) + 1).fill(0)
+    this.#bits = bitsOf(family)
+    this.#lengths = new Array<number>(this.#bits + 1).fill(0)
   }
 
   /** How many prefixes there are. */
@@ -34,7 +37,7 @@ export class FibTable {
   }
 
   leaf(dst: PackedAddress, dstLen: number): FibLeaf | undefined {
-    return this.#leaves.get(key(dst, dstLen))
+    return this.#leaves.get(this.#orderOf(dst, dstLen))
   }
 
   routes(dst: PackedAddress, dstLen: number): readonly FibRoute[] {
@@ -43,23 +46,25 @@ export class FibTable {
 
   /** Gives a prefix its routes; without any it is gone. */
   set(dst: PackedAddress, dstLen: number, routes: readonly FibRoute[]): void {
-    const name = key(dst, dstLen)
-    const leaf = this.#leaves.get(name)
-    if (leaf !== undefined) {
-      leaf.routes = routes
-      if (routes.length === 0) this.#remove(name, leaf)
-    } else if (routes.length > 0) this.#add(name, { dst, dstLen, order: this.#orderOf(dst, dstLen), routes })
+    const order = this.#orderOf(dst, dstLen)
+    const leaf = this.#leaves.get(order)
+    if (leaf === undefined) {
+      if (routes.length > 0) this.#add({ dst, dstLen, order, routes })
+      return
+    }
+    leaf.routes = routes
+    if (routes.length === 0) this.#remove(leaf)
   }
 
-  #add(name: string, leaf: FibLeaf): void {
-    this.#leaves.set(name, leaf)
+  #add(leaf: FibLeaf): void {
+    this.#leaves.set(leaf.order, leaf)
     ;(this.#lengths[leaf.dstLen] as number)++
     this.#isOrdered &&= this.#ordered.length === 0 || (this.#ordered.at(-1) as FibLeaf).order < leaf.order
     this.#ordered.push(leaf)
   }
 
-  #remove(name: string, { dstLen }: FibLeaf): void {
-    this.#leaves.delete(name)
+  #remove({ order, dstLen }: FibLeaf): void {
+    this.#leaves.delete(order)
     ;(this.#lengths[dstLen] as number)--
     this.#isOrdered = false
   }
@@ -84,22 +89,17 @@ export class FibTable {
    * address (`net/ipv4/fib_trie.c`, fib_table_dump(); `net/ipv6/ip6_fib.c`, fib6_walk_continue()).
    */
   #orderOf(dst: PackedAddress, dstLen: number): string {
-    const bits = bitsOf(this.family)
-    return (bits === 32 ? dst : lastOf(dst, dstLen)) + String.fromCharCode(bits - dstLen)
+    return (this.#bits === 32 ? dst : lastOf(dst, dstLen)) + String.fromCharCode(this.#bits - dstLen)
   }
 
   /** The leaves whose prefix contains an address, the longest first. */
   *matches(address: PackedAddress): Generator<FibLeaf> {
-    for (let length = this.#lengths.length - 1; length >= 0; length--) {
+    for (let length = this.#bits; length >= 0; length--) {
       if (this.#lengths[length] === 0) continue
-      const leaf = this.#leaves.get(key(networkOf(address, length), length))
+      const leaf = this.leaf(networkOf(address, length), length)
       if (leaf !== undefined) yield leaf
     }
   }
-}
-
-function key(dst: PackedAddress, dstLen: number): string {
-  return dst + String.fromCharCode(dstLen)
 }
 
 /** Index of the first leaf that is not before the place `from`. */

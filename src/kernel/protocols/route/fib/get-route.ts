@@ -33,7 +33,7 @@ export function getRoute(family: 2 | 10) {
     const flow = readFlow(request, family)
     if (typeof flow === 'number') return flow
     const { value } = request
-    if (flow.oif !== undefined && net.links.get(flow.oif) === undefined) return family === 2 ? -ENETUNREACH : -ENODEV
+    if (flow.oif !== undefined && net.links.get(flow.oif) === undefined) return -ENODEV
     if (flow.iif !== undefined && net.links.get(flow.iif) === undefined) return -ENODEV
     const found = family === 2 ? findIpv4(net, flow) : lookupIpv6(net, flow)
     if (typeof found === 'number') return found
@@ -127,7 +127,7 @@ function answerRoute({ skb, cause }: RequestOfRoute, net: RouteNet, { route }: F
 /** What happens to the packet (rt_fill_info(), rt6_fill_node()). */
 function answer(net: RouteNet, { value }: RequestOfRoute, flow: Flow, { route, way }: Found): RouteMessage {
   const family = route.family as 2 | 10
-  const link = family === 2 && route.type === routeTypes.LOCAL ? net.loopback : way?.link
+  const link = route.type === routeTypes.LOCAL ? net.loopback : way?.link
   const source = flow.src ?? route.prefsrc ?? sourceAddress(net, route, way, flow.dst)
   const gateway = way?.gateway === undefined ? {} : gatewayFields(way.gateway, family)
   const expired = { clntref: 0, lastuse: 0, expires: 0, error: 0, used: 0, id: 0, ts: 0, tsage: 0 }
@@ -135,7 +135,7 @@ function answer(net: RouteNet, { value }: RequestOfRoute, flow: Flow, { route, w
   return defined<RouteMessage>({
     family,
     dstLen: isV4 || flow.dst !== undefined ? bitsOf(family) : route.dstLen,
-    srcLen: flow.src === undefined ? 0 : bitsOf(family),
+    srcLen: isV4 && flow.src === undefined ? 0 : bitsOf(family),
     tos: flow.tos ?? 0,
     headerTable:
       isV4 && ((value.flags ?? 0) & routeFlags.LOOKUP_TABLE) === 0
@@ -147,7 +147,7 @@ function answer(net: RouteNet, { value }: RequestOfRoute, flow: Flow, { route, w
     flags: isV4 ? (routeFlags.CLONED | cacheFlags(route.type)) >>> 0 : 0,
     table: isV4 && ((value.flags ?? 0) & routeFlags.LOOKUP_TABLE) === 0 ? routeTables.MAIN : route.table,
     dst: addressText(flow.dst),
-    src: flow.src === undefined ? undefined : addressText(flow.src),
+    src: flow.src === undefined ? (isV4 ? undefined : '::') : addressText(flow.src),
     ...(isV4
       ? {
           oif: link?.index,
@@ -178,6 +178,6 @@ function gatewayFields(gateway: PackedAddress, family: 2 | 10): Pick<RouteMessag
 
 function cacheFlags(type: number): number {
   if (type === routeTypes.LOCAL) return RTCF_LOCAL
-  if (type === routeTypes.BROADCAST) return RTCF_BROADCAST
+  if (type === routeTypes.BROADCAST) return RTCF_BROADCAST | RTCF_LOCAL
   return type === routeTypes.MULTICAST ? RTCF_MULTICAST : 0
 }

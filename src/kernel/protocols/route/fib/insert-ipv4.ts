@@ -11,7 +11,14 @@ import { notifyRoute } from './route-notify.ts'
  */
 export function insertIpv4Route(net: RouteNet, route: FibRoute, flags: number, cause: Cause = kernelCause): number {
   const table = net.ipv4.open(route.table)
-  const routes = table.routes(route.dst, route.dstLen)
+  const leaf = table.leaf(route.dst, route.dstLen)
+  if (leaf === undefined) {
+    if ((flags & NLM_F_CREATE) === 0) return -ENOENT
+    table.set(route.dst, route.dstLen, [route])
+    notifyRoute(net, route, true, cause, NLM_F_EXCL | NLM_F_CREATE)
+    return 0
+  }
+  const { routes } = leaf
   const first = placeOf(routes, route)
   let notice: number = NLM_F_EXCL
   let at = first
@@ -34,11 +41,7 @@ export function insertIpv4Route(net: RouteNet, route: FibRoute, flags: number, c
     }
   }
   if ((flags & NLM_F_CREATE) === 0) return -ENOENT
-  table.set(
-    route.dst,
-    route.dstLen,
-    routes.length === 0 ? [route] : [...routes.slice(0, at), route, ...routes.slice(at)],
-  )
+  table.set(route.dst, route.dstLen, routes.toSpliced(at, 0, route))
   notifyRoute(net, route, true, cause, notice | NLM_F_CREATE)
   return 0
 }

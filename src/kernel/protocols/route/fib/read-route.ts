@@ -38,7 +38,7 @@ export function readRoute(
   family: number,
 ): RouteDescription | number {
   const { dstLen = 0, type = 0 } = value
-  if (dstLen > bitsOf(family)) return refuse(extack, EINVAL, 'Invalid prefix length')
+  if (dstLen > bitsOf(family)) return family === 2 ? refuse(extack, EINVAL, 'Invalid prefix length') : -EINVAL
   if (type > MAX_TYPE) return refuse(extack, EINVAL, 'Invalid route type')
   const address = value.dst === undefined ? zeros[family] : packAddress(value.dst as string)
   if (address?.length !== bitsOf(family) / 16) return -EINVAL

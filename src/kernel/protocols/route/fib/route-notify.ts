@@ -13,16 +13,17 @@ const WAY_ROOM = 256
 
 /** Tells of a route that has come or gone (`net/ipv4/fib_semantics.c`, rtmsg_fib(); `net/ipv6/route.c`, inet6_rt_notify()). */
 export function notifyRoute(
-  { net, now }: RouteNet,
+  routeNet: RouteNet,
   route: FibRoute,
   isNew: boolean,
   cause: Cause = kernelCause,
   flags = 0,
 ): void {
+  const { net } = routeNet
   const rtnl = net.kernelSocket(protocols.NETLINK_ROUTE)
   const group = route.family === 2 ? routeGroups.IPV4_ROUTE : routeGroups.IPV6_ROUTE
   if (rtnl === undefined || (!cause.echo && !netlinkHasListeners(rtnl, group))) return
   const skb = allocSkb(net.kernel, ROUTE_ROOM + route.nexthops.length * WAY_ROOM)
-  if (!putRoute(skb, route, (isNew ? rtmNewRoute : rtmDelRoute).type, flags, cause, now)) return
+  if (!putRoute(skb, route, (isNew ? rtmNewRoute : rtmDelRoute).type, flags, cause, routeNet.now)) return
   nlmsgNotify(rtnl, skb, cause.portid, group, cause.echo)
 }

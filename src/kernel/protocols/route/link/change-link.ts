@@ -1,7 +1,8 @@
 import type { LinkMessage } from '../../../../families/route/index.ts'
-import { EEXIST, EINVAL, EOPNOTSUPP } from '../../../errno.ts'
+import { EADDRNOTAVAIL, EEXIST, EINVAL, EOPNOTSUPP } from '../../../errno.ts'
 import { defined } from '../defined.ts'
 import type { RouteRequest } from '../request.ts'
+import { isValidMac } from './ethernet.ts'
 import { findLink } from './find-link.ts'
 import type { Link } from './link.ts'
 import { changed, changeFlags } from './link-state.ts'
@@ -68,8 +69,8 @@ function move(link: Link, request: LinkRequest): number {
 function setAddress(link: Link, { value }: LinkRequest): number {
   const { address } = value
   if (address === undefined) return 0
-  if (link.isLoopback) return -EOPNOTSUPP
   if (address.split(':').length !== 6) return -EINVAL
+  if (!isValidMac(address)) return -EADDRNOTAVAIL
   const error = link.kind.setAddress?.(link, address) ?? 0
   if (error < 0) return error
   link.address = address

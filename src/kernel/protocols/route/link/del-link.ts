@@ -1,5 +1,5 @@
 import type { LinkMessage } from '../../../../families/route/index.ts'
-import { ENODEV, EOPNOTSUPP } from '../../../errno.ts'
+import { ENODEV, EOPNOTSUPP, EPERM } from '../../../errno.ts'
 import type { RouteRequest } from '../request.ts'
 import { findLink } from './find-link.ts'
 import { removeLink } from './remove-link.ts'
@@ -9,9 +9,10 @@ export function delLink({ net, value, cause }: RouteRequest<LinkMessage>): numbe
   const { links } = net
   const { index = 0, ifname, altIfname, group } = value
   if (index === 0 && ifname === undefined && altIfname === undefined && group !== undefined) {
+    if (group === 0) return -EPERM
     const members = links.all.filter((link) => link.group === group)
     if (members.length === 0) return -ENODEV
-    if (group === 0 || members.some((link) => link.kind.kind === undefined)) return -EOPNOTSUPP
+    if (members.some((link) => link.kind.kind === undefined)) return -EOPNOTSUPP
     for (const link of members) if (link.isRegistered) removeLink(link, cause)
     return 0
   }

@@ -39,7 +39,7 @@ export function startLinkDump(request: RouteRequest<LinkMessage>, cb: NetlinkCal
   const { value, extack } = request
   if (cb.strictCheck) {
     if ((value.type ?? 0) !== 0 || (value.flags ?? 0) !== 0 || (value.change ?? 0) !== 0) {
-      return refuse(extack, EINVAL, 'Invalid values in header for link dump')
+      return refuse(extack, EINVAL, 'Invalid values in header for link dump request')
     }
     if ((value.index ?? 0) !== 0) return refuse(extack, EINVAL, 'Filter by device index not supported for link dumps')
   }

@@ -1,6 +1,7 @@
 import { hardwareTypes, linkFlags } from '../../../../families/route/index.ts'
 import type { InetDevice } from '../addr/inet-device.ts'
 import type { Inet6Device } from '../addr/inet6-device.ts'
+import type { FibNexthop } from '../fib/fib-route.ts'
 import type { RouteNet } from '../route-net.ts'
 import type { LinkKind } from './kind.ts'
 import type { BridgePortState } from './kinds/bridge-port.ts'
@@ -66,6 +67,8 @@ export class Link {
   port: BridgePortState | undefined
   /** The kind's own settings. */
   data: unknown = undefined
+  /** The way of IPv4 routes that go by this link, and by nothing else: they share it, for there may be very many. */
+  ownWays: readonly FibNexthop[] | undefined
   /** IPv4 on it; undefined where its MTU is too small for that. */
   inet: InetDevice | undefined
   inet6: Inet6Device | undefined

@@ -1,6 +1,5 @@
 import type { LinkMessage } from '../../../../families/route/index.ts'
 import { EINVAL, EOPNOTSUPP } from '../../../errno.ts'
-import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import type { Link } from './link.ts'
 
@@ -13,7 +12,7 @@ export function setMaster(link: Link, index: number, request: RouteRequest<LinkM
   if (index === 0) return 0
   const master = link.net.links.get(index)
   if (master === undefined) return -EINVAL
-  if (master.kind.addPort === undefined) return refuse(request.extack, EOPNOTSUPP, 'Device does not support enslaving')
+  if (master.kind.addPort === undefined) return -EOPNOTSUPP
   return master.kind.addPort(master, link, request)
 }
 

@@ -41,6 +41,8 @@ export function newNeigh(request: NeighRequest): number {
     if ((flags & NLM_F_CREATE) === 0) return -ENOENT
   } else if ((flags & NLM_F_EXCL) !== 0) return -EEXIST
   if ((state & VALID_STATES) !== 0 && lladdr === undefined && known?.lladdr === undefined && needsAddress(link)) {
+    // Without it nothing is known of the neighbour; but it is there.
+    if (known === undefined) neighbours.add({ ...given, state: 0 })
     return refuse(extack, EINVAL, 'No link layer address given')
   }
   const mayOverride = known?.lladdr === undefined || (flags & NLM_F_REPLACE) !== 0
@@ -95,7 +97,7 @@ export function delNeigh(request: NeighRequest): number {
 
 /** RTM_GETNEIGH of one neighbour (neigh_get()). */
 export function getNeigh(request: NeighRequest): number {
-  const target = targetOf(request)
+  const target = targetOf(request, 'No device specified')
   if (typeof target === 'number') return target
   const { link, dst } = target
   const isProxy = ((request.value.flags ?? 0) & neighFlags.PROXY) !== 0
@@ -110,13 +112,14 @@ export function getNeigh(request: NeighRequest): number {
 }
 
 /** The link and the address that a request is about. */
-function targetOf({ net, value, extack }: NeighRequest): Target | number {
+function targetOf({ net, value, extack }: NeighRequest, lacksDevice = 'Device not specified'): Target | number {
   const { family = 0, index = 0 } = value
   if (value.dst === undefined) return refuse(extack, EINVAL, 'Network address not specified')
   if (family !== 2 && family !== 10) return -EAFNOSUPPORT
-  const dst = packAddress(value.dst)
+  // Of a longer one the beginning counts.
+  const dst = packAddress(value.dst)?.slice(0, bitsOf(family) / 16)
   if (dst?.length !== bitsOf(family) / 16) return refuse(extack, EINVAL, 'Invalid network address')
-  if (index === 0) return refuse(extack, EINVAL, 'Device not specified')
+  if (index === 0) return refuse(extack, EINVAL, lacksDevice)
   const link = net.links.get(index)
   return link === undefined ? -ENODEV : { link, dst }
 }

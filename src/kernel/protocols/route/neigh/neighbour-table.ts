@@ -22,8 +22,13 @@ export class NeighbourTable {
     return this.#entries.get(key(link, dst))
   }
 
-  set(neighbour: Neighbour, cause: Cause = kernelCause): void {
+  /** Adds an entry of which nobody is told. */
+  add(neighbour: Neighbour): void {
     this.#entries.set(key(neighbour.link, neighbour.dst), neighbour)
+  }
+
+  set(neighbour: Neighbour, cause: Cause = kernelCause): void {
+    this.add(neighbour)
     notify(neighbour, true, cause)
   }
 

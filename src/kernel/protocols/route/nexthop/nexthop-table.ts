@@ -1,12 +1,108 @@
+import { routeGroups, rtmDelNexthop, rtmNewNexthop } from '../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../api/extack.ts'
 import { EINVAL } from '../../../errno.ts'
-import type { FibNexthop } from '../fib/fib-route.ts'
+import type { Cause } from '../cause.ts'
+import type { FibNexthop, FibRoute } from '../fib/fib-route.ts'
+import { notifyRoute } from '../fib/route-notify.ts'
+import type { Link } from '../link/link.ts'
+import { rtnlNotify } from '../notify.ts'
 import { refuse } from '../refuse.ts'
+import type { RouteNet } from '../route-net.ts'
+import { type NexthopObject, nexthopMessage, wayOf } from './nexthop-object.ts'
 
 /** The nexthop objects of a namespace. */
 export class NexthopTable {
-  /** The ways of an object, for a route of a family that uses it. */
-  waysOf(_id: number, _family: number, extack: NetlinkExtAck): FibNexthop[] | number {
-    return refuse(extack, EINVAL, 'Nexthop id does not exist')
+  readonly #net: RouteNet
+  readonly #objects = new Map<number, NexthopObject>()
+
+  constructor(net: RouteNet) {
+    this.#net = net
+  }
+
+  /** In the order of their ids. */
+  get all(): NexthopObject[] {
+    return [...this.#objects.values()].sort((a, b) => a.id - b.id)
+  }
+
+  get(id: number): NexthopObject | undefined {
+    return this.#objects.get(id)
+  }
+
+  /** The lowest id that no object has. */
+  get freeId(): number {
+    for (let id = 1; ; id++) if (!this.#objects.has(id)) return id
+  }
+
+  /** Adds an object, or puts it in the place of one; routes by that go by the new one. */
+  set(object: NexthopObject, flags: number, cause: Cause): void {
+    const isKnown = this.#objects.has(object.id)
+    this.#objects.set(object.id, object)
+    if (isKnown) this.#updateRoutes()
+    rtnlNotify(this.#net.net, routeGroups.NEXTHOP, rtmNewNexthop, () => nexthopMessage(object), cause, flags)
+  }
+
+  /** Removes an object, from groups too, and the routes that have no other way (`net/ipv4/nexthop.c`, remove_nexthop()). */
+  delete(object: NexthopObject, cause?: Cause): void {
+    this.#objects.delete(object.id)
+    // Without a cause nobody is told: its link is down.
+    if (cause !== undefined) {
+      rtnlNotify(this.#net.net, routeGroups.NEXTHOP, rtmDelNexthop, () => nexthopMessage(object), cause)
+    }
+    for (const { group, ...other } of this.all) {
+      if (!group?.some(({ id }) => id === object.id)) continue
+      const left = { ...other, group: group.filter(({ id }) => id !== object.id) }
+      if (left.group.length === 0) this.delete(left, cause)
+      else this.#objects.set(left.id, left)
+    }
+    this.#updateRoutes()
+  }
+
+  /** A link is down or cannot send: its objects are gone (nexthop_flush_dev()). */
+  flush(link: Link): void {
+    for (const object of this.all) if (object.link === link && object.group === undefined) this.delete(object)
+  }
+
+  /** The ways of an object, for a route of a family that uses it; minus an errno where it cannot. */
+  waysOf(id: number, family: number, extack: NetlinkExtAck): FibNexthop[] | number {
+    const object = this.#objects.get(id)
+    if (object === undefined) return refuse(extack, EINVAL, 'Nexthop id does not exist')
+    if (object.isFdb) return refuse(extack, EINVAL, 'Route cannot point to a fdb nexthop')
+    const ways = this.#waysOf(object)
+    if (family === 10 && ways.some(({ gateway }) => gateway?.length === 2)) {
+      return refuse(extack, EINVAL, 'IPv6 routes can not use an IPv4 nexthop')
+    }
+    return ways
+  }
+
+  #waysOf(object: NexthopObject): FibNexthop[] {
+    if (object.group === undefined) return object.isBlackhole ? [] : [wayOf(object, 1)]
+    return object.group.flatMap(({ id, weight }) => {
+      const member = this.#objects.get(id)
+      return member === undefined || member.isBlackhole ? [] : [wayOf(member, weight)]
+    })
+  }
+
+  /** Routes have the ways that their objects have now; those whose object is gone are gone: of IPv4 nobody is told. */
+  #updateRoutes(): void {
+    for (const tables of [this.#net.ipv4, this.#net.ipv6]) {
+      for (const table of tables.all) {
+        for (const { dst, dstLen, routes } of table.from('')) {
+          if (!routes.some(({ nhId }) => nhId !== undefined)) continue
+          table.set(
+            dst,
+            dstLen,
+            routes.flatMap((route) => this.#updated(route)),
+          )
+        }
+      }
+    }
+  }
+
+  #updated(route: FibRoute): FibRoute[] {
+    if (route.nhId === undefined) return [route]
+    const object = this.#objects.get(route.nhId)
+    if (object !== undefined) return [{ ...route, nexthops: this.#waysOf(object) }]
+    if (route.family === 10) notifyRoute(this.#net, route, false)
+    return []
   }
 }

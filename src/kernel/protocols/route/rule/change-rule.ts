@@ -106,13 +106,13 @@ function readRule({ net, value, extack }: RuleRequest, rules: RuleTable): Routin
   const { dstLen = 0, srcLen = 0, action = 0, family = 0 } = value
   const bits = family === 2 ? 32 : 128
   if (dstLen > 0 && (value.dst === undefined || dstLen > bits)) return refuse(extack, EINVAL, 'Invalid dst address')
-  if (srcLen > 0 && (value.src === undefined || srcLen > bits)) return refuse(extack, EINVAL, 'Invalid src address')
+  if (srcLen > 0 && (value.src === undefined || srcLen > bits)) return refuse(extack, EINVAL, 'Invalid source address')
   if (value.uidRange !== undefined && (value.uidRange.end ?? 0) < (value.uidRange.start ?? 0)) {
-    return refuse(extack, EINVAL, 'Invalid UID range')
+    return refuse(extack, EINVAL, 'Invalid uid range')
   }
   const table = value.table ?? value.headerTable ?? 0
   if (action === ruleActions.GOTO && value.goto === undefined)
-    return refuse(extack, EINVAL, 'Missing goto target for goto action')
+    return refuse(extack, EINVAL, 'Missing goto target for action goto')
   const priority = value.priority ?? rules.defaultPriority
   if (action === ruleActions.GOTO && (value.goto ?? 0) <= priority) {
     return refuse(extack, EINVAL, 'Backward goto not supported')

@@ -20,7 +20,7 @@ export const veth: LinkKind = {
     link.numRxQueues = 2
     link.address = randomMac(link)
   },
-  validate: (request) => validateMac(request),
+  validate: (request) => validateMac(request) || validateMtu(request.value),
   newLink(link, request) {
     const description = peerOf(request)
     const peer = makePeer(link, request, description)
@@ -52,6 +52,14 @@ export const veth: LinkKind = {
     if (link.lower !== undefined) carrierOff(link.lower)
   },
 }
+
+/** veth_validate() */
+function validateMtu({ mtu = MIN_MTU }: LinkMessage): number {
+  return mtu < MIN_MTU || mtu > MAX_MTU ? -EINVAL : 0
+}
+
+const MIN_MTU = 68
+const MAX_MTU = 65_535
 
 function peerOf({ value }: RouteRequest<LinkMessage>): PeerLink {
   return value.linkinfo?.kind === 'veth' ? (value.linkinfo.data?.peer ?? {}) : {}

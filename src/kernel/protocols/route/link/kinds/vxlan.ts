@@ -1,5 +1,6 @@
-import type { LinkMessage, Vxlan } from '../../../../../families/route/index.ts'
+import { type LinkMessage, type Vxlan, vxlan as vxlanSet } from '../../../../../families/route/index.ts'
 import { EEXIST, EINVAL, ENODEV, EOPNOTSUPP, ERANGE } from '../../../../errno.ts'
+import { refuseAttribute } from '../../bad-attribute.ts'
 import { defined } from '../../defined.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
@@ -97,14 +98,22 @@ function dataOf({ value }: RouteRequest<LinkMessage>): Vxlan {
   return defined<Vxlan>((value.linkinfo?.kind === 'vxlan' ? value.linkinfo.data : undefined) ?? {})
 }
 
+/** Length of `struct ifinfomsg` in bytes, and the nests that a kind's data are in: IFLA_LINKINFO, IFLA_INFO_DATA. */
+const IFINFOMSG = 16
+const LINKINFO = 18
+const INFO_DATA = 2
+
 /** vxlan_validate() */
-function checkData({ value, extack }: RouteRequest<LinkMessage>): number {
+function checkData(request: RouteRequest<LinkMessage>): number {
+  const { value, extack } = request
+  const bad = (name: keyof Vxlan, errno: number, message: string) =>
+    refuseAttribute(request, IFINFOMSG, [LINKINFO, INFO_DATA, vxlanSet.byName.get(name)?.id ?? 0], errno, message)
   const data = value.linkinfo?.kind === 'vxlan' ? value.linkinfo.data : undefined
   if (data === undefined) return refuse(extack, EINVAL, 'Required attributes not provided to perform the operation')
-  if ((data.id ?? 0) > MAX_VNI) return refuse(extack, ERANGE, 'VXLAN ID must be lower than 16777216')
+  if ((data.id ?? 0) > MAX_VNI) return bad('id', ERANGE, 'VXLAN ID must be lower than 16777216')
   const { low = 0, high = 0 } = data.portRange ?? {}
-  if (high < low) return refuse(extack, EINVAL, 'Invalid source port range')
-  if ((data.df ?? 0) > 2) return refuse(extack, EINVAL, 'Invalid DF attribute')
+  if (high < low) return bad('portRange', EINVAL, 'Invalid source port range')
+  if ((data.df ?? 0) > 2) return bad('df', EINVAL, 'Invalid DF attribute')
   return 0
 }
 

@@ -1,10 +1,10 @@
 import { describe, test } from 'vitest'
 import { Kernel } from '../../src/kernel/index.ts'
 import { protocols } from '../../src/wire/index.ts'
-import { linkKindStories } from './link-kinds.story.ts'
-import { operationStories } from './operations.story.ts'
-import { routeStories } from './route.story.ts'
-import { routingObjectStories } from './routing-objects.story.ts'
+import { linkKindStories } from '../live/link-kinds.story.ts'
+import { operationStories } from '../live/operations.story.ts'
+import { routeStories } from '../live/route.story.ts'
+import { routingObjectStories } from '../live/routing-objects.story.ts'
 
 describe("nlkit's kernel", () => {
   test.for(Object.entries({ ...routeStories, ...operationStories, ...linkKindStories, ...routingObjectStories }))(

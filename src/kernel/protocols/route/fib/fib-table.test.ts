@@ -1,0 +1,126 @@
+import { describe, expect, test } from 'vitest'
+import type { FibRoute } from './fib-route.ts'
+import { FibTable } from './fib-table.ts'
+import { addressText, lastOf, networkOf, packAddress } from './prefix.ts'
+
+const packed = (text: string) => packAddress(text) as string
+
+/** A table with prefixes like `10.0.0.0/8`; the routes in it are only told apart. */
+function tableOf(family: 2 | 10, prefixes: readonly string[]): FibTable {
+  const table = new FibTable(family, 254)
+  for (const prefix of prefixes) add(table, prefix)
+  return table
+}
+
+function split(prefix: string): [string, number] {
+  const [address = '', length] = prefix.split('/')
+  return [packed(address), Number(length)]
+}
+
+function add(table: FibTable, prefix: string): void {
+  const [dst, dstLen] = split(prefix)
+  table.set(dst, dstLen, [{ dst, dstLen } as FibRoute])
+}
+
+const listed = (table: FibTable, from = '') =>
+  [...table.from(from)].map(({ dst, dstLen }) => `${addressText(dst)}/${dstLen}`)
+const found = (table: FibTable, address: string) =>
+  [...table.matches(packed(address))].map(({ dst, dstLen }) => `${addressText(dst)}/${dstLen}`)
+
+describe('packed addresses', () => {
+  test.each(['0.0.0.0', '10.255.0.1', '255.255.255.255', '::', '::1', '2001:db8::ffff:0:1', 'ff02::1'])(
+    '%s comes back',
+    (text) => {
+      expect(addressText(packed(text))).toBe(text)
+    },
+  )
+
+  test.each([
+    ['10.1.2.3', 0, '0.0.0.0', '255.255.255.255'],
+    ['10.1.2.3', 8, '10.0.0.0', '10.255.255.255'],
+    ['10.1.255.3', 17, '10.1.128.0', '10.1.255.255'],
+    ['10.1.2.3', 31, '10.1.2.2', '10.1.2.3'],
+    ['10.1.2.3', 32, '10.1.2.3', '10.1.2.3'],
+    ['2001:db8:8000::1', 33, '2001:db8:8000::', '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff'],
+    ['2001:db8::1', 127, '2001:db8::', '2001:db8::1'],
+  ])('%s/%d goes from %s to %s', (address, length, first, last) => {
+    expect(addressText(networkOf(packed(address), length))).toBe(first)
+    expect(addressText(lastOf(packed(address), length))).toBe(last)
+  })
+
+  test('compare as their bits do', () => {
+    const addresses = ['255.0.0.0', '9.255.255.255', '10.0.0.0', '128.0.0.0', '10.0.0.10', '10.0.0.9']
+    const number = (text: string) => text.split('.').reduce((all, byte) => all * 256 + Number(byte), 0)
+    const sorted = addresses.map(packed).sort()
+    expect(sorted.map(addressText)).toEqual(addresses.toSorted((a, b) => number(a) - number(b)))
+  })
+})
+
+describe('a routing table', () => {
+  const prefixes = ['10.1.0.0/16', '0.0.0.0/0', '10.0.0.0/8', '10.1.2.0/24', '10.1.2.3/32', '11.0.0.0/8']
+
+  test('finds all prefixes of an address, the longest first', () => {
+    const table = tableOf(2, prefixes)
+    expect(found(table, '10.1.2.3')).toEqual(['10.1.2.3/32', '10.1.2.0/24', '10.1.0.0/16', '10.0.0.0/8', '0.0.0.0/0'])
+    expect(found(table, '10.2.0.0')).toEqual(['10.0.0.0/8', '0.0.0.0/0'])
+    expect(found(table, '12.0.0.0')).toEqual(['0.0.0.0/0'])
+    table.set(...split('0.0.0.0/0'), [])
+    expect(found(table, '12.0.0.0')).toEqual([])
+  })
+
+  test('finds what a search of all prefixes finds', () => {
+    let state = 1
+    const random = (below: number) => {
+      state = (state * 48271) % 0x7fff_ffff
+      return state % below
+    }
+    const all = Array.from({ length: 500 }, () => {
+      const length = random(33)
+      const address = packed(`10.${random(4)}.${random(4)}.${random(256)}`)
+      return `${addressText(networkOf(address, length))}/${length}`
+    })
+    const table = tableOf(2, all)
+    for (let i = 0; i < 200; i++) {
+      const address = packed(`10.${random(4)}.${random(4)}.${random(256)}`)
+      const expected = [...new Set(all)].filter((prefix) => networkOf(address, split(prefix)[1]) === split(prefix)[0])
+      const byLength = (prefix: string) => -split(prefix)[1]
+      expect(found(table, addressText(address))).toEqual(expected.sort((a, b) => byLength(a) - byLength(b)))
+    }
+  })
+
+  test('is walked by the first address of IPv4, the longest prefix of it first', () => {
+    expect(listed(tableOf(2, prefixes))).toEqual([
+      '0.0.0.0/0',
+      '10.0.0.0/8',
+      '10.1.0.0/16',
+      '10.1.2.0/24',
+      '10.1.2.3/32',
+      '11.0.0.0/8',
+    ])
+    expect(listed(tableOf(2, ['10.0.0.0/8', '10.0.0.0/24', '10.0.0.0/16']))).toEqual([
+      '10.0.0.0/24',
+      '10.0.0.0/16',
+      '10.0.0.0/8',
+    ])
+  })
+
+  test('is walked from the leaves to the root of IPv6', () => {
+    const all = ['::/0', '2001:db8::/32', '2001:db8:1::/48', '2001:db8::/64', 'fe80::/64', '2001:db8:1::1/128']
+    expect(listed(tableOf(10, all))).toEqual([
+      '2001:db8::/64',
+      '2001:db8:1::1/128',
+      '2001:db8:1::/48',
+      '2001:db8::/32',
+      'fe80::/64',
+      '::/0',
+    ])
+  })
+
+  test('goes on at a place, whatever has come and gone before and behind it', () => {
+    const table = tableOf(2, ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24', '10.0.4.0/24'])
+    const place = table.leaf(...split('10.0.1.0/24'))?.order ?? ''
+    table.set(...split('10.0.1.0/24'), [])
+    for (const prefix of ['10.0.0.128/25', '10.0.3.0/24']) add(table, prefix)
+    expect(listed(table, place)).toEqual(['10.0.2.0/24', '10.0.3.0/24', '10.0.4.0/24'])
+  })
+})

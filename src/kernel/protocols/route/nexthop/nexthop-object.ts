@@ -1,0 +1,85 @@
+import type { NexthopMessage, RouteMessage } from '../../../../families/route/index.ts'
+import { defined } from '../defined.ts'
+import type { FibNexthop } from '../fib/fib-route.ts'
+import { addressText, type PackedAddress } from '../fib/prefix.ts'
+import type { Link } from '../link/link.ts'
+
+/** A member of a group, and its share of the traffic: at least 1. */
+export interface NexthopMember {
+  readonly id: number
+  readonly weight: number
+}
+
+/** What is particular to a group whose buckets keep their member as long as they are used. */
+export interface ResilientGroup {
+  readonly buckets: number
+  readonly idleTimer: number
+  readonly unbalancedTimer: number
+}
+
+/** A nexthop object (`struct nexthop`): one way, or a group of such objects. */
+export interface NexthopObject {
+  readonly id: number
+  readonly family: number
+  readonly protocol: number
+  readonly flags: number
+  /** Packets that go there are dropped. */
+  readonly isBlackhole: boolean
+  /** Whether it is for forwarding entries, and not for routes. */
+  readonly isFdb: boolean
+  readonly link: Link | undefined
+  readonly gateway: PackedAddress | undefined
+  readonly encapType: number | undefined
+  readonly encap: RouteMessage['encap']
+  /** Undefined for one that is no group. */
+  readonly group: readonly NexthopMember[] | undefined
+  readonly resilient: ResilientGroup | undefined
+}
+
+/** An object as Linux tells it (`net/ipv4/nexthop.c`, nh_fill_node()). */
+export function nexthopMessage(object: NexthopObject): NexthopMessage {
+  const { id, family, protocol, flags, isBlackhole, isFdb, link, gateway, encapType, encap } = object
+  const header = { family: object.group === undefined ? family : 0, scope: scopeOf(object), protocol, flags, id }
+  if (object.group !== undefined) return { ...header, ...groupFields(object), ...(isFdb && { fdb: true }) }
+  return defined<NexthopMessage>({
+    ...header,
+    blackhole: isBlackhole ? true : undefined,
+    fdb: isFdb ? true : undefined,
+    oif: isBlackhole || isFdb ? undefined : link?.index,
+    gateway: gateway === undefined ? undefined : addressText(gateway),
+    encapType,
+    encap,
+  })
+}
+
+/** Behind a gateway is the rest of the world; a link by itself reaches what is on it. */
+function scopeOf({ family, gateway, link, group, isBlackhole, isFdb }: NexthopObject): number {
+  if (group !== undefined || family !== 2 || link === undefined || isBlackhole || isFdb) return 0
+  return gateway === undefined ? 254 : 253
+}
+
+/** Says that the answer would have counters, had they been asked for (NHA_OP_FLAG_RESP_GRP_RESVD_0). */
+const COUNTS = 0x8000_0000
+
+function groupFields({ group = [], resilient }: NexthopObject): NexthopMessage {
+  const members = group.map(({ id, weight }) => ({ id, weight: (weight - 1) & 0xff, weightHigh: (weight - 1) >> 8 }))
+  if (resilient === undefined) return { group: members, groupType: 0, opFlags: COUNTS }
+  return { group: members, groupType: 1, opFlags: COUNTS, resGroup: { ...resilient, unbalancedTime: 0n } }
+}
+
+/** The way of a single object, for routes. */
+export function wayOf({ link, gateway, encapType, encap, flags }: NexthopObject, weight: number): FibNexthop {
+  return { link, gateway, weight, flags, scope: gateway === undefined ? 254 : 253, encapType, encap }
+}
+
+/** Which member each bucket has: one member after another, the last of the group first, as many as its weight (nh_res_table_upkeep()). */
+export function bucketsOf({ group = [], resilient }: NexthopObject): number[] {
+  const total = group.reduce((sum, { weight }) => sum + weight, 0)
+  let before = 0
+  return group.toReversed().flatMap(({ id, weight }) => {
+    const first = Math.round(((resilient?.buckets ?? 0) * before) / total)
+    before += weight
+    const last = Math.round(((resilient?.buckets ?? 0) * before) / total)
+    return new Array<number>(last - first).fill(id)
+  })
+}
