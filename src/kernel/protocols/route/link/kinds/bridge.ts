@@ -80,6 +80,7 @@ function change(link: Link, request: RouteRequest<LinkMessage>): number {
   if (stpState !== 0 && (forwardDelay < 200 || forwardDelay > 3000)) return -ERANGE
   if (mcastHashElasticity !== undefined) request.extack.message = 'Hash elasticity is ignored'
   stateOf(link).change(data)
+  if (data.priority !== undefined || data.stpState !== undefined) followPorts(link)
   return 0
 }
 
