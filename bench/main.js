@@ -6,7 +6,7 @@ import { parseArguments, usage } from './lib/arguments.js'
 import { play } from './lib/measure.js'
 import { removeNamespaces } from './lib/namespace.js'
 import { printTotal, printWorkload } from './lib/print.js'
-import { buildReference } from './lib/reference.js'
+import { buildReference, isReference } from './lib/reference.js'
 import { endAll } from './lib/run.js'
 import { scenes } from './workloads.js'
 
@@ -35,13 +35,14 @@ function checkMachine(options) {
 
 /** The scenes, less the workloads and the sides that were not asked for. */
 function choose(options) {
-  const wanted = (name) => options.only === undefined || options.only.some((only) => name.startsWith(only))
-  const kept = (side) => !options.cOnly || side.role === 'reference' || side.role === 'floor'
+  const { names, cOnly } = options
+  const wanted = (name) => names.length === 0 || names.some((start) => name.startsWith(start))
   const chosen = scenes.map((scene) => ({
     ...scene,
     workloads: scene.workloads
       .filter((workload) => wanted(workload.name))
-      .map((workload) => ({ ...workload, sides: workload.sides.filter(kept) })),
+      .map((workload) => ({ ...workload, sides: workload.sides.filter((side) => !cOnly || isReference(side)) }))
+      .filter((workload) => workload.sides.length > 0),
   }))
   return chosen.filter((scene) => scene.workloads.length > 0)
 }
@@ -87,7 +88,10 @@ async function main() {
   const chosen = choose(options)
   const names = scenes.flatMap((scene) => scene.workloads.map((workload) => workload.name))
   if (options.list) return void process.stdout.write(`${names.join('\n')}\n`)
-  if (chosen.length === 0) fail(`there is no workload ${options.only.join(', ')}; there are ${names.join(', ')}`)
+  if (chosen.length === 0)
+    fail(
+      `there is no workload ${options.names.join(', ')}${options.cOnly ? ' in C' : ''}; there are ${names.join(', ')}`,
+    )
   checkMachine(options)
   buildReference()
   clearAwayAtTheEnd()

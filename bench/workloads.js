@@ -1,10 +1,13 @@
 // What is measured: scenes (a namespace and what is in it), and in each scene workloads with their sides.
 import { fileURLToPath } from 'node:url'
 import { program } from './lib/reference.js'
+import { servedWorkloads } from './served.js'
 
 const ROUTES = 100_000
+const FEW_ROUTES = 10_000
 const MILLION = 1_000_000
 const LINKS = 10_000
+const FEW_LINKS = 1_000
 
 const c = (name, ...args) => [program(name), ...args.map(String)]
 const node = (name, ...args) => [
@@ -38,12 +41,47 @@ const dump = {
 
 const dumpMillion = {
   name: 'dump-1m',
-  title: `dump of ${MILLION} IPv4 routes, streamed`,
+  title: `dump of ${MILLION} IPv4 routes, streamed and to objects that are kept`,
   rounds: 3,
   sides: [
     reference('C libmnl, decoded', c('dump-routes', 'mnl', MILLION, 2)),
     floor('C raw, headers only', c('dump-routes', 'raw', MILLION, 2)),
     nlkit('nlkit batches()', node('dump-routes', 'batches', MILLION, 2), { ratioAtMost: 1.1, rssAtMostMb: 120 }),
+    nlkit('nlkit toArray()', node('dump-routes', 'toArray', MILLION, 2), { ratioAtMost: 2.3 }),
+  ],
+}
+
+const withGc = ([command, ...args]) => [command, '--expose-gc', ...args]
+
+const liveMillion = {
+  name: 'live-1m',
+  title: `live table of ${MILLION} IPv4 routes, time to ready`,
+  rounds: 3,
+  sides: [
+    reference('nlkit toArray()', withGc(node('live-routes', 'toArray', MILLION, 2))),
+    nlkit('nlkit liveTable()', withGc(node('live-routes', 'live', MILLION, 2)), {
+      ratioAtMost: 3,
+      bytesPerRowAtMost: 350,
+    }),
+  ],
+}
+
+const liveFlap = {
+  name: 'live-flap',
+  title: `${ROUTES} routes deleted and added again, followed by a live table, events from a full queue`,
+  sides: [
+    reference('C libmnl, decoded', c('events', 'flap', ROUTES, 3, generator)),
+    nlkit('nlkit liveTable()', node('live-flap', 'view', ROUTES, 3, generator), { ratioAtLeast: 0.5 }),
+    nlkit('nlkit liveTable(), read', node('live-flap', 'reader', ROUTES, 3, generator)),
+  ],
+}
+
+const ensureRoutes = {
+  name: 'ensure',
+  title: `ensure() of ${FEW_ROUTES} routes when nothing differs, against a dump of them in C`,
+  sides: [
+    reference('C libmnl, dump', c('dump-routes', 'mnl', FEW_ROUTES, 10)),
+    nlkit('nlkit ensure()', node('ensure', FEW_ROUTES, 10)),
   ],
 }
 
@@ -99,16 +137,18 @@ const getLink = {
   ],
 }
 
-const links = {
-  name: 'links',
-  title: `dump of ${LINKS} interfaces, half ifb and half bridges, every attribute`,
-  sides: [
-    reference('C libmnl, decoded', c('dump-links', 'mnl', LINKS, 4)),
-    floor('C raw, headers only', c('dump-links', 'raw', LINKS, 4)),
-    nlkit('nlkit batches()', node('dump-links', 'batches', LINKS, 4)),
-    nlkit('nlkit toArray()', node('dump-links', 'toArray', LINKS, 4), { ratioAtMost: 1.9 }),
-    today('ip -j -d, JSON.parse', node('ip-json', 'links', 2)),
-  ],
+function links(name, count, runs, target) {
+  return {
+    name,
+    title: `dump of ${count} interfaces, half ifb and half bridges, every attribute`,
+    sides: [
+      reference('C libmnl, decoded', c('dump-links', 'mnl', count, runs)),
+      floor('C raw, headers only', c('dump-links', 'raw', count, runs)),
+      nlkit('nlkit batches()', node('dump-links', 'batches', count, runs)),
+      nlkit('nlkit toArray()', node('dump-links', 'toArray', count, runs), target),
+      today('ip -j -d, JSON.parse', node('ip-json', 'links', 2)),
+    ],
+  }
 }
 
 // Whether two processes share a CPU changes a round trip by a factor of eight, and the scheduler decides otherwise each
@@ -169,14 +209,19 @@ const kernelQueue = {
   sides: [nlkit("nlkit's kernel", node('kernel-queue', MILLION), { rssAtMostMb: 600 })],
 }
 
+const served = servedWorkloads({ c, node, reference, nlkit, program, routes: ROUTES })
+
 /** Scenes in the order in which they are played; the heaviest to clear away comes last. */
 export const scenes = [
   { name: 'plain', workloads: [getLink, echo, multicast(2), multicast(8), multicast(32, { ratioAtLeast: 0.9 })] },
   { name: "nlkit's kernel", workloads: [kernelEcho, kernelMulticast, kernelQueue] },
+  { name: 'a served kernel', workloads: [served.askByOne, served.askByEight] },
   { name: 'no routes', routes: 0, workloads: [insertEach, insertBatch, drain, live] },
-  { name: `${ROUTES} routes`, routes: ROUTES, workloads: [dump] },
-  { name: `${MILLION} routes`, routes: MILLION, workloads: [dumpMillion] },
-  { name: `${LINKS} interfaces`, links: LINKS, workloads: [links] },
+  { name: `${FEW_ROUTES} routes`, routes: FEW_ROUTES, workloads: [ensureRoutes] },
+  { name: `${ROUTES} routes`, routes: ROUTES, workloads: [dump, liveFlap, served.show] },
+  { name: `${MILLION} routes`, routes: MILLION, workloads: [dumpMillion, liveMillion] },
+  { name: `${FEW_LINKS} interfaces`, links: FEW_LINKS, workloads: [links('links-1k', FEW_LINKS, 20)] },
+  { name: `${LINKS} interfaces`, links: LINKS, workloads: [links('links-10k', LINKS, 4, { ratioAtMost: 1.6 })] },
 ]
 
 /** The command that fills a scene's namespace, or undefined. */

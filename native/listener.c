@@ -65,21 +65,30 @@ void listener_close(struct listener *listener) {
   free(listener);
 }
 
+/* The address of a path in the file system: 0, or minus the errno. Without bytes, or with a NUL first, it would be none. */
+int unix_address(struct sockaddr_un *address, const uint8_t *path, size_t length) {
+  *address = (struct sockaddr_un){.sun_family = AF_UNIX};
+  if (length >= sizeof address->sun_path) return -ENAMETOOLONG;
+  if (length == 0 || memchr(path, 0, length)) return -EINVAL;
+  memcpy(address->sun_path, path, length);
+  return 0;
+}
+
 /* A socket file has the mode that its socket had when it was bound, less the process's mask: so it is never wider than
  * asked for, and what the mask took is given back afterwards. */
-static int listen_at(const char *path, size_t length, mode_t mode) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  if (length >= sizeof address.sun_path) return -ENAMETOOLONG;
-  memcpy(address.sun_path, path, length);
+static int listen_at(const uint8_t *path, size_t length, mode_t mode) {
+  struct sockaddr_un address;
+  int error = unix_address(&address, path, length);
+  if (error) return error;
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return -errno;
   if (fchmod(fd, mode) == 0 && bind(fd, (const struct sockaddr *)&address, sizeof address) == 0) {
     if (chmod(address.sun_path, mode) == 0 && listen(fd, BACKLOG) == 0) return fd;
-    int error = errno;
+    error = errno;
     unlink(address.sun_path);
     errno = error;
   }
-  int error = -errno;
+  error = -errno;
   close(fd);
   return error;
 }
@@ -111,7 +120,7 @@ napi_value js_listen(napi_env env, napi_callback_info info) {
   uint32_t mode;
   struct sock *sock = NULL;
   if (!call_begin(&call, env, info) || !call_bytes(&call, 0, &path, &length) || !call_uint32(&call, 1, &mode)) return NULL;
-  int fd = listen_at((const char *)path, length, (mode_t)mode & 0777);
+  int fd = listen_at(path, length, (mode_t)mode & 0777);
   if (fd < 0) return call_result(&call, fd);
   int error = listener_begin(call.addon, fd, &sock);
   if (error == 0) return call_result(&call, (int32_t)sock->handle);

@@ -80,7 +80,9 @@ void addon_end(napi_async_cleanup_hook_handle hook, void *addon);
 void poll_close(struct sock *sock);
 
 /* listener.c */
+struct sockaddr_un;
 void listener_close(struct listener *listener);
+int unix_address(struct sockaddr_un *address, const uint8_t *path, size_t length);
 
 /* netns.c: a new socket's descriptor, or the negative errno with the step that failed in `step`. */
 enum { STEP_SOCKET, STEP_OPEN, STEP_SETNS, STEP_THREAD, STEP_MEMORY };

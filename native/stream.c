@@ -10,13 +10,13 @@
 #include <unistd.h>
 
 static int connect_to(const uint8_t *path, size_t length) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  if (length >= sizeof address.sun_path) return -ENAMETOOLONG;
-  memcpy(address.sun_path, path, length);
+  struct sockaddr_un address;
+  int error = unix_address(&address, path, length);
+  if (error) return error;
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return -errno;
   if (connect(fd, (const struct sockaddr *)&address, sizeof address) == 0) return fd;
-  int error = -errno;
+  error = -errno;
   close(fd);
   return error;
 }

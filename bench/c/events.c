@@ -1,6 +1,7 @@
-/* events drain-mnl|drain-raw|live COUNT RUNS GENERATOR: listens to RTNLGRP_IPV4_ROUTE while GENERATOR (gen-routes) adds
- * or deletes COUNT routes, RUNS times, and once before for the drain.
+/* events drain-mnl|drain-raw|flap|live COUNT RUNS GENERATOR: listens to RTNLGRP_IPV4_ROUTE while GENERATOR (gen-routes)
+ * adds or deletes COUNT routes, RUNS times, and once before for the drain.
  * drain: the queue is large, the generator has ended before the clock starts.
+ * flap: a drain, decoded, of routes that are deleted and added again: two events for each.
  * live: default settings, the generator runs in its process while this one reads. */
 #include "common.h"
 
@@ -13,16 +14,21 @@
 
 #define LARGE_QUEUE (256 << 20)
 
-static pid_t start_generator(const char *path, bool add, const char *count) {
+static pid_t start_generator(const char *path, const char *action, const char *count) {
   pid_t child = fork();
   if (child < 0) die("fork");
   if (child == 0) {
     int null = open("/dev/null", O_WRONLY);
     dup2(null, STDOUT_FILENO);
-    execl(path, path, add ? "add" : "del", count, (char *)NULL);
+    execl(path, path, action, count, (char *)NULL);
     die(path);
   }
   return child;
+}
+
+/* Runs alternate, so that as many routes are there afterwards as before. */
+static const char *action_of_run(uint32_t run) {
+  return run % 2 == 0 ? "add" : "del";
 }
 
 static void must_end_well(int status) {
@@ -90,12 +96,15 @@ static uint32_t watch(struct mnl_socket *socket, pid_t child, uint32_t count, st
   return overruns;
 }
 
-static void run_drain(struct mnl_socket *socket, struct report *report, bool raw, char **argv, uint32_t runs) {
+static void run_drain(struct mnl_socket *socket, struct report *report, char **argv, uint32_t runs) {
+  bool raw = strcmp(argv[1], "drain-raw") == 0;
+  bool flap = strcmp(argv[1], "flap") == 0;
+  if (flap) report->count *= 2;
   set_receive_buffer(socket, LARGE_QUEUE);
   for (uint32_t run = 0; run <= runs; run++) {
     int status;
     struct events events = {0};
-    waitpid(start_generator(argv[4], run % 2 == 0, argv[2]), &status, 0);
+    waitpid(start_generator(argv[4], flap ? "flap" : action_of_run(run), argv[2]), &status, 0);
     must_end_well(status);
     uint64_t start = now_ns();
     drain(socket, raw, (uint32_t)report->count, &events);
@@ -112,7 +121,7 @@ static void run_live(struct mnl_socket *socket, struct report *report, char **ar
     struct events events = {0};
     uint64_t start = now_ns();
     uint64_t last = start;
-    pid_t child = start_generator(argv[4], run % 2 == 0, argv[2]);
+    pid_t child = start_generator(argv[4], action_of_run(run), argv[2]);
     uint32_t overrun = watch(socket, child, (uint32_t)report->count, &events, &last);
     uint32_t received = events.added + events.deleted;
     if (received < report->count && overrun == 0) silent++;
@@ -128,7 +137,7 @@ static void run_live(struct mnl_socket *socket, struct report *report, char **ar
 
 int main(int argc, char **argv) {
   if (argc < 5) {
-    fprintf(stderr, "usage: events drain-mnl|drain-raw|live COUNT RUNS GENERATOR\n");
+    fprintf(stderr, "usage: events drain-mnl|drain-raw|flap|live COUNT RUNS GENERATOR\n");
     return 2;
   }
   uint32_t runs = number_argument(argc, argv, 3, 3);
@@ -140,7 +149,7 @@ int main(int argc, char **argv) {
   if (mnl_socket_setsockopt(socket, NETLINK_ADD_MEMBERSHIP, &group, sizeof group) < 0) die("NETLINK_ADD_MEMBERSHIP");
   setsockopt(mnl_socket_get_fd(socket), SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
   if (strcmp(argv[1], "live") == 0) run_live(socket, &report, argv, runs);
-  else run_drain(socket, &report, strcmp(argv[1], "drain-raw") == 0, argv, runs);
+  else run_drain(socket, &report, argv, runs);
   report_print(&report);
   mnl_socket_close(socket);
   return 0;

@@ -1,5 +1,5 @@
-/* gen-routes add|del COUNT: changes routes as fast as it can. gen-routes flush: takes the device down and up again,
- * which removes all of its routes without one notification each. */
+/* gen-routes add|del|flap COUNT: changes routes as fast as it can; flap deletes all of them, and adds them again.
+ * gen-routes flush: takes the device down and up again, which removes all of its routes without one notification each. */
 #include "common.h"
 
 #include <net/if.h>
@@ -32,8 +32,11 @@ int main(int argc, char **argv) {
     change_routes(socket, RTM_NEWROUTE, device, count);
   } else if (strcmp(action, "del") == 0) {
     change_routes(socket, RTM_DELROUTE, device, count);
+  } else if (strcmp(action, "flap") == 0) {
+    change_routes(socket, RTM_DELROUTE, device, count);
+    change_routes(socket, RTM_NEWROUTE, device, count);
   } else {
-    fprintf(stderr, "usage: gen-routes add|del COUNT, gen-routes flush\n");
+    fprintf(stderr, "usage: gen-routes add|del|flap COUNT, gen-routes flush\n");
     return 2;
   }
   struct report report = {.workload = "gen-routes", .side = action, .unit = "ms", .count = count};

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 
-export const usage = `usage: npm run bench -- [options]
+export const usage = `usage: npm run bench -- [options] [NAME…]
+  NAME            this workload only, or all that begin with NAME
   --rounds N      how often each program runs (default 7; some workloads set their own, lower number)
-  --only NAME     this workload only, or all that begin with NAME; may be given more than once
   --c-only        the reference in C only: needs no build of nlkit
   --json          one JSON document on standard output instead of the table
   --strict        exit status 1 when a target is missed
@@ -11,11 +11,11 @@ export const usage = `usage: npm run bench -- [options]
 
 /** The command's options; throws an Error with a sentence for what is wrong. */
 export function parseArguments(args) {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args,
+    allowPositionals: true,
     options: {
       rounds: { type: 'string' },
-      only: { type: 'string', multiple: true },
       'c-only': { type: 'boolean' },
       json: { type: 'boolean' },
       strict: { type: 'boolean' },
@@ -27,5 +27,5 @@ export function parseArguments(args) {
   if (rounds !== undefined && !(Number.isInteger(rounds) && rounds >= 1 && rounds <= 1000)) {
     throw new Error(`--rounds takes a number from 1 to 1000, not ${values.rounds}`)
   }
-  return { ...values, rounds, cOnly: values['c-only'] ?? false }
+  return { ...values, names: positionals, rounds, cOnly: values['c-only'] ?? false }
 }

@@ -12,8 +12,8 @@ function ip(...args) {
 /** Makes a namespace with its loopback up and returns its name. */
 export function makeNamespace() {
   const name = prefix + counter++
+  made.add(name) // before it is there: what interrupts the command interrupts us
   ip('netns', 'add', name)
-  made.add(name)
   ip('-n', name, 'link', 'set', 'lo', 'up')
   return name
 }

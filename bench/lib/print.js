@@ -41,6 +41,8 @@ function cells(side) {
 function notes(side) {
   const result = []
   if (side.p99 !== undefined) result.push(`p99 ${value(side.p99, side.unit)}`)
+  if (side.bytesPerRow !== undefined) result.push(`${side.bytesPerRow.toFixed(0)} bytes a row`)
+  if (side.dumpShare !== undefined) result.push(`${(side.dumpShare * 100).toFixed(0)} % of it the dump`)
   if (side.lost !== undefined) result.push(`lost ${side.lost} of ${side.sent}, overruns ${side.overruns}`)
   if (side.silent) result.push(`${side.silent} runs lost events in silence`)
   return result
@@ -53,11 +55,14 @@ function value(number, unit) {
 }
 
 function target(side) {
-  const { ratioAtMost, ratioAtLeast, rssAtMostMb, noSilentLoss } = side.target ?? {}
+  const { ratioAtMost, ratioAtLeast, perSecondAtLeast, rssAtMostMb, bytesPerRowAtMost, noSilentLoss } =
+    side.target ?? {}
   const parts = []
   if (ratioAtMost !== undefined) parts.push(`≤ ${ratioAtMost}`)
   if (ratioAtLeast !== undefined) parts.push(`≥ ${ratioAtLeast}`)
+  if (perSecondAtLeast !== undefined) parts.push(`≥ ${value(perSecondAtLeast, '/s')}`)
   if (rssAtMostMb !== undefined) parts.push(`≤ ${rssAtMostMb} MB`)
+  if (bytesPerRowAtMost !== undefined) parts.push(`≤ ${bytesPerRowAtMost} bytes a row`)
   if (noSilentLoss) parts.push('no silent loss')
   return parts.join(', ')
 }

@@ -14,6 +14,7 @@ const programs = {
   'dump-links': ['link.c'],
   'insert-routes': ['routes.c'],
   'get-link': [],
+  ask: [],
   events: ['routes.c'],
   echo: [],
   multicast: [],
@@ -22,6 +23,11 @@ const programs = {
 /** The path of a program of the reference. */
 export function program(name) {
   return output + name
+}
+
+/** Whether a side is one of those programs. */
+export function isReference({ command }) {
+  return command[0].startsWith(output)
 }
 
 /** Builds what is older than its sources. Throws an Error that says what to install when something is missing. */

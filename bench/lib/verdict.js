@@ -55,12 +55,15 @@ function disagreement(side, reference, rounds) {
   return undefined
 }
 
+// What is summed over the rounds.
+const counted = new Set(['sent', 'lost', 'overruns', 'silent'])
+
 function more(reports) {
   const result = {}
-  for (const key of ['p99', 'sent', 'lost', 'overruns', 'silent']) {
+  for (const key of ['p99', 'bytesPerRow', 'dumpShare', 'sent', 'lost', 'overruns', 'silent']) {
     if (reports[0][key] === undefined) continue
     const values = reports.map((report) => report[key])
-    result[key] = key === 'p99' ? median(values) : values.reduce((sum, value) => sum + value, 0)
+    result[key] = counted.has(key) ? values.reduce((sum, value) => sum + value, 0) : median(values)
   }
   return result
 }
@@ -68,7 +71,9 @@ function more(reports) {
 function verdict(target, summary) {
   if (target.ratioAtMost !== undefined && !(summary.ratio <= target.ratioAtMost)) return 'short'
   if (target.ratioAtLeast !== undefined && !(summary.ratio >= target.ratioAtLeast)) return 'short'
+  if (target.perSecondAtLeast !== undefined && !(summary.median >= target.perSecondAtLeast)) return 'short'
   if (target.rssAtMostMb !== undefined && !(summary.peakRssMb <= target.rssAtMostMb)) return 'short'
+  if (target.bytesPerRowAtMost !== undefined && !(summary.bytesPerRow <= target.bytesPerRowAtMost)) return 'short'
   if (target.noSilentLoss && summary.silent !== 0) return 'short'
   return 'ok'
 }

@@ -11,6 +11,8 @@
 
 /* The connection by which this process calls. Guarded by the lock. */
 static struct {
+  /* The process that has opened it: a child has a copy, which it must not use. */
+  pid_t pid;
   int fd;
   /* Tells it from a file that the program has opened under the same number, after closing what it did not know. */
   uint64_t inode;
@@ -47,12 +49,13 @@ static int move_up(int fd) {
   return high;
 }
 
-static int open_channel(void) {
+static int open_channel(pid_t pid) {
   int fd;
   int error = connection_open(&fd);
   if (error) return error;
   channel.fd = move_up(fd);
   channel.inode = inode_of(channel.fd);
+  channel.pid = pid;
   channel.generation++;
   return 0;
 }
@@ -125,8 +128,8 @@ static int adopt(struct call *call, const struct file *file) {
 /* Begins a call on a socket whose descriptor is `fd`. When it gives an errno there is nothing to end. */
 int call_begin(struct call *call, int fd, const struct file *file) {
   *call = (struct call){.fd = fd, .held = lock()};
-  if (call->held.child) give_up();
-  int error = is_open() ? 0 : open_channel();
+  if (channel.pid != call->held.pid) give_up();
+  int error = is_open() ? 0 : open_channel(call->held.pid);
   if (!error) error = adopt(call, file);
   if (error) unlock(call->held);
   return error;

@@ -29,8 +29,9 @@ int connection_open(int *fd) {
   if (*fd < 0) return errno;
   int error = 0;
   if (syscall(SYS_setsockopt, *fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) < 0 ||
+      syscall(SYS_setsockopt, *fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) < 0 ||
       syscall(SYS_connect, *fd, &address, sizeof address) < 0) {
-    error = errno == ENOENT ? ECONNREFUSED : errno;
+    error = errno == ENOENT ? ECONNREFUSED : errno == EAGAIN ? ETIMEDOUT : errno;
   }
   if (!error) error = hello(*fd);
   if (error) syscall(SYS_close, *fd);

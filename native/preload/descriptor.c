@@ -31,7 +31,10 @@ static int make(int fd, int type, int protocol, const uint32_t key[2]) {
 /* From here on it is the program's: it waits as long as the program wants, and has the flags that were asked for. */
 static int hand_over(int fd, int type) {
   const struct timeval for_ever = {0};
-  if (syscall(SYS_setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, &for_ever, sizeof for_ever) < 0) return errno;
+  if (syscall(SYS_setsockopt, fd, SOL_SOCKET, SO_RCVTIMEO, &for_ever, sizeof for_ever) < 0 ||
+      syscall(SYS_setsockopt, fd, SOL_SOCKET, SO_SNDTIMEO, &for_ever, sizeof for_ever) < 0) {
+    return errno;
+  }
   if (!(type & SOCK_CLOEXEC) && syscall(SYS_fcntl, fd, F_SETFD, 0) < 0) return errno;
   if (type & SOCK_NONBLOCK && syscall(SYS_fcntl, fd, F_SETFL, O_RDWR | O_NONBLOCK) < 0) return errno;
   return 0;

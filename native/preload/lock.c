@@ -9,19 +9,19 @@
 static _Atomic uint32_t word;
 /* The process that the lock is of: a child has a copy, which a thread that it does not have may seem to hold. */
 static _Atomic pid_t owner;
+enum { SETTLING = -1 };
 
-/* True in a child that calls for the first time. */
-static bool become_owner(void) {
+/* A child opens it when it comes for the first time. It has one thread then, or they settle it between them. */
+static pid_t own(void) {
   pid_t pid = getpid();
-  pid_t before = owner;
-  if (before == pid) return false;
-  while (before != pid && !atomic_compare_exchange_weak(&owner, &before, -1)) {
-    if (before == -1) before = pid + 1;
+  for (;;) {
+    pid_t before = owner;
+    if (before == pid) return pid;
+    if (before == SETTLING || !atomic_compare_exchange_weak(&owner, &before, SETTLING)) continue;
+    word = 0;
+    owner = pid;
+    return pid;
   }
-  if (before == pid) return false;
-  word = 0;
-  owner = pid;
-  return before != 0;
 }
 
 /* Signals wait: a handler that called again, or did not return, would leave the connection in the middle of a frame. */
@@ -30,7 +30,7 @@ struct held lock(void) {
   sigset_t all;
   sigfillset(&all);
   sigprocmask(SIG_SETMASK, &all, &held.signals);
-  held.child = become_owner();
+  held.pid = own();
   uint32_t expected = 0;
   if (atomic_compare_exchange_strong(&word, &expected, 1)) return held;
   while (atomic_exchange(&word, 2) != 0) syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 2, NULL, NULL, 0);

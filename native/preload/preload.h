@@ -67,7 +67,7 @@ void file_adopted(uint64_t inode, uint64_t adopted);
 /* lock.c: a lock that no thread is interrupted in, and that the child of a fork finds open. */
 struct held {
   sigset_t signals;
-  bool child;
+  pid_t pid;
 };
 struct held lock(void);
 void unlock(struct held held);

@@ -1,4 +1,5 @@
 import type { Action } from './action.ts'
+import type { Grammar } from './grammar/grammar.ts'
 import { findNamed, type Named } from './named.ts'
 import type { OwnOption } from './words/arguments.ts'
 
@@ -8,6 +9,8 @@ export interface Command extends Named {
   readonly summary: string
   /** What can be done; the first is done when none is named. */
   readonly actions: readonly [Action, ...Action[]]
+  /** Words that belong to one thing only, by its name: the kinds of links, as in `nlkit link help vlan`. */
+  readonly topics?: Readonly<Record<string, Grammar>>
   /** What else there is to say of its words: pairs of a word and its explanation. */
   readonly details?: readonly (readonly [string, string])[]
   /** Options besides the common ones, with their explanation. */

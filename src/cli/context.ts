@@ -3,13 +3,13 @@ import { UsageError } from './grammar/usage-error.ts'
 import type { Output } from './output.ts'
 import { painter, wantsColour } from './table/colour.ts'
 import type { Options } from './words/arguments.ts'
-import { AF_INET, AF_INET6, numberOf } from './words/values.ts'
+import { AF_INET, AF_INET6, AF_MPLS, numberOf } from './words/values.ts'
 
 /** What a command is given besides its words. */
 export interface Context {
   readonly options: Options
   readonly output: Output
-  /** Address family of -4 or -6; 0 of both together; undefined of neither. */
+  /** Address family of -4, -6 or -M; 0 of -4 and -6 together; undefined of none. */
   readonly family: number | undefined
   /** Numbers, where their names would be shown. */
   readonly numeric: boolean
@@ -25,18 +25,7 @@ export interface Context {
 
 /** What a command is given of the options. */
 export function contextOf(options: Options): Context {
-  const {
-    json,
-    jsonl,
-    iproute2,
-    ipv4,
-    ipv6,
-    netns,
-    timeout,
-    numeric = false,
-    details = false,
-    statistics = [],
-  } = options
+  const { json, jsonl, iproute2, netns, timeout, numeric = false, details = false, statistics = [] } = options
   if (json && jsonl) throw new UsageError('--json and --jsonl exclude each other')
   if (iproute2 && jsonl) throw new UsageError('--iproute2 and --jsonl exclude each other')
   const isColoured = wantsColour(options['no-color'] ?? false, stdout.isTTY ?? false, env)
@@ -46,7 +35,7 @@ export function contextOf(options: Options): Context {
       format: iproute2 ? 'iproute2' : jsonl ? 'jsonl' : json ? 'json' : 'text',
       paint: painter(isColoured),
     },
-    family: ipv4 && ipv6 ? 0 : ipv4 ? AF_INET : ipv6 ? AF_INET6 : undefined,
+    family: familyOf(options),
     numeric,
     details,
     statistics: statistics.length,
@@ -59,4 +48,10 @@ export function contextOf(options: Options): Context {
 function namespacePath(name: string): string {
   if (name === '' || name.includes('\0')) throw new UsageError('--netns must be a name or a path')
   return name.includes('/') ? name : `/run/netns/${name}`
+}
+
+function familyOf({ ipv4, ipv6, mpls }: Options): number | undefined {
+  if (mpls && (ipv4 || ipv6)) throw new UsageError('--mpls and --ipv4 or --ipv6 exclude each other')
+  if (mpls) return AF_MPLS
+  return ipv4 && ipv6 ? 0 : ipv4 ? AF_INET : ipv6 ? AF_INET6 : undefined
 }

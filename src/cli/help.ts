@@ -1,6 +1,7 @@
 import type { Action } from './action.ts'
 import type { Command } from './command.ts'
 import { commands } from './commands.ts'
+import type { Grammar } from './grammar/grammar.ts'
 import { shortOf } from './words/arguments.ts'
 
 type Line = readonly [left: string, right: string]
@@ -61,7 +62,14 @@ export function commandHelp(command: Command): string[] {
     ...aligned(commonOptions),
     '',
     `nlkit ${name} ACTION --help lists the words.`,
+    ...topicLines(command),
   ]
+}
+
+function topicLines({ name, topics = {} }: Command): string[] {
+  const [first, ...rest] = Object.keys(topics)
+  if (first === undefined) return []
+  return wrapped(`nlkit ${name} help KIND lists those of a kind: ${first}`, rest)
 }
 
 /** The help of one action: all its words. */
@@ -81,6 +89,12 @@ export function actionHelp(command: Command, action: Action): string[] {
     'Options of every command:',
     ...aligned(commonOptions),
   ]
+}
+
+/** The help of words that stand behind others. */
+export function topicHelp(title: string, grammar: Grammar): string[] {
+  const words = wordLines({ grammar })
+  return words.length === 0 ? [`nlkit ${title} takes no words.`] : [`nlkit ${title} takes:`, '', ...aligned(words)]
 }
 
 function spoken({ aliases, summary }: Action): string {
@@ -104,7 +118,7 @@ function longForm({ grammar: { entries, bare } }: Action): string[] {
   })
 }
 
-function wordLines({ grammar: { entries } }: Action): Line[] {
+function wordLines({ grammar: { entries } }: Pick<Action, 'grammar'>): Line[] {
   return Object.entries(entries).map(([name, { label, spellings, help }]) => {
     const words = spellings.length === 0 ? [name] : spellings
     return [[words.join('|'), label].filter(Boolean).join(' '), help]

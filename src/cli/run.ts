@@ -4,7 +4,7 @@ import { commandNames, findCommand } from './commands.ts'
 import { contextOf } from './context.ts'
 import { WordReader } from './grammar/reader.ts'
 import { UsageError } from './grammar/usage-error.ts'
-import { actionHelp, commandHelp, generalHelp } from './help.ts'
+import { actionHelp, commandHelp, generalHelp, topicHelp } from './help.ts'
 import { findNamed } from './named.ts'
 import { printLines } from './output.ts'
 import { version } from './version.ts'
@@ -17,7 +17,8 @@ export async function run(args: readonly string[]): Promise<number> {
   if (options.version) return print([version()])
   if (name === undefined || name === 'help') return help(options, name, rest)
   const command = commandNamed(name)
-  if (options.help || rest[0] === 'help') return print(helpOf(command, rest[0]))
+  if (rest[0] === 'help') return print(helpOf(command, rest.slice(1)))
+  if (options.help) return print(helpOf(command, rest))
   checkOptions(options, command.name, command.options?.map(([option]) => option) ?? [])
   const { action, words: left } = actionOf(command, rest)
   const start = action.read(new WordReader(left), `${command.name} ${action.name}`.trimEnd())
@@ -29,8 +30,8 @@ function print(lines: readonly string[]): number {
   return 0
 }
 
-function help(options: Options, name: string | undefined, [topic, action]: readonly string[]): number {
-  if (topic !== undefined) return print(helpOf(commandNamed(topic), action))
+function help(options: Options, name: string | undefined, [topic, ...words]: readonly string[]): number {
+  if (topic !== undefined) return print(helpOf(commandNamed(topic), words))
   if (name === 'help' || options.help) return print(generalHelp())
   throw new UsageError(
     `which command? There are ${commandNames()
@@ -39,9 +40,18 @@ function help(options: Options, name: string | undefined, [topic, action]: reado
   )
 }
 
-function helpOf(command: Command, word: string | undefined): string[] {
+/** The help of the topic that is the last word, of the action that is the first one, or of the command. */
+function helpOf(command: Command, words: readonly string[]): string[] {
+  const topic = topicOf(command, words.at(-1))
+  if (topic !== undefined) return topic
+  const [word] = words
   const named = word === undefined ? undefined : findNamed(command.actions, word)
   return named === undefined ? commandHelp(command) : actionHelp(command, named)
+}
+
+function topicOf({ name, topics = {} }: Command, word = ''): string[] | undefined {
+  const topic = Object.hasOwn(topics, word) ? topics[word] : undefined
+  return topic && topicHelp(`${name} … type ${word}`, topic)
 }
 
 function commandNamed(name: string): Command {

@@ -34,6 +34,10 @@ describe('a filter for messages', () => {
     expect(passes(program, rtmNewRoute, { oif: 0x04030201 })).toBe(false)
     expect(passes(program, rtmNewRoute, {})).toBe(false)
     expect(passes(program, rtmNewAddr, {})).toBe(true)
+    // Where the attribute is absent, nothing else stands for it: behind its header at 0 there is the message's type.
+    const asType = messageFilter([matching(rtmNewRoute, { oif: rtmNewRoute.type })])
+    expect(passes(asType, rtmNewRoute, { oif: rtmNewRoute.type })).toBe(true)
+    expect(passes(asType, rtmNewRoute, {})).toBe(false)
   })
 
   test('takes numbers in network order, negative ones, and more of them than a jump is wide', () => {

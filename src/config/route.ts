@@ -89,8 +89,8 @@ export function destinationOf(what: RouteDescription): Prefix {
     const prefix = parsePrefix(what.to, 'to')
     return { ...prefix, address: networkOf(prefix) }
   }
-  const hint = what.via ?? what.prefsrc ?? what.multipath?.find(({ via }) => via !== undefined)?.via
-  const family = what.family ?? (hint === undefined ? INET : parseAddress(hint, 'via').family)
+  const hint = what.via ?? what.prefsrc ?? what.from ?? what.multipath?.find(({ via }) => via !== undefined)?.via
+  const family = what.family ?? (hint === undefined ? INET : parsePrefix(hint, 'via').family)
   return { family, address: family === INET6 ? '::' : '0.0.0.0', length: 0 }
 }
 

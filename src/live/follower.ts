@@ -2,10 +2,10 @@ import type { Connection, Notification, Overrun, Subscription } from '../client/
 import type { Group } from '../schema/index.ts'
 import { ClosedError, InterruptedError, OverrunError } from '../wire/index.ts'
 import type { ResyncReason } from './change.ts'
-import type { Replica } from './replica.ts'
+import type { Replica, Told } from './replica.ts'
 
-type Told = Notification<string, object>
-type Event = Told | Overrun
+type Notice = Notification<string, object>
+type Event = Notice | Overrun
 
 /** Events that are kept while a dump runs; with more of them it is quicker to dump again. */
 const MOST_HELD = 262_144
@@ -23,7 +23,7 @@ export class Follower<P extends string> {
   readonly #signal: AbortSignal | undefined
   readonly #onAbort = () => this.end({ reason: this.#signal?.reason })
   /** Events since the dump that runs was asked for; undefined when none runs. */
-  #held: Told[] | undefined
+  #held: Notice[] | undefined
   /** Something is missing between the beginning of the dump and now. */
   #lost = false
   #ended = false
@@ -58,8 +58,9 @@ export class Follower<P extends string> {
 
   /** Shows what the events tell, until one of them is not enough to know what the kernel has. */
   #apply(events: readonly Event[]): void {
+    const told = this.#replicas.map((replica) => replica.read(events as readonly Notice[]))
     for (const [i, event] of events.entries()) {
-      const reason = isOverrun(event) ? 'overrun' : this.#tell(event) ? undefined : 'unannounced'
+      const reason = isOverrun(event) ? 'overrun' : this.#tell(event, told, i) ? undefined : 'unannounced'
       if (reason === undefined) continue
       this.#held = []
       this.#hold(events, i + 1)
@@ -69,14 +70,14 @@ export class Follower<P extends string> {
     for (const replica of this.#replicas) replica.flush()
   }
 
-  #tell(event: Told): boolean {
+  #tell(event: Notice, told: readonly Told[][], i: number): boolean {
     let known = true
-    for (const replica of this.#replicas) if (!replica.apply(event)) known = false
+    for (const [k, replica] of this.#replicas.entries()) if (!replica.apply(event, told[k]?.[i])) known = false
     return known
   }
 
   #hold(events: readonly Event[], from: number): void {
-    const held = this.#held as Told[]
+    const held = this.#held as Notice[]
     for (let i = from; i < events.length; i++) {
       const event = events[i] as Event
       if (isOverrun(event)) this.#lost = true
@@ -108,10 +109,12 @@ export class Follower<P extends string> {
 
   /** Nothing awaits in here, so nothing comes between the last event that was held and what is then shown. */
   #show(reason: ResyncReason): boolean {
-    const held = this.#held as Told[]
+    const held = this.#held as Notice[]
     let known = !this.#lost
-    for (const event of held) {
-      for (const replica of this.#replicas) if (!replica.prepare(event)) known = false
+    for (const replica of this.#replicas) {
+      for (const [i, told] of replica.read(held).entries()) {
+        if (!replica.prepare(held[i] as Notice, told)) known = false
+      }
     }
     if (!known) return false
     this.#held = undefined

@@ -12,9 +12,10 @@ import {
   type Written,
 } from '../../test/support/datagrams.ts'
 import { connect } from '../client/index.ts'
-import { linkTable, route } from '../families/route/index.ts'
+import { getLink, ipv4AddrGroup, linkTable, route } from '../families/route/index.ts'
+import { decodeDatagram } from '../schema/index.ts'
 import type { MemorySocket } from '../socket/memory.ts'
-import { ClosedError, NLM_F_DUMP_INTR, NLM_F_MULTI } from '../wire/index.ts'
+import { ClosedError, NLM_F_DUMP, NLM_F_DUMP_INTR, NLM_F_MULTI } from '../wire/index.ts'
 import { type Change, type LiveTable, liveTable } from './index.ts'
 
 const ENOBUFS = 105
@@ -112,6 +113,60 @@ describe('a live table', () => {
     expect(await read(changes, 3)).toEqual(['removed 1 one>', 'added 2 >three', 'resynced'])
     expect(shown).toContainEqual({ 1: 'one' })
     expect(shown.map((rows) => JSON.stringify(rows))).not.toContainEqual(expect.stringContaining('two'))
+  })
+
+  test('asks again when an event beside the dump does not tell what the kernel has', async () => {
+    let asked = 0
+    const socket = dumping(
+      [
+        [named(1, 'lo'), named(2, 'a')],
+        [named(1, 'lo'), named(2, 'b')],
+      ],
+      (run) => {
+        asked = run + 1
+        if (run === 0) event(socket, named(2, 'which?'))
+      },
+    )
+    const ordered: typeof linkTable = {
+      ...linkTable,
+      place(rows, { row }, again) {
+        if (again && rows.get(row.index ?? 0) !== undefined) return false // one that is in the dump, or came behind it
+        rows.set(row.index ?? 0, row)
+        return true
+      },
+    }
+    const links = await liveTable(await connect(route, { socket }), ordered)
+    expect([names(links), asked]).toEqual([{ 1: 'lo', 2: 'b' }, 2])
+  })
+
+  test('that doubts learns how things stand, waits until what follows from that is there, and then asks', async () => {
+    const asked: string[] = []
+    const socket = answering(({ seq, flags }, bytes) => {
+      const { value } = decodeDatagram(route, bytes).messages[0] as { value: { ifname?: string; master?: number } }
+      asked.push((flags & NLM_F_DUMP) === 0 ? 'waits' : value.master === 7 ? 'learns' : 'asks')
+      return (flags & NLM_F_DUMP) === 0 ? [[link(seq, 1)]] : [[named(1, 'lo', seq)], [done(seq)]]
+    })
+    const shown: string[] = []
+    const doubting: typeof linkTable = {
+      ...linkTable,
+      doubt: {
+        groups: [ipv4AddrGroup],
+        before: { op: getLink, value: { master: 7 }, event: 'newLink' },
+        watch: () => (event) => {
+          shown.push(event.event)
+          return event.event === 'newAddr'
+        },
+        settled: { op: getLink, value: { index: 1 } },
+      },
+    }
+    const links = await liveTable(await connect(route, { socket }), doubting)
+    expect([asked, shown]).toEqual([['learns', 'waits', 'asks'], ['newLink']])
+    const changes = links[Symbol.asyncIterator]()
+    socket.push(datagram({ type: 20, flags: 0, seq: 0, value: { family: 2, index: 1, local: '192.0.2.1' } }), {
+      group: 5,
+    })
+    expect((await changes.next()).value).toEqual({ type: 'resynced', reason: 'unannounced' })
+    expect(asked).toEqual(['learns', 'waits', 'asks', 'learns', 'waits', 'asks'])
   })
 
   test('asks on while dumps are interrupted, more often than a dump does by itself', async () => {

@@ -66,5 +66,6 @@ async function started(follower: Follower<string>): Promise<void> {
 
 function groupsOf<P extends string>(tables: readonly Table<P>[]): Group<P>[] {
   const all = tables.flatMap(({ groups, doubt }) => [...groups, ...(doubt?.groups ?? [])])
-  return [...new Map(all.map((group) => [group.id, group])).values()]
+  // By name: in generic netlink the kernel gives them their numbers.
+  return [...new Map(all.map((group) => [group.name, group])).values()]
 }

@@ -1,20 +1,26 @@
 import type { Connection } from '../client/index.ts'
-import { type Doubt, detach, type Rows, type Table, type TableEvent } from '../schema/index.ts'
+import { type Doubt, detach, type RowEvent, type Rows, type Table, type TableEvent } from '../schema/index.ts'
 import { lent, NetlinkError, NLM_F_APPEND } from '../wire/index.ts'
 import type { ResyncReason } from './change.ts'
-import { hashAll } from './hash-all.ts'
+import { Copy } from './copy.ts'
+import { hashKeys, lookAhead } from './look-ahead.ts'
 import { Shown } from './shown.ts'
+
+/** What a message tells of a row; undefined where it tells of none. */
+export type Told<K = unknown, V = unknown> = RowEvent<K, V> | undefined
 
 /** One table of those that a follower keeps: what is shown of it, and what is being prepared. */
 export interface Replica<P extends string> {
   /** Asks for all rows, into a copy that is not shown yet. */
   snapshot(rt: Connection<P>, signal: AbortSignal): Promise<void>
+  /** What each of the events tells of a row. */
+  read(events: readonly TableEvent[]): Told[]
   /** Takes an event to the copy. False where that does not tell what the kernel has now. */
-  prepare(event: TableEvent): boolean
+  prepare(event: TableEvent, told: Told): boolean
   /** Shows the copy. */
   publish(reason: ResyncReason): void
   /** Takes an event to what is shown. False where that does not tell what the kernel has now. */
-  apply(event: TableEvent): boolean
+  apply(event: TableEvent, told: Told): boolean
   flush(): void
   end(failure?: { readonly reason: unknown }): void
 }
@@ -23,14 +29,14 @@ export class TableReplica<P extends string, K, V> implements Replica<P> {
   readonly shown = new Shown<K, V>()
   readonly #table: Table<P, K, V>
   #isDoubtful: (event: TableEvent) => boolean = () => false
-  #copy = new Map<K, V>()
+  #copy = new Copy<K, V>()
 
   constructor(table: Table<P, K, V>) {
     this.#table = table
   }
 
   async snapshot(rt: Connection<P>, signal: AbortSignal): Promise<void> {
-    const copy = new Map<K, V>()
+    const copy = new Copy<K, V>()
     if (this.#table.doubt) await this.#remember(rt, this.#table.doubt, signal)
     const before = lent.count
     for (const { op, value } of this.#table.dumps) {
@@ -42,12 +48,13 @@ export class TableReplica<P extends string, K, V> implements Replica<P> {
   }
 
   /** `lending`: there may be bytes in them that are the receive buffer's, which a row would keep alive. */
-  #placeAll(copy: Map<K, V>, items: readonly V[], lending: boolean): void {
-    const rows = items.map((item) => this.#table.row(item)).filter((row) => row !== undefined)
-    if (lending) rows.forEach(detach)
-    const keys = rows.map((row) => this.#table.key(row))
-    hashAll(keys)
-    for (const [i, key] of keys.entries()) this.#place(copy, key, rows[i] as V, false, NLM_F_APPEND, false)
+  #placeAll(copy: Copy<K, V>, items: readonly V[], lending: boolean): void {
+    const told = items.map((item) => this.#told(item, false, NLM_F_APPEND))
+    hashKeys(told)
+    for (const row of told) {
+      if (lending) detach(row?.row)
+      this.#place(copy, row, false)
+    }
   }
 
   /** Begins a new memory: events may have been lost since the last. */
@@ -61,32 +68,43 @@ export class TableReplica<P extends string, K, V> implements Replica<P> {
     this.#isDoubtful = isDoubtful
   }
 
-  prepare(event: TableEvent): boolean {
-    return this.#take(this.#copy, event, true)
+  read(events: readonly TableEvent[]): Told<K, V>[] {
+    const told = events.map(({ event, value, flags }) => {
+      const kind = this.#table.events[event]
+      return kind && this.#told(value as V, kind === 'gone', flags)
+    })
+    lookAhead(told, this.shown.rows)
+    return told
+  }
+
+  prepare(event: TableEvent, told: Told<K, V>): boolean {
+    return this.#take(this.#copy, event, told, true)
   }
 
   publish(reason: ResyncReason): void {
     this.shown.become(this.#copy, reason)
-    this.#copy = new Map()
+    this.#copy = new Copy()
   }
 
-  apply(event: TableEvent): boolean {
-    return this.#take(this.shown, event, false)
+  apply(event: TableEvent, told: Told<K, V>): boolean {
+    return this.#take(this.shown, event, told, false)
   }
 
-  #take(rows: Rows<K, V>, event: TableEvent, again: boolean): boolean {
+  #take(rows: Rows<K, V>, event: TableEvent, told: Told<K, V>, again: boolean): boolean {
     const doubtful = this.#isDoubtful(event)
-    const kind = this.#table.events[event.event]
-    const row = kind && this.#table.row(event.value as V)
-    const key = row && this.#table.key(row)
-    const known = row === undefined || this.#place(rows, key as K, row, kind === 'gone', event.flags, again)
-    return known && !doubtful
+    return this.#place(rows, told, again) && !doubtful
   }
 
-  #place(rows: Rows<K, V>, key: K, row: V, gone: boolean, flags: number, again: boolean): boolean {
-    if (this.#table.place) return this.#table.place(rows, { key, row, gone, flags }, again)
-    if (gone) rows.delete(key)
-    else rows.set(key, row)
+  #told(value: V, gone: boolean, flags: number): Told<K, V> {
+    const row = this.#table.row(value)
+    return row && { key: this.#table.key(row), row, gone, flags }
+  }
+
+  #place(rows: Rows<K, V>, told: Told<K, V>, again: boolean): boolean {
+    if (told === undefined) return true
+    if (this.#table.place) return this.#table.place(rows, told, again)
+    if (told.gone) rows.delete(told.key)
+    else rows.set(told.key, told.row)
     return true
   }
 

@@ -1,9 +1,12 @@
+import type { Rows } from '../schema/index.ts'
 import { changeOf, type ResyncReason } from './change.ts'
 import { Consumer } from './consumer.ts'
+import type { Copy } from './copy.ts'
 
 /** What a table shows, and who follows it. */
-export class Shown<K, V> {
+export class Shown<K, V> implements Rows<K, V> {
   rows = new Map<K, V>()
+  marked = new Set<K>()
   readonly #consumers = new Set<Consumer<K, V>>()
   #end: { readonly failure: { readonly reason: unknown } | undefined } | undefined
 
@@ -34,13 +37,14 @@ export class Shown<K, V> {
   }
 
   /** Makes the rows those of `next`, and tells the differences. */
-  become(next: Map<K, V>, reason: ResyncReason): void {
+  become({ rows, marked }: Copy<K, V>, reason: ResyncReason): void {
+    this.marked = marked
     if (this.rows.size === 0 && this.#consumers.size === 0) {
-      this.rows = next // the first time there may be a million, and nobody to be told
+      this.rows = rows // the first time there may be a million, and nobody to be told
       return
     }
-    for (const key of this.rows.keys()) if (!next.has(key)) this.delete(key)
-    for (const [key, row] of next) this.set(key, row)
+    for (const key of this.rows.keys()) if (!rows.has(key)) this.delete(key)
+    for (const [key, row] of rows) this.set(key, row)
     for (const consumer of this.#consumers) consumer.push({ type: 'resynced', reason })
   }
 

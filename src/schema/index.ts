@@ -5,7 +5,7 @@ export * from './codec/datagram.ts'
 export { type DecodeOptions, interpretMessage, interpretPayload, interpretSet } from './codec/decode.ts'
 export * from './codec/detach.ts'
 export { type EncodeOptions, interpretEncode, interpretEncodeSet, type ReplyForm } from './codec/encode.ts'
-export { encodeUtf8, utf8Length } from './codec/utf8.ts'
+export { decodeUtf8, encodeUtf8, utf8Length } from './codec/utf8.ts'
 export * from './codec/writer.ts'
 export * from './language/attrs.ts'
 export * from './language/c-name.ts'
@@ -21,9 +21,9 @@ export {
   GENL_HDRLEN,
   type GenericFamily,
   type GroupPermission,
-  LocatedFamily,
   type OperationPermission,
 } from './language/generic-family.ts'
+export { LocatedFamily } from './language/located-family.ts'
 export * from './language/protocol.ts'
 export * from './language/scalar.ts'
 export * from './language/struct.ts'

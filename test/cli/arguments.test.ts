@@ -3,7 +3,7 @@ import { platform } from 'node:process'
 import { describe, expect, test } from 'vitest'
 import { nlkit, pipeline } from './nlkit.ts'
 
-const commands = ['link', 'addr', 'route', 'neigh', 'rule', 'get', 'monitor', 'decode', 'tour']
+const commands = ['link', 'addr', 'route', 'neigh', 'rule', 'nexthop', 'get', 'monitor', 'decode', 'tour']
 
 describe('wrong arguments end with 2, one line and a hint', () => {
   test.each([
@@ -28,6 +28,8 @@ describe('wrong arguments end with 2, one line and a hint', () => {
     [['route', 'table', 'mian'], /unknown table 'mian' — did you mean 'main'\?/],
     [['route', '10.0.0.0/33'], /prefix length .* 0 to 32, not '33'/],
     [['route', '10.0.0.0/8', '-6'], /not an address of IPv6/],
+    [['route', '-M', '-4'], /exclude each other/],
+    [['link', '-M'], /nlkit link has no option '--mpls'/],
     [['neigh', 'nud', 'happy'], /unknown state 'happy'/],
     [['rule', 'priority', '-1x'], /.+/],
     [['rule', 'to', '2001:db8::/32', '-4'], /2001:db8:: is not an address of IPv4/],

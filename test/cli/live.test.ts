@@ -31,6 +31,8 @@ const setUp = [
   'route add 10.9.0.0/16 nexthop via 192.0.2.2 weight 2 nexthop via 192.0.2.3',
   'route add 10.8.0.0/16 dev v1 table 100',
   '-6 route add 2001:db8:1::/48 via 2001:db8::2 metric 77',
+  'route add default via 192.0.2.254 mtu lock 1400 realms 3/5 table 300',
+  '-6 route add default via 2001:db8::fe metric 9 table 300',
   'neigh add 192.0.2.9 lladdr 02:00:00:00:00:09 dev v1 nud permanent',
   'neigh add 2001:db8::9 lladdr 02:00:00:00:00:0a dev v1 nud stale',
   'rule add from 10.0.0.0/8 iif v1 fwmark 1/0xf lookup 100 priority 50',
@@ -175,10 +177,22 @@ describe('in a network namespace', { timeout: 120_000 }, () => {
     expect(table('route', '-N', '198.51.100.0/24')[1]).toMatch(/^198\.51\.100\.0\/24 192\.0\.2\.2 \d+ 4 0 5$/)
   })
 
+  test('default is that of both families with -4 -6', () => {
+    const gateways = shown('route', 'default', 'table', '300', '-4', '-6').map(({ gateway }) => gateway)
+    expect(gateways).toEqual(['192.0.2.254', '2001:db8::fe'])
+  })
+
+  test('a table of routes has more with -d', () => {
+    const [titles, ...rows] = table('route', '-d', 'default', 'table', '300', '-4', '-6')
+    expect(titles).toBe('TYPE DESTINATION VIA DEV TABLE PROTO SCOPE METRIC REALMS METRICS')
+    expect(rows[0]).toBe('unicast default 192.0.2.254 v1 300 boot global 3/5 mtu lock 1400')
+    expect(rows[1]).toBe('unicast default 2001:db8::fe v1 300 boot 9')
+  })
+
   test('neighbours are those of ip neigh', () => {
     const of = (list: Fields[]) => list.map(({ dst, dev, lladdr }) => `${dst} ${dev} ${lladdr}`).sort()
     expect(of(shown('neigh'))).toEqual(of(told('neigh')))
-    expect(shown('neigh', 'v1', 'nud', 'stale')).toMatchObject([{ dst: '2001:db8::9' }])
+    expect(shown('neigh', 'dev', 'v1', 'nud', 'stale')).toMatchObject([{ dst: '2001:db8::9' }])
     expect(shown('neigh', 'to', '192.0.2.0/24')).toMatchObject([{ dst: '192.0.2.9', state: 0x80 }])
     expect(shown('neigh', 'dev', 'br0', 'nud', 'permanent')).toEqual([])
   })

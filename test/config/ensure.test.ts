@@ -14,8 +14,8 @@ import {
 import { open } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
 import { failureOf, headersOf, RTM_NEWLINK } from '../support/datagrams.ts'
-import { machineState, stable } from '../support/machine-state.ts'
-import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
+import { machineState, settledState, stable } from '../support/machine-state.ts'
+import { ip, isFallbackTunnel, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 
 interface Place {
   readonly namespace: Namespace
@@ -30,9 +30,14 @@ const indexOf = (read: Place['read'], dev: string) => Number(read('link', 'show'
 const inPlace = (body: (place: Place) => Promise<void>) =>
   withNamespace(async (namespace) => {
     ip(namespace, 'link', 'set', 'lo', 'up')
+    // Addresses are as they stay from the start, and do not change between two looks.
+    execFileSync('ip', ['netns', 'exec', namespace.name, 'sysctl', '-qw', 'net.ipv6.conf.default.accept_dad=0'])
     await using rt = await connect(route, { netns: namespace.path })
     const run: Place['run'] = async (desired, options) => (await ensure(rt, desired, options)).map((step) => step.text)
-    const read: Place['read'] = (...args) => JSON.parse(ip(namespace, '-j', ...args) || '[]')
+    const read: Place['read'] = (...args) =>
+      (JSON.parse(ip(namespace, '-j', ...args) || '[]') as Record<string, unknown>[]).filter(
+        (row) => !isFallbackTunnel(row),
+      )
     await body({ namespace, rt, run, read })
   })
 
@@ -168,6 +173,7 @@ describe('ensure', () => {
   test('removes the others where a section is to be exact, but nothing that the kernel made', () =>
     inPlace(async ({ run, read, namespace }) => {
       await run(machine)
+      await settledState(namespace)
       const kernels = (...args: string[]) =>
         read(...args, 'show', 'table', 'all').filter((r) => r.protocol === 'kernel')
       const made = [kernels('-4', 'route'), kernels('-6', 'route'), read('-6', 'addr', 'show', 'scope', 'link')]
@@ -275,6 +281,21 @@ describe('ensure', () => {
       expect(all().filter((line) => line.includes('"protocol":"static"'))).toHaveLength(1)
     }))
 
+  test('adds a route beside one that the kernel made, which stays the first', () =>
+    inPlace(async ({ run, read }) => {
+      await run({ links: [{ name: 'b0', kind: 'bridge', up: true, addresses: ['192.0.2.1/24'] }] })
+      const state: DesiredState = { routes: [{ to: '192.0.2.0/24', via: '192.0.2.9', dev: 'b0' }] }
+      expect(await run(state)).toEqual(['append route 192.0.2.0/24 via 192.0.2.9 dev b0'])
+      expect(read('route', 'show').map(({ protocol, gateway }) => [protocol, gateway])).toEqual([
+        ['kernel', undefined],
+        ['static', '192.0.2.9'],
+      ])
+      expect(await run(state, { exact: true })).toEqual([])
+      const other: DesiredState = { routes: [{ to: '192.0.2.0/24', via: '192.0.2.8', dev: 'b0' }] }
+      await run(other)
+      expect(read('route', 'show').map(({ gateway }) => gateway)).toEqual([undefined, '192.0.2.8'])
+    }))
+
   test('routes that wrap packets are kept, changed and brought back', ({ skip }) =>
     inPlace(async ({ rt, run, namespace }) => {
       for (const line of ['link add b0 type bridge', 'link set b0 up', 'addr add 2001:db8::1/64 dev b0 nodad']) {
@@ -332,7 +353,7 @@ describe('ensure', () => {
       await run(machine)
       ip(namespace, 'addr', 'add', '203.0.113.5/24', 'dev', 'br0')
       ip(namespace, 'route', 'add', '10.66.0.0/16', 'via', '203.0.113.9')
-      const before = machineState(namespace)
+      const before = await settledState(namespace)
       const desired = {
         links: [
           ...machine.links.map((link) => (link.name === 'v1' ? { ...link, mtu: 1350, alias: 'changed' } : link)),
@@ -421,15 +442,16 @@ describe('ensure', () => {
       const error = (await failureOf(ensure(rt, { rules: failing }, { exact: true }))) as EnsureError
       expect(error.remaining).toEqual([])
       expect(lines()).toEqual(before)
-      // What is added says less than what is there: it is the one to be undone.
+      // What is added says less than what is there before it, and is the one to be undone.
+      ip(namespace, 'rule', 'add', 'priority', '200', 'fwmark', '1', 'lookup', '100')
+      const all = ip(namespace, 'rule', 'show')
       const vague = [
-        { priority: 100, from: '10.0.0.0/8', table: 100 },
-        { fwmark: 1, table: 100 },
+        { priority: 200, table: 100 },
         { priority: 9, goto: 5 },
       ]
       expect(((await failureOf(ensure(rt, { rules: vague }))) as EnsureError).remaining).toEqual([])
-      expect(lines()).toEqual(before)
-      expect(ip(namespace, 'rule', 'show').trim().split('\n')).toHaveLength(3 + before.length)
+      expect(ip(namespace, 'rule', 'show')).toBe(all)
+      ip(namespace, 'rule', 'del', 'priority', '200')
       await run({ rules: marked }, { exact: true })
       expect(lines()).toEqual([before[0], before[2]])
       expect(await run({ rules: [{ priority: 100, fwmark: 0, table: 100, protocol: 0 }] })).toHaveLength(1)
@@ -511,6 +533,26 @@ describe('ensure', () => {
       expect(error.undone).toHaveLength(error.done.length)
       expect(read('link', 'show').map(({ ifname }) => ifname)).toEqual(['lo'])
       expect(await failureOf(ensure(rt, { links }, { signal: abort.signal }))).toMatchObject({ message: 'enough' })
+    }))
+
+  test('a signal ends it in the middle of many routes, and those are undone whose answers nobody has waited for', () =>
+    inPlace(async ({ read, namespace }) => {
+      const abort = new AbortController()
+      const socket = open(protocols.NETLINK_ROUTE, { netns: namespace.path })
+      const exchange = socket.exchange.bind(socket)
+      let sent = 0
+      socket.exchange = (data, to, limit) => {
+        sent = Math.max(sent, headersOf(data).length)
+        if (headersOf(data).length > 1) abort.abort(new Error('enough'))
+        return exchange(data, to, limit)
+      }
+      await using rt = await connect(route, { socket })
+      const routes = Array.from({ length: 600 }, (_, i) => ({ to: `10.${i >> 8}.${i & 255}.0/24`, dev: 'lo' }))
+      const error = (await failureOf(ensure(rt, { routes }, { signal: abort.signal }))) as EnsureError
+      expect(sent).toBeGreaterThan(1)
+      expect(sent).toBeLessThan(routes.length)
+      expect([error.failed.length, error.remaining]).toEqual([routes.length, []])
+      expect(read('route', 'show')).toEqual([])
     }))
 
   test('says so where the kernel takes a request and passes over a part of it', () =>

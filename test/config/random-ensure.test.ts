@@ -4,16 +4,18 @@ import { connect } from '../../src/client/index.ts'
 import { EnsureError, type EnsureOptions, ensure } from '../../src/config/index.ts'
 import { route } from '../../src/families/route/index.ts'
 import { open, type Socket } from '../../src/socket/index.ts'
-import { protocols } from '../../src/wire/index.ts'
+import { hostOrder, protocols } from '../../src/wire/index.ts'
 import { Random, seedOf } from '../fuzz/random.js'
-import { failureOf, until } from '../support/datagrams.ts'
-import { machineState } from '../support/machine-state.ts'
+import { failureOf, headersOf, until } from '../support/datagrams.ts'
+import { machineState, settledState } from '../support/machine-state.ts'
 import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 import { describedIn, randomCommands, randomDesired } from '../support/random-state.ts'
 
-const SEED = Number(process.env.SEED ?? 2005)
-const STATES = Number(process.env.STATES ?? 12)
-const CUTS = Number(process.env.CUTS ?? 3)
+const SEED = 2005
+/** Pairs of a machine and a description of another. */
+const STATES = 8
+/** Changes that are refused, one at a time, in each of them. */
+const CUTS = 3
 
 /** Fresh links that everything else is on. */
 async function wire(namespace: Namespace): Promise<void> {
@@ -39,14 +41,7 @@ async function build(namespace: Namespace, seed: number): Promise<void> {
   } catch {
     // as said
   }
-  // IPv6 gives addresses their routes in its own time.
-  let last: string[] = []
-  await until(() => {
-    const now = machineState(namespace)
-    const settled = JSON.stringify(now) === JSON.stringify(last)
-    last = now
-    return settled
-  })
+  await settledState(namespace)
 }
 
 /** A socket whose kernel refuses the change number `refused`: its type is one that there is not. */
@@ -56,10 +51,11 @@ function refusing(namespace: Namespace, refused: number): Socket & { changes: nu
   socket.exchange = (data, to, limit) => {
     const bytes = data.slice()
     const view = new DataView(bytes.buffer, bytes.byteOffset)
-    for (let at = 0; at < bytes.length; at += (view.getUint32(at, true) + 3) & ~3) {
-      const type = view.getUint16(at + 4, true)
-      // RTM_NEW* and RTM_DEL* and RTM_SET*, not RTM_GET*
-      if ((type & 3) !== 2 && socket.changes++ === refused) view.setUint16(at + 4, 0xfff0, true)
+    let at = 0
+    for (const { type, length } of headersOf(bytes)) {
+      // Of four numbers each the third is RTM_GET*, which changes nothing.
+      if ((type & 3) !== 2 && socket.changes++ === refused) view.setUint16(at + 4, 0xfff0, hostOrder === 'little')
+      at += (length + 3) & ~3
     }
     return exchange(bytes, to, limit)
   }

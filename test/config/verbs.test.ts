@@ -5,15 +5,17 @@ import * as config from '../../src/config/index.ts'
 import {
   addressFamilies,
   addrFlags,
+  encapTypes,
   neighFlags,
   route,
   routeTables,
   routeTypes,
   ruleActions,
+  seg6LocalActions,
 } from '../../src/families/route/index.ts'
 import type { NetlinkError } from '../../src/wire/index.ts'
 import { failureOf } from '../support/datagrams.ts'
-import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
+import { ip, isFallbackTunnel, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 
 /** A namespace with two links that are up, `v0` and `v1`, and a connection into it. */
 function withLinks(body: (rt: Connection<'NETLINK_ROUTE'>, namespace: Namespace) => Promise<void>): Promise<void> {
@@ -30,7 +32,9 @@ function withLinks(body: (rt: Connection<'NETLINK_ROUTE'>, namespace: Namespace)
 
 /** What `ip -j` prints. */
 const read = (namespace: Namespace, ...args: string[]) =>
-  JSON.parse(ip(namespace, '-j', ...args) || '[]') as Record<string, unknown>[]
+  (JSON.parse(ip(namespace, '-j', ...args) || '[]') as Record<string, unknown>[]).filter(
+    (row) => !isFallbackTunnel(row),
+  )
 const addressesOf = (namespace: Namespace, dev: string) =>
   read(namespace, 'addr', 'show', 'dev', dev).flatMap(({ addr_info }) => addr_info as Record<string, unknown>[])
 
@@ -133,6 +137,58 @@ describe('routes', () => {
       expect(gone.message).toMatch(/^delete route 10\.0\.0\.0\/8 metric 9: RTM_DELROUTE: ESRCH /)
       await config.deleteRoute(rt, { to: '10.0.0.0/8', table: routeTables.MAIN })
       expect(routes()).toEqual([])
+    }))
+
+  test('of one place are put behind and before each other, and asked for', () =>
+    withLinks(async (rt, namespace) => {
+      await config.addAddress(rt, { dev: 'v0', address: '2001:db8::1/64', flags: addrFlags.NODAD })
+      const place = { to: '10.0.0.0/8', dev: 'v0' }
+      expect(await failureOf(config.testRoute(rt, place))).toMatchObject({ code: 'ENOENT' })
+      await config.appendRoute(rt, { ...place, protocol: 50 })
+      await config.appendRoute(rt, { ...place, protocol: 51, dev: 'v1' })
+      await config.prependRoute(rt, { ...place, protocol: 52, dev: 'v1' })
+      const inOrder = read(namespace, '-N', 'route', 'show', '10.0.0.0/8').map(({ protocol }) => protocol)
+      expect(inOrder).toEqual(['52', '50', '51'])
+      expect(await failureOf(config.testRoute(rt, place))).toMatchObject({
+        code: 'EEXIST',
+        action: 'test route 10.0.0.0/8 dev v0',
+      })
+      await config.addRoute(rt, { to: '2001:db8:1::/48', via: '2001:db8::2', metric: 5 })
+      await config.appendRoute(rt, { to: '2001:db8:1::/48', via: '2001:db8::3', metric: 5 })
+      const [joined] = read(namespace, '-6', 'route', 'show', '2001:db8:1::/48')
+      expect(joined?.nexthops).toMatchObject([{ gateway: '2001:db8::2' }, { gateway: '2001:db8::3' }])
+    }))
+
+  test('have realms, an end, and a source that says their family', () =>
+    withLinks(async (rt, namespace) => {
+      await config.addRoute(rt, { to: '10.0.0.0/8', dev: 'v0', realms: { from: 3, to: 5 } })
+      const multipath = [{ dev: 'v0', realms: { from: 0, to: 7 } }, { dev: 'v1' }]
+      await config.addRoute(rt, { to: '10.1.0.0/16', multipath })
+      await config.addRoute(rt, { to: '2001:db8::/32', dev: 'v0', expires: 1000 })
+      await config.addRoute(rt, { to: 'default', from: '2001:db8::/32', dev: 'v0' })
+      const [one, several] = read(namespace, 'route', 'show')
+      expect(one?.flow).toEqual({ from: '3', to: '5' })
+      expect(several?.nexthops).toMatchObject([{ dev: 'v0', flow: { to: '7' } }, { dev: 'v1' }])
+      const six = read(namespace, '-6', 'route', 'show')
+      const ends = six.find(({ dst }) => dst === '2001:db8::/32')
+      expect(ends?.expires).toBeGreaterThan(900)
+      expect(ends?.expires).toBeLessThanOrEqual(1000)
+      expect(six.find(({ from }) => from === '2001:db8::/32')).toMatchObject({ dst: 'default', dev: 'v0' })
+    }))
+
+  test('have links by name in their encapsulation', async ({ skip }) =>
+    withLinks(async (rt, namespace) => {
+      try {
+        ip(namespace, 'route', 'add', '2001:db8::9', 'encap', 'seg6local', 'action', 'End', 'dev', 'v0')
+      } catch {
+        skip(true, 'this kernel has no local segments')
+      }
+      const { SEG6_LOCAL } = encapTypes
+      const encap = { action: seg6LocalActions.END_DX2, oif: 'v1' }
+      await config.addRoute(rt, { to: '2001:db8::1', dev: 'v0', encapType: SEG6_LOCAL, encap })
+      expect(read(namespace, '-6', 'route', 'show', '2001:db8::1')).toMatchObject([{ action: 'End.DX2', oif: 'v1' }])
+      const nowhere = { to: '2001:db8::2', dev: 'v0', encapType: SEG6_LOCAL, encap: { ...encap, oif: 'nosuch' } }
+      expect(await failureOf(config.addRoute(rt, nowhere))).toMatchObject({ code: 'ENODEV' })
     }))
 })
 
@@ -272,13 +328,14 @@ describe('rules, neighbours and nexthops', () => {
       await config.addLink(rt, { name: 'vx0', kind: 'vxlan', data: { id: 9, port: 4789 } })
       const fdb = () => {
         const text = execFileSync('bridge', ['-n', namespace.name, '-j', 'fdb', 'show'], { encoding: 'utf8' })
-        return (JSON.parse(text) as { mac: string }[]).filter(({ mac }) => mac.startsWith('02:09:'))
+        return (JSON.parse(text) as { mac: string; vlan?: number }[]).filter(({ mac }) => mac.startsWith('02:09:'))
       }
       const port = { family: BRIDGE, dev: 'v0', lladdr: '02:09:00:00:00:01', flags: neighFlags.MASTER }
       const remote = { family: BRIDGE, dev: 'vx0', lladdr: '02:09:00:00:00:02', to: '192.0.2.5', vni: 7, port: 4790 }
       await config.addNeighbour(rt, port)
       await config.addNeighbour(rt, remote)
-      expect(fdb()).toMatchObject([
+      // A bridge that can filter VLANs has the port's entry once more, for its default VLAN.
+      expect(fdb().filter(({ vlan }) => vlan === undefined)).toMatchObject([
         { mac: '02:09:00:00:00:01', ifname: 'v0', master: 'br0', state: 'permanent' },
         { mac: '02:09:00:00:00:02', ifname: 'vx0', dst: '192.0.2.5', vni: 7, port: 4790, flags: ['self'] },
       ])

@@ -1,4 +1,13 @@
-import type { AttributeSet, ConstantTable, Group, Message, Protocol, Struct, TypeNode } from '../../src/schema/index.ts'
+import type {
+  AttributeSet,
+  ConstantTable,
+  GenericFamily,
+  Group,
+  Message,
+  Protocol,
+  Struct,
+  TypeNode,
+} from '../../src/schema/index.ts'
 
 /** Everything that family modules declare. */
 export interface Declared {
@@ -27,7 +36,10 @@ export function declaredIn(modules: readonly object[]): Declared {
 
 function addExport(declared: Declared, name: string, value: unknown): void {
   if (typeof value !== 'object' || value === null) return
-  if (isProtocol(value)) {
+  if ('kind' in value && value.kind === 'family') {
+    // Its groups have names of their own, and not those of C.
+    for (const message of (value as GenericFamily).messages.values()) addMessage(declared, message)
+  } else if (isProtocol(value)) {
     declared.protocols.add(value)
     for (const message of value.messages.values()) addMessage(declared, message)
     for (const group of value.groups.values()) declared.groups.add(group)
@@ -60,6 +72,7 @@ function addType(declared: Declared, type: TypeNode): void {
       for (const member of type.members) addType(declared, member.type)
       return
     case 'indexed':
+    case 'numbered':
     case 'array':
       addType(declared, type.element)
       return

@@ -53,7 +53,7 @@ const local = (action: number, more: object = {}): RouteMessage => ({
 const ila = { locator: 0x20010db800000001n, csumMode: 2, identType: 1, hookType: 0 }
 const trace = {
   namespaceId: 123,
-  lengths: { nodelen: 0, flags: 0, remlen: 2 },
+  lengths: { nodelen: 1, flags: 0, remlen: 2 },
   type: { type: 0x800000, reserved: 0 },
   data: new Uint8Array(),
 }
@@ -74,7 +74,7 @@ const encapsulations: Record<string, Encapsulation> = {
   },
   'segments, around a frame': { ask: seg6(2), shown: { encap: 'seg6', mode: 'l2encap', segs } },
   'End with flavours': {
-    ask: local(1, { flavors: { operation: (1 << 1) | (1 << 2) | (1 << 3) } }),
+    ask: local(1, { flavors: { operation: 1 << 1 } }),
     shown: { encap: 'seg6local', action: 'End' },
     lackingAs: 'EINVAL',
   },

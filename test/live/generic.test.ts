@@ -26,7 +26,7 @@ function openerOf(kernel: Kernel) {
 describe("families of nlkit's kernel and of Linux 6.18", () => {
   beforeEach(({ skip }) => skip(!release().startsWith('6.18.'), 'needs Linux 6.18'))
 
-  test.each(['nlctrl', 'ethtool', 'tcp_metrics'])('%s is described alike', async (familyName) => {
+  test.each(['nlctrl', 'netdev', 'ethtool', 'tcp_metrics'])('%s is described alike', async (familyName) => {
     const described = async (socket: () => Socket) => {
       await using ctrl = await connect(nlctrl, { socket })
       const { familyId, mcastGroups, ...family } = await ctrl.do(getFamily, { familyName })

@@ -496,16 +496,13 @@ export function linkKinds({ a, b, since }: Surroundings): LinkKind[] {
     ),
     kind(
       'amt',
-      {
-        mode: 1,
-        relayPort: 2268,
-        gatewayPort: 2269,
-        link: a,
-        localIp: '192.0.2.1',
-        discoveryIp: '192.0.2.9',
-        maxTunnels: 16,
-      },
-      { told: {}, shown: {} },
+      { mode: 1, relayPort: 2268, gatewayPort: 2269, link: a, localIp: '192.0.2.1', maxTunnels: 16 },
+      { shown: { mode: 'relay', relay_port: 2268, gateway_port: 2269, local: '192.0.2.1', max_tunnels: 16 } },
+    ),
+    kind(
+      'amt',
+      { mode: 0, relayPort: 2268, gatewayPort: 2269, link: a, localIp: '192.0.2.1', discoveryIp: '192.0.2.9' },
+      { called: 'amt, a gateway', shown: { mode: 'gateway', local: '192.0.2.1', discovery: '192.0.2.9' } },
     ),
   ]
 }

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
 import { type Connection, connect } from '../../src/client/index.ts'
@@ -13,8 +13,9 @@ import {
   ruleTable,
 } from '../../src/families/route/index.ts'
 import { type LiveTables, liveTable, liveTables } from '../../src/live/index.ts'
-import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
-import { settles } from '../support/tables.ts'
+import { eventually } from '../support/datagrams.ts'
+import { ip, isFallbackTunnel, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
+import { asked, settles } from '../support/tables.ts'
 
 /** What is done, in the words of `ip`. */
 const stories = [
@@ -75,11 +76,15 @@ const stories = [
     ['route add 10.0.0.0/8 via 192.0.2.9', 'link set v1 down', 'link set v1 up'],
   ],
   [
-    'routes that vanish with their source address, and with their link',
+    'routes that vanish with their source address, with the last address, and with their link',
     [
       'addr add 192.0.2.77/24 dev v0',
       'route add 10.0.0.0/8 via 192.0.2.9 src 192.0.2.77',
+      'route add 10.0.0.0/8 via 192.0.2.9 src 192.0.2.77 table 100',
       'addr del 192.0.2.77/24 dev v0',
+      'route add 10.1.0.0/16 via 192.0.2.9',
+      'addr del 192.0.2.1/24 dev v0',
+      'addr add 192.0.2.1/24 dev v0',
       'route add 10.1.0.0/16 via 192.0.2.9',
       'link del v0',
     ],
@@ -173,7 +178,9 @@ describe('live tables', () => {
     withNamespace(async (ns) => {
       await using rt = await connect(route, { netns: ns.path })
       await using links = await liveTable(rt, linkTable)
-      expect([...links.values()].map(({ ifname }) => ifname)).toEqual(['lo'])
+      const made = [...links.values()].filter((link) => !isFallbackTunnel(link))
+      expect(made.map(({ ifname }) => ifname)).toEqual(['lo'])
+      const fallbacks = links.size - made.length
       const changes = links[Symbol.asyncIterator]()
       ip(ns, 'link', 'add', 'b0', 'type', 'bridge')
       ip(ns, 'link', 'set', 'b0', 'mtu', '1400')
@@ -188,7 +195,7 @@ describe('live tables', () => {
         ['changed', 1500, 1400],
         ['removed', 1400, undefined],
       ])
-      expect(links.size).toBe(1)
+      expect(links.size).toBe(made.length + fallbacks)
     }))
 
   /** Two links that are up, with addresses and carrier. */
@@ -252,6 +259,36 @@ describe('live tables', () => {
       ip(ns, 'link', 'set', 'm0', 'promisc', 'on')
       ip(ns, 'link', 'set', 'v1', 'up')
       await settles(rt, links, linkTable)
+    }))
+
+  test('of neighbours leave out those that nobody answers for, and show no delay: neither is announced', () =>
+    withNamespace(async (ns) => {
+      wire(ns)
+      const inside = (...words: string[]) => execFileSync('ip', ['netns', 'exec', ns.name, ...words])
+      inside('sysctl', '-qw', 'net.ipv4.neigh.v0.mcast_solicit=1', 'net.ipv4.neigh.v0.retrans_time_ms=300')
+      await using rt = await connect(route, { netns: ns.path })
+      await using live = await liveTable(rt, neighbourTable)
+      const ask = (to: string) => {
+        const program = `const s = require('dgram').createSocket('udp4'); s.send('x', 9, '${to}', () => s.close())`
+        inside(process.execPath, '-e', program)
+      }
+      const stateOf = async (to: string) => JSON.parse(ip(ns, '-j', 'neigh', 'show', 'to', to))[0]?.state?.[0]
+      for (let round = 0; round < 2; round++) {
+        ask('192.0.2.99')
+        expect(
+          await eventually(
+            () => stateOf('192.0.2.99'),
+            (found) => found === 'FAILED',
+          ),
+        ).toBe('FAILED')
+        await settles(rt, live, neighbourTable)
+        expect([...live.values()].filter(({ dst }) => dst === '192.0.2.99')).toEqual([])
+      }
+      ip(ns, ...'neigh add 192.0.2.98 lladdr 02:00:00:00:00:01 dev v0 nud stale'.split(' '))
+      await settles(rt, live, neighbourTable)
+      ask('192.0.2.98')
+      expect(await stateOf('192.0.2.98')).toBe('DELAY')
+      expect(new Map(live)).toEqual(await asked(rt, neighbourTable))
     }))
 
   test('of links know the other end of a pair, wherever it goes', () =>

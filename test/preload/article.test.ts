@@ -2,10 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { env } from 'node:process'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { nlkit } from '../cli/nlkit.ts'
 import { ServedKernel } from '../cli/served-kernel.ts'
-import { compile, noCompiler, preloaded, runOn } from './programs.ts'
+import { compileC } from '../support/c-program.ts'
+import { noCompiler, preloaded, runOn } from './programs.ts'
+
+// Several processes each, some of them a Node that loads everything.
+vi.setConfig({ testTimeout: 90_000 })
 
 const examples = join(import.meta.dirname, '../../examples/article')
 
@@ -19,7 +23,7 @@ async function printed(child: ChildProcess): Promise<string> {
 
 describe.skipIf(noCompiler !== undefined)(`the article's programs in C (${noCompiler ?? 'run'})`, () => {
   test.each(['echo-module.js', 'echo-module-2005.js'])('the first one and %s', async (module) => {
-    const program = compile('examples/article/echo-program.c')
+    const program = compileC('examples/article/echo-program.c')
     await using kernel = await ServedKernel.start('--load', join(examples, module))
     const expected = { code: 0, stdout: 'Received message payload: Hello you!\n', stderr: '' }
     expect(nlkit(['run', '--kernel', kernel.path, '--', program])).toEqual(expected)
@@ -29,7 +33,7 @@ describe.skipIf(noCompiler !== undefined)(`the article's programs in C (${noComp
   })
 
   test('the second one, twice', async () => {
-    const program = compile('examples/article/multicast-program.c')
+    const program = compileC('examples/article/multicast-program.c')
     await using kernel = await ServedKernel.start('--load', join(examples, 'multicast-module.js'))
     const options = { env: { ...env, ...preloaded(kernel.path) }, timeout: 15_000 }
     const outputs = await Promise.all([spawn(program, options), spawn(program, options)].map(printed))
@@ -38,7 +42,7 @@ describe.skipIf(noCompiler !== undefined)(`the article's programs in C (${noComp
   })
 
   test('find no module in a kernel that has none', async () => {
-    const program = compile('examples/article/echo-program.c')
+    const program = compileC('examples/article/echo-program.c')
     await using kernel = await ServedKernel.start()
     expect(runOn(kernel.path, program)).toMatchObject({ code: 1, stderr: 'socket: Protocol not supported\n' })
   })

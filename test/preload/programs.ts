@@ -1,39 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { env, platform } from 'node:process'
-import { afterAll } from 'vitest'
-
-const root = join(import.meta.dirname, '../..')
+import { canCompile } from '../support/c-program.ts'
 
 /** The preload library, as `npm run build:addon` makes it. */
-export const library = join(root, 'build/nlkit-preload.so')
+const library = join(import.meta.dirname, '../../build/nlkit-preload.so')
 
 /** Why programs in C cannot be tested here; undefined where they can. */
 export const noCompiler: string | undefined =
-  platform !== 'linux' ? 'needs Linux' : spawnSync('cc', ['--version']).error ? 'needs a C compiler (cc)' : undefined
-
-const directory = mkdtempSync(join(tmpdir(), 'nlkit-programs-'))
-afterAll(() => rmSync(directory, { recursive: true, force: true }))
-
-/** Whether programs can be compiled with a library. */
-export function hasLibrary(name: string): boolean {
-  const input = 'int main(void) { return 0; }'
-  const args = ['-x', 'c', '-', `-l${name}`, '-o', join(directory, 'probe')]
-  return noCompiler === undefined && spawnSync('cc', args, { input }).status === 0
-}
-
-/** Compiles a C program of the repository, and gives the path of what comes out. */
-export function compile(source: string, ...libraries: string[]): string {
-  const program = join(directory, basename(source, '.c'))
-  const args = ['-std=gnu11', '-D_GNU_SOURCE', '-Wall', '-Wextra', '-Werror', '-O1', '-o', program, join(root, source)]
-  const { status, stderr } = spawnSync('cc', [...args, '-lpthread', ...libraries.map((name) => `-l${name}`)], {
-    encoding: 'utf8',
-  })
-  if (status !== 0) throw new Error(stderr)
-  return program
-}
+  platform !== 'linux' ? 'needs Linux' : canCompile() ? undefined : 'needs a C compiler'
 
 /** What a program printed, on both streams, and how it ended. */
 export interface Outcome {

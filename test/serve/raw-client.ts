@@ -31,7 +31,7 @@ export class RawClient {
     const splitter = new FrameSplitter(ANSWER_HEADER)
     stream.on('data', (piece: Buffer) => {
       splitter.push(piece)
-      for (let frame = splitter.next(); frame; frame = splitter.next()) this.#heard(readAnswer(frame.slice()))
+      while (splitter.next()) this.#heard(readAnswer(splitter.copy()))
       splitter.keep()
     })
   }

@@ -29,3 +29,15 @@ export function machineState(namespace: Namespace): string[] {
   const questions = [['link', 'show'], ['addr', 'show'], ...routes, ...rules]
   return questions.flatMap((words) => stable(JSON.parse(ip(namespace, '-j', '-d', ...words) || '[]')))
 }
+
+/** The state once that IPv6 is through with what it does in its own time: routes of addresses, a search for others. */
+export async function settledState(namespace: Namespace): Promise<string[]> {
+  let last: string[] = []
+  for (let i = 0; i < 50; i++) {
+    const now = machineState(namespace)
+    if (now.join() === last.join() && !now.some((line) => line.includes('tentative'))) return now
+    last = now
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  throw new Error('it does not come to rest')
+}

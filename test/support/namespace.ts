@@ -31,6 +31,17 @@ export async function withNamespace<T>(body: (namespace: Namespace) => T | Promi
   }
 }
 
+/**
+ * Links that each namespace has where the kernel has the kind in it: fallbacks of tunnels, which nobody made and nobody can
+ * delete (`net/ipv4/ip_tunnel.c`, ip_tunnel_init_net()).
+ */
+const fallbackTunnels = new Set('tunl0 gre0 gretap0 erspan0 ip_vti0 ip6_vti0 sit0 ip6tnl0 ip6gre0'.split(' '))
+
+/** Whether it is one that a namespace may have from the start besides its loopback device. */
+export function isFallbackTunnel({ ifname }: { readonly ifname?: unknown }): boolean {
+  return fallbackTunnels.has(String(ifname))
+}
+
 /** Runs `ip` in a namespace and gives what it printed: `ip(ns, 'link', 'set', 'lo', 'up')`. */
 export function ip(namespace: Namespace, ...args: string[]): string {
   return execFileSync('ip', ['-n', namespace.name, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })

@@ -34,11 +34,10 @@ export function randomCommands(random: Random): string[] {
   }
   for (let i = random.below(12); i > 0; i--) add(randomRoute(random, devices))
   for (let i = random.below(4); i > 0; i--) {
-    add(`${random.pick(['-4', '-6'])} rule add priority ${100 + random.below(4)} fwmark ${random.below(2)} lookup 100`)
+    const from = random.once(3) ? ` from 2001:db8:${random.below(2)}::/48` : ''
+    add(`rule add priority ${100 + random.below(4)}${from} fwmark ${random.below(2)} lookup 100`)
   }
-  return commands.map((line) =>
-    line.replace(/^-[46] (rule add)/, (all, words) => (all.startsWith('-6') ? `-6 ${words}` : words)),
-  )
+  return commands
 }
 
 function randomRoute(random: Random, devices: readonly string[]): string {

@@ -1,7 +1,8 @@
 import { addAddress, changeAddress, deleteAddress, replaceAddress } from '../../config/index.ts'
 import type { Command } from '../command.ts'
 import { verbAction } from '../verb-action.ts'
-import { flushAddresses, restoreAddresses, saveAddresses, showAddresses } from './addr-show.ts'
+import { restoreAddresses, saveAddresses } from './addr-save.ts'
+import { flushAddresses, showAddresses } from './addr-show.ts'
 import { addressWords, describeAddress } from './addr-words.ts'
 
 const words = { grammar: addressWords, describe: describeAddress }

@@ -21,7 +21,7 @@ const flagNames: readonly (readonly [name: string, bit: number])[] = [
 const inWords = flagNames.reduce((bits, [, bit]) => bits | bit, addrFlags.SECONDARY | addrFlags.PERMANENT)
 
 /** An address in the list of those of a link, as `ip -j addr` prints it. */
-export function iproute2Address(addr: AddrMessage): { [name: string]: Plain } {
+export function iproute2Address(addr: AddrMessage, numeric = false): { [name: string]: Plain } {
   const { family = 0, prefixlen = 0, rtPriority, broadcast, anycast, scope = 0, label, cacheinfo } = addr
   const local = addr.local ?? addr.address
   const other = addr.address ?? local
@@ -32,7 +32,7 @@ export function iproute2Address(addr: AddrMessage): { [name: string]: Plain } {
       : { local, address: other === local ? undefined : other, prefixlen, metric: rtPriority }),
     broadcast,
     anycast,
-    scope: scopeNames.nameOf(scope) ?? `${scope}`,
+    scope: (numeric ? undefined : scopeNames.nameOf(scope)) ?? `${scope}`,
     ...flagsOf(addr),
     label,
     valid_life_time: cacheinfo?.valid,

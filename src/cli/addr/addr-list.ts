@@ -59,10 +59,10 @@ function linkWithAddresses(
   filter: AddressFilter,
   context: Context,
 ): Plain {
-  const { details, statistics } = context
+  const { details, numeric, statistics } = context
   const hasLinkLayer = familyOf(filter, context) === addressFamilies.UNSPEC
-  const addrInfo = { addr_info: addresses.map(iproute2Address) }
+  const addrInfo = { addr_info: addresses.map((addr) => iproute2Address(addr, numeric)) }
   // iproute2 prints nothing of a link whose addresses are asked for by their label.
   if (filter.label !== undefined) return addrInfo
-  return { ...iproute2Link(link, names, { details, statistics, isLink: false, hasLinkLayer }), ...addrInfo }
+  return { ...iproute2Link(link, names, { details, numeric, statistics, isLink: false, hasLinkLayer }), ...addrInfo }
 }

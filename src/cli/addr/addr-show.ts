@@ -1,4 +1,4 @@
-import { type AddrMessage, delAddr, newAddr, rtmNewAddr } from '../../families/route/index.ts'
+import { type AddrMessage, delAddr, rtmNewAddr } from '../../families/route/index.ts'
 import { plainValue } from '../../schema/index.ts'
 import { type Action, action } from '../action.ts'
 import { withRoute } from '../connection.ts'
@@ -7,7 +7,6 @@ import { flush } from '../flush.ts'
 import { grammar } from '../grammar/grammar.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import { jsonLines, printLines, printList, tableOf, type View } from '../output.ts'
-import { saveActions } from '../save/save-actions.ts'
 import { type LinkNames, linkNames } from '../words/link-names.ts'
 import { addressFilterEntries, getAddresses } from './addr-filter.ts'
 import { iproute2Address } from './addr-iproute2.ts'
@@ -42,16 +41,6 @@ export const flushAddresses: Action = action('flush', {
   },
 })
 
-/** Addresses in files, as `ip addr save` writes them (`ip/ipaddress.c` of iproute2, ipadd_dump_magic). */
-export const [saveAddresses, restoreAddresses] = saveActions({
-  name: 'addresses',
-  magic: 0x47361222,
-  message: rtmNewAddr,
-  grammar: words,
-  list: getAddresses,
-  make: newAddr,
-})
-
 /** The forms in which addresses are shown, each by itself: `ip -j` prints them so when they change. */
 export function addrView(names: LinkNames, context: Context): View<AddrMessage> {
   return {
@@ -61,7 +50,7 @@ export function addrView(names: LinkNames, context: Context): View<AddrMessage> 
       addresses.map((addr) => ({
         index: addr.index ?? 0,
         dev: names.iproute2(addr.index),
-        ...iproute2Address(addr),
+        ...iproute2Address(addr, context.numeric),
       })),
   }
 }

@@ -1,9 +1,10 @@
 import type { AddressDescription } from '../../config/index.ts'
-import { addrFlags, addrProtocols, routeScopes } from '../../families/route/index.ts'
+import { addrFlags, addrProtocols } from '../../families/route/index.ts'
 import { type Found, grammar, once } from '../grammar/grammar.ts'
 import { type Kind, mapped } from '../grammar/kind.ts'
-import { linkName, named, nothing, number, prefix, text } from '../grammar/kinds.ts'
+import { linkName, named, nothing, number, numbered, prefix, text } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
+import { scopeNames } from '../iproute2/name-files.ts'
 import { prefixText } from '../words/values.ts'
 import { broadcast } from './broadcast.ts'
 import { lifetime } from './lifetime.ts'
@@ -19,7 +20,7 @@ export const addressWords = grammar(
     peer: once(prefixAsText, 'the other end of a point-to-point link', 'peer', 'remote'),
     broadcast: once(broadcast, 'the broadcast address; + and - make it of the prefix', 'broadcast', 'brd'),
     label: once(text('LABEL', 'a label', 15), 'name of the address: that of the link, and more behind a colon'),
-    scope: once(named('SCOPE', 'scope', { GLOBAL: routeScopes.UNIVERSE, ...routeScopes }), 'where it is valid'),
+    scope: once(numbered('SCOPE', 'scope', scopeNames), 'where it is valid'),
     metric: once(number('METRIC'), 'metric of the route to the prefix', 'metric', 'priority', 'preference'),
     valid: once(lifetime, 'until it is removed', 'valid_lft'),
     preferred: once(lifetime, 'until it is deprecated', 'preferred_lft'),

@@ -26,7 +26,8 @@ const otherNames: Readonly<Record<number, string>> = {
 const LAST_FABRIC = hardwareTypes.FCFABRIC + 12
 
 /** What iproute2 calls a type of link hardware, as in `ether`; a number in brackets where it has no name. */
-export function linkTypeName(type = 0): string {
+export function linkTypeName(type = 0, numeric = false): string {
+  if (numeric) return `[${type}]`
   if (type >= hardwareTypes.FCFABRIC && type <= LAST_FABRIC) return `fcfb${type - hardwareTypes.FCFABRIC}`
   const name = otherNames[type] ?? enumName(hardwareTypes, type)?.toLowerCase()
   return name ? name : `[${type}]`

@@ -52,10 +52,10 @@ export const runCommand: Command = {
   options: [['kernel', 'PATH', 'unix socket at which `nlkit kernel serve` serves the kernel']],
 }
 
-async function runUnder(kernel: string, [name = '', ...args]: readonly string[]): Promise<number> {
+async function runUnder(kernel: string, words: readonly string[]): Promise<number> {
   const library = preloadLibrary()
-  const program = findProgram(name)
+  const program = findProgram(words[0] ?? '')
   refuseUnreachable(program)
   await explained(reach(kernel), kernel)
-  return runProgram(program, args, { kernel, library })
+  return runProgram({ program, words, kernel, library })
 }

@@ -1,10 +1,16 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { constants } from 'node:os'
 import process, { env, stdin } from 'node:process'
 import { ProgramError } from './program.ts'
 
-/** Where a program's netlink sockets are. */
-export interface Place {
+/** A program, and where its netlink sockets are. */
+export interface Start {
+  readonly program: string
+  /** What it is called, and its arguments. */
+  readonly words: readonly string[]
+  /** Path of the kernel. */
   readonly kernel: string
+  /** Path of the preload library. */
   readonly library: string
 }
 
@@ -13,26 +19,31 @@ const passedOn: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SI
 const keys: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT']
 
 /** Runs a program to its end, and ends as it did: gives its exit code, or dies of the signal that it has died of. */
-export async function runProgram(
-  program: string,
-  args: readonly string[],
-  { kernel, library }: Place,
-): Promise<number> {
+export async function runProgram({ program, words, kernel, library }: Start): Promise<number> {
+  const [argv0, ...args] = words
   const preload = env.LD_PRELOAD ? `${library}:${env.LD_PRELOAD}` : library
-  const child = spawn(program, args, { stdio: 'inherit', env: { ...env, NLKIT_KERNEL: kernel, LD_PRELOAD: preload } })
+  const environment = { ...env, NLKIT_KERNEL: kernel, LD_PRELOAD: preload }
+  const child = spawn(program, args, { argv0, stdio: 'inherit', env: environment })
   const pass = (signal: NodeJS.Signals): void => void child.kill(signal)
-  const passKey = (signal: NodeJS.Signals): void => {
-    if (!stdin.isTTY) child.kill(signal)
-  }
-  for (const signal of passedOn) process.on(signal, pass)
-  for (const signal of keys) process.on(signal, passKey)
-  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
+  for (const signal of stdin.isTTY ? passedOn : [...passedOn, ...keys]) process.on(signal, pass)
+  for (const signal of stdin.isTTY ? keys : []) process.on(signal, ignore)
+  const [code, signal] = await endOf(child, program)
+  for (const name of [...passedOn, ...keys]) process.removeAllListeners(name)
+  return signal === null ? (code ?? 1) : dieOf(signal)
+}
+
+function ignore(): void {}
+
+/** The exit code of a program, or the signal that has ended it. */
+function endOf(child: ChildProcess, program: string): Promise<[number | null, NodeJS.Signals | null]> {
+  return new Promise((resolve, reject) => {
     child.on('error', (error) => reject(new ProgramError(`${program} cannot be run: ${error.message}`, 126)))
     child.on('exit', (...end) => resolve(end))
   })
-  for (const name of [...passedOn, ...keys]) process.removeAllListeners(name)
-  if (signal === null) return code ?? 1
+}
+
+/** Ends this process as the program was ended. A signal that does not is told as a shell tells it. */
+function dieOf(signal: NodeJS.Signals): Promise<number> {
   process.kill(process.pid, signal)
-  // A signal that does not end this process (it may be ignored here) is told as a shell tells it.
-  return new Promise((resolve) => setTimeout(resolve, 1000, 128))
+  return new Promise((resolve) => setTimeout(resolve, 1000, 128 + constants.signals[signal]))
 }

@@ -1,11 +1,17 @@
 import type { Command } from '../command.ts'
+import { linkKinds, portKinds } from './kinds/all-kinds.ts'
 import { addLinks, changeLinks, deleteLinks, replaceLinks } from './link-actions.ts'
 import { changeProperties } from './link-property.ts'
+import { restoreLinks, saveLinks } from './link-save.ts'
 import { showLinks } from './link-show.ts'
+
+const kinds = Object.entries(linkKinds).map(([name, { words }]) => [name, words] as const)
+const ports = Object.entries(portKinds).map(([name, { words }]) => [`${name}_slave`, words] as const)
 
 export const linkCommand: Command = {
   name: 'link',
   aliases: ['links'],
   summary: 'shows and changes links (network interfaces)',
-  actions: [showLinks, addLinks, changeLinks, replaceLinks, deleteLinks, changeProperties],
+  topics: Object.fromEntries([...kinds, ...ports]),
+  actions: [showLinks, addLinks, changeLinks, replaceLinks, deleteLinks, changeProperties, saveLinks, restoreLinks],
 }

@@ -11,6 +11,7 @@ import { enumName, flagNames, type Plain } from '../../schema/index.ts'
 import { linkLayerText } from '../iproute2/link-layer-text.ts'
 import { linkTypeName } from '../iproute2/link-types.ts'
 import { groupNames, protoDownReasonNames } from '../iproute2/name-files.ts'
+import type { Names } from '../iproute2/names.ts'
 import { present } from '../iproute2/present.ts'
 import type { LinkNames } from '../words/link-names.ts'
 import { findLinkKind, findPortKind } from './kinds/all-kinds.ts'
@@ -22,6 +23,8 @@ import { virtualFunction } from './virtual-function.ts'
 /** How much is to be printed. */
 export interface LinkAspects {
   readonly details: boolean
+  /** Numbers where there are names. */
+  readonly numeric: boolean
   /** 1 for counters, 2 for all of them. */
   readonly statistics: number
   /** Whether it is `ip link` that prints: `ip addr` leaves some out. */
@@ -32,7 +35,7 @@ export interface LinkAspects {
 
 /** A link as `ip -j` prints it. */
 export function iproute2Link(link: LinkMessage, names: LinkNames, aspects: LinkAspects): { [name: string]: Plain } {
-  const { details, statistics, isLink, hasLinkLayer } = aspects
+  const { details, numeric, statistics, isLink, hasLinkLayer } = aspects
   return present({
     ifindex: link.index ?? 0,
     ...lowerLink(link, names),
@@ -44,12 +47,12 @@ export function iproute2Link(link: LinkMessage, names: LinkNames, aspects: LinkA
     master: link.master === undefined ? undefined : names.iproute2(link.master),
     ...nameOrIndex('operstate', enumName(operStates, link.operstate ?? -1), link.operstate),
     ...(isLink ? nameOrIndex('linkmode', linkModeName(link.linkmode), link.linkmode) : {}),
-    group: link.group === undefined ? undefined : (groupNames.nameOf(link.group) ?? `${link.group}`),
+    group: nameOf(groupNames, link.group, numeric),
     txqlen: link.txqlen || undefined,
     event: eventName(link.event),
-    ...(hasLinkLayer || details ? linkLayer(link) : {}),
+    ...(hasLinkLayer || details ? linkLayer(link, numeric) : {}),
     link_netnsid: link.linkNetnsid,
-    ...protoDown(link),
+    ...protoDown(link, numeric),
     ...(details ? detailsOf(link, names, isLink) : {}),
     ...(isLink || details ? { ifalias: link.ifalias } : {}),
     ...(statistics > 0 ? countersIproute2(link, statistics > 1) : {}),
@@ -102,6 +105,12 @@ function flagList({ flags = 0, link, linkNetnsid }: LinkMessage, names: LinkName
   ]
 }
 
+/** The name of a number, or the number. */
+function nameOf<N extends number | undefined>(names: Names, value: N, numeric: boolean): string | (undefined & N) {
+  if (value === undefined) return undefined as undefined & N
+  return (numeric ? undefined : names.nameOf(value)) ?? `${value}`
+}
+
 /** The name of a number, or the number itself under another key. */
 function nameOrIndex(key: string, name: string | undefined, value: number | undefined): Record<string, Plain> {
   if (value === undefined) return {}
@@ -127,17 +136,14 @@ function eventName(event: number | undefined): Plain | undefined {
   return event ? (eventNames[event] ?? event) : undefined
 }
 
-function linkLayer({
-  type,
-  address,
-  broadcast,
-  permAddress,
-  flags = 0,
-}: LinkMessage): Record<string, Plain | undefined> {
+function linkLayer(
+  { type, address, broadcast, permAddress, flags = 0 }: LinkMessage,
+  numeric: boolean,
+): Record<string, Plain | undefined> {
   const text = (of: string | undefined) => (of === undefined ? undefined : linkLayerText(of, type))
   const isPeer = broadcast !== undefined && (flags & linkFlags.POINTOPOINT) !== 0
   return {
-    link_type: linkTypeName(type),
+    link_type: linkTypeName(type, numeric),
     address: text(address),
     link_pointtopoint: isPeer || undefined,
     broadcast: text(broadcast),
@@ -145,15 +151,19 @@ function linkLayer({
   }
 }
 
-function protoDown({ protoDown: isDown, protoDownReason }: LinkMessage): Record<string, Plain | undefined> {
+function protoDown(
+  { protoDown: isDown, protoDownReason, broadcast }: LinkMessage,
+  numeric: boolean,
+): Record<string, Plain | undefined> {
   const reason = (protoDownReason?.value ?? 0) & 0xff
+  // iproute2 6.1 looks at the low byte only, and only where there is a broadcast address.
   const bits = [...Array(8).keys()].filter((bit) => (reason & (1 << bit)) !== 0)
   return {
     proto_down: isDown ? true : undefined,
     proto_down_reason:
-      isDown === undefined || bits.length === 0
+      isDown === undefined || broadcast === undefined || bits.length === 0
         ? undefined
-        : bits.map((bit) => protoDownReasonNames.nameOf(bit) ?? `${bit}`),
+        : bits.map((bit) => nameOf(protoDownReasonNames, bit, numeric)),
   }
 }
 

@@ -25,12 +25,14 @@ export const showLinks: Action = action('show', {
 
 /** The forms in which links are shown. */
 export function linkView(names: LinkNames, context: Context): View<LinkMessage> {
-  const { details, statistics } = context
+  const { details, numeric, statistics } = context
   return {
     plain: (link) => plainValue(rtmNewLink, link, context),
     ...tableOf(linkColumns(names, context.numeric, context), context.output.paint),
     iproute2: (links) =>
-      links.map((link) => iproute2Link(link, names, { details, statistics, isLink: true, hasLinkLayer: true })),
+      links.map((link) =>
+        iproute2Link(link, names, { details, numeric, statistics, isLink: true, hasLinkLayer: true }),
+      ),
   }
 }
 

@@ -1,7 +1,8 @@
 import { addNeighbour, changeNeighbour, deleteNeighbour, replaceNeighbour } from '../../config/index.ts'
 import type { Command } from '../command.ts'
 import { verbAction } from '../verb-action.ts'
-import { flushNeighbours, getNeighbour, restoreNeighbours, saveNeighbours, showNeighbours } from './neigh-show.ts'
+import { restoreNeighbours, saveNeighbours } from './neigh-save.ts'
+import { flushNeighbours, getNeighbour, showNeighbours } from './neigh-show.ts'
 import { describeNeighbour, neighWords } from './neigh-words.ts'
 
 const words = { grammar: neighWords, describe: describeNeighbour }

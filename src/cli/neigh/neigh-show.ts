@@ -6,7 +6,6 @@ import {
   type NeighMessage,
   neighFlags,
   neighStates,
-  newNeigh,
   rtmNewNeigh,
 } from '../../families/route/index.ts'
 import { plainValue } from '../../schema/index.ts'
@@ -19,7 +18,6 @@ import { linkName, named, nothing, numbered, prefix } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import { protocolNames } from '../iproute2/name-files.ts'
 import { printList, tableOf, type View } from '../output.ts'
-import { saveActions } from '../save/save-actions.ts'
 import { type LinkNames, linkIndex, linkNames } from '../words/link-names.ts'
 import { contains, isIpv6 } from '../words/values.ts'
 import { iproute2Neighbour } from './neigh-iproute2.ts'
@@ -33,7 +31,8 @@ const NONE = 0x100
 /** What is shown when no state is asked for; NOARP entries are those that no packet needed. */
 const USUAL = 0xff & ~neighStates.NOARP
 
-const words = grammar(
+/** Words that say which neighbours are wanted. */
+export const neighFilterWords = grammar(
   {
     to: once(prefix, 'neighbours in a prefix'),
     dev: once(linkName, 'neighbours on that link'),
@@ -57,12 +56,12 @@ const words = grammar(
   { bare: 'to', isBare: (word) => /[\d.:]/.test(word) },
 )
 /** Which neighbours are wanted. */
-export type NeighFilter = Found<typeof words.entries>
+export type NeighFilter = Found<typeof neighFilterWords.entries>
 
 export const showNeighbours: Action = action('show', {
   aliases: ['list', 'lst'],
   summary: 'shows neighbours',
-  grammar: words,
+  grammar: neighFilterWords,
   run: (filter, context) =>
     withRoute(context, async (rt) => {
       const neighbours = await getNeighbours(rt, filter, context)
@@ -96,7 +95,7 @@ export const getNeighbour: Action = action('get', {
 
 export const flushNeighbours: Action = action('flush', {
   summary: 'deletes neighbours that show shows with the same words, but permanent ones unless they are asked for',
-  grammar: words,
+  grammar: neighFilterWords,
   run(filter, context) {
     if (Object.keys(filter).length === 0)
       throw new UsageError('flush of which neighbours?', 'As in: nlkit neigh flush dev eth0')
@@ -105,16 +104,6 @@ export const flushNeighbours: Action = action('flush', {
       flush(rt, delNeigh, await getNeighbours(rt, { ...states, ...filter }, context), context),
     )
   },
-})
-
-/** Neighbours in files. */
-export const [saveNeighbours, restoreNeighbours] = saveActions({
-  name: 'neighbours',
-  magic: 0x6e656967,
-  message: rtmNewNeigh,
-  grammar: words,
-  list: getNeighbours,
-  make: newNeigh,
 })
 
 /** The forms in which neighbours are shown. */

@@ -2,6 +2,7 @@ import { addNexthop, changeNexthop, deleteNexthop, replaceNexthop } from '../../
 import type { Command } from '../command.ts'
 import { verbAction } from '../verb-action.ts'
 import { bucketAction } from './bucket-action.ts'
+import { restoreNexthops, saveNexthops } from './nexthop-save.ts'
 import { flushNexthops, getNexthopAction, showNexthops } from './nexthop-show.ts'
 import { describeNexthop, idOf, nexthopIdWords, nexthopWords } from './nexthop-words.ts'
 
@@ -26,5 +27,7 @@ export const nexthopCommand: Command = {
     }),
     flushNexthops,
     bucketAction,
+    saveNexthops,
+    restoreNexthops,
   ],
 }

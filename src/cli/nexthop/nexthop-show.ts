@@ -22,19 +22,20 @@ export const nexthopLinkEntries = {
   vrf: once(linkName, 'those out by links of that VRF'),
 }
 
-const words = grammar({
+/** Words that say which nexthop objects are wanted. */
+export const nexthopFilterWords = grammar({
   id: once(number('ID'), 'that one'),
   ...nexthopLinkEntries,
   groups: once(nothing, 'groups'),
   fdb: once(nothing, 'those for forwarding entries'),
   protocol: once(numbered('PROTOCOL', 'protocol', protocolNames), 'those that somebody installed', 'proto', 'protocol'),
 })
-type NexthopFilter = Found<typeof words.entries>
+type NexthopFilter = Found<typeof nexthopFilterWords.entries>
 
 export const showNexthops: Action = action('show', {
   aliases: ['list', 'lst'],
   summary: 'shows nexthop objects',
-  grammar: words,
+  grammar: nexthopFilterWords,
   run: (filter, context) =>
     withRoute(context, async (rt) => {
       const nexthops = await getNexthops(rt, filter, context)
@@ -58,7 +59,7 @@ export const getNexthopAction: Action = action('get', {
 
 export const flushNexthops: Action = action('flush', {
   summary: 'deletes all nexthop objects that show shows with the same words',
-  grammar: words,
+  grammar: nexthopFilterWords,
   run: (filter, context) =>
     withRoute(context, async (rt) => {
       const nexthops = await getNexthops(rt, filter, context)
@@ -95,7 +96,7 @@ export async function linkFilter(
   }
 }
 
-async function getNexthops(
+export async function getNexthops(
   rt: Connection<'NETLINK_ROUTE'>,
   filter: NexthopFilter,
   context: Context,

@@ -1,5 +1,5 @@
 import type { Connection } from '../../client/index.ts'
-import { addressFamilies, getRoute, type RouteMessage, routeFlags } from '../../families/route/index.ts'
+import { getRoute, type RouteMessage, routeFlags } from '../../families/route/index.ts'
 import { type Action, action } from '../action.ts'
 import type { Command } from '../command.ts'
 import { withRoute } from '../connection.ts'
@@ -13,7 +13,7 @@ import { ipProtocolNames } from '../iproute2/name-files.ts'
 import { tos } from '../iproute2/tos.ts'
 import { printList } from '../output.ts'
 import { linkIndex } from '../words/link-names.ts'
-import { AF_INET, bitsOf } from '../words/values.ts'
+import { AF_INET, AF_MPLS, bitsOf } from '../words/values.ts'
 import { vrfTable } from '../words/vrf-table.ts'
 import { viewOfRoutes } from './route-view.ts'
 
@@ -60,6 +60,7 @@ export const getCommand: Command = {
   name: 'get',
   summary: 'asks which route a packet to an address takes',
   actions: [getRouteAction('')],
+  options: [['mpls', '', 'the way of a label']],
 }
 
 async function lookUp(
@@ -102,8 +103,7 @@ function lookupOf(packet: Packet, family: number | undefined): RouteMessage {
 }
 
 function destinationOf(to: string, family: number | undefined): Pick<RouteMessage, 'family' | 'dst' | 'dstLen'> {
-  const { MPLS } = addressFamilies
-  if (family === MPLS) return { family: MPLS, dst: labels.read(new WordReader([to]), 'to'), dstLen: 20 }
+  if (family === AF_MPLS) return { family, dst: labels.read(new WordReader([to]), 'to'), dstLen: 20 }
   const found = wholeAddress.read(new WordReader([to]), 'to')
   return { family: found.family, dst: found.address, dstLen: bitsOf(found.family) }
 }

@@ -10,6 +10,7 @@ import {
 import type { Command } from '../command.ts'
 import { verbAction } from '../verb-action.ts'
 import { getRouteAction } from './get-command.ts'
+import { restoreRoutes, saveRoutes } from './route-save.ts'
 import { flushRoutes, showRoutes } from './route-show.ts'
 import { describeDeletion, describeRoute, routeWords, withVrfTable } from './route-words.ts'
 
@@ -36,6 +37,9 @@ export const routeCommand: Command = {
       describe: describeDeletion,
     }),
     flushRoutes,
+    saveRoutes,
+    restoreRoutes,
   ],
+  options: [['mpls', '', 'routes of labels']],
   details: [['-4, -6', 'routes of IPv4 (the default), of IPv6; together, of every family']],
 }

@@ -1,12 +1,5 @@
 import type { RouteConnection, RouteDescription, RouteWay, WeightedWay } from '../../config/index.ts'
-import {
-  addressFamilies,
-  nexthopFlags,
-  routePreferences,
-  routeProtocols,
-  routeTables,
-  routeTypes,
-} from '../../families/route/index.ts'
+import { nexthopFlags, routePreferences, routeProtocols, routeTables, routeTypes } from '../../families/route/index.ts'
 import type { Context } from '../context.ts'
 import { encapWords } from '../encap/encap.ts'
 import { labels } from '../encap/mpls.ts'
@@ -19,7 +12,7 @@ import { protocolNames, scopeNames, tableNames } from '../iproute2/name-files.ts
 import { realms } from '../iproute2/realms.ts'
 import { typeNames } from '../iproute2/route-types.ts'
 import { tos } from '../iproute2/tos.ts'
-import { checkFamily, prefixOf } from '../words/values.ts'
+import { AF_MPLS, checkFamily, prefixOf } from '../words/values.ts'
 import { vrfTable } from '../words/vrf-table.ts'
 import { gateway } from './gateway.ts'
 import { metricsOf, metricWords } from './metric-words.ts'
@@ -137,7 +130,7 @@ export async function withVrfTable(
 
 /** The destination as the verbs take it. Throws UsageError for what is not one of the family. */
 function destinationOf(text: string, family: number | undefined): string {
-  if (family === addressFamilies.MPLS) return labels.read(new WordReader([text]), 'to')
+  if (family === AF_MPLS) return labels.read(new WordReader([text]), 'to')
   if (text === 'default' || text === 'any' || text === 'all') return 'default'
   const prefix = prefixOf(text, "'to'")
   checkFamily(prefix, family ?? 0)

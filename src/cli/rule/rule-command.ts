@@ -1,7 +1,8 @@
 import { addRule, changeRule, deleteRule, replaceRule } from '../../config/index.ts'
 import type { Command } from '../command.ts'
 import { verbAction } from '../verb-action.ts'
-import { flushRules, restoreRules, saveRules, showRules } from './rule-show.ts'
+import { restoreRules, saveRules } from './rule-save.ts'
+import { flushRules, showRules } from './rule-show.ts'
 import { describeDeletion, describeRule, ruleWords } from './rule-words.ts'
 
 const words = { grammar: ruleWords, describe: describeRule }

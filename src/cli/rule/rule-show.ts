@@ -1,12 +1,11 @@
 import type { Connection } from '../../client/index.ts'
-import { delRule, getRule, newRule, type RuleMessage, routeProtocols, rtmNewRule } from '../../families/route/index.ts'
+import { delRule, getRule, type RuleMessage, routeProtocols, rtmNewRule } from '../../families/route/index.ts'
 import { plainValue } from '../../schema/index.ts'
 import { type Action, action } from '../action.ts'
 import { withRoute } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { flush } from '../flush.ts'
 import { printList, tableOf, type View } from '../output.ts'
-import { saveActions } from '../save/save-actions.ts'
 import { AF_INET, checkFamily } from '../words/values.ts'
 import { iproute2Rule } from './rule-iproute2.ts'
 import { ruleColumns } from './rule-table.ts'
@@ -34,18 +33,6 @@ export const flushRules: Action = action('flush', {
     }),
 })
 
-/** Rules in files, as `ip rule save` writes them (`ip/iprule.c` of iproute2, rule_dump_magic). */
-export const [saveRules, restoreRules] = saveActions({
-  name: 'rules',
-  magic: 0x71706986,
-  message: rtmNewRule,
-  grammar: ruleFilterWords,
-  list: getRules,
-  make: newRule,
-  // Without a priority the kernel would choose one.
-  request: (rule) => ({ ...rule, priority: rule.priority ?? 0 }),
-})
-
 /** The three rules that come with a namespace, or what the kernel made since. */
 function isKernels({ protocol, priority = 0 }: RuleMessage): boolean {
   return protocol === routeProtocols.KERNEL || priority === 0
@@ -60,7 +47,11 @@ export function ruleView(context: Context): View<RuleMessage> {
   }
 }
 
-async function getRules(rt: Connection<'NETLINK_ROUTE'>, filter: RuleFilter, context: Context): Promise<RuleMessage[]> {
+export async function getRules(
+  rt: Connection<'NETLINK_ROUTE'>,
+  filter: RuleFilter,
+  context: Context,
+): Promise<RuleMessage[]> {
   const family = familyOf(filter, context.family)
   const rules = await rt.dump(getRule, { family }, { timeout: context.timeout }).toArray()
   return rules.filter((rule) => isSelected(rule, filter))

@@ -35,6 +35,7 @@ const ownOptions = {
   load: { type: 'string', multiple: true },
   mode: { type: 'string' },
   kernel: { type: 'string' },
+  mpls: { type: 'boolean', short: 'M' },
 } as const
 
 const options = { ...commonOptions, ...ownOptions }

@@ -4,6 +4,7 @@ import { UsageError } from '../grammar/usage-error.ts'
 
 export const AF_INET = 2
 export const AF_INET6 = 10
+export const AF_MPLS = 28
 
 /** An address with its family. */
 export interface FamilyAddress {

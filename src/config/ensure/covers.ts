@@ -1,5 +1,5 @@
-import { decodeMessage, encodeMessage, type Message, Writer } from '../../schema/index.ts'
-import { spanOf } from '../../wire/index.ts'
+import { decodeMessage, detach, encodeMessage, type Message, Writer } from '../../schema/index.ts'
+import { lent } from '../../wire/index.ts'
 
 const writer = new Writer()
 
@@ -7,8 +7,10 @@ const writer = new Writer()
 export function canonical<V>(message: Message<string, V>, value: V): V {
   writer.at = 0
   encodeMessage(message, value, writer)
-  const { view, start, end } = spanOf(writer.slice())
-  return decodeMessage(message, view, start, end)
+  // Not from a copy: most messages have no bytes that would be the writer's.
+  const before = lent.count
+  const decoded = decodeMessage(message, writer.view, 0, writer.at)
+  return lent.count === before ? decoded : detach(decoded)
 }
 
 /** Whether `actual` has everything that `described` says; what is not described does not count. */

@@ -52,6 +52,7 @@ const kindOf = ({ linkinfo }: LinkMessage) => linkinfo?.kind ?? linkinfo?.kindUn
 const isPair = (link: LinkMessage) => pairKinds.has(kindOf(link) ?? '')
 
 function peerNameOf(what: LinkDescription): string | undefined {
+  if (what.kind === 'netkit') return what.data?.peerInfo?.ifname
   return what.kind === 'veth' || what.kind === 'vxcan' ? what.data?.peer?.ifname : undefined
 }
 
@@ -157,7 +158,7 @@ function infoThatDiffers(
   // Through the wire, so that addresses and defaults look as the kernel's do.
   const wanted = canonical(rtmNewLink, linkMessage(what, 'change', table.indexOf)).linkinfo
   const is = current.linkinfo
-  const data = isPair(current) ? undefined : partsThatDiffer(wanted?.data, is?.data)
+  const data = partsThatDiffer(withoutPeer(wanted?.data), is?.data)
   // Its master has to be there first: what is to be done then, the next reading shows.
   const slaveData = wanted?.slaveKind === is?.slaveKind ? partsThatDiffer(wanted?.slaveData, is?.slaveData) : undefined
   if (data === undefined && slaveData === undefined) return undefined
@@ -166,6 +167,13 @@ function infoThatDiffers(
     ...(slaveData && { slaveKind: what.slaveKind, slaveData: slaveData[which] }),
   })
   return { now: side('now') as Partial<LinkInfo>, before: side('before') as Partial<LinkInfo> }
+}
+
+/** What a request says of the other end comes with the pair, and is not read back. */
+function withoutPeer(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || ArrayBuffer.isView(data)) return data
+  const { peer, peerInfo, ...own } = data as Record<string, unknown>
+  return own
 }
 
 function partsThatDiffer(wanted: unknown, is: unknown): Difference<Record<string, unknown>> | undefined {

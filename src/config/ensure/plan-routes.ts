@@ -1,6 +1,5 @@
 import {
   addressFamilies,
-  appendRoute,
   nexthopFlags,
   type RouteMessage,
   type RouteNexthop,
@@ -72,9 +71,8 @@ export function planRoutes(
 
 /** Adds a route; beside others of its place where there are such. */
 function addition(what: RouteDescription, message: RouteMessage, beside: boolean): PlannedStep {
-  const step = describedStep(routeNoun, 'add', what, describedStep(routeNoun, 'delete', exactly(what, message)))
-  if (!beside) return step
-  return { ...step, request: (indexOf) => [appendRoute, routeMessage(what, 'add', indexOf)] }
+  const undo = describedStep(routeNoun, 'delete', exactly(what, message))
+  return describedStep(routeNoun, beside ? 'append' : 'add', what, undo)
 }
 
 function hasGateway({ via, multipath = [] }: RouteDescription): boolean {
@@ -144,9 +142,7 @@ function routeReplaced(found: RouteMessage, table: LinkTable): PlannedStep {
 function routePlaces(table: LinkTable): PlaceKind<RouteMessage> {
   const step = (verb: Verb, found: RouteMessage, undo?: PlannedStep) =>
     messageStep(routeNoun, verb, restorable(found), wordsOf(found, table), undo)
-  const again = (found: RouteMessage): PlannedStep => {
-    return { ...step('add', found, step('delete', found)), request: () => [appendRoute, restorable(found)] }
-  }
+  const again = (found: RouteMessage) => step('append', found, step('delete', found))
   return {
     placeOf: keyOf,
     deletion: (found) => step('delete', found, again(found)),

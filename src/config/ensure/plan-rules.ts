@@ -43,17 +43,10 @@ function isKernelMadeRule({ protocol }: RuleMessage): boolean {
   return protocol === routeProtocols.KERNEL
 }
 
-/** Steps that bring back the rules that there were, and delete those like `added` where there were none. */
-export function rulesAgain(
-  before: readonly RuleMessage[],
-  after: readonly RuleMessage[],
-  added: readonly RuleDescription[],
-): PlannedStep[] {
-  const [were, are] = [before, after].map((rules) => rules.filter((found) => !isKernelMadeRule(found)))
-  const keys = new Set(added.map((what) => keyOf(canonical(rtmNewRule, ruleMessage(what)))))
-  const places = new Set(were?.map(placeOf))
-  const strangers = are?.filter((found) => !places.has(placeOf(found)) && keys.has(keyOf(found))) ?? []
-  return [...placesAgain(were ?? [], are ?? [], rulePlaces), ...strangers.map((found) => deletion(found))]
+/** Steps that bring back the rules that there were. */
+export function rulesAgain(before: readonly RuleMessage[], after: readonly RuleMessage[]): PlannedStep[] {
+  const [were = [], are = []] = [before, after].map((rules) => rules.filter((found) => !isKernelMadeRule(found)))
+  return placesAgain(were, are, rulePlaces)
 }
 
 /** Rules by family and priority (`net/core/fib_rules.c`, rule_find()). */

@@ -103,6 +103,39 @@ describe('a plan for links', () => {
     ])
   })
 
+  test('compares what a pair says of itself, and not what was said of its other end', () => {
+    const pair = (kind: 'veth' | 'netkit', data: object, index: number) =>
+      link(index, `${kind}0`, { link: index + 1, linkinfo: { kind, data } as LinkMessage['linkinfo'] })
+    const links = [lo, pair('veth', {}, 4), pair('netkit', { policy: 0, mode: 1 }, 6)]
+    const desired = (policy: number): DesiredState => ({
+      links: [
+        { name: 'veth0', kind: 'veth', data: { peer: { ifname: 'veth1' } } },
+        { name: 'netkit0', kind: 'netkit', data: { policy, peerInfo: { ifname: 'netkit1' } } },
+      ],
+    })
+    expect(steps({ links }, desired(0))).toEqual([])
+    expect(steps({ links }, desired(2))).toEqual(['change link netkit0 kind netkit'])
+    expect(steps({ links: [lo] }, desired(0))).toEqual(['add link veth0 kind veth', 'add link netkit0 kind netkit'])
+  })
+
+  test('changes the links below first, and a link that comes with another behind that', () => {
+    const below = link(4, 'below', { mtu: 1300 })
+    const above = link(5, 'above', { mtu: 1300, link: 4, linkinfo: { kind: 'macvlan' } })
+    const mtu = 1400
+    const links: DesiredState['links'] = [
+      { name: 'above', mtu },
+      { name: 'below', mtu },
+      { name: 'p1', up: true },
+      { name: 'p0', kind: 'veth', data: { peer: { ifname: 'p1' } } },
+    ]
+    expect(steps({ links: [below, above] }, { links })).toEqual([
+      'change link below',
+      'change link above',
+      'add link p0 kind veth',
+      'change link p1',
+    ])
+  })
+
   test('makes a link of another kind anew, and one on another link', () => {
     expect(steps({}, { links: [{ name: 'br0', kind: 'ifb' }] })).toEqual(['delete link br0', 'add link br0 kind ifb'])
     const vlan = link(4, 'v5', { link: 2, linkinfo: { kind: 'vlan', data: { id: 5 } } })
@@ -241,8 +274,19 @@ describe('a plan for routes', () => {
   })
 
   test('adds beside routes of the kernel, never in place of them', () => {
-    expect(one({ to: '192.0.2.0/24', dev: 'br0' })).toEqual(['add route 192.0.2.0/24 dev br0'])
-    expect(one({ to: '2001:db8:2::/48', dev: 'br0' })).toEqual(['add route 2001:db8:2::/48 dev br0'])
+    expect(one({ to: '192.0.2.0/24', dev: 'br0' })).toEqual(['append route 192.0.2.0/24 dev br0'])
+    expect(one({ to: '2001:db8:2::/48', dev: 'br0' })).toEqual(['append route 2001:db8:2::/48 dev br0'])
+  })
+
+  test('does not replace where the first in the place is another one', () => {
+    const kernels = way('10.1.0.0', 16, { oif: 2, protocol: 2, scope: 253 })
+    const ours = way('10.1.0.0', 16, { oif: 2, gateway: '192.0.2.9' })
+    const wanted: DesiredState = { routes: [{ to: '10.1.0.0/16', via: '192.0.2.8' }] }
+    expect(steps({ routes: [ours] }, wanted)).toEqual(['replace route 10.1.0.0/16 via 192.0.2.8'])
+    expect(steps({ routes: [kernels, ours] }, wanted)).toEqual([
+      'delete route 10.1.0.0/16 via 192.0.2.9 dev eth0',
+      'append route 10.1.0.0/16 via 192.0.2.8',
+    ])
   })
 
   test('adds ways over links before ways over gateways', () => {
@@ -292,6 +336,24 @@ describe('a plan for rules', () => {
   ]
   const one = (what: NonNullable<DesiredState['rules']>[number], exact = false) =>
     steps({ rules }, { rules: [what] }, exact)
+
+  test('a mark of 0 is any mark, unless there is a mask', () => {
+    expect(steps({ rules: [rule(5)] }, { rules: [{ priority: 5, fwmark: 0 }] })).toEqual([])
+    expect(steps({ rules: [rule(5, { fwmask: 7 })] }, { rules: [{ priority: 5, fwmark: 0, fwmask: 7 }] })).toEqual([])
+    expect(steps({ rules: [rule(5)] }, { rules: [{ priority: 5, fwmark: 0, fwmask: 7 }] })).toHaveLength(1)
+  })
+
+  test('makes a place anew where a deletion would take another rule', () => {
+    const marked = rule(7, { fwmark: 1, fwmask: 0xffff_ffff })
+    const any = rule(7)
+    const wanted: DesiredState = { rules: [{ priority: 7, fwmark: 1 }] }
+    expect(steps({ rules: [any, marked] }, wanted, { rules: true })).toEqual(['delete rule priority 7 table 254'])
+    expect(steps({ rules: [marked, any] }, wanted, { rules: true })).toEqual([
+      'delete rule priority 7 table 254',
+      'delete rule priority 7 table 254',
+      'add rule priority 7 table 254',
+    ])
+  })
 
   test('a rule without a priority is any that says the same', () => {
     expect(one({ from: '192.0.2.77/24', table: 1000 })).toEqual([])

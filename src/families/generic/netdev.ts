@@ -65,8 +65,8 @@ export const queueTypes = { RX: 0, TX: 1 } as const
 
 const queueShape = {
   id: u32(1),
-  ifindex: u32(2, { min: 1 }),
   type: u32(3, { max: 1, enum: queueTypes }),
+  ifindex: u32(2, { min: 1 }),
   napiId: u32(4),
   dmabuf: u32(5),
   ioUring: bytes(6),
@@ -115,7 +115,12 @@ const statisticsShape = {
 export interface QueueStatistics extends Value<typeof statisticsShape> {}
 export const queueStatistics = attrs<QueueStatistics>('NETDEV_A_QSTATS', statisticsShape)
 
-const bindingShape = { ifindex: u32(1, { min: 1 }), queues: multi(nest(2, netdevQueue)), fd: u32(3), id: u32(4) }
+const queueIdShape = { id: queueShape.id, type: queueShape.type }
+/** Which queue of a device. */
+export interface QueueId extends Value<typeof queueIdShape> {}
+export const queueId = attrs<QueueId>('NETDEV_A_QUEUE', queueIdShape)
+
+const bindingShape = { ifindex: u32(1, { min: 1 }), queues: multi(nest(2, queueId)), fd: u32(3), id: u32(4) }
 /** A buffer of a device's memory that queues receive into. */
 export interface Binding extends Value<typeof bindingShape> {}
 export const binding = attrs<Binding>('NETDEV_A_DMABUF', bindingShape)
@@ -156,8 +161,8 @@ export const dumpPagePools = netdev.op({
 export const getQueue = netdev.op({
   request: queueGet,
   reply: queueGet,
-  accept: ['id', 'ifindex', 'type'],
-  require: ['id', 'ifindex', 'type'],
+  accept: ['id', 'type', 'ifindex'],
+  require: ['id', 'type', 'ifindex'],
 })
 /** Asks for all queues, or for those of a device. */
 export const dumpQueues = netdev.op({

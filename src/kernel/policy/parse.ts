@@ -2,8 +2,8 @@ import { align4, NLMSG_HDRLEN } from '../../wire/index.ts'
 import { type NetlinkExtAck, setBadAttribute } from '../api/extack.ts'
 import { EINVAL, ERANGE } from '../errno.ts'
 import type { NlMsgHdr } from '../skb/message.ts'
-import { type AttributeTable, type NlAttr, nlaForEachAttr } from '../skb/nlattr.ts'
-import { checkPayload, hasWrongLength } from './payload.ts'
+import { type AttributeTable, fits, NlAttr, nextAttribute, nlaForEachAttr } from '../skb/nlattr.ts'
+import { checkPayload, hasStrangeLength, hasWrongLength } from './payload.ts'
 import type { AttributePolicy, Policy } from './policy.ts'
 import { checkValue } from './value.ts'
 
@@ -96,10 +96,9 @@ function walk(
     extack.message = 'allowed policy recursion depth exceeded'
     return -EINVAL
   }
-  const attributes = nlaForEachAttr(nlh, start, end)
-  let next = attributes.next()
-  for (; !next.done; next = attributes.next()) {
-    const attribute = next.value
+  let offset = start
+  for (; fits(nlh, offset, end); offset = nextAttribute(nlh, offset, end)) {
+    const attribute = new NlAttr(nlh, offset)
     const { type } = attribute
     if (type === 0 || type > policy.maxType) {
       if ((validate & NL_VALIDATE_MAXTYPE) === 0) continue
@@ -110,7 +109,7 @@ function walk(
     if (error < 0) return error
     if (table !== undefined) table[type] = attribute
   }
-  if (next.value === end) return 0
+  if (offset === end) return 0
   // Where they are not refused, success says so too.
   extack.message = 'bytes leftover after parsing attributes'
   return (validate & NL_VALIDATE_TRAILING) === 0 ? 0 : -EINVAL
@@ -120,37 +119,42 @@ const unspecified: AttributePolicy = { kind: 'unspec' }
 
 /** `lib/nlattr.c`, validate_nla(). */
 function validateAttribute(attribute: NlAttr, policy: Policy, judge: Judge): number {
-  const { type } = attribute
   const { extack, depth } = judge
+  const { type } = attribute
   const isLate = policy.strictStartType > 0 && type >= policy.strictStartType
   const validate = isLate ? judge.validate | NL_VALIDATE_STRICT : judge.validate
   const rule = policy.attributes?.[type] ?? unspecified
-  if ((validate & NL_VALIDATE_STRICT_ATTRS) !== 0 && hasWrongLength(attribute, rule)) {
-    return refuse(attribute, rule, extack, EINVAL, 'invalid attribute length')
-  }
-  const isNest = rule.kind === 'nested' || rule.kind === 'nestedArray'
-  if ((validate & NL_VALIDATE_NESTED) !== 0) {
-    if (isNest && !attribute.isNested) return refuse(attribute, rule, extack, EINVAL, 'NLA_F_NESTED is missing')
-    if (!isNest && rule.kind !== 'unspec' && attribute.isNested) {
-      return refuse(attribute, rule, extack, EINVAL, 'NLA_F_NESTED not expected')
-    }
-  }
-  if (rule.kind === 'unspec' && (validate & NL_VALIDATE_UNSPEC) !== 0) {
-    setBadAttribute(extack, attribute, 'Unsupported attribute')
+  const fault = formalFault(attribute, rule, validate)
+  if (fault !== undefined) return refuse(attribute, rule, extack, EINVAL, fault)
+  const ban = banOf(rule, validate)
+  if (ban !== undefined) {
+    setBadAttribute(extack, attribute, ban)
     return -EINVAL
-  }
-  if (rule.kind === 'reject' && rule.message !== undefined) {
-    setBadAttribute(extack, attribute, rule.message)
-    return -EINVAL
-  }
-  if ((rule.kind === 'uint' || rule.kind === 'sint') && attribute.length !== 4 && attribute.length !== 8) {
-    return refuse(attribute, rule, extack, EINVAL, 'invalid attribute length')
   }
   const errno = checkPayload(attribute, rule)
   if (errno !== 0) return refuse(attribute, rule, extack, errno, 'Attribute failed policy validation')
   const inner = { validate, extack, depth: depth + 1 }
-  const error = isNest && attribute.length > 0 ? validateNest(attribute, rule, inner) : 0
+  const error = isNest(rule) && attribute.length > 0 ? validateNest(attribute, rule, inner) : 0
   return error < 0 ? error : checkValue(attribute, rule, extack)
+}
+
+function isNest({ kind }: AttributePolicy): boolean {
+  return kind === 'nested' || kind === 'nestedArray'
+}
+
+/** What is wrong with an attribute's header. */
+function formalFault(attribute: NlAttr, rule: AttributePolicy, validate: number): string | undefined {
+  if ((validate & NL_VALIDATE_STRICT_ATTRS) !== 0 && hasWrongLength(attribute, rule)) return 'invalid attribute length'
+  if ((validate & NL_VALIDATE_NESTED) !== 0 && rule.kind !== 'unspec' && isNest(rule) !== attribute.isNested) {
+    return isNest(rule) ? 'NLA_F_NESTED is missing' : 'NLA_F_NESTED not expected'
+  }
+  return hasStrangeLength(attribute, rule) ? 'invalid attribute length' : undefined
+}
+
+/** Why an attribute is not taken whatever it holds. */
+function banOf({ kind, message }: AttributePolicy, validate: number): string | undefined {
+  if (kind === 'reject') return message
+  return kind === 'unspec' && (validate & NL_VALIDATE_UNSPEC) !== 0 ? 'Unsupported attribute' : undefined
 }
 
 /** What is in a nest, or in each entry of an array of nests; empty entries are passed over. */

@@ -24,6 +24,11 @@ export function hasWrongLength(attribute: NlAttr, { kind }: AttributePolicy): bo
   return length !== undefined && attribute.length !== length
 }
 
+/** Whether a number of either size has neither. */
+export function hasStrangeLength({ length }: NlAttr, { kind }: AttributePolicy): boolean {
+  return (kind === 'uint' || kind === 'sint') && length !== 4 && length !== 8
+}
+
 /** Why a payload cannot be of its kind, as an errno; 0 when it can (`lib/nlattr.c`, validate_nla()). */
 export function checkPayload(attribute: NlAttr, rule: AttributePolicy): number {
   const { length } = attribute

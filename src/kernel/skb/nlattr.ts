@@ -1,3 +1,4 @@
+import { decodeUtf8 } from '../../schema/index.ts'
 import { align4, NLA_F_NESTED, NLA_HDRLEN, NLA_TYPE_MASK } from '../../wire/index.ts'
 import { LITTLE, type NlMsgHdr } from './message.ts'
 
@@ -42,20 +43,23 @@ export class NlAttr {
 /** Attributes by number, the last one of each: `tb` of the kernel's parsers. Unknown ones are left out. */
 export type AttributeTable = readonly (NlAttr | undefined)[]
 
-/**
- * The attributes between two offsets of a message, in order. Ends at the first one that does not fit; the generator's
- * result is where that is: the end, if all was read.
- */
-export function* nlaForEachAttr(nlh: NlMsgHdr, start: number, end: number): Generator<NlAttr, number> {
-  const { data } = nlh.view
-  let offset = start
-  while (end - offset >= NLA_HDRLEN) {
-    const length = data.getUint16(offset, LITTLE)
-    if (length < NLA_HDRLEN || length > end - offset) break
+/** Whether there is an attribute at an offset of a message's view, whole and before `end` (nla_ok()). */
+export function fits({ view }: NlMsgHdr, offset: number, end: number): boolean {
+  if (end - offset < NLA_HDRLEN) return false
+  const length = view.data.getUint16(offset, LITTLE)
+  return length >= NLA_HDRLEN && length <= end - offset
+}
+
+/** Where the attribute behind the one at an offset begins, or `end` (nla_next()). */
+export function nextAttribute({ view }: NlMsgHdr, offset: number, end: number): number {
+  return Math.min(offset + align4(view.data.getUint16(offset, LITTLE)), end)
+}
+
+/** The attributes between two offsets of a message, in order, up to the first that does not fit. */
+export function* nlaForEachAttr(nlh: NlMsgHdr, start: number, end: number): Generator<NlAttr> {
+  for (let offset = start; fits(nlh, offset, end); offset = nextAttribute(nlh, offset, end)) {
     yield new NlAttr(nlh, offset)
-    offset = Math.min(offset + align4(length), end)
   }
-  return offset
 }
 
 /** The payload, as a view of the message's memory. */
@@ -108,11 +112,10 @@ export function nlaGetSint(attribute: NlAttr): bigint {
   return attribute.length === 8 ? nlaGetS64(attribute) : BigInt(nlaGetS32(attribute))
 }
 
-const utf8 = new TextDecoder()
-
-/** The text up to the first NUL. */
-export function nlaGetString(attribute: NlAttr): string {
-  const bytes = nlaData(attribute)
-  const length = bytes.indexOf(0)
-  return utf8.decode(length < 0 ? bytes : bytes.subarray(0, length))
+/** The text up to the first NUL: UTF-8, and where it is not, each byte as the character of that number. */
+export function nlaGetString({ nlh, start, end }: NlAttr): string {
+  const { bytes } = nlh.view
+  let stop = start
+  while (stop < end && bytes[stop] !== 0) stop++
+  return decodeUtf8(bytes, start, stop) ?? String.fromCharCode(...bytes.subarray(start, stop))
 }

@@ -13,6 +13,8 @@ export interface ControlMessage {
   readonly data: DataView
 }
 
+const NOTHING = new Uint8Array(0)
+
 function align(length: number): number {
   return Math.ceil(length / CMSG_ALIGN) * CMSG_ALIGN
 }
@@ -37,22 +39,24 @@ export function readControl(control: Uint8Array): ControlMessage[] | undefined {
 
 /** The room that recvmsg() has for control messages, and what was written there (`net/core/scm.c`, put_cmsg()). */
 export class ControlWriter {
-  readonly #bytes: Uint8Array
+  readonly #room: number
+  #bytes = NOTHING
   #used = 0
   /** Whether something was cut or left out: MSG_CTRUNC. */
   truncated = false
 
   constructor(room: number) {
     // More than this never comes: a message each of PKTINFO, of the namespace id and of the credentials.
-    this.#bytes = new Uint8Array(Math.min(Math.max(room, 0), 3 * 64))
+    this.#room = Math.min(Math.max(room, 0), 3 * 64)
   }
 
   put(level: number, type: number, words: readonly number[]): void {
-    const room = this.#bytes.length - this.#used
+    const room = this.#room - this.#used
     if (room < CMSG_HEADER) {
       this.truncated = true
       return
     }
+    if (this.#used === 0) this.#bytes = new Uint8Array(this.#room)
     const wanted = CMSG_HEADER + words.length * 4
     if (room < wanted) this.truncated = true
     const length = Math.min(room, wanted)
@@ -68,6 +72,6 @@ export class ControlWriter {
 
   /** What was written. */
   bytes(): Uint8Array {
-    return this.#bytes.subarray(0, this.#used)
+    return this.#used === 0 ? NOTHING : this.#bytes.subarray(0, this.#used)
   }
 }

@@ -37,5 +37,5 @@ export function writeAddress(portid: number, groups: number, room: number): Uint
   data.setUint16(0, AF_NETLINK, LITTLE)
   data.setUint32(4, portid, LITTLE)
   data.setUint32(8, groups, LITTLE)
-  return bytes.subarray(0, Math.min(room, SOCKADDR_LENGTH))
+  return room < SOCKADDR_LENGTH ? bytes.subarray(0, room) : bytes
 }

@@ -557,15 +557,18 @@ function putString(output: Output, type: Extract<TypeNode, { kind: 'string' }>, 
   encodeUtf8(value, writer.view.bytes, start)
 }
 
+/** Bytes; in a struct those that may be shorter than their place have a least length, and zeros behind them. */
 function putBytes(output: Output, type: Extract<TypeNode, { kind: 'bytes' | 'mac' | 'mpls' }>, value: unknown): void {
   const bytes = bytesOf(type.kind, value)
   if (bytes === undefined)
     return fail(output, `expected ${type.kind === 'bytes' ? 'a Uint8Array' : `${type.kind} text`}, got ${show(value)}`)
   const reason = output.check ? checkLength(bytes.length, type.options) : undefined
   if (reason !== undefined) fail(output, reason)
-  if ('size' in type && type.size !== undefined && bytes.length !== type.size)
-    fail(output, `${bytes.length} bytes, not ${type.size}`)
+  const size = ('size' in type ? type.size : undefined) ?? bytes.length
+  const mayBeShorter = type.options.minLength !== undefined
+  if (mayBeShorter ? bytes.length > size : bytes.length !== size) fail(output, `${bytes.length} bytes, not ${size}`)
   output.writer.append(bytes)
+  output.writer.zeros(size - bytes.length)
 }
 
 function bytesOf(kind: 'bytes' | 'mac' | 'mpls', value: unknown): Uint8Array | undefined {

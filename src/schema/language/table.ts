@@ -15,8 +15,10 @@ export interface TableEvent {
   readonly flags: number
 }
 
-/** The rows of a table by key, as far as it may change them. A Map is one. */
+/** The rows of a table by key, as far as it may change them. */
 export interface Rows<K, V> {
+  /** Keys that the table has marked for itself, as those whose place has more than one row. */
+  readonly marked: Set<K>
   get(key: K): V | undefined
   set(key: K, row: V): unknown
   delete(key: K): unknown

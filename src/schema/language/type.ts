@@ -16,6 +16,7 @@ export interface Options {
   /** Bits that may be set. */
   readonly mask?: number | bigint
   readonly length?: number
+  /** In a struct: what is shorter than its place has zeros behind it. */
   readonly minLength?: number
   readonly maxLength?: number
   /** Names of the values, for the screen. */

@@ -52,9 +52,9 @@ export class AddonStream implements FrameStream {
   next(timeout: number): Uint8Array<ArrayBuffer> | undefined {
     const end = performance.now() + timeout
     for (;;) {
-      const frame = this.#splitter.next()
-      if (frame !== undefined) {
-        if (!this.#isEvent(frame)) return new Uint8Array(frame)
+      if (this.#splitter.next()) {
+        const frame = this.#splitter.copy()
+        if (!this.#isEvent(frame)) return frame
       } else if (!this.#read(Math.max(1, end - performance.now()))) return undefined
     }
   }
@@ -88,7 +88,7 @@ export class AddonStream implements FrameStream {
   /** Something came while nobody waited: events, or the end. An answer nobody waits for is none. */
   #poll(): void {
     while (!this.#closed && !this.#ended && this.#read(0)) {
-      for (let frame = this.#splitter.next(); frame !== undefined; frame = this.#splitter.next()) this.#isEvent(frame)
+      while (this.#splitter.next()) this.#isEvent(this.#splitter.copy())
     }
   }
 

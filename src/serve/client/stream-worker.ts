@@ -15,7 +15,7 @@ stream.on('error', (error: NodeJS.ErrnoException) => {
 })
 stream.on('data', (piece: Buffer) => {
   splitter.push(piece)
-  for (let frame = splitter.next(); frame !== undefined; frame = splitter.next()) pass(new Uint8Array(frame))
+  while (splitter.next()) pass(splitter.copy())
   splitter.keep()
   if (splitter.broken) stream.destroy()
 })

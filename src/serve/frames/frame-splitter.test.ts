@@ -8,7 +8,7 @@ const stream = new Uint8Array(frames.flatMap((frame) => [...frame]))
 /** Copies of the frames that are whole. */
 function take(splitter: FrameSplitter): Uint8Array[] {
   const found: Uint8Array[] = []
-  for (let frame = splitter.next(); frame !== undefined; frame = splitter.next()) found.push(new Uint8Array(frame))
+  while (splitter.next()) found.push(splitter.copy())
   return found
 }
 
@@ -32,7 +32,8 @@ describe('FrameSplitter', () => {
     const splitter = new FrameSplitter(ANSWER_HEADER)
     const memory = stream.slice()
     splitter.push(memory)
-    const first = new Uint8Array(splitter.next() ?? [])
+    splitter.next()
+    const first = splitter.copy()
     splitter.keep()
     memory.fill(0)
     splitter.push(stream)
@@ -49,8 +50,8 @@ describe('FrameSplitter', () => {
     new DataView(bytes.buffer).setUint32(0, length, true)
     const splitter = new FrameSplitter(ANSWER_HEADER)
     splitter.push(bytes)
-    expect([splitter.next(), splitter.broken]).toEqual([undefined, true])
+    expect([splitter.next(), splitter.broken]).toEqual([false, true])
     splitter.push(stream)
-    expect([splitter.next(), splitter.broken]).toEqual([undefined, true])
+    expect([splitter.next(), splitter.broken]).toEqual([false, true])
   })
 })

@@ -1,13 +1,20 @@
-import { MAX_FRAME } from './frame.ts'
+import { type FramePlace, MAX_FRAME } from './frame.ts'
 
 const NOTHING = new Uint8Array(0)
 
-/** Puts the pieces of a stream together into frames. Keeps no more than what came and is no whole frame yet. */
-export class FrameSplitter {
+/**
+ * Puts the pieces of a stream together into frames. Keeps no more than what came and is no whole frame yet. It is itself the
+ * place of the frame that was found last.
+ */
+export class FrameSplitter implements FramePlace {
   readonly #least: number
-  /** What is not read yet: the piece that was given last, or memory of one's own. */
-  #bytes: Uint8Array = NOTHING
-  #start = 0
+  /** What is not read yet is in the piece that was given last, or in memory of one's own. */
+  bytes: Uint8Array = NOTHING
+  data: DataView = new DataView(NOTHING.buffer)
+  start = 0
+  length = 0
+  /** Where what is not read yet begins and ends. */
+  #next = 0
   #end = 0
   #isOwn = true
   #broken = false
@@ -24,56 +31,64 @@ export class FrameSplitter {
 
   /** Adds a piece. It may be overwritten after `keep()`. */
   push(piece: Uint8Array): void {
-    if (this.#start === this.#end) {
-      this.#bytes = piece
-      this.#start = 0
-      this.#end = piece.length
+    if (this.#next === this.#end) {
+      this.#use(piece, 0, piece.length)
       this.#isOwn = false
       return
     }
     this.keep()
     this.#reserve(piece.length)
-    this.#bytes.set(piece, this.#end)
+    this.bytes.set(piece, this.#end)
     this.#end += piece.length
   }
 
-  /** The next frame, as a view that is good until the next `push()` or `keep()`; undefined when none is whole. */
-  next(): Uint8Array | undefined {
-    const there = this.#end - this.#start
-    if (this.#broken || there < 4) return undefined
-    const { buffer, byteOffset } = this.#bytes
-    const length = new DataView(buffer, byteOffset + this.#start, 4).getUint32(0, true)
+  /** Finds the next frame, which stays where it is until the next `push()` or `keep()`; false when none is whole. */
+  next(): boolean {
+    const there = this.#end - this.#next
+    if (this.#broken || there < 4) return false
+    const length = this.data.getUint32(this.#next, true)
     if (length < this.#least || length > MAX_FRAME) {
       this.#broken = true
-      this.#bytes = NOTHING
-      this.#start = this.#end = 0
-      return undefined
+      this.#use(NOTHING, 0, 0)
+      return false
     }
-    if (there < length) return undefined
-    const frame = this.#bytes.subarray(this.#start, this.#start + length)
-    this.#start += length
-    return frame
+    if (there < length) return false
+    this.start = this.#next
+    this.length = length
+    this.#next += length
+    return true
   }
 
   /** Takes what is not read into memory of its own. */
   keep(): void {
     if (this.#isOwn) return
     // Not slice(): that of a Buffer does not copy.
-    this.#bytes = new Uint8Array(this.#bytes.subarray(this.#start, this.#end))
-    this.#end -= this.#start
-    this.#start = 0
+    if (this.#next === this.#end) this.#use(NOTHING, 0, 0)
+    else this.#use(new Uint8Array(this.bytes.subarray(this.#next, this.#end)), 0, this.#end - this.#next)
     this.#isOwn = true
+  }
+
+  /** A copy of the frame that was found last. */
+  copy(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.bytes.subarray(this.start, this.start + this.length))
   }
 
   /** Makes room behind the end: where that is not enough, in twice the memory. */
   #reserve(length: number): void {
-    if (this.#end + length <= this.#bytes.length) return
-    const unread = this.#bytes.subarray(this.#start, this.#end)
+    if (this.#end + length <= this.bytes.length) return
+    const unread = this.bytes.subarray(this.#next, this.#end)
     const needed = unread.length + length
-    const larger = needed > this.#bytes.length ? new Uint8Array(needed * 2) : this.#bytes
+    const larger = needed > this.bytes.length ? new Uint8Array(needed * 2) : this.bytes
     larger.set(unread)
-    this.#bytes = larger
-    this.#start = 0
-    this.#end = unread.length
+    this.#use(larger, 0, unread.length)
+  }
+
+  #use(bytes: Uint8Array, next: number, end: number): void {
+    if (bytes !== this.bytes) {
+      this.bytes = bytes
+      this.data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    }
+    this.#next = next
+    this.#end = end
   }
 }

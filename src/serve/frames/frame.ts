@@ -111,45 +111,52 @@ export function writeRequest(request: Partial<Request> & Pick<Request, 'operatio
   return frame
 }
 
+/** Where a frame lies: in memory that holds more. `data` is a view of the same bytes. */
+export interface FramePlace {
+  readonly bytes: Uint8Array
+  readonly data: DataView
+  readonly start: number
+  readonly length: number
+}
+
 /** Reads a whole request; undefined when it is too short to be one. */
-export function readRequest(frame: Uint8Array): Request | undefined {
-  if (frame.length < REQUEST_HEADER) return undefined
-  const data = new DataView(frame.buffer, frame.byteOffset, REQUEST_HEADER)
-  const operation = data.getUint32(8, true)
+export function readRequest({ bytes, data, start, length }: FramePlace): Request | undefined {
+  if (length < REQUEST_HEADER) return undefined
+  const operation = data.getUint32(start + 8, true)
   return {
-    call: data.getUint32(4, true),
+    call: data.getUint32(start + 4, true),
     operation: operation & ~LINKED,
     linked: (operation & LINKED) !== 0,
-    socket: data.getUint32(12, true),
-    a: data.getUint32(16, true),
-    b: data.getUint32(20, true),
-    c: data.getUint32(24, true),
-    d: data.getUint32(28, true),
-    bytes: frame.subarray(REQUEST_HEADER),
+    socket: data.getUint32(start + 12, true),
+    a: data.getUint32(start + 16, true),
+    b: data.getUint32(start + 20, true),
+    c: data.getUint32(start + 24, true),
+    d: data.getUint32(start + 28, true),
+    bytes: length === REQUEST_HEADER ? NO_BYTES : bytes.subarray(start + REQUEST_HEADER, start + length),
   }
 }
 
-/** Length of an answer in bytes. */
-export function answerLength({ bytes }: Partial<Answer>): number {
-  return ANSWER_HEADER + (bytes?.length ?? 0)
-}
-
-/** Writes an answer into `target` at `offset`, where there is room for it. */
-export function putAnswer(answer: Partial<Answer>, target: Uint8Array<ArrayBuffer>, offset: number): void {
-  const { call = 0, result = 0, a = 0, b = 0, drained = false, bytes } = answer
-  const data = new DataView(target.buffer, target.byteOffset + offset, ANSWER_HEADER)
-  data.setUint32(0, answerLength(answer), true)
-  data.setUint32(4, call, true)
-  data.setInt32(8, result, true)
-  data.setUint32(12, a, true)
-  data.setUint32(16, b, true)
-  data.setUint32(20, drained ? 1 : 0, true)
-  if (bytes !== undefined) target.set(bytes, offset + ANSWER_HEADER)
+/** Writes the header of an answer with `length` bytes behind it. */
+export function putAnswerHeader(
+  data: DataView,
+  offset: number,
+  length: number,
+  call: number,
+  { result = 0, a = 0, b = 0, drained = false }: Partial<Answer>,
+): void {
+  data.setUint32(offset, ANSWER_HEADER + length, true)
+  data.setUint32(offset + 4, call, true)
+  data.setInt32(offset + 8, result, true)
+  data.setUint32(offset + 12, a, true)
+  data.setUint32(offset + 16, b, true)
+  data.setUint32(offset + 20, drained ? 1 : 0, true)
 }
 
 export function writeAnswer(answer: Partial<Answer>): Uint8Array<ArrayBuffer> {
-  const frame = new Uint8Array(answerLength(answer))
-  putAnswer(answer, frame, 0)
+  const { call = 0, bytes = NO_BYTES } = answer
+  const frame = new Uint8Array(ANSWER_HEADER + bytes.length)
+  putAnswerHeader(new DataView(frame.buffer), 0, bytes.length, call, answer)
+  frame.set(bytes, ANSWER_HEADER)
   return frame
 }
 

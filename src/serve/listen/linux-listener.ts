@@ -63,19 +63,19 @@ export class LinuxListener implements Listener {
   }
 
   #event(row: number): void {
-    const [what, number, offset, length, pid, uid, gid] = this.#table.subarray(
-      row,
-      row + ROW_WORDS,
-    ) as unknown as number[]
+    const table = this.#table
+    const what = table[row]
+    const number = table[row + 1] as number
     if (what === OPENED) {
-      const credentials = { pid: pid as number, uid: (uid as number) >>> 0, gid: (gid as number) >>> 0 }
-      this.#opened(number as number, credentials)
+      const [pid, uid, gid] = [table[row + 4] as number, table[row + 5] as number, table[row + 6] as number]
+      this.#opened(number, { pid, uid: uid >>> 0, gid: gid >>> 0 })
       return
     }
     // One that was closed by an earlier row of the same call is not there any more.
-    const connection = this.#connections.get(number as number)
+    const connection = this.#connections.get(number)
     if (what === BYTES) {
-      connection?.listener.received(this.#bytes.subarray(offset, (offset as number) + (length as number)))
+      const offset = table[row + 2] as number
+      connection?.listener.received(this.#bytes.subarray(offset, offset + (table[row + 3] as number)))
     } else if (what === WRITABLE) connection?.flush()
     else connection?.end()
   }

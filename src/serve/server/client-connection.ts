@@ -46,9 +46,8 @@ export class ClientConnection implements ConnectionListener {
   /** As long as the peer reads: who does not is not answered, and so not heard. */
   #answerAll(): void {
     while (!this.#connection.congested) {
-      const frame = this.#splitter.next()
-      if (frame === undefined) break
-      const request = readRequest(frame)
+      if (!this.#splitter.next()) break
+      const request = readRequest(this.#splitter)
       if (request !== undefined) this.#answer(request)
     }
     this.#answers.flush()
@@ -62,6 +61,6 @@ export class ClientConnection implements ConnectionListener {
     const result = this.#session.answer(request)
     if (call === 0) return
     if (result instanceof Promise) void result.then((late) => this.#connection.write(writeAnswer({ ...late, call })))
-    else this.#answers.add({ ...result, call })
+    else this.#answers.add(call, result)
   }
 }

@@ -14,7 +14,7 @@ const EMFILE = errnoOf('EMFILE') as number
 const ENOENT = errnoOf('ENOENT') as number
 const EPROTO = errnoOf('EPROTO') as number
 
-/** Most sockets of one connection: as many as a process may have open files. */
+/** Most sockets of a connection's own: as many as a process may have open files. Those of descriptors cost a connection each. */
 const MAX_SOCKETS = 1024
 
 /** Most keys of one descriptor. */
@@ -146,7 +146,6 @@ export class Session {
   #hold(served: ServedFile, isOwn: boolean): Result {
     const { number } = served
     if (this.#holdings.has(number)) return { a: number }
-    if (this.#holdings.size >= MAX_SOCKETS) return { result: -EMFILE }
     const watcher = (): void => this.#surroundings.event({ a: number })
     const forget = served.atClose(() => this.#holdings.delete(number))
     this.#holdings.set(number, { served, isOwn, watcher, forget })

@@ -1,16 +1,5 @@
 import type { ReceivedMessage, SocketFile, Task } from '../../kernel/index.ts'
 import { errnoOf } from '../../wire/index.ts'
-import {
-  ROW_BYTES,
-  ROW_CONTROL_LENGTH,
-  ROW_CONTROL_OFFSET,
-  ROW_FLAGS,
-  ROW_GROUPS,
-  ROW_LENGTH,
-  ROW_OFFSET,
-  ROW_PORTID,
-  ROW_RESULT,
-} from '../frames/datagram-rows.ts'
 import { type Answer, operations, type Request } from '../frames/frame.ts'
 import { readProgram } from '../frames/program.ts'
 
@@ -27,7 +16,10 @@ const SOCKADDR_LENGTH = 12
 const ENOUGH = 256 * 1024
 
 /** What a call gives, on top of the number of the call. */
-export type Result = Partial<Omit<Answer, 'call'>>
+export interface Result extends Partial<Omit<Answer, 'call'>> {
+  /** In place of `bytes`: what was received. */
+  readonly datagrams?: readonly ReceivedMessage[]
+}
 
 /** Makes the system call that a request asks for. None waits here: who wants to, waits in his own process. */
 export function systemCall(task: Task, file: SocketFile, request: Request): Result {
@@ -87,35 +79,5 @@ function receive(task: Task, file: SocketFile, { a: flags, b: length, c: control
     received.push(message)
     size += message.data.length
   } while (received.length < most && size < ENOUGH && (flags & MSG_PEEK) === 0 && file.poll(POLLIN) === POLLIN)
-  return { result: received.length, bytes: packRows(received) }
-}
-
-function align8(length: number): number {
-  return (length + 7) & ~7
-}
-
-function packRows(received: readonly ReceivedMessage[]): Uint8Array<ArrayBuffer> {
-  let end = received.length * ROW_BYTES
-  for (const { data, control } of received) end += align8(data.length) + align8(control.length)
-  const bytes = new Uint8Array(end)
-  const words = new DataView(bytes.buffer)
-  let used = received.length * ROW_BYTES
-  received.forEach(({ result, data, name, control, flags }, index) => {
-    const row = index * ROW_BYTES
-    const put = (word: number, value: number): void => words.setInt32(row + word * 4, value, true)
-    const address = new DataView(name.buffer, name.byteOffset, name.byteLength)
-    put(ROW_OFFSET, used)
-    put(ROW_LENGTH, data.length)
-    put(ROW_RESULT, result)
-    put(ROW_FLAGS, flags)
-    put(ROW_PORTID, address.getUint32(4, true))
-    put(ROW_GROUPS, address.getUint32(8, true))
-    bytes.set(data, used)
-    used += align8(data.length)
-    put(ROW_CONTROL_OFFSET, used)
-    put(ROW_CONTROL_LENGTH, control.length)
-    bytes.set(control, used)
-    used += align8(control.length)
-  })
-  return bytes
+  return { result: received.length, datagrams: received }
 }

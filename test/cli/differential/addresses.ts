@@ -2,6 +2,9 @@ import type { Scenario } from './scenario.ts'
 
 const veth = [
   'link add v0 address 02:00:00:00:00:01 type veth peer name v1 address 02:00:00:00:00:02',
+  // Addresses that the kernel makes would be tentative for a while.
+  'link set v0 addrgenmode none',
+  'link set v1 addrgenmode none',
   'link set v0 up',
   'link set v1 up',
 ]

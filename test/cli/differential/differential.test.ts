@@ -1,11 +1,12 @@
-import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { namespaceProblem } from '../../support/namespace.ts'
 import { addresses } from './addresses.ts'
 import { forwardingEntries } from './forwarding-entries.ts'
+import { iproute2Problem } from './iproute2-version.ts'
 import { knownDifferences } from './known-differences.ts'
 import { links } from './links.ts'
 import { findMissing, type Machine, withMachine } from './machine.ts'
+import { moreLinks } from './more-links.ts'
 import { namespaces } from './namespaces.ts'
 import { neighbours } from './neighbours.ts'
 import { nexthops } from './nexthops.ts'
@@ -16,15 +17,7 @@ import { rules } from './rules.ts'
 import type { Scenario } from './scenario.ts'
 import { type Answer, iproute2, nlkit } from './tools.ts'
 
-const subjects = { links, addresses, forwardingEntries, neighbours, rules, nexthops, routes, namespaces }
-
-/** Whose JSON `--iproute2` is. */
-const VERSION = '6.1.0'
-
-function iproute2Problem(): string | undefined {
-  const said = execFileSync('ip', ['-V'], { encoding: 'utf8' }).trim()
-  return said.includes(`iproute2-${VERSION}`) ? undefined : `compares with iproute2 ${VERSION}, and here is ${said}`
-}
+const subjects = { links, moreLinks, addresses, forwardingEntries, neighbours, rules, nexthops, routes, namespaces }
 
 const problem = namespaceProblem ?? iproute2Problem()
 

@@ -12,12 +12,6 @@ export interface KnownDifference {
 export const knownDifferences: readonly KnownDifference[] = [
   {
     reason:
-      'ip nexthop show reads the protocol and shows the objects of all; ip nexthop flush uses it, and so does nlkit',
-    reads: /^nexthop show protocol 4$/,
-    level: (said) => (said as { protocol?: string }[]).filter(({ protocol }) => protocol === 'static'),
-  },
-  {
-    reason:
       'iproute2 prints an empty object for each link or address that it read and does not show; nothing can be read ' +
       'from it, not even which one it was',
     reads: /(^| )(link|addr)( |$)/,

@@ -22,6 +22,8 @@ function linkLocal(mac: string): string {
 
 /** Numbers that only say how long ago or how often, by the key that iproute2 gives them. */
 const passing = new Set([
+  // Of the tunnels that a module makes in every namespace.
+  'permaddr',
   ...['expires', 'used', 'updated', 'confirmed', 'age', 'lastuse', 'users', 'valid_life_time', 'preferred_life_time'],
   ...[
     'idle_time',

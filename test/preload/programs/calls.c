@@ -219,11 +219,30 @@ static void on_alarm(int number) {
   (void)number;
 }
 
-static void alarm_soon(int flags) {
-  struct sigaction action = {.sa_handler = on_alarm, .sa_flags = flags};
+/* Again and again, for the first signal may come before the call that it is to interrupt; `microseconds` 0 ends it. */
+static void alarm_every(int microseconds) {
+  struct sigaction action = {.sa_handler = on_alarm};
   sigaction(SIGALRM, &action, NULL);
-  struct itimerval soon = {.it_value.tv_usec = 50000};
-  setitimer(ITIMER_REAL, &soon, NULL);
+  struct itimerval often = {.it_value.tv_usec = microseconds, .it_interval.tv_usec = microseconds};
+  setitimer(ITIMER_REAL, &often, NULL);
+}
+
+/* A signal whose handler says that calls go on (SA_RESTART) does not interrupt: the message that it sends is received. */
+static int restarting;
+
+static void on_restarting_alarm(int number) {
+  (void)number;
+  send_to(restarting, 78, 0, "z", MSG_DONTWAIT);
+}
+
+static void say_restarted(int a, int b) {
+  struct sigaction action = {.sa_handler = on_restarting_alarm, .sa_flags = SA_RESTART};
+  restarting = a;
+  sigaction(SIGALRM, &action, NULL);
+  struct itimerval once = {.it_value.tv_usec = 50000};
+  setitimer(ITIMER_REAL, &once, NULL);
+  char byte;
+  SAY("goes on", recv(b, &byte, 1, 0));
 }
 
 static void waiting(void) {
@@ -234,14 +253,17 @@ static void waiting(void) {
   SAY("timeout", recv(b, &byte, 1, 0));
   timeout.tv_usec = 0;
   setsockopt(b, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
-  alarm_soon(0);
+  alarm_every(50000);
   SAY("interrupted", recv(b, &byte, 1, 0));
+  alarm_every(0);
+  say_restarted(a, b);
   fcntl(b, F_SETFL, fcntl(b, F_GETFL) | O_NONBLOCK);
   SAY("O_NONBLOCK", recv(b, &byte, 1, 0));
   int on = 0;
   SAY("FIONBIO", ioctl(b, FIONBIO, &on));
-  alarm_soon(0);
+  alarm_every(50000);
   SAY("interrupted", read(b, &byte, 1));
+  alarm_every(0);
   set(b, SOL_SOCKET, SO_RCVBUF, 0);
   fcntl(a, F_SETFL, fcntl(a, F_GETFL) | O_NONBLOCK);
   int sent = 0;
@@ -253,8 +275,9 @@ static void waiting(void) {
   SAY("timeout", send_to(a, 78, 0, "x", 0));
   timeout.tv_usec = 0;
   setsockopt(a, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
-  alarm_soon(0);
+  alarm_every(50000);
   SAY("interrupted", send_to(a, 78, 0, "x", 0));
+  alarm_every(0);
   close(b);
   SAY("gone", send_to(a, 78, 0, "x", 0));
   close(a);

@@ -80,7 +80,7 @@ static void children(void) {
   }
   close(b);
   usleep(50000);
-  SAY("parent sends", send_to(a, 78, 0, "to child", 0));
+  send_to(a, 78, 0, "to child", 0);
   ends("child", child);
   SAY("nobody has it", send_to(a, 78, 0, "x", 0));
   int taken = netlink(0);
@@ -125,7 +125,7 @@ static void pass(int over, int fd) {
   memcpy(CMSG_DATA(&control.header), &fd, sizeof fd);
   struct iovec piece = {"x", 1};
   struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
-  SAY("pass", sendmsg(over, &message, 0));
+  if (sendmsg(over, &message, 0) != 1) perror("sendmsg");
 }
 
 static int take_passed(int over) {
@@ -162,6 +162,34 @@ static void passed(void) {
   close(a);
   close(pair[0]);
   close(pair[1]);
+}
+
+/* As daemons do: closes all that it does not know, among it what belongs to the library. */
+static void closed(void) {
+  int a = bound(77, 0), b = bound(78, 0);
+  for (int fd = 3; fd < 1100; fd++) {
+    if (fd != a && fd != b) close(fd);
+  }
+  int mine = dup2(STDERR_FILENO, 1000);
+  SAY("sends", send_to(a, 78, 0, "still here", 0));
+  say_text("received", b);
+  SAY("another file", write(mine, "", 0));
+  close(mine);
+  close(a);
+  close(b);
+}
+
+/* Many at once, and more than there can be entries one after the other. */
+static void many(void) {
+  int last = bound(1000, 0);
+  for (unsigned i = 0; i < 10000; i++) {
+    int fd = netlink(0);
+    if (fd < 0 || bind_to(fd, 2000, 0) < 0) perror("one after the other");
+    close(fd);
+  }
+  SAY("sends", send_to(last, 1000, 0, "to itself", 0));
+  say_text("received", last);
+  close(last);
 }
 
 enum { THREADS = 4, EACH = 200 };
@@ -209,6 +237,8 @@ int main(int count, char **words) {
   children();
   programs(words[0]);
   passed();
+  closed();
+  many();
   threads();
   return 0;
 }

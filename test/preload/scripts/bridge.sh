@@ -4,3 +4,13 @@ run ip link set v0 master br0
 run bridge link show
 run bridge -j link show
 run ip -j link show master br0
+run ip link set v0 up
+run ip link set v1 up
+run ip link set br0 up
+run ip link add v2 address 02:00:00:00:00:12 type veth peer name v3 address 02:00:00:00:00:13
+run ip link set v2 master br0
+run bridge -j link show
+run ip link set v0 nomaster
+run bridge link show
+run ip link del br0
+run bridge link show

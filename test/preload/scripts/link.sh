@@ -19,3 +19,8 @@ run ip link set v9 mtu 1
 run ip -j link show
 run ip link add x type no-such-kind
 run ip link add a-name-that-is-too-long type bridge
+run ip link add br1 address 02:00:00:00:00:21 type bridge
+run ip link add v0 address 02:00:00:00:00:10 type veth peer name v1 address 02:00:00:00:00:11
+run ip link set v0 master br1
+run ip -j -d link show v0
+run ip -j -d link show br1

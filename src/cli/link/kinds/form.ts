@@ -1,9 +1,10 @@
 import { ipv4Text, type Plain, writeIp } from '../../../schema/index.ts'
 import { type Kind, kind, mapped } from '../../grammar/kind.ts'
-import { hexadecimal, linkName, onOff as onOffWord } from '../../grammar/kinds.ts'
+import { linkName, onOff as onOffWord } from '../../grammar/kinds.ts'
 import { UsageError } from '../../grammar/usage-error.ts'
 import { etherTypeName, etherTypes } from '../../iproute2/ether-types.ts'
 import { hexText } from '../../iproute2/hex-text.ts'
+import { tos } from '../../iproute2/tos.ts'
 import type { LinkNames } from '../../words/link-names.ts'
 
 /** How the value of an attribute is typed, and what `ip -j` prints of it. */
@@ -115,7 +116,7 @@ function etherNames(): string {
 
 /** The type of service of the outer header; `inherit` takes that of the packet inside. */
 export const typeOfService: Form<number> = {
-  kind: orInherit(hexadecimal('TOS', 0xff), 1),
+  kind: orInherit(tos, 1),
   json: hexOrNone.json,
 }
 

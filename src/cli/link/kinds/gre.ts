@@ -3,7 +3,13 @@ import { number } from '../../grammar/kinds.ts'
 import { AF_INET, AF_INET6 } from '../../words/values.ts'
 import { bool, hex, names, trueIfSet } from './form.ts'
 import { greHeaderJson, greHeaderWords } from './gre-header.ts'
-import { DEFAULT_ENCAP_LIMIT, ip6TunnelJson, ip6TunnelSettings, ip6TunnelWords } from './ip6-tunnel.ts'
+import {
+  DEFAULT_ENCAP_LIMIT,
+  DEFAULT_HOP_LIMIT,
+  ip6TunnelJson,
+  ip6TunnelSettings,
+  ip6TunnelWords,
+} from './ip6-tunnel.ts'
 import { type LinkKind, linkKind, switched } from './link-kind.ts'
 import {
   encapJson,
@@ -73,9 +79,10 @@ export const erspanKind = greOverIpv4(true)
 
 /** A GRE tunnel over IPv6: ip6gre, ip6gretap, ip6erspan. */
 export const ip6greKind = linkKind<Gre>(gre, {
-  settings: { ...ip6TunnelSettings, ...headerSettings, ...erspanSettings },
+  settings: { ...ip6TunnelSettings, ...headerSettings, ...erspanSettings, tos: special, pmtudisc: special },
   words: { ...endpointWords(AF_INET6), ...greHeaderWords, ...ip6TunnelWords, ...encapWords },
-  defaults: ({ collectMetadata }) => (collectMetadata ? {} : { encapLimit: DEFAULT_ENCAP_LIMIT, erspanVer: 1 }),
+  defaults: ({ collectMetadata }) =>
+    collectMetadata ? {} : { ttl: DEFAULT_HOP_LIMIT, encapLimit: DEFAULT_ENCAP_LIMIT, erspanVer: 1 },
   isTakenWhole: true,
   json: (data) => ({ ...endpointsJson(data), ...ip6TunnelJson(data), ...greHeaderJson(data), ...encapJson(data) }),
 })

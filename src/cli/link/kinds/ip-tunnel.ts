@@ -4,7 +4,14 @@ import { nothing, prefix } from '../../grammar/kinds.ts'
 import { UsageError } from '../../grammar/usage-error.ts'
 import { AF_INET, AF_INET6, type Prefix } from '../../words/values.ts'
 import { type Form, isUnspecified, named } from './form.ts'
-import { DEFAULT_ENCAP_LIMIT, ip6TunnelFlags, ip6TunnelJson, ip6TunnelSettings, ip6TunnelWords } from './ip6-tunnel.ts'
+import {
+  DEFAULT_ENCAP_LIMIT,
+  DEFAULT_HOP_LIMIT,
+  ip6TunnelFlags,
+  ip6TunnelJson,
+  ip6TunnelSettings,
+  ip6TunnelWords,
+} from './ip6-tunnel.ts'
 import { edits, type KindEntries, type LinkKind, linkKind } from './link-kind.ts'
 import {
   encapJson,
@@ -115,7 +122,7 @@ function overIpv4(ownWords: KindEntries): LinkKind {
       '6rdRelayPrefixlen': special,
     },
     words: { ...endpointWords(AF_INET), ...pathMtuWords, ...encapWords, ...ownWords },
-    defaults: () => ({ proto: 0 }),
+    defaults: ({ collectMetadata }) => ({ proto: 0, ...(collectMetadata ? {} : { ttl: 0 }) }),
     isTakenWhole: true,
     json: (data) => ({
       ...endpointsJson(data),
@@ -147,7 +154,10 @@ export const ip6tnlKind = linkKind<Ip6tnl>(ip6tnl, {
     '6rdRelayPrefixlen': special,
   },
   words: { ...endpointWords(AF_INET6), ...ip6TunnelWords, ...encapWords },
-  defaults: ({ collectMetadata }) => ({ proto: 0, ...(collectMetadata ? {} : { encapLimit: DEFAULT_ENCAP_LIMIT }) }),
+  defaults: ({ collectMetadata }) => ({
+    proto: 0,
+    ...(collectMetadata ? {} : { ttl: DEFAULT_HOP_LIMIT, encapLimit: DEFAULT_ENCAP_LIMIT }),
+  }),
   isTakenWhole: true,
   json: (data) => ({
     ...endpointsJson(data),

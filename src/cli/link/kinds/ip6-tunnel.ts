@@ -19,6 +19,9 @@ export const ip6TunnelFlags = {
 /** Tunnels that are in a packet, at most: IPV6_DEFAULT_TNL_ENCAP_LIMIT. */
 export const DEFAULT_ENCAP_LIMIT = 4
 
+/** Hops of the outer packet, which the kernel would take from the packet inside. */
+export const DEFAULT_HOP_LIMIT = 64
+
 const TRAFFIC_CLASS = 0x0ff00000
 const FLOW_LABEL = 0x000fffff
 

@@ -44,6 +44,10 @@ const flagWords: KindEntries = {
   bridge_binding: flagWord(vlanFlags.BRIDGE_BINDING, 'its state is that of the ports of the bridge'),
 }
 
+/** The flags in iproute2's order. */
+const { LOOSE_BINDING, BRIDGE_BINDING, ...firstFlags } = vlanFlags
+const shownFlags = { ...firstFlags, LOOSE_BINDING, BRIDGE_BINDING }
+
 const mappingList = (qos: { readonly mapping?: readonly Mapping[] | undefined } | undefined): Plain | undefined =>
   qos && (qos.mapping ?? []).map(({ from, to }) => ({ from, to }))
 
@@ -60,7 +64,7 @@ export const vlanKind = linkKind(vlan, {
     egressQos: mappingWord('egressQos', 'priorities of what is sent: of the packet, of the tag', 'egress-qos-map'),
   },
   json({ protocol, flags, ingressQos, egressQos }) {
-    const { names, rest } = flagNames(vlanFlags, flags?.flags ?? 0)
+    const { names, rest } = flagNames(shownFlags, flags?.flags ?? 0)
     return {
       ...(protocol === undefined ? { protocol: '802.1q' } : {}),
       flags: flags && [...names, ...(rest === 0n ? [] : [rest.toString(16)])],

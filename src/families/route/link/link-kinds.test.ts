@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { decodeBoth, decodeCompiled, encodeBoth, hex } from '../../../../test/support/codec.ts'
+import { decodeBoth, decodeCompiled, encodeBoth, encodeFailure, hex } from '../../../../test/support/codec.ts'
 import { type LinkInfo, type LinkMessage, rtmNewLink } from './link.ts'
 
 // Links of kinds that not every kernel has, in the bytes that the headers and the kernel's fill_info functions say.
@@ -127,7 +127,7 @@ const kinds: readonly [string, string[], Record<string, unknown>][] = [
   ['rmnet', [attr(1, '0900'), attr(2, '01000000 ffffffff')], { muxId: 9, flags: { flags: 1, mask: 0xffffffff } }],
   [
     'sit',
-    [attr(8, '0001'), attr(11, '20020000000000000000000000000000'), attr(13, '1000')],
+    [attr(8, '0100'), attr(11, '20020000000000000000000000000000'), attr(13, '1000')],
     { flags: 1, '6rdPrefix': '2002::', '6rdPrefixlen': 16 },
   ],
   [
@@ -263,4 +263,11 @@ test('virtual functions and XDP programs', () => {
     xdp: { attached: 2, progId: 42 },
   })
   expect(value.vfinfoList?.info?.[0]?.mac?.mac).toMatch(/^02:00:00:00:00:01(:00){26}$/)
+})
+
+test('the address of a virtual function is filled up to 32 bytes, and no longer than that', () => {
+  const withMac = (mac: string): LinkMessage => ({ vfinfoList: { info: [{ mac: { vf: 7, mac } }] } })
+  const expected = nested(22, nested(1, attr(1, '07000000 020000000001', '00'.repeat(26))))
+  expect(encodeBoth(rtmNewLink, withMac('02:00:00:00:00:01'))).toEqual(link(expected))
+  expect(encodeFailure(rtmNewLink, withMac('02'.concat(':02'.repeat(32)))).message).toContain('33 bytes, not 32')
 })

@@ -17,8 +17,8 @@ import {
 /** Link state that a virtual function is shown: IFLA_VF_LINK_STATE_*. */
 export const vfLinkStates = { AUTO: 0, ENABLE: 1, DISABLE: 2 } as const
 
-const vfMacMembers = { vf: u32, mac: hardwareAddress(32) }
-/** Address of a virtual function, filled with zeros to 32 bytes. */
+const vfMacMembers = { vf: u32, mac: hardwareAddress(32).with({ minLength: 1 }) }
+/** Address of a virtual function: 32 bytes when read, zeros behind it; a shorter one is filled up when written. */
 export interface VfMac extends StructValue<typeof vfMacMembers> {}
 /** `struct ifla_vf_mac`. */
 export const vfMac = struct<VfMac>('ifla_vf_mac', vfMacMembers)

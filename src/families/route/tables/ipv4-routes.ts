@@ -1,5 +1,6 @@
 import type { RowEvent, Rows } from '../../../schema/index.ts'
 import { NLM_F_APPEND, NLM_F_REPLACE } from '../../../wire/index.ts'
+import type { RouteNexthop } from '../route/multipath.ts'
 import type { RouteMessage } from '../route/route.ts'
 import { numberedKey, numberedRows } from './numbered-rows.ts'
 import { saidBy } from './said.ts'
@@ -12,16 +13,24 @@ type RouteRows = Rows<string, RouteMessage>
  */
 export function placeIpv4Route(rows: RouteRows, event: RowEvent<string, RouteMessage>, again: boolean): boolean {
   const place = event.key
-  if (rows.get(place) === undefined) {
+  const first = rows.get(place)
+  if (first === undefined) {
     if (!event.gone) rows.set(place, event.row)
     return true
   }
+  if (!rows.marked.has(place) && isSame(first, event.row)) {
+    if (event.gone) rows.delete(place)
+    else rows.set(place, event.row)
+    return true
+  }
   const before = numberedRows(rows, place)
-  const at = indexOf(before, event.row)
+  const at = before.findIndex((other) => isSame(other, event.row))
   const after = moved(before, event, at)
   // One that came while the dump ran may be in it or not, and the order says which is replaced: only without neighbours is
   // that the same. One that is gone and was not there means that something went unnoticed.
   if (again ? before.length > 1 || after.length > 1 : event.gone && at < 0) return at >= 0 && !event.gone
+  if (after.length > 1) rows.marked.add(place)
+  else rows.marked.delete(place)
   for (let i = 0; i < Math.max(before.length, after.length); i++) {
     const row = after[i]
     if (row === undefined) rows.delete(numberedKey(place, i))
@@ -42,15 +51,29 @@ function moved(
   return flags & NLM_F_APPEND ? [...routes, row] : [row, ...routes]
 }
 
-function indexOf(routes: readonly RouteMessage[], route: RouteMessage): number {
-  const said = identityOf(route)
-  return routes.findIndex((other) => identityOf(other) === said)
+/** Whether two routes of a place are one, whatever their flags (`net/ipv4/fib_semantics.c`, fib_find_info()). */
+function isSame(a: RouteMessage, b: RouteMessage): boolean {
+  if (a.type !== b.type || a.scope !== b.scope || a.protocol !== b.protocol || a.prefsrc !== b.prefsrc) return false
+  // What a nexthop object says is not the route's.
+  if (a.nhId !== undefined || b.nhId !== undefined) return a.nhId === b.nhId
+  return a.oif === b.oif && isSameWay(a, b) && saySame(a.metrics, b.metrics) && areSameWays(a.multipath, b.multipath)
 }
 
-/** What makes a route of a place this one: all but flags, and of one by a nexthop object, what that object says. */
-function identityOf(route: RouteMessage): string {
-  const { flags, nhId, ...said } = route
-  if (nhId !== undefined) return `${nhId} ${route.type} ${route.scope} ${route.protocol} ${route.prefsrc}`
-  const ways = said.multipath?.map(({ flags: _, ...way }) => way)
-  return saidBy({ ...said, multipath: ways })
+type Way = Pick<RouteMessage, 'gateway' | 'via' | 'flow' | 'encapType' | 'encap'>
+
+function isSameWay(a: Way, b: Way): boolean {
+  if (a.gateway !== b.gateway || a.flow !== b.flow || a.encapType !== b.encapType) return false
+  return saySame(a.via, b.via) && saySame(a.encap, b.encap)
+}
+
+function areSameWays(a: readonly RouteNexthop[] = [], b: readonly RouteNexthop[] = []): boolean {
+  const same = (way: RouteNexthop, i: number) => {
+    const other = b[i] as RouteNexthop
+    return way.ifindex === other.ifindex && way.hops === other.hops && isSameWay(way as Way, other as Way)
+  }
+  return a.length === b.length && a.every(same)
+}
+
+function saySame(a: unknown, b: unknown): boolean {
+  return a === b || saidBy(a) === saidBy(b)
 }

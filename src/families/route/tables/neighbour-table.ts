@@ -2,13 +2,14 @@ import type { Table } from '../../../schema/index.ts'
 import { addressFamilies } from '../address-families.ts'
 import { getNeigh, type NeighMessage, neighFlags, neighGroup, neighStates } from '../neigh/neigh.ts'
 
-/** States that an entry gets without an event: being looked for, and of a multicast address, needing no search. */
-const UNANNOUNCED = neighStates.INCOMPLETE | neighStates.NOARP
+/** States of entries that say nothing of a neighbour: looked for or given up, and of a multicast address, needing no search. */
+const UNKNOWN = neighStates.INCOMPLETE | neighStates.FAILED | neighStates.NOARP
 
 /**
  * IPv4 and IPv6 neighbours by link and address, without `cacheinfo` and `probes`. Linux announces neither that it begins to
- * look for one nor that a known one is used again (`net/core/neighbour.c`, __neigh_event_send(), neigh_timer_handler()): so
- * INCOMPLETE is no row, as NOARP is none, and DELAY is shown as STALE. For the seconds of that delay one may be shown as REACHABLE.
+ * look for one, be it new or FAILED before, nor that a known one is used again (`net/core/neighbour.c`,
+ * __neigh_event_send(), neigh_timer_handler()): so neither INCOMPLETE nor FAILED is a row, as NOARP is none, and DELAY is shown
+ * as STALE. For the seconds of that delay one may be shown as REACHABLE.
  */
 export const neighbourTable: Table<'NETLINK_ROUTE', string, NeighMessage> = {
   name: 'neighbours',
@@ -25,7 +26,7 @@ export const neighbourTable: Table<'NETLINK_ROUTE', string, NeighMessage> = {
   },
   key: ({ index, dst }) => `${index} ${dst}`,
   place(rows, { row, gone }) {
-    const known = ((row.state ?? 0) & ~UNANNOUNCED) !== 0
+    const known = ((row.state ?? 0) & ~UNKNOWN) !== 0
     if (gone || !known) rows.delete(this.key(row))
     else rows.set(this.key(row), row)
     return true

@@ -29,7 +29,11 @@ const ipTunnelShape = {
   fwmark: u32(20),
 }
 
-const iptunShape = { ...ipTunnelShape, flags: u16be(8, { flags: sitFlags }) }
+const iptunShape = {
+  ...ipTunnelShape,
+  /** In the host's byte order, whatever its type in C says (`net/ipv6/sit.c`, ipip6_netlink_parms()). */
+  flags: u16(8, { flags: sitFlags }),
+}
 /** An ipip or sit tunnel: IFLA_IPTUN_*. */
 export interface Iptun extends Value<typeof iptunShape> {}
 /** The set IFLA_IPTUN_* as ipip and sit use it. */

@@ -3,8 +3,9 @@ import { EINVAL, ENODEV } from '../../../errno.ts'
 import { NL_VALIDATE_STRICT, nlaParseNested } from '../../../policy/parse.ts'
 import { type AttributePolicy, type Policy, policyFrom } from '../../../policy/policy.ts'
 import { type NlAttr, nlaForEachAttr, nlaGetString, nlaGetU32 } from '../../../skb/nlattr.ts'
+import type { Link } from '../../route/link/link.ts'
+import { routeNetOf } from '../../route/route-net.ts'
 import type { GenlInfo } from '../info.ts'
-import { type Device, deviceByIndex, deviceByName } from './devices.ts'
 
 /** Attributes of the nest that says which device is meant (`linux/ethtool_netlink.h`, ETHTOOL_A_HEADER_*). */
 const DEV_INDEX = 1
@@ -46,8 +47,8 @@ export function namesNoDevice({ attrs }: GenlInfo, type: number): boolean {
   return true
 }
 
-/** The device that a request names in its attribute `type`; minus an errno (`net/ethtool/netlink.c`, ethnl_parse_header_dev_get()). */
-export function deviceOf({ attrs, net, extack }: GenlInfo, type: number, wordy = false): Device | number {
+/** The link that a request names in its attribute `type`; minus an errno (`net/ethtool/netlink.c`, ethnl_parse_header_dev_get()). */
+export function linkOf({ attrs, net, extack }: GenlInfo, type: number, wordy = false): Link | number {
   const header = attrs[type]
   if (header === undefined) {
     if (wordy) extack.message = 'request header missing'
@@ -60,13 +61,14 @@ export function deviceOf({ attrs, net, extack }: GenlInfo, type: number, wordy =
     setBadAttribute(extack, attribute, message)
     return -errno
   }
+  const { links } = routeNetOf(net)
   const { [DEV_INDEX]: index, [DEV_NAME]: name } = table
   if (index !== undefined) {
-    const device = deviceByIndex(net, nlaGetU32(index))
-    if (device === undefined) return refuse(ENODEV, index, 'no device matches ifindex')
-    if (name === undefined || device.name === nlaGetString(name)) return device
+    const link = links.get(nlaGetU32(index))
+    if (link === undefined) return refuse(ENODEV, index, 'no device matches ifindex')
+    if (name === undefined || link.name === nlaGetString(name)) return link
     return refuse(ENODEV, header, 'ifindex and name do not match')
   }
   if (name === undefined) return refuse(EINVAL, header, 'neither ifindex nor name specified')
-  return deviceByName(net, nlaGetString(name)) ?? refuse(ENODEV, name, 'no device matches name')
+  return links.named(nlaGetString(name)) ?? refuse(ENODEV, name, 'no device matches name')
 }

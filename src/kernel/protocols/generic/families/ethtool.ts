@@ -3,7 +3,7 @@ import { policyFrom } from '../../../policy/policy.ts'
 import type { SkBuff } from '../../../skb/sk-buff.ts'
 import { GENL_UNS_ADMIN_PERM, type GenlFamilyConfig, type GenlOperation } from '../family.ts'
 import type { GenlInfo } from '../info.ts'
-import { deviceOf, namesNoDevice } from './ethtool-header.ts'
+import { linkOf, namesNoDevice } from './ethtool-header.ts'
 import { type EthtoolCommand, ethtoolCommands } from './ethtool-policies.ts'
 
 /** Commands before this one take what newer ones refuse (ETHTOOL_MSG_MODULE_GET + 1). */
@@ -28,8 +28,8 @@ function refuse({ header, first, isGlobal, wordy }: EthtoolCommand, info: GenlIn
     return -EINVAL
   }
   if (isGlobal && namesNoDevice(info, header)) return -EOPNOTSUPP
-  const device = deviceOf(info, header, wordy)
-  return typeof device === 'number' ? device : -EOPNOTSUPP
+  const link = linkOf(info, header, wordy)
+  return typeof link === 'number' ? link : -EOPNOTSUPP
 }
 
 /** `net/ethtool/netlink.c`, ethtool_genl_family. */

@@ -5,7 +5,7 @@ import { nlaPutU32 } from '../../../skb/attribute.ts'
 import { nlmsgEnd } from '../../../skb/message.ts'
 import { nlaGetU32 } from '../../../skb/nlattr.ts'
 import type { SkBuff } from '../../../skb/sk-buff.ts'
-import type { Net } from '../../../task/net.ts'
+import { PerNet } from '../../../task/pernet.ts'
 import {
   GENL_DONT_VALIDATE_STRICT,
   GENL_MCAST_CAP_NET_ADMIN,
@@ -31,13 +31,7 @@ interface Limits {
   subflows: number
 }
 
-const limitsOfNet = new WeakMap<Net, Limits>()
-
-function limitsOf(net: Net): Limits {
-  const known = limitsOfNet.get(net) ?? { addresses: 0, subflows: 2 }
-  limitsOfNet.set(net, known)
-  return known
-}
+const limitsOfNets = new PerNet((): Limits => ({ addresses: 0, subflows: 2 }))
 
 /** The new value of a limit; minus an errno for one that is too large. */
 function limitFrom({ attrs, extack }: GenlInfo, type: number, old: number): number {
@@ -51,7 +45,7 @@ function limitFrom({ attrs, extack }: GenlInfo, type: number, old: number): numb
 
 /** mptcp_pm_nl_set_limits_doit(). */
 function setLimits(_skb: SkBuff, info: GenlInfo): number {
-  const limits = limitsOf(info.net)
+  const limits = limitsOfNets.of(info.net)
   const addresses = limitFrom(info, ATTR_RCV_ADD_ADDRS, limits.addresses)
   if (addresses < 0) return addresses
   const subflows = limitFrom(info, ATTR_SUBFLOWS, limits.subflows)
@@ -62,7 +56,7 @@ function setLimits(_skb: SkBuff, info: GenlInfo): number {
 
 /** mptcp_pm_nl_get_limits_doit(). */
 function getLimits(_skb: SkBuff, info: GenlInfo): number {
-  const { addresses, subflows } = limitsOf(info.net)
+  const { addresses, subflows } = limitsOfNets.of(info.net)
   const answer = genlmsgNew(info.family.kernel)
   const nlh = genlmsgPutReply(answer, info, 0, MPTCP_PM_CMD_GET_LIMITS)
   if (nlh === undefined) return -EMSGSIZE

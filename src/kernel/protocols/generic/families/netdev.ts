@@ -5,50 +5,98 @@ import {
   dumpNapis,
   dumpPagePools,
   dumpQueueStatistics,
+  dumpQueues,
   getDevice,
   getNapi,
   getPagePool,
+  getQueue,
   type Napi,
   type NetdevDevice,
+  type NetdevQueue,
   napi,
   netdev,
+  queueTypes,
   setNapi,
+  xdpFeatures,
+  xdpRxMetadata,
 } from '../../../../families/generic/index.ts'
 import { policyOf } from '../../../policy/derive.ts'
+import type { Net } from '../../../task/net.ts'
+import type { Link } from '../../route/link/link.ts'
+import { routeNetOf } from '../../route/route-net.ts'
 import { handle } from '../served/handlers.ts'
 import { familyConfig } from '../served/serve-family.ts'
-import { type Device, deviceByIndex, devicesOf } from './devices.ts'
 
-/** Devices of this kernel know nothing of XDP. */
-function described({ index }: Device): NetdevDevice {
-  return { ifindex: index, xdpFeatures: 0n, xdpRxMetadataFeatures: 0n, xskFeatures: 0n }
+/** What the driver of a kind of links does with XDP (`drivers/net/veth.c`); the others here do nothing. */
+const VETH_FEATURES = BigInt(xdpFeatures.BASIC | xdpFeatures.REDIRECT | xdpFeatures.RX_SG)
+const VETH_METADATA = BigInt(xdpRxMetadata.TIMESTAMP | xdpRxMetadata.HASH | xdpRxMetadata.VLAN_TAG)
+
+function linksOf(net: Net): readonly Link[] {
+  return routeNetOf(net).links.all
+}
+
+function linkAt(net: Net, index: number): Link | undefined {
+  return routeNetOf(net).links.get(index)
+}
+
+function described({ index, kind }: Link): NetdevDevice {
+  const isVeth = kind.kind === 'veth'
+  return {
+    ifindex: index,
+    xdpFeatures: isVeth ? VETH_FEATURES : 0n,
+    xdpRxMetadataFeatures: isVeth ? VETH_METADATA : 0n,
+    xskFeatures: 0n,
+  }
+}
+
+function* queuesOf({ index, numRxQueues, numTxQueues, isUp }: Link): Generator<NetdevQueue> {
+  if (!isUp) return
+  for (let id = 0; id < numRxQueues; id++) yield { id, ifindex: index, type: queueTypes.RX }
+  for (let id = 0; id < numTxQueues; id++) yield { id, ifindex: index, type: queueTypes.TX }
 }
 
 /**
- * `net/core/netdev-genl.c`. Devices of this kernel have no hardware: there is no page pool and no NAPI instance, and nothing
- * can be bound to a queue.
+ * `net/core/netdev-genl.c`. Links of this kernel have no hardware: there is no page pool and no NAPI instance, nothing counts
+ * by queue, and nothing can be bound to a queue.
  */
 export const netdevFamily = familyConfig(netdev, [
   handle(getDevice, {
     do({ ifindex }, call) {
-      const device = deviceByIndex(call.net, ifindex)
-      return device === undefined ? call.refuse('ENODEV') : described(device)
+      const link = linkAt(call.net, ifindex)
+      return link === undefined ? call.refuse('ENODEV') : described(link)
     },
   }),
-  handle(dumpDevices, { unmarked: true, dump: (_, call) => devicesOf(call.net).map(described) }),
+  handle(dumpDevices, { unmarked: true, dump: (_, call) => linksOf(call.net).map(described) }),
   handle(getPagePool, { do: (_, call) => call.refuse('ENOENT') }),
   handle(dumpPagePools, { dump: () => [] }),
+  handle(getQueue, {
+    do({ id, type, ifindex }, call) {
+      const link = linkAt(call.net, ifindex)
+      if (link === undefined) return call.refuse('ENODEV')
+      if (!link.isUp) return call.refuse('ENOENT')
+      const count = type === queueTypes.RX ? link.numRxQueues : link.numTxQueues
+      return id < count ? { id, ifindex, type } : call.refuse('EINVAL')
+    },
+  }),
+  handle(dumpQueues, {
+    unmarked: true,
+    *dump({ ifindex }, call) {
+      const one = ifindex === undefined ? undefined : linkAt(call.net, ifindex)
+      if (ifindex !== undefined && one === undefined) return call.refuse('ENODEV')
+      for (const link of one === undefined ? linksOf(call.net) : [one]) yield* queuesOf(link)
+    },
+  }),
   handle(getNapi, { do: (_, call) => call.refuse('ENOENT', undefined, 'id') }),
   handle(dumpNapis, {
     // biome-ignore lint/correctness/useYield: there is nothing to give, but the end may be an error.
     *dump({ ifindex }, call) {
-      if (ifindex !== undefined && deviceByIndex(call.net, ifindex) === undefined) return call.refuse('ENODEV')
+      if (ifindex !== undefined && linkAt(call.net, ifindex) === undefined) return call.refuse('ENODEV')
     },
   }),
   handle(dumpQueueStatistics, {
-    // biome-ignore lint/correctness/useYield: no device counts by queue, but the end may be an error.
+    // biome-ignore lint/correctness/useYield: there is nothing to give, but the end may be an error.
     *dump({ ifindex }, call) {
-      if (ifindex === undefined || deviceByIndex(call.net, ifindex)) return
+      if (ifindex === undefined || linkAt(call.net, ifindex)) return
       return call.refuse('ENODEV', undefined, 'ifindex')
     },
   }),
@@ -62,7 +110,7 @@ export const netdevFamily = familyConfig(netdev, [
   }),
   handle(bindSending, {
     do({ ifindex }, call) {
-      if (deviceByIndex(call.net, ifindex) === undefined) return call.refuse('ENODEV')
+      if (linkAt(call.net, ifindex) === undefined) return call.refuse('ENODEV')
       return call.refuse('EOPNOTSUPP', 'Driver does not support netmem TX')
     },
   }),
