@@ -88,10 +88,9 @@ async function main() {
   const chosen = choose(options)
   const names = scenes.flatMap((scene) => scene.workloads.map((workload) => workload.name))
   if (options.list) return void process.stdout.write(`${names.join('\n')}\n`)
+  const where = options.cOnly ? ' in C' : ''
   if (chosen.length === 0)
-    fail(
-      `there is no workload ${options.names.join(', ')}${options.cOnly ? ' in C' : ''}; there are ${names.join(', ')}`,
-    )
+    fail(`there is no workload ${options.names.join(', ')}${where}; there are ${names.join(', ')}`)
   checkMachine(options)
   buildReference()
   clearAwayAtTheEnd()

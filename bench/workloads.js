@@ -218,7 +218,7 @@ export const scenes = [
   { name: 'a served kernel', workloads: [served.askByOne, served.askByEight] },
   { name: 'no routes', routes: 0, workloads: [insertEach, insertBatch, drain, live] },
   { name: `${FEW_ROUTES} routes`, routes: FEW_ROUTES, workloads: [ensureRoutes] },
-  { name: `${ROUTES} routes`, routes: ROUTES, workloads: [dump, liveFlap, served.show] },
+  { name: `${ROUTES} routes`, routes: ROUTES, workloads: [dump, served.show, liveFlap] },
   { name: `${MILLION} routes`, routes: MILLION, workloads: [dumpMillion, liveMillion] },
   { name: `${FEW_LINKS} interfaces`, links: FEW_LINKS, workloads: [links('links-1k', FEW_LINKS, 20)] },
   { name: `${LINKS} interfaces`, links: LINKS, workloads: [links('links-10k', LINKS, 4, { ratioAtMost: 1.6 })] },

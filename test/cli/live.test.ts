@@ -246,6 +246,27 @@ describe('in a network namespace', { timeout: 120_000 }, () => {
     expect(nlkit(['link', 'type', 'vxlan', '--netns', namespace.name]).stdout).toBe('')
   })
 
+  test('a flush of links deletes those that pass, both ends of a pair at once', () =>
+    withNamespace((other) => {
+      for (const line of [
+        'link add v0 type veth peer name v1',
+        'link add br0 type bridge',
+        'link add br1 type bridge',
+      ]) {
+        ip(other, ...line.split(' '))
+      }
+      const names = () => (JSON.parse(ip(other, '-j', 'link')) as Fields[]).map(({ ifname }) => ifname)
+      expect(nlkit(['-s', '-n', other.name, 'link', 'flush', 'type', 'veth'])).toMatchObject({
+        code: 0,
+        stdout: '1 deleted\n',
+      })
+      expect(names()).toEqual(['lo', 'br0', 'br1'])
+      expect(nlkit(['-n', other.name, 'link', 'flush'])).toMatchObject({ code: 2 })
+      expect(nlkit(['-n', other.name, 'link', 'flush', 'up'])).toMatchObject({ code: 0 })
+      expect(nlkit(['-n', other.name, 'link', 'flush', 'nomaster'])).toMatchObject({ code: 0 })
+      expect(names()).toEqual(['lo'])
+    }))
+
   test('monitor prints a line an event, and Ctrl-C ends it well', async () => {
     const child = start('monitor', 'addr', '--jsonl', '-t', '--netns', namespace.name)
     let text = ''
