@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execPath, geteuid, platform } from 'node:process'
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import { nlkit, start } from './nlkit.ts'
+import { main, nlkit, start } from './nlkit.ts'
 import { ServedKernel } from './served-kernel.ts'
 
 // Several processes each, some of them a Node that loads everything.
@@ -96,6 +96,14 @@ describe.skipIf(platform !== 'linux')('nlkit run (needs Linux)', () => {
     expect(sh('echo out; echo err >&2; exit 7')).toEqual({ code: 7, stdout: 'out\n', stderr: 'err\n' })
     expect(sh('kill -TERM $$')).toMatchObject({ code: null })
     expect(nlkit(['run', '--kernel', kernel.path, '--', 'cat'], { input: 'in' }).stdout).toBe('in')
+  })
+
+  test('runs nlkit itself, whose sockets are native there', async () => {
+    await using kernel = await ServedKernel.start()
+    const inside = (...words: string[]) => nlkit(['run', '--kernel', kernel.path, '--', execPath, main, ...words])
+    expect(inside('link', 'set', 'lo', 'up')).toMatchObject({ code: 0, stderr: '' })
+    const { code, stdout } = inside('link', '--json')
+    expect([code, JSON.parse(stdout)]).toEqual([0, [expect.objectContaining({ index: 1, ifname: 'lo' })]])
   })
 
   test('passes signals on', async () => {

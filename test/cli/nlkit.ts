@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { env, execPath } from 'node:process'
 
-const main = join(import.meta.dirname, '../../dist/cli/main.js')
+/** The built command. */
+export const main = join(import.meta.dirname, '../../dist/cli/main.js')
 if (!existsSync(main)) throw new Error('dist/cli/main.js is missing: these tests run what `npm run build` made')
 
 /** What the command printed, and how it ended. */

@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { env } from 'node:process'
 import { describe, expect, test, vi } from 'vitest'
 import { KernelProcess } from '../serve/kernel-process.ts'
 import { needNamespaces } from '../support/namespace.ts'
@@ -68,6 +70,21 @@ describe.skipIf(noIproute2 !== undefined)(`Debian's iproute2, unmodified (${noIp
     expect(ports).toContainEqual(expect.objectContaining({ ifname: 'v0', master: 'br0', state: 'disabled' }))
     const { code, stdout } = runOn(kernel.path, 'genl', 'ctrl', 'list')
     expect([code, stdout]).toEqual([0, expect.stringContaining('Name: nlctrl')])
+  })
+
+  test('a program that listens ends when the kernel does', async () => {
+    await using kernel = await KernelProcess.start()
+    const monitor = spawn('ip', ['monitor', 'rule'], { env: { ...env, ...preloaded(kernel.path) } })
+    let stderr = ''
+    monitor.stderr.on('data', (data) => (stderr += data))
+    const heard = once(monitor.stdout, 'data')
+    const ask = setInterval(() => runOn(kernel.path, 'ip', 'rule', 'add', 'priority', '31000', 'lookup', '7'), 100)
+    await heard
+    clearInterval(ask)
+    kernel.signal('SIGKILL')
+    await once(monitor, 'close')
+    expect(stderr).toContain('Connection reset by peer')
+    expect(runOn(kernel.path, 'ip', 'link')).toMatchObject({ code: 1, stderr: expect.stringContaining('refused') })
   })
 
   test('many ways of one process, one after the other and at once', async () => {

@@ -112,8 +112,8 @@ test.skipIf(platform !== 'linux')(
     await abuse(server.path, 10_000)
     const after = await reportAfterwards(server)
     expect(after).toMatchObject({ clients: 0, sockets: 0, descriptors: before.descriptors })
-    // Less than 50 bytes each: nothing of them is kept.
-    expect(after.memory - before.memory).toBeLessThan(500_000)
+    // Less than 200 bytes each, and what the engine itself has grown by: of a connection that were kept, a kilobyte would be.
+    expect(after.memory - before.memory).toBeLessThan(2_000_000)
     const client = await RawClient.connect(server.path)
     expect(await client.bind(await client.open(), 77)).toMatchObject({ result: 0 })
     client.stream.destroy()

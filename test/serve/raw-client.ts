@@ -31,7 +31,7 @@ export class RawClient {
     const splitter = new FrameSplitter(ANSWER_HEADER)
     stream.on('data', (piece: Buffer) => {
       splitter.push(piece)
-      while (splitter.next()) this.#heard(readAnswer(splitter.copy()))
+      while (splitter.next()) this.#heard(readAnswer(splitter))
       splitter.keep()
     })
   }

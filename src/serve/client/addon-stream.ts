@@ -1,6 +1,6 @@
 import { type Addon, loadAddon } from '../../socket/native/addon.ts'
 import { SocketError } from '../../wire/index.ts'
-import { ANSWER_HEADER, readAnswer } from '../frames/frame.ts'
+import { ANSWER_HEADER, eventSocket, type FramePlace } from '../frames/frame.ts'
 import { FrameSplitter } from '../frames/frame-splitter.ts'
 import type { FrameStream, FrameStreamListener } from './frame-stream.ts'
 
@@ -23,6 +23,7 @@ export class AddonStream implements FrameStream {
   readonly #timeout: number
   readonly #listener: FrameStreamListener
   readonly #slab = new ArrayBuffer(SLAB_SIZE)
+  readonly #bytes = new Uint8Array(this.#slab)
   readonly #splitter = new FrameSplitter(ANSWER_HEADER)
   /** Sockets whose events have come while an answer was waited for. */
   readonly #readable = new Set<number>()
@@ -43,18 +44,15 @@ export class AddonStream implements FrameStream {
     return this.#ended
   }
 
-  write(frames: readonly Uint8Array<ArrayBuffer>[]): void {
-    const [first] = frames
-    const bytes = frames.length === 1 && first !== undefined ? first : joined(frames)
-    if (this.#addon.streamWrite(this.#handle, bytes, this.#timeout) < 0) this.#end()
+  write(frames: Uint8Array): void {
+    if (this.#addon.streamWrite(this.#handle, frames, this.#timeout) < 0) this.#end()
   }
 
-  next(timeout: number): Uint8Array<ArrayBuffer> | undefined {
+  next(timeout: number): FramePlace | undefined {
     const end = performance.now() + timeout
     for (;;) {
       if (this.#splitter.next()) {
-        const frame = this.#splitter.copy()
-        if (!this.#isEvent(frame)) return frame
+        if (!this.#isEvent()) return this.#splitter
       } else if (!this.#read(Math.max(1, end - performance.now()))) return undefined
     }
   }
@@ -65,17 +63,17 @@ export class AddonStream implements FrameStream {
     this.#splitter.keep()
     const length = this.#addon.streamRead(this.#handle, this.#slab, timeout)
     if (length === -EAGAIN) return false
-    if (length > 0) this.#splitter.push(new Uint8Array(this.#slab, 0, length))
+    if (length > 0) this.#splitter.push(this.#bytes.subarray(0, length))
     if (length <= 0 || this.#splitter.broken) this.#end()
     return length > 0
   }
 
   /** Notes an event; false for an answer. */
-  #isEvent(frame: Uint8Array): boolean {
-    const answer = readAnswer(frame)
-    if (answer === undefined || answer.call !== 0) return false
+  #isEvent(): boolean {
+    const socket = eventSocket(this.#splitter)
+    if (socket === undefined) return false
     if (this.#readable.size === 0) setImmediate(() => this.#tell())
-    this.#readable.add(answer.a)
+    this.#readable.add(socket)
     return true
   }
 
@@ -88,7 +86,7 @@ export class AddonStream implements FrameStream {
   /** Something came while nobody waited: events, or the end. An answer nobody waits for is none. */
   #poll(): void {
     while (!this.#closed && !this.#ended && this.#read(0)) {
-      while (this.#splitter.next()) this.#isEvent(this.#splitter.copy())
+      while (this.#splitter.next()) this.#isEvent()
     }
   }
 
@@ -111,14 +109,4 @@ export class AddonStream implements FrameStream {
     this.#ended = true
     this.#addon.close(this.#handle)
   }
-}
-
-function joined(frames: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(frames.reduce((length, frame) => length + frame.length, 0))
-  let used = 0
-  for (const frame of frames) {
-    bytes.set(frame, used)
-    used += frame.length
-  }
-  return bytes
 }

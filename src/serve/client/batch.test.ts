@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { datagramsOf } from '../../socket/queue.ts'
 import { netlinkOptions } from '../../wire/index.ts'
-import { writeAnswer } from '../frames/frame.ts'
 import { unpackBatch } from './batch.ts'
 
 const SOL_NETLINK = 270
@@ -25,7 +24,7 @@ test('the rows of an answer are the datagrams of a batch', () => {
   // Two rows of eight words, then at 64 three bytes, at 72 the control messages; the second datagram was cut to nothing.
   const rows = Int32Array.of(64, 3, 3, 0, -2, 1, 72, controls.length, 72, 0, 70_000, 0x20, 0, 0, 72, 0)
   const bytes = new Uint8Array([...new Uint8Array(rows.buffer), 1, 2, 3, 0, 0, 0, 0, 0, ...controls])
-  const batch = unpackBatch(writeAnswer({ bytes }), 2, 0)
+  const batch = unpackBatch(bytes, 2, 0)
   expect(datagramsOf(batch)).toEqual([
     { data: Uint8Array.of(1, 2, 3), size: 3, portid: 0xffff_fffe, group: 33, nsid: 7 },
     { data: new Uint8Array(0), size: 70_000, portid: 0, group: 0, nsid: -1 },
@@ -34,5 +33,5 @@ test('the rows of an answer are the datagrams of a batch', () => {
 })
 
 test('an error without datagrams', () => {
-  expect(unpackBatch(writeAnswer({}), 0, 105)).toMatchObject({ count: 0, error: 105 })
+  expect(unpackBatch(new Uint8Array(0), 0, 105)).toMatchObject({ count: 0, error: 105 })
 })

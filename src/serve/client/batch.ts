@@ -18,30 +18,26 @@ import {
   ROW_PORTID,
   ROW_RESULT,
 } from '../frames/datagram-rows.ts'
-import { ANSWER_HEADER } from '../frames/frame.ts'
 
 const SOL_NETLINK = 270
 const CMSG_HEADER = 16
 
-/**
- * The batch in an answer to `recvmsg` with MSG_TRUNC, whose frame has a buffer of its own: the batch keeps it, and nothing
- * will overwrite it.
- */
-export function unpackBatch(frame: Uint8Array<ArrayBuffer>, count: number, error: number): Batch {
-  const data = new DataView(frame.buffer)
+/** The batch in the bytes of an answer to `recvmsg` with MSG_TRUNC, which it keeps: nothing will overwrite them. */
+export function unpackBatch(bytes: Uint8Array<ArrayBuffer>, count: number, error: number): Batch {
+  const view = viewOf(bytes.buffer)
   const datagrams = new Int32Array(count * DATAGRAM_WORDS)
   for (let index = 0; index < count; index++) {
-    const word = (place: number): number => data.getInt32(ANSWER_HEADER + index * ROW_BYTES + place * 4, true)
+    const from = index * ROW_BYTES
     const row = index * DATAGRAM_WORDS
-    datagrams[row + DATAGRAM_OFFSET] = ANSWER_HEADER + word(ROW_OFFSET)
-    datagrams[row + DATAGRAM_LENGTH] = word(ROW_LENGTH)
-    datagrams[row + DATAGRAM_SIZE] = word(ROW_RESULT)
-    datagrams[row + DATAGRAM_PORTID] = word(ROW_PORTID)
-    datagrams[row + DATAGRAM_GROUP] = 0
+    datagrams[row + DATAGRAM_OFFSET] = view.data.getInt32(from + ROW_OFFSET * 4, true)
+    datagrams[row + DATAGRAM_LENGTH] = view.data.getInt32(from + ROW_LENGTH * 4, true)
+    datagrams[row + DATAGRAM_SIZE] = view.data.getInt32(from + ROW_RESULT * 4, true)
+    datagrams[row + DATAGRAM_PORTID] = view.data.getInt32(from + ROW_PORTID * 4, true)
     datagrams[row + DATAGRAM_NSID] = -1
-    readControl(data, ANSWER_HEADER + word(ROW_CONTROL_OFFSET), word(ROW_CONTROL_LENGTH), datagrams, row)
+    const control = view.data.getInt32(from + ROW_CONTROL_OFFSET * 4, true)
+    readControl(view.data, control, view.data.getInt32(from + ROW_CONTROL_LENGTH * 4, true), datagrams, row)
   }
-  return { view: viewOf(frame.buffer), count, datagrams, error, retain: () => {} }
+  return { view, count, datagrams, error, retain: () => {} }
 }
 
 /** Notes the group and the namespace id that control messages tell. */

@@ -1,25 +1,34 @@
 import { hasAddon } from '../../socket/native/addon.ts'
 import { ClosedError, errnoOf, SocketError, TimeoutError } from '../../wire/index.ts'
-import { type Answer, MAX_FRAME, REQUEST_HEADER, type Request, readAnswer, writeRequest } from '../frames/frame.ts'
+import {
+  MAX_FRAME,
+  type Outgoing,
+  putRequest,
+  type ReadAnswer,
+  readAnswer,
+  requestLength,
+  writeRequest,
+} from '../frames/frame.ts'
 import { AddonStream } from './addon-stream.ts'
 import type { FrameStream, FrameStreamListener } from './frame-stream.ts'
 import { ThreadStream } from './thread-stream.ts'
 
 const EMSGSIZE = errnoOf('EMSGSIZE') as number
 
-/** A request without its call; words that are left out are 0. */
-export type Outgoing = Partial<Omit<Request, 'call'>> & Pick<Request, 'operation'>
+/** Where requests are written: one memory is enough, for they are sent before others are. */
+const memory = new Uint8Array(64 * 1024)
+const words = new DataView(memory.buffer)
+
+/** The number of the call after another one; 0 is none. */
+function after(call: number): number {
+  return call === 0xffff_ffff ? 1 : call + 1
+}
 
 /** Hears of a channel's events. */
 export interface ChannelListener {
   readable(): void
   /** The channel is closed, and every call throws. */
   ended(): void
-}
-
-/** An answer, and the frame that it came in. */
-export interface Answered extends Answer {
-  readonly frame: Uint8Array<ArrayBuffer>
 }
 
 /** Connects to a server: by the addon where there is one, else by a thread. */
@@ -58,25 +67,37 @@ export class Channel implements FrameStreamListener {
    * Asks, and waits for the answer. Throws TimeoutError when there is none in time, which ends the channel, and
    * ClosedError after its end.
    */
-  call(request: Outgoing): Answered {
-    return this.calls([request])[0] as Answered
+  call(request: Outgoing): ReadAnswer {
+    return this.calls([request])[0] as ReadAnswer
   }
 
   /** Asks several things on one way, and waits for the answers to all of them. */
-  calls(requests: readonly Outgoing[]): Answered[] {
+  calls(requests: readonly Outgoing[]): ReadAnswer[] {
     const stream = this.#open()
-    const first = this.#call
-    const frames = requests.map((request) => {
-      if ((request.bytes?.length ?? 0) > MAX_FRAME - REQUEST_HEADER) throw new SocketError(EMSGSIZE, 'write')
-      this.#call = (this.#call % 0xffff_ffff) + 1
-      return writeRequest({ ...request, call: this.#call })
-    })
-    stream.write(frames)
-    let call = first
+    let call = this.#call
+    stream.write(this.#encode(requests))
     return requests.map(() => {
-      call = (call % 0xffff_ffff) + 1
+      call = after(call)
       return this.#await(stream, call)
     })
+  }
+
+  /** Requests as frames, each with a call of its own. */
+  #encode(requests: readonly Outgoing[]): Uint8Array {
+    let length = 0
+    for (const request of requests) {
+      if (requestLength(request) > MAX_FRAME) throw new SocketError(EMSGSIZE, 'write')
+      length += requestLength(request)
+    }
+    const target = length > memory.length ? new Uint8Array(length) : memory
+    const data = target === memory ? words : new DataView(target.buffer)
+    let used = 0
+    for (const request of requests) {
+      this.#call = after(this.#call)
+      putRequest(request, this.#call, target, data, used)
+      used += requestLength(request)
+    }
+    return target.subarray(0, length)
   }
 
   #open(): FrameStream {
@@ -86,10 +107,10 @@ export class Channel implements FrameStreamListener {
     return stream
   }
 
-  #await(stream: FrameStream, call: number): Answered {
+  #await(stream: FrameStream, call: number): ReadAnswer {
     const frame = stream.next(this.#timeout)
     const answer = frame && readAnswer(frame)
-    if (frame && answer?.call === call) return { ...answer, frame }
+    if (answer?.call === call) return answer
     return this.#fail(frame === undefined && !stream.ended)
   }
 
@@ -102,7 +123,7 @@ export class Channel implements FrameStreamListener {
 
   /** Asks for what is not answered. */
   tell(request: Outgoing): void {
-    if (!this.#closed) this.#stream?.write([writeRequest({ ...request, call: 0 })])
+    if (!this.#closed) this.#stream?.write(writeRequest(request))
   }
 
   /** Tells `listener` of the events of a socket, until it is undefined. */

@@ -1,12 +1,14 @@
+import type { FramePlace } from '../frames/frame.ts'
+
 /** A connection to a server, whose reader can wait. */
 export interface FrameStream {
-  /** Sends frames, one behind the other. Their memory may be given away. */
-  write(frames: readonly Uint8Array<ArrayBuffer>[]): void
+  /** Sends frames, one behind the other. Their memory may be written again when it returns. */
+  write(frames: Uint8Array): void
   /**
-   * Puts the thread to sleep until the next answer to a call is there, a frame in memory of its own. Undefined when none comes
-   * within `timeout` milliseconds, or ever.
+   * Puts the thread to sleep until the next answer to a call is there, which is good until the next call of the stream. Undefined
+   * when none comes within `timeout` milliseconds, or ever.
    */
-  next(timeout: number): Uint8Array<ArrayBuffer> | undefined
+  next(timeout: number): FramePlace | undefined
   /** Whether no answer will come any more. */
   readonly ended: boolean
   /** Whether it keeps the process alive. */

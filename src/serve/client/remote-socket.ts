@@ -1,14 +1,13 @@
 import { type OptionPlace, optionPlaces, SO_DETACH_FILTER, SOL_NETLINK, SOL_SOCKET } from '../../socket/portable.ts'
 import type { Address, Batch, FilterInstruction, Socket, SocketOption } from '../../socket/socket.ts'
 import { ClosedError, errnoOf, netlinkOptions, SocketError } from '../../wire/index.ts'
-import { operations } from '../frames/frame.ts'
+import { type Outgoing, operations, type ReadAnswer } from '../frames/frame.ts'
 import { writeProgram } from '../frames/program.ts'
 import { readSockaddr, SOCKADDR_LENGTH, writeSockaddr } from '../frames/sockaddr.ts'
 import { unpackBatch } from './batch.ts'
-import type { Answered, Channel, ChannelListener, Outgoing } from './channel.ts'
+import type { Channel, ChannelListener } from './channel.ts'
 
 const U32_MAX = 0xffff_ffff
-const NO_BYTES = new Uint8Array(0)
 
 const EAGAIN = errnoOf('EAGAIN') as number
 const ECONNREFUSED = errnoOf('ECONNREFUSED') as number
@@ -142,7 +141,7 @@ export class RemoteSocket implements Socket, ChannelListener {
 
   exchange(data: Uint8Array, to?: Address, limit = U32_MAX): Batch | undefined {
     const sending = { ...this.#sending(data, to), linked: true }
-    const [sent, received] = this.#channel.calls([sending, this.#receiving(limit)]) as [Answered, Answered]
+    const [sent, received] = this.#channel.calls([sending, this.#receiving(limit)]) as [ReadAnswer, ReadAnswer]
     sentBytes(sent, data, to)
     return sent.result < 0 ? this.receive(limit) : batchOf(received)
   }
@@ -150,11 +149,13 @@ export class RemoteSocket implements Socket, ChannelListener {
   #sending(data: Uint8Array, to: Address | undefined): Outgoing {
     this.#check()
     if (!(data instanceof Uint8Array)) throw new TypeError('sendto: the datagram must be a Uint8Array')
-    const name = to === undefined ? NO_BYTES : addressBytes(to)
+    const sending = { operation: operations.sendmsg, socket: this.#number, a: MSG_DONTWAIT }
+    if (to === undefined) return { ...sending, bytes: data }
+    const name = addressBytes(to)
     const bytes = new Uint8Array(name.length + data.length)
     bytes.set(name)
     bytes.set(data, name.length)
-    return { operation: operations.sendmsg, socket: this.#number, a: MSG_DONTWAIT, b: name.length, bytes }
+    return { ...sending, b: name.length, bytes }
   }
 
   #receiving(limit: number): Outgoing {
@@ -228,7 +229,7 @@ export class RemoteSocket implements Socket, ChannelListener {
     if (this.closed) throw new ClosedError('the socket is closed')
   }
 
-  #ask(operation: number, syscall: string, words: Arguments = {}, detail?: string): Answered {
+  #ask(operation: number, syscall: string, words: Arguments = {}, detail?: string): ReadAnswer {
     this.#check()
     return ask(this.#channel, this.#number, operation, syscall, words, detail)
   }
@@ -242,23 +243,23 @@ function ask(
   syscall: string,
   words: Arguments,
   detail?: string,
-): Answered {
+): ReadAnswer {
   const answer = channel.call({ operation, socket, ...words })
   if (answer.result < 0) throw new SocketError(-answer.result, syscall, detail)
   return answer
 }
 
 /** The bytes sent. Throws SocketError when the send was refused. */
-function sentBytes({ result }: Answered, data: Uint8Array, to: Address | undefined): number {
+function sentBytes({ result }: ReadAnswer, data: Uint8Array, to: Address | undefined): number {
   if (result >= 0) return result
   // A multicast is also a unicast to port id 0, where no kernel socket may be: the groups were served all the same.
   if (result === -ECONNREFUSED && to?.portid === 0 && to.groups !== 0) return data.length
   throw new SocketError(-result, 'sendto')
 }
 
-function batchOf({ frame, result }: Answered): Batch | undefined {
+function batchOf({ bytes, result }: ReadAnswer): Batch | undefined {
   if (result === -EAGAIN) return undefined
-  return result < 0 ? unpackBatch(frame, 0, -result) : unpackBatch(frame, result, 0)
+  return result < 0 ? unpackBatch(bytes, 0, -result) : unpackBatch(bytes, result, 0)
 }
 
 function addressBytes({ portid, groups }: Address): Uint8Array {

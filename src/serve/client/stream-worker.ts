@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { workerData } from 'node:worker_threads'
-import { ANSWER_HEADER, readAnswer } from '../frames/frame.ts'
+import { ANSWER_HEADER, eventSocket } from '../frames/frame.ts'
 import { FrameSplitter } from '../frames/frame-splitter.ts'
 import { ANSWERS, ENDED, type StreamEvent, type StreamWorkerData } from './stream-thread.ts'
 
@@ -15,7 +15,7 @@ stream.on('error', (error: NodeJS.ErrnoException) => {
 })
 stream.on('data', (piece: Buffer) => {
   splitter.push(piece)
-  while (splitter.next()) pass(splitter.copy())
+  while (splitter.next()) pass()
   splitter.keep()
   if (splitter.broken) stream.destroy()
 })
@@ -26,19 +26,16 @@ stream.on('close', () => {
   wake()
   calls.close()
 })
-calls.on('message', (frames: readonly Uint8Array[]) => {
-  stream.cork()
-  for (const frame of frames) stream.write(frame)
-  stream.uncork()
-})
+calls.on('message', (frames: Uint8Array) => stream.write(frames))
 
-function pass(frame: Uint8Array<ArrayBuffer>): void {
-  const answer = readAnswer(frame)
-  if (answer === undefined) return
-  if (answer.call === 0) {
-    say({ kind: 'readable', socket: answer.a })
+/** Passes on the frame that was found last. */
+function pass(): void {
+  const socket = eventSocket(splitter)
+  if (socket !== undefined) {
+    say({ kind: 'readable', socket })
     return
   }
+  const frame = splitter.copy()
   calls.postMessage(frame, [frame.buffer])
   wake()
 }

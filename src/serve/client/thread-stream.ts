@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { errnoOf, SocketError } from '../../wire/index.ts'
+import type { FramePlace } from '../frames/frame.ts'
 import type { FrameStream, FrameStreamListener } from './frame-stream.ts'
 import { ANSWERS, ENDED, type StreamEvent, type StreamWorkerData } from './stream-thread.ts'
 
@@ -59,18 +60,17 @@ export class ThreadStream implements FrameStream {
     return Atomics.load(this.#answers, ENDED) !== 0
   }
 
-  write(frames: readonly Uint8Array<ArrayBuffer>[]): void {
-    this.#calls.postMessage(
-      frames,
-      frames.map(({ buffer }) => buffer),
-    )
+  write(frames: Uint8Array): void {
+    const copy = new Uint8Array(frames)
+    this.#calls.postMessage(copy, [copy.buffer])
   }
 
-  next(timeout: number): Uint8Array<ArrayBuffer> | undefined {
+  next(timeout: number): FramePlace | undefined {
     Atomics.wait(this.#answers, ANSWERS, this.#taken, timeout)
     const frame = receiveMessageOnPort(this.#calls)?.message as Uint8Array<ArrayBuffer> | undefined
-    if (frame !== undefined) this.#taken = (this.#taken + 1) | 0
-    return frame
+    if (frame === undefined) return undefined
+    this.#taken = (this.#taken + 1) | 0
+    return { bytes: frame, data: new DataView(frame.buffer), start: 0, length: frame.length }
   }
 
   hold(on: boolean): void {

@@ -95,19 +95,31 @@ export interface Answer {
 
 const NO_BYTES = new Uint8Array(0)
 
-export function writeRequest(request: Partial<Request> & Pick<Request, 'operation'>): Uint8Array<ArrayBuffer> {
-  const { call = 0, operation, linked = false, socket = 0, a = 0, b = 0, c = 0, d = 0, bytes = NO_BYTES } = request
-  const frame = new Uint8Array(REQUEST_HEADER + bytes.length)
-  const data = new DataView(frame.buffer)
-  data.setUint32(0, frame.length, true)
-  data.setUint32(4, call, true)
-  data.setUint32(8, linked ? operation | LINKED : operation, true)
-  data.setUint32(12, socket, true)
-  data.setUint32(16, a, true)
-  data.setUint32(20, b, true)
-  data.setUint32(24, c, true)
-  data.setUint32(28, d, true)
-  frame.set(bytes, REQUEST_HEADER)
+/** A request without its call; words that are left out are 0. */
+export type Outgoing = Partial<Omit<Request, 'call'>> & Pick<Request, 'operation'>
+
+/** Length of a request in bytes. */
+export function requestLength({ bytes }: Outgoing): number {
+  return REQUEST_HEADER + (bytes?.length ?? 0)
+}
+
+/** Writes a request to `target` at `offset`, where there is room for it; `data` is a view of the same bytes. */
+export function putRequest(request: Outgoing, call: number, target: Uint8Array, data: DataView, offset: number): void {
+  const { operation, linked = false, socket = 0, a = 0, b = 0, c = 0, d = 0, bytes } = request
+  data.setUint32(offset, requestLength(request), true)
+  data.setUint32(offset + 4, call, true)
+  data.setUint32(offset + 8, linked ? operation | LINKED : operation, true)
+  data.setUint32(offset + 12, socket, true)
+  data.setUint32(offset + 16, a, true)
+  data.setUint32(offset + 20, b, true)
+  data.setUint32(offset + 24, c, true)
+  data.setUint32(offset + 28, d, true)
+  if (bytes !== undefined) target.set(bytes, offset + REQUEST_HEADER)
+}
+
+export function writeRequest(request: Outgoing & { readonly call?: number }): Uint8Array<ArrayBuffer> {
+  const frame = new Uint8Array(requestLength(request))
+  putRequest(request, request.call ?? 0, frame, new DataView(frame.buffer), 0)
   return frame
 }
 
@@ -160,16 +172,26 @@ export function writeAnswer(answer: Partial<Answer>): Uint8Array<ArrayBuffer> {
   return frame
 }
 
+/** An answer that was read. */
+export interface ReadAnswer extends Answer {
+  /** In memory of their own. */
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+
 /** Reads a whole answer; undefined when it is too short to be one. */
-export function readAnswer(frame: Uint8Array): Answer | undefined {
-  if (frame.length < ANSWER_HEADER) return undefined
-  const data = new DataView(frame.buffer, frame.byteOffset, ANSWER_HEADER)
+export function readAnswer({ bytes, data, start, length }: FramePlace): ReadAnswer | undefined {
+  if (length < ANSWER_HEADER) return undefined
   return {
-    call: data.getUint32(4, true),
-    result: data.getInt32(8, true),
-    a: data.getUint32(12, true),
-    b: data.getUint32(16, true),
-    drained: data.getUint32(20, true) === 1,
-    bytes: frame.subarray(ANSWER_HEADER),
+    call: data.getUint32(start + 4, true),
+    result: data.getInt32(start + 8, true),
+    a: data.getUint32(start + 12, true),
+    b: data.getUint32(start + 16, true),
+    drained: data.getUint32(start + 20, true) === 1,
+    bytes: length === ANSWER_HEADER ? NO_BYTES : new Uint8Array(bytes.subarray(start + ANSWER_HEADER, start + length)),
   }
+}
+
+/** The socket that an event is about; undefined for an answer to a call. */
+export function eventSocket({ data, start, length }: FramePlace): number | undefined {
+  return length >= ANSWER_HEADER && data.getUint32(start + 4, true) === 0 ? data.getUint32(start + 12, true) : undefined
 }
