@@ -18,8 +18,9 @@ import {
 } from '../../src/families/route/index.ts'
 import { Kernel } from '../../src/kernel/index.ts'
 import type { NetlinkError } from '../../src/wire/index.ts'
+import { Random } from '../fuzz/random.js'
 import { failureOf } from '../support/datagrams.ts'
-import { ManualClock } from '../support/kernel.ts'
+import { ManualClock, message } from '../support/kernel.ts'
 
 // What Linux is not asked for: several namespaces and users at once, time, and tables of many routes.
 
@@ -128,6 +129,32 @@ test('flags that nobody knows are kept, the highest bit too', async () => {
   expect(rules.find(({ priority }) => priority === 5)?.flags).toBe(0x8000_0008)
   expect(kernel.dmesg()).toEqual([])
   rt.close()
+})
+
+test('random and damaged requests are answered, each of them, and nothing throws inside', () => {
+  const random = new Random(2026)
+  const types = [...route.messages.keys()]
+  const byte = () => (random.below(3) === 0 ? random.below(256) : random.below(5))
+  const kernel = new Kernel()
+  const [socket, listener] = [kernel.socket(0), kernel.socket(0)]
+  for (let group = 1; group < 30; group++) listener.join(group)
+  for (let seq = 1; seq <= 5000; seq++) {
+    socket.setOption('getStrictChk', seq & 1)
+    const payload: number[] = Array.from({ length: [1, 4, 8, 12, 16][random.below(5)] ?? 0 }, byte)
+    payload[0] = [0, 2, 7, 10, 128][random.below(5)] ?? 0
+    for (let i = random.below(6); i > 0; i--) {
+      const length = [0, 1, 2, 4, 4, 6, 8, 16][random.below(8)] ?? 0
+      payload.push(length + 4, 0, random.below(70), random.below(8) === 0 ? 0x80 : 0)
+      payload.push(...Array.from({ length: (length + 3) & ~3 }, byte))
+    }
+    const flags = 5 | ([0, 0x600, 0x400, 0x100, 0xc00, 8][random.below(6)] ?? 0)
+    socket.send(message(types[random.below(types.length)] ?? 0, flags, seq, Uint8Array.from(payload)))
+    let answers = 0
+    for (let batch = socket.receive(); batch !== undefined; batch = socket.receive()) answers += batch.count
+    expect([seq, answers > 0]).toEqual([seq, true])
+    while (listener.receive() !== undefined);
+  }
+  expect(kernel.dmesg()).toEqual([])
 })
 
 test('many routes are all there, in order, and interrupted dumps go on where they were', async () => {

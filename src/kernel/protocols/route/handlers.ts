@@ -3,7 +3,7 @@ import { dumpAddresses, startAddrDump } from './addr/dump-addresses.ts'
 import { getNetconf, startNetconfDump } from './addr/get-netconf.ts'
 import { startMulticastDump } from './addr/multicast-groups.ts'
 import { delIpv4, newIpv4 } from './addr/new-ipv4.ts'
-import { delIpv6, newIpv6 } from './addr/new-ipv6.ts'
+import { delIpv6, getIpv6, newIpv6 } from './addr/new-ipv6.ts'
 import { dumpFamilies } from './dump-families.ts'
 import { delFdb, newFdb } from './fdb/change-fdb.ts'
 import { startFdbDump } from './fdb/dump-fdb.ts'
@@ -53,7 +53,7 @@ const routeDump = (family: 2 | 10) =>
   })
 
 const addr4 = addrDump(INET)
-const addr6 = addrDump(INET6)
+const addr6 = { ...addrDump(INET6), ...doit(route.rtmGetAddr, getIpv6) }
 const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getRoute(INET)) }
 const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getRoute(INET6)) }
 

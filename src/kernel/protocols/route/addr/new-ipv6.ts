@@ -1,12 +1,14 @@
-import { type AddrMessage, addrFlags } from '../../../../families/route/index.ts'
+import { type AddrMessage, addrFlags, rtmNewAddr } from '../../../../families/route/index.ts'
 import { NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV, ENOENT } from '../../../errno.ts'
+import { STRICT_CHK } from '../../../sock/sock.ts'
 import { addMulticastRoute } from '../fib/address6-routes.ts'
 import { type PackedAddress, packAddress } from '../fib/prefix.ts'
+import { rtnlUnicast } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import type { Inet6Device } from './inet6-device.ts'
-import { Ipv6Address } from './ipv6-address.ts'
+import { Ipv6Address, ipv6AddressMessage } from './ipv6-address.ts'
 import { changed, insertIpv6, removeIpv6 } from './ipv6-list.ts'
 import { readLifetime } from './new-ipv4.ts'
 
@@ -73,6 +75,22 @@ function deviceOf({ net, value, extack }: AddrRequest, lacking: string): Inet6De
   const link = net.links.get(value.index ?? 0)
   if (link === undefined) return refuse(extack, ENODEV, lacking)
   return link.inet6 ?? -ENOENT
+}
+
+/** RTM_GETADDR of one IPv6 address, on a link or on whichever has it (inet6_rtm_getaddr()). */
+export function getIpv6(request: AddrRequest): number {
+  const { net, value, skb, extack } = request
+  const { index = 0, prefixlen = 0, headerFlags = 0, scope = 0 } = value
+  const isStrict = ((skb.sk?.flags ?? 0) & STRICT_CHK) !== 0
+  if (isStrict && (prefixlen !== 0 || headerFlags !== 0 || scope !== 0)) {
+    return refuse(extack, EINVAL, 'ipv6: Invalid values in header for get address request')
+  }
+  const text = value.local ?? value.address
+  const address = text === undefined ? undefined : packAddress(text)
+  if (address?.length !== 8) return -EINVAL
+  const links = net.links.all.filter((link) => index === 0 || link.index === index)
+  const found = links.flatMap(({ inet6 }) => inet6?.addresses ?? []).find((ifa) => ifa.address === address)
+  return found === undefined ? -EADDRNOTAVAIL : rtnlUnicast(request, rtmNewAddr, ipv6AddressMessage(found, net.now))
 }
 
 /** RTM_DELADDR of IPv6 (inet6_rtm_deladdr()). */
