@@ -51,7 +51,10 @@ function compile(compiler, flags, folder, output) {
   const result = spawnSync(compiler, [...common, ...flags, `-I${headers}`, ...sources, '-o', partial], {
     stdio: 'inherit',
   })
-  if (result.status !== 0) fail(`${compiler} could not compile ${folder} (see above): it needs ${needs}.`)
+  if (result.status !== 0)
+    fail(
+      `${compiler} could not compile ${folder === native ? 'the addon' : 'the preload library'} (see above): it needs ${needs}.`,
+    )
   renameSync(partial, output)
 }
 

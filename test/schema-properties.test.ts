@@ -1,13 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { netdev, nlctrl } from '../src/families/generic/index.ts'
 import { route } from '../src/families/route/index.ts'
-import { interpretEncode, interpretMessage, Writer } from '../src/schema/index.ts'
+import { interpretEncode, interpretMessage, type Message, Writer } from '../src/schema/index.ts'
 import { hostOrder, spanOf } from '../src/wire/index.ts'
 import { arbitraryValue } from './support/arbitrary.ts'
 import { decodeCompiled, encodeBoth, hexOf } from './support/codec.ts'
 
 // What holds for every message of a protocol, whatever is in it. `*Both` compare the interpreter and the compiled code.
-describe.each([...route.messages.values()].map((message) => [message.name, message] as const))('%s', (_, message) => {
+const messages = [route, nlctrl, netdev].flatMap((protocol): Message[] => [...protocol.messages.values()])
+
+describe.each(messages.map((message) => [message.name, message] as const))('%s', (_, message) => {
   test('what is written is read back, interpreted and compiled', () => {
     fc.assert(
       fc.property(arbitraryValue(message), (value) => {

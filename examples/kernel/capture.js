@@ -15,9 +15,10 @@ const file = openSync(path, 'w')
 writeSync(file, pcapFileHeader())
 const stop = kernel.tap((datagram) => void writeSync(file, pcapDatagram(datagram)))
 
-// This kernel does not list links yet: it refuses, and the refusal is in the capture.
+// A link that is there, and one that is not: the refusal is in the capture too.
 const rt = await connect(route, { socket: kernel.socket(route.number) })
-await rt.do(getLink, { index: 1 }).catch((error) => console.log(error.message))
+console.log((await rt.do(getLink, { index: 1 })).ifname)
+await rt.do(getLink, { index: 9 }).catch((error) => console.log(error.message))
 rt.close()
 
 stop()

@@ -30,7 +30,7 @@ const attributes = [
 ] as const
 
 /** Settings that are flags: the bit, and whether the setting is true where it is set. */
-const flags = {
+export const flagSettings = {
   up: [linkFlags.UP, true],
   arp: [linkFlags.NOARP, false],
   multicast: [linkFlags.MULTICAST, true],
@@ -84,8 +84,8 @@ export function linksOfSettings({ master, link }: LinkSettings): (LinkRef | unde
 function flagBits(settings: LinkSettings): { flags: number; change: number } {
   let value = 0
   let change = 0
-  for (const [name, [bit, isTrueWhenSet]] of Object.entries(flags)) {
-    const wanted = settings[name as keyof typeof flags]
+  for (const [name, [bit, isTrueWhenSet]] of Object.entries(flagSettings)) {
+    const wanted = settings[name as keyof typeof flagSettings]
     if (wanted === undefined) continue
     change |= bit
     if (wanted === isTrueWhenSet) value |= bit

@@ -85,3 +85,23 @@ test('names that no file can have are refused', () => {
     expect(nlkit(['netns', 'add', wrong])).toMatchObject({ code: 2, stdout: '' })
   }
 })
+
+test('names and ids that were saved come back', () => {
+  ip('netns', 'add', name)
+  ip('netns', 'add', `${name}-2`)
+  try {
+    ip('-n', `${name}-2`, 'netns', 'set', name, '77')
+    const saved = JSON.parse(done('-n', `${name}-2`, 'netns', 'save')) as { name: string; id?: number }[]
+    expect(saved).toContainEqual({ name, id: 77 })
+    ip('netns', 'delete', name)
+    const input = JSON.stringify(saved.filter((row) => row.name === name))
+    const { code, stderr } = nlkit(['-n', `${name}-2`, 'netns', 'restore'], { input })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.parse(ip('-n', `${name}-2`, '-j', 'netns', 'list-id'))).toEqual([{ nsid: 77, name }])
+  } finally {
+    ip('netns', 'delete', `${name}-2`)
+  }
+  for (const input of ['', 'x', '{}', '[{}]', '[{"name":"a/b"}]', '[{"name":"a","id":-1}]']) {
+    expect(nlkit(['netns', 'restore'], { input })).toMatchObject({ code: 2, stdout: '' })
+  }
+})

@@ -47,9 +47,15 @@ function addExport(declared: Declared, name: string, value: unknown): void {
     addType(declared, value as TypeNode)
   } else if ('header' in value && 'protocol' in value) {
     addMessage(declared, value as Message)
-  } else if (Object.values(value).every((entry) => typeof entry === 'number')) {
+  } else if (isTable(value)) {
     declared.tables.set(name, value as ConstantTable)
   }
+}
+
+/** A Set has no entries of its own, and is no table. */
+function isTable(value: object): boolean {
+  const entries = Object.values(value)
+  return entries.length > 0 && entries.every((entry) => typeof entry === 'number')
 }
 
 const isProtocol = (value: object): value is Protocol => 'messages' in value && 'groups' in value

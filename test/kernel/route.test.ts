@@ -6,6 +6,7 @@ import {
   getLink,
   getNsid,
   getRoute,
+  getRule,
   linkFlags,
   linkGroup,
   newAddr,
@@ -117,6 +118,16 @@ describe('rules', () => {
     expect(await codeOf(gateway({}))).toBe('ENETUNREACH')
     rt.close()
   })
+})
+
+test('flags that nobody knows are kept, the highest bit too', async () => {
+  const kernel = new Kernel()
+  const rt = await connect(route, { socket: () => kernel.socket(0) })
+  await rt.do(newRule, { family: ipv4, action: 1, table: 100, priority: 5, flags: 0x8000_0000, iifname: 'absent' })
+  const rules = await rt.dump(getRule, { family: ipv4 }).toArray()
+  expect(rules.find(({ priority }) => priority === 5)?.flags).toBe(0x8000_0008)
+  expect(kernel.dmesg()).toEqual([])
+  rt.close()
 })
 
 test('many routes are all there, in order, and interrupted dumps go on where they were', async () => {

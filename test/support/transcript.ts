@@ -168,6 +168,7 @@ const times = new Set([
   'lastuse',
   'gcTimer',
   'forwardDelayTimer',
+  'idleTime',
 ])
 
 /** Neighbours that a kernel has because it sends to groups: they come with traffic, of which nlkit's has none. */

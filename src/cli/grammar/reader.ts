@@ -19,6 +19,7 @@ export class WordReader {
   readonly #words: readonly string[]
   readonly #forShell: boolean
   #at = 0
+  #isClosed = false
   /** What could come at the cursor. */
   readonly offered: Candidates[] = []
 
@@ -34,8 +35,13 @@ export class WordReader {
 
   /** The next word, which stays; undefined at the end. */
   peek(candidates: Candidates = {}): string | undefined {
-    if (this.left === 0 && this.#forShell) this.offered.push(candidates)
+    if (this.left === 0 && this.#forShell && !this.#isClosed) this.offered.push(candidates)
     return this.#words[this.#at]
+  }
+
+  /** Nothing more is offered: what was read takes all words behind it, and refuses those it does not know. */
+  close(): void {
+    this.#isClosed = true
   }
 
   /** Notes, where the words end, what `read` would read. */

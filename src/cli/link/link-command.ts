@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { linkKinds, portKinds } from './kinds/all-kinds.ts'
 import { addLinks, changeLinks, deleteLinks, replaceLinks } from './link-actions.ts'
+import { flushLinks } from './link-flush.ts'
 import { changeProperties } from './link-property.ts'
 import { restoreLinks, saveLinks } from './link-save.ts'
 import { showLinks } from './link-show.ts'
@@ -13,5 +14,15 @@ export const linkCommand: Command = {
   aliases: ['links'],
   summary: 'shows and changes links (network interfaces)',
   topics: Object.fromEntries([...kinds, ...ports]),
-  actions: [showLinks, addLinks, changeLinks, replaceLinks, deleteLinks, changeProperties, saveLinks, restoreLinks],
+  actions: [
+    showLinks,
+    addLinks,
+    changeLinks,
+    replaceLinks,
+    deleteLinks,
+    changeProperties,
+    flushLinks,
+    saveLinks,
+    restoreLinks,
+  ],
 }

@@ -27,12 +27,9 @@ function typeWords(kindNames: readonly string[]): Kind<TypeWords> {
       const isPort = typed.endsWith(PORT)
       const name = isPort ? typed.slice(0, -PORT.length) : typed
       const kind = isPort ? findPortKind(name) : findLinkKind(name)
-      return {
-        name,
-        isPort,
-        kind,
-        edits: kind === undefined ? [] : editsOf(readAll(kind.words, reader, `… type ${typed}`)),
-      }
+      const found = kind === undefined ? {} : readAll(kind.words, reader, `… type ${typed}`)
+      reader.close()
+      return { name, isPort, kind, edits: editsOf(found) }
     },
   }
 }

@@ -151,7 +151,20 @@ describe('words', () => {
     expect(() => (verb === 'add' ? added(line) : changed(line))).toThrow(message)
   })
 
-  test('every kind reads every word that it offers', () => {
+  test('behind a kind only its own words are offered, since only they are read', () => {
+    const offered = (line: string) => {
+      const reader = new WordReader(line.split(' '), true)
+      readAll(newLinkWords, reader, 'link add')
+      return reader.offered.flatMap(({ words = [] }) => words)
+    }
+    expect(offered('x0 type vlan id 5')).toEqual(expect.arrayContaining(['protocol', 'gvrp']))
+    expect(offered('x0 type vlan id 5')).not.toEqual(expect.arrayContaining(['id']))
+    expect(offered('x0 type vlan id 5')).not.toEqual(expect.arrayContaining(['mtu']))
+    expect(offered('v0 type veth peer name v1')).toEqual(expect.arrayContaining(['mtu', 'netns']))
+    expect(offered('x0 mtu 5')).toEqual(expect.arrayContaining(['type', 'up']))
+  })
+
+  test('every kind has every word once', () => {
     for (const [name, kind] of Object.entries(linkKinds)) {
       const words = Object.entries(kind.words.entries).flatMap(([key, { spellings }]) =>
         spellings.length ? spellings : [key],

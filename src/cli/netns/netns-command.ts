@@ -8,6 +8,7 @@ import { printLines } from '../output.ts'
 import { execInNamespace } from './netns-exec.ts'
 import { monitorNamespaces } from './netns-monitor.ts'
 import { namespaceName } from './netns-name.ts'
+import { restoreNamespaces, saveNamespaces } from './netns-save.ts'
 import { listIds, setId, showNamespaces } from './netns-show.ts'
 
 const nameOnly = grammar({ name: once(namespaceName, 'its name') }, { bare: 'name' })
@@ -96,5 +97,7 @@ export const netnsCommand: Command = {
     pids,
     listIds,
     monitorNamespaces,
+    saveNamespaces,
+    restoreNamespaces,
   ],
 }

@@ -15,11 +15,12 @@ import { namespaceName } from './netns-name.ts'
 /** The id that stands for none, and that asks for one to be chosen (NETNSA_NSID_NOT_ASSIGNED). */
 const NONE = -1
 
-/** A namespace, and what the one that asks calls it. */
-interface Row {
-  readonly name?: string | undefined
+/** A namespace with a name, and what the one that asks calls it. */
+export interface NamespaceRow {
+  readonly name: string
   readonly id?: number | undefined
 }
+type Row = Partial<{ readonly [K in keyof NamespaceRow]: NamespaceRow[K] | undefined }>
 
 export const showNamespaces: Action = action('list', {
   aliases: ['show', 'lst'],
@@ -27,8 +28,7 @@ export const showNamespaces: Action = action('list', {
   grammar: grammar({}),
   run: (_, context) =>
     withRoute(context, async (rt) => {
-      const rows = await Promise.all((await namespaces()).map((namespace) => rowOf(rt, namespace, context)))
-      printList(context.output, rows, view(context))
+      printList(context.output, await namespaceRows(rt, context), view(context))
       return 0
     }),
 })
@@ -39,7 +39,7 @@ export const listIds: Action = action('list-id', {
   run: (_, context) =>
     withRoute(context, async (rt) => {
       const ids = await rt.dump(getNsid, {}, { timeout: context.timeout }).toArray()
-      const named = await Promise.all((await namespaces()).map((namespace) => rowOf(rt, namespace, context)))
+      const named = await namespaceRows(rt, context)
       const rows = ids.map(({ nsid: id }): Row => ({ id, name: named.find((row) => row.id === id)?.name }))
       printList(context.output, rows, idView(context))
       return 0
@@ -93,7 +93,16 @@ function idView(context: Context): View<Row> {
   }
 }
 
-async function rowOf(rt: Connection<'NETLINK_ROUTE'>, namespace: NamedNamespace, context: Context): Promise<Row> {
+/** All namespaces that have a name. */
+export async function namespaceRows(rt: Connection<'NETLINK_ROUTE'>, context: Context): Promise<NamespaceRow[]> {
+  return Promise.all((await namespaces()).map((namespace) => rowOf(rt, namespace, context)))
+}
+
+async function rowOf(
+  rt: Connection<'NETLINK_ROUTE'>,
+  namespace: NamedNamespace,
+  context: Context,
+): Promise<NamespaceRow> {
   const { name } = namespace
   // A name whose namespace cannot be opened is shown all the same: it was cut short when it was made, or is just going.
   const id = await withOpen(
@@ -103,7 +112,8 @@ async function rowOf(rt: Connection<'NETLINK_ROUTE'>, namespace: NamedNamespace,
   return { name, id: id === undefined || id < 0 ? undefined : id }
 }
 
-async function withOpen<T>({ path }: NamedNamespace, body: (fd: number) => Promise<T>): Promise<T> {
+/** Does something with a namespace that is open meanwhile. */
+export async function withOpen<T>({ path }: NamedNamespace, body: (fd: number) => Promise<T>): Promise<T> {
   let file: FileHandle | undefined
   try {
     file = await open(path, 'r')

@@ -41,5 +41,5 @@ export const routeCommand: Command = {
     restoreRoutes,
   ],
   options: [['mpls', '', 'routes of labels']],
-  details: [['-4, -6', 'routes of IPv4 (the default), of IPv6; together, of every family']],
+  details: [['-4, -6', 'routes of IPv4 (the default of one table), of IPv6; together, of every family']],
 }

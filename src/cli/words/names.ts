@@ -1,5 +1,6 @@
 import { routeProtocols } from '../../families/route/index.ts'
 import { type ConstantTable, enumName, flagNames } from '../../schema/index.ts'
+import { protocolNames } from '../iproute2/name-files.ts'
 
 /** The name of a number in lower case, or the number where it has none or `numeric` is set. */
 export function nameOf(table: ConstantTable, value: number | undefined, numeric: boolean): string {
@@ -17,7 +18,8 @@ export function bitNames(table: ConstantTable, value: number | undefined, numeri
   return names.join(',').toLowerCase()
 }
 
-/** Who installed something; empty where nobody said. */
+/** Who installed something, as this machine's files call it; empty where nobody said. */
 export function protocolName(protocol: number | undefined, numeric: boolean): string {
-  return protocol === routeProtocols.UNSPEC ? '' : nameOf(routeProtocols, protocol, numeric)
+  if (protocol === undefined || protocol === routeProtocols.UNSPEC) return ''
+  return (numeric ? undefined : protocolNames.nameOf(protocol)) ?? nameOf(routeProtocols, protocol, numeric)
 }

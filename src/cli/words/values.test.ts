@@ -26,6 +26,11 @@ test('a name in any case, or a number, within its range', () => {
 test.each([
   ['10.0.0.0/8', { family: 2, address: '10.0.0.0', length: 8 }],
   ['10.0.0.1', { family: 2, address: '10.0.0.1', length: 32 }],
+  ['10/8', { family: 2, address: '10.0.0.0', length: 8 }],
+  ['10.1.2/24', { family: 2, address: '10.1.2.0', length: 24 }],
+  ['10.0.0.0/255.128.0.0', { family: 2, address: '10.0.0.0', length: 9 }],
+  ['10.0.0.0/0.0.0.0', { family: 2, address: '10.0.0.0', length: 0 }],
+  ['10.0.0.0/255.255.255.255', { family: 2, address: '10.0.0.0', length: 32 }],
   ['2001:db8::/32', { family: 10, address: '2001:db8::', length: 32 }],
   ['::1', { family: 10, address: '::1', length: 128 }],
   ['default', { family: 2, address: '0.0.0.0', length: 0 }],

@@ -56,20 +56,31 @@ export function addressOf(text: string, what: string): FamilyAddress {
   return { family: version === 4 ? AF_INET : AF_INET6, address: text }
 }
 
-/** A prefix: `ADDRESS/LENGTH`, an address alone, or `default` (of `family`, else of IPv4). */
+/** A prefix: `ADDRESS/LENGTH`, also `10/8` and with a mask as length, an address alone, or `default` (of `family`, else of IPv4). */
 export function prefixOf(text: string, what: string, family?: number): Prefix {
   if (text === 'default' || text === 'all') {
     return family === AF_INET6
       ? { family: AF_INET6, address: '::', length: 0 }
       : { family: AF_INET, address: '0.0.0.0', length: 0 }
   }
-  const slash = text.indexOf('/')
-  const address = addressOf(slash < 0 ? text : text.slice(0, slash), what)
+  const [written = '', length] = text.split(/\/(.*)/)
+  const address = addressOf(length === undefined ? written : wholeIpv4(written), what)
   const bits = bitsOf(address.family)
-  return {
-    ...address,
-    length: slash < 0 ? bits : numberOf(text.slice(slash + 1), `the prefix length of ${what}`, bits),
-  }
+  return { ...address, length: length === undefined ? bits : prefixLength(length, bits, what) }
+}
+
+/** An IPv4 address of which only the first bytes are written, as in `10.1/16`, with zeros behind them; any other text as it is. */
+function wholeIpv4(text: string): string {
+  if (!/^\d+(\.\d+){0,2}$/.test(text)) return text
+  return [...text.split('.'), '0', '0', '0'].slice(0, 4).join('.')
+}
+
+/** A prefix length, which for IPv4 may be a mask: `24` or `255.255.255.0`. */
+function prefixLength(text: string, bits: number, what: string): number {
+  const mask = bits === 32 && isIP(text) === 4 ? text.split('.').reduce((sum, byte) => sum * 256 + Number(byte), 0) : -1
+  const length = Math.clz32(~mask)
+  const isMask = mask >= 0 && (length === 0 ? mask === 0 : mask >>> 0 === (-1 << (32 - length)) >>> 0)
+  return isMask ? length : numberOf(text, `the prefix length of ${what}`, bits)
 }
 
 /** Throws UsageError when the prefix is not of `family`; 0 is any. */

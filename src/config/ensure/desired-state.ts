@@ -3,8 +3,21 @@ import type { LinkDescription } from '../link.ts'
 import type { RouteDescription } from '../route.ts'
 import type { RuleDescription } from '../rule.ts'
 
+/** What requests for links say that `ensure` does not read back. */
+type NotCompared =
+  | 'afSpec'
+  | 'index'
+  | 'linkNetnsid'
+  | 'netns'
+  | 'operstate'
+  | 'parentDevName'
+  | 'protoDownReason'
+  | 'rename'
+  | 'vfinfoList'
+  | 'xdp'
+
 /** A link and the addresses that it has: `192.0.2.1/24`, or with what else there is to say of one. */
-export type DesiredLink = LinkDescription & {
+export type DesiredLink = LinkDescription & { readonly [K in NotCompared]?: undefined } & {
   readonly addresses?: readonly (string | Omit<AddressDescription, 'dev'>)[] | undefined
 }
 

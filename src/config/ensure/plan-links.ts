@@ -1,6 +1,7 @@
-import { type LinkInfo, type LinkMessage, linkFlags, pairKinds, rtmNewLink } from '../../families/route/index.ts'
+import { type LinkInfo, type LinkMessage, pairKinds, rtmNewLink } from '../../families/route/index.ts'
 import { hasLinkInData, type LinkDescription, linkMessage, linkNoun } from '../link.ts'
 import type { LinkRef } from '../link-names.ts'
+import { flagSettings } from '../link-settings.ts'
 import { canonical, covers } from './covers.ts'
 import type { Wanted } from './desired-state.ts'
 import type { LinkTable } from './link-table.ts'
@@ -52,6 +53,7 @@ const kindOf = ({ linkinfo }: LinkMessage) => linkinfo?.kind ?? linkinfo?.kindUn
 const isPair = (link: LinkMessage) => pairKinds.has(kindOf(link) ?? '')
 
 function peerNameOf(what: LinkDescription): string | undefined {
+  if (what.peer?.name !== undefined) return what.peer.name
   if (what.kind === 'netkit') return what.data?.peerInfo?.ifname
   return what.kind === 'veth' || what.kind === 'vxcan' ? what.data?.peer?.ifname : undefined
 }
@@ -88,13 +90,13 @@ function nameBelow({ name }: LinkDescription, table: LinkTable): string | undefi
 }
 
 function addition(what: LinkDescription): PlannedStep {
-  const { slaveKind, slaveData, ...rest } = what
+  const { slaveKind, slaveData, slaveDataLinks, ...rest } = what
   return describedStep(linkNoun, 'add', rest as LinkDescription, deletionOf(what))
 }
 
 const deletionOf = ({ name }: LinkDescription) => describedStep(linkNoun, 'delete', { name } as LinkDescription)
 
-function withoutKind({ kind, kindUnlisted, data, ...rest }: LinkDescription): LinkDescription {
+function withoutKind({ kind, kindUnlisted, data, dataLinks, peer, ...rest }: LinkDescription): LinkDescription {
   return rest as LinkDescription
 }
 
@@ -121,7 +123,23 @@ interface Difference<T> {
   readonly before: T
 }
 
-const settings = ['mtu', 'address', 'txqlen', 'group'] as const
+const settings = [
+  'mtu',
+  'address',
+  'broadcast',
+  'txqlen',
+  'group',
+  'linkmode',
+  'carrier',
+  'protoDown',
+  'numTxQueues',
+  'numRxQueues',
+  'gsoMaxSize',
+  'gsoMaxSegs',
+  'groMaxSize',
+  'gsoIpv4MaxSize',
+  'groIpv4MaxSize',
+] as const
 
 function settingsThatDiffer(
   what: LinkDescription,
@@ -136,11 +154,14 @@ function settingsThatDiffer(
     before[key] = was
   }
   for (const key of settings) {
-    const wanted = key === 'address' ? what.address?.toLowerCase() : what[key]
-    compare(key, wanted, current[key])
+    const wanted = what[key]
+    compare(key, typeof wanted === 'string' ? wanted.toLowerCase() : wanted, current[key])
   }
   compare('alias', what.alias, current.ifalias ?? '')
-  compare('up', what.up, ((current.flags ?? 0) & linkFlags.UP) !== 0)
+  for (const [key, [bit, isTrueWhenSet]] of Object.entries(flagSettings)) {
+    const isSet = ((current.flags ?? 0) & bit) !== 0
+    compare(key, what[key as keyof typeof flagSettings], isSet === isTrueWhenSet)
+  }
   const { master } = what
   const wantedMaster = master === undefined ? undefined : master === null ? 0 : table.indexOf(master)
   // A master that is to be made has no index yet, so it is not the present one.

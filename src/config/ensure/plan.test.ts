@@ -103,6 +103,19 @@ describe('a plan for links', () => {
     ])
   })
 
+  test('compares flags as they are said, and a pair whose other end is described beside its data', () => {
+    const NOARP = 0x80
+    const links = [lo, link(4, 'v0', { flags: NOARP, linkinfo: { kind: 'veth' } })]
+    const pair = { name: 'v0', kind: 'veth', peer: { name: 'v1', mtu: 1300 } } as const
+    expect(steps({ links }, { links: [{ ...pair, arp: false, promisc: false }] })).toEqual([])
+    const state = { links, addresses: [], routes: [], rules: [] }
+    const [step] = plan(state, wantedOf({ links: [{ ...pair, arp: true, promisc: true }] }))
+    expect(step?.what).toEqual({ name: 'v0', arp: true, promisc: true })
+    expect(step?.undo?.what).toEqual({ name: 'v0', arp: false, promisc: false })
+    const both: DesiredState = { links: [pair, { name: 'v1', kind: 'veth' }] }
+    expect(steps({ links: [lo] }, both)).toEqual(['add link v0 kind veth', 'change link v1'])
+  })
+
   test('compares what a pair says of itself, and not what was said of its other end', () => {
     const pair = (kind: 'veth' | 'netkit', data: object, index: number) =>
       link(index, `${kind}0`, { link: index + 1, linkinfo: { kind, data } as LinkMessage['linkinfo'] })

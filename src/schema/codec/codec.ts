@@ -1,5 +1,4 @@
 import { hostOrder, type View } from '../../wire/index.ts'
-import { writeCommand } from '../language/generic-family.ts'
 import type { Message } from '../language/protocol.ts'
 import { type CompiledDecoder, compileDecoder } from './compile-decode.ts'
 import { type CompiledEncoder, compileEncoder } from './compile-encode.ts'
@@ -97,10 +96,7 @@ export function encodeMessage<V>(message: Message<string, V>, value: V, writer: 
   const plain =
     !options?.layout && !options?.reply && options?.check !== false && (options?.order ?? hostOrder) === hostOrder
   const start = writer.at
-  if (plain && codecOf(message).encode(writer, value)) {
-    if (message.command) writeCommand(writer.view, start, message.command)
-    return
-  }
+  if (plain && codecOf(message).encode(writer, value)) return
   writer.at = start
   interpretEncode(message, value, writer, options)
 }

@@ -132,10 +132,11 @@ return n === m;
     const header = this.#header
     if (header === undefined) return ''
     const size = this.#set ? (header.size + 3) & ~3 : header.size
+    const start = header.start?.map((byte, i) => `u8[base + ${i}] = ${byte};`) ?? []
     const members = header.members.map((member) => this.#member(member))
     return `const base = w.at;
 u8.fill(0, base, base + ${size});
-${members.join('\n')}
+${[...start, ...members].join('\n')}
 w.at = base + ${size};
 `
   }

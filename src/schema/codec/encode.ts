@@ -8,7 +8,6 @@ import {
   NLA_TYPE_MASK,
 } from '../../wire/index.ts'
 import { checkLength, checkNumber, suggestion } from '../language/check.ts'
-import { writeCommand } from '../language/generic-family.ts'
 import type { Message } from '../language/protocol.ts'
 import { type Scope, selectedType } from '../language/selectors.ts'
 import { tlvOf } from '../language/tlvs.ts'
@@ -83,11 +82,9 @@ export function interpretEncode(message: Message, value: unknown, writer: Writer
   const output = outputOf(writer, options)
   const values = expectObject(output, value)
   rejectStrangers(output, values, message.header, message.attributes)
-  const start = writer.at
   if (message.header) putHeader(output, message.header, values, message.attributes !== undefined)
   if (message.attributes) putSet(output, message.header, message.attributes, values, undefined)
   else putRest(output, values)
-  if (message.command) writeCommand(writer.view, start, message.command)
 }
 
 /** The interpreter on attributes alone. */
@@ -612,6 +609,7 @@ function putStruct(output: Output, type: Struct, values: Fields, whole: boolean)
   const scope: Scope = { values, outer: undefined }
   let tail = start
   writer.zeros(end)
+  if (type.start) writer.view.bytes.set(type.start, start)
   for (const member of type.members) {
     if (member.offset + member.size > end) break
     const value = values[member.name]

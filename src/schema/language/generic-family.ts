@@ -1,4 +1,3 @@
-import type { View } from '../../wire/index.ts'
 import { utf8Length } from '../codec/utf8.ts'
 import type { Command, Group, Message, Operation } from './protocol.ts'
 import type { HeaderValue } from './struct.ts'
@@ -9,12 +8,6 @@ export const GENL_HDRLEN = 4
 
 /** Longest name of a family or a group, in bytes (GENL_NAMSIZ less the NUL). */
 const MOST_NAME = 15
-
-/** Writes a message's command and version at the start of its payload, where the encoder has left zeros. */
-export function writeCommand(view: View, start: number, { cmd, version }: Command): void {
-  view.bytes[start] = cmd
-  view.bytes[start + 1] = version
-}
 
 /**
  * Who may ask for an operation: who has CAP_NET_ADMIN over the machine (GENL_ADMIN_PERM), or over the network namespace
@@ -123,7 +116,6 @@ export function defineFamily<const P extends string, H = unknown>(
   }
   const messages = new Map<number, Message<P>>()
   const groups: FamilyGroup<P>[] = []
-  const fixedHeader = behindGenlHeader(header)
   return {
     kind: 'family',
     name,
@@ -134,7 +126,14 @@ export function defineFamily<const P extends string, H = unknown>(
     groups,
     message<T>(messageName: string, cmd: number, attributes?: AttributeSet<T>): Message<P, HeaderValue<H> & T> {
       const command = { cmd, version }
-      const message = { name: messageName, protocol: name, type: id ?? 0, header: fixedHeader, attributes, command }
+      const message = {
+        name: messageName,
+        protocol: name,
+        type: id ?? 0,
+        header: headerOf(command, header),
+        attributes,
+        command,
+      }
       if (!messages.has(cmd)) messages.set(cmd, message)
       return message
     },
@@ -150,9 +149,9 @@ export function defineFamily<const P extends string, H = unknown>(
   }
 }
 
-/** The family's header behind `struct genlmsghdr`, which its commands write and no value has. */
-function behindGenlHeader(header: Struct | undefined): Struct {
-  const { name = 'genlmsghdr', members = [], size = 0, minSize = 0, align = 4 } = header ?? {}
+/** The family's own header behind `struct genlmsghdr`, which says the command and the version. */
+function headerOf({ cmd, version }: Command, own: Struct | undefined): Struct {
+  const { name = 'genlmsghdr', members = [], size = 0, minSize = 0, align = 4 } = own ?? {}
   return {
     kind: 'struct',
     name,
@@ -160,5 +159,6 @@ function behindGenlHeader(header: Struct | undefined): Struct {
     size: size + GENL_HDRLEN,
     minSize: minSize + GENL_HDRLEN,
     align,
+    start: [cmd, version],
   }
 }

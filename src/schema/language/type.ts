@@ -140,6 +140,8 @@ export interface Struct<out T = unknown> extends Typed<T> {
   readonly minSize: number
   /** C alignment in bytes. */
   readonly align: number
+  /** What its first bytes are, whatever the value: they are written, and not shown. */
+  readonly start?: readonly number[]
 }
 
 /** One attribute of a set. */

@@ -16,7 +16,7 @@ import {
   rtmGetRoute,
   rtmNewRoute,
 } from '../../../src/families/route/index.ts'
-import { decodeBoth, encodeBoth } from '../../support/codec.ts'
+import { decodeBoth, encodeBoth, hex } from '../../support/codec.ts'
 import { EchoKernel, echoProblem } from './echo-kernel.ts'
 import { iproute2Problem } from './iproute2-version.ts'
 
@@ -150,6 +150,22 @@ describe('routes on a kernel that takes everything', { timeout: 60_000 }, () => 
     skip(problem !== undefined, problem)
     kernel.payloads.length = 0
     kernel.payloads.push(encodeBoth(rtmNewRoute, message))
+    await compareJson()
+  })
+
+  test('two options of Geneve, as Linux lists them', async ({ skip }) => {
+    skip(problem !== undefined, problem)
+    kernel.payloads.length = 0
+    kernel.payloads.push(
+      hex(`
+        02 08 00 00 fe 03 fd 01 00000000 // AF_INET, /8, main, boot, link, unicast
+        0600 1500 0200 0000              // RTA_ENCAP_TYPE: ip
+        3c00 1600                        // RTA_ENCAP
+          3800 0800                      // LWTUNNEL_IP_OPTS
+            3400 0100                    // LWTUNNEL_IP_OPTS_GENEVE: class, type and data of both
+              0600 0100 0102 0000 0500 0200 80 000000 0800 0300 deadbeef
+              0600 0100 0001 0000 0500 0200 02 000000 0800 0300 00112233`),
+    )
     await compareJson()
   })
 

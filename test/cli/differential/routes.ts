@@ -3,7 +3,7 @@ import { twoLinks } from './two-links.ts'
 
 /** All routes of a family in the forms that options make of them. */
 const all4 = ['route show', '-d route show', 'route show table all', '-4 -d route show table all']
-const all6 = ['-6 route show', '-6 -d route show', '-6 route show table all', '-6 -d -s route show table all']
+const all6 = ['-6 route show', '-6 -d route show', '-6 -d route show table all', '-6 -s route show table all']
 
 export const routes: readonly Scenario[] = [
   {
@@ -23,6 +23,8 @@ export const routes: readonly Scenario[] = [
       'route add 10.4.0.0/16 via 203.0.113.1 dev v0 onlink proto 77',
       'route add 10.5.0.0/16 dev lo scope host table 100',
       'route add to 10.6.0.0/16 dev v0 protocol dhcp table 100000',
+      'route add 10.7/16 dev v0',
+      'route add 12.1.0.0/255.255.0.0 dev v0',
     ],
     read: [...all4, 'route show table 100', 'route show table 100000', '-N route show', '-N -d route show table all'],
   },
@@ -327,6 +329,53 @@ export const routes: readonly Scenario[] = [
         '-N route get 10.1.0.1',
         'route get 2001:db9::1',
       ],
+    ],
+  },
+  {
+    name: 'in a VRF',
+    needs: [...twoLinks.needs, 'link add red type vrf table 77'],
+    given: [
+      ...['link set lo up', 'link add red address 02:00:00:00:00:05 type vrf table 77', 'link set red up'],
+      ...['link add v0 address 02:00:00:00:00:01 type ifb', 'link set v0 master red', 'link set v0 up'],
+      ...['addr add 192.0.2.1/24 dev v0', 'addr add 2001:db8::1/64 dev v0 nodad'],
+    ],
+    build: [
+      'route add 10.1.0.0/16 via 192.0.2.2 vrf red',
+      'route add unreachable default metric 4278198272 vrf red',
+      'route add 2001:db8:10::/48 via 2001:db8::2 vrf red metric 5',
+    ],
+    read: [
+      ...[
+        'route show vrf red',
+        'route show table 77',
+        '-6 route show vrf red',
+        '-d route show vrf red',
+        'route show vrf lo',
+      ],
+      ...['route get 10.1.2.3 vrf red', 'route get 10.1.2.3 vrf lo', '-d route get 2001:db8:10::1 vrf red'],
+    ],
+  },
+  {
+    name: 'of labels',
+    needs: [
+      ...twoLinks.needs,
+      ...['link set lo up', 'sysctl net.mpls.platform_labels=1000', '-M route add 100 dev lo'],
+    ],
+    given: [...twoLinks.given, 'sysctl net.mpls.platform_labels=1000'],
+    build: [
+      '-M route add 100 via inet 192.0.2.2',
+      '-M route add 101 as 200/300 via inet6 2001:db8::2 dev v0',
+      '-M route add 102 dev lo ttl-propagate disabled',
+      '-M route add 103 nexthop as to 200 via inet 192.0.2.2 nexthop via inet 198.51.100.2',
+      '-M route replace 100 as 201 via inet 192.0.2.3 dev v0 protocol bird',
+      '-M route add 104 dev v1',
+      '-M route del 104',
+      'route add 10.1.0.0/16 encap mpls 100/200 via 192.0.2.2',
+      'route add 2001:db8:10::/48 encap mpls 100 ttl 9 via 2001:db8::2',
+    ],
+    read: [
+      ...['-M route show', '-M -d route show', '-M route show table all', '-M route get 101', '-M route get 999'],
+      ...['route show', '-6 route show', 'route show table all'],
     ],
   },
 ]

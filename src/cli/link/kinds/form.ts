@@ -17,11 +17,6 @@ export interface Form<V = unknown> {
   json(value: V, names: LinkNames): Plain | undefined
 }
 
-/** A number as JSON has it. */
-export function plainNumber(value: number | bigint): number {
-  return Number(value)
-}
-
 /** A link by its name. */
 export const link: Form<number> = {
   kind: linkName,

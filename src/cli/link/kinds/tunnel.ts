@@ -50,7 +50,7 @@ export function endpointsJson({ remote, local }: { remote?: string | undefined; 
 }
 
 /** Hops of the outer packet; 0 are those of the packet inside. */
-export const tunnelTtl = orInherit(number('TTL', 255), 0)
+const tunnelTtl = orInherit(number('TTL', 255), 0)
 
 /** Attributes of a tunnel that are typed or shown in ways of their own. */
 export const special = { words: [], json: '' } as const

@@ -1,12 +1,11 @@
 import { vxlanDontFragment } from '../../../families/route/index.ts'
-import { mapped } from '../../grammar/kind.ts'
-import { address, number, onOff } from '../../grammar/kinds.ts'
+import { address, number } from '../../grammar/kinds.ts'
 import { AF_INET } from '../../words/values.ts'
 import { bool, type Form, hexOrNone, named, orInherit, typeOfService } from './form.ts'
 import { type Draft, edits, type Setting, switched } from './link-kind.ts'
 
 /** How the don't-fragment bit is set; VXLAN and Geneve have the same numbers for it. */
-export const dontFragment: Form<number> = named({
+const dontFragment: Form<number> = named({
   unset: vxlanDontFragment.UNSET,
   set: vxlanDontFragment.SET,
   inherit: vxlanDontFragment.INHERIT,
@@ -53,9 +52,7 @@ export function addressWord(attribute: string, attribute6: string, help: string,
   return edits(address, help, set, ...words)
 }
 
-/** The lifetime of the outer packet; `inherited` stands for that of the packet inside, 0 lets the kernel choose. */
+/** Stands for the lifetime of the packet inside; a lifetime has eight bits. */
 export const INHERITED = 256
+/** The lifetime of the outer packet; 0 lets the kernel choose. */
 export const ttl = orInherit(orInherit(number('TTL', 255), 0, 'auto'), INHERITED)
-
-/** `on` and `off` as 1 and 0. */
-export const bit = mapped(onOff, Number)

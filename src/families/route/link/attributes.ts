@@ -68,7 +68,13 @@ export interface PropList extends Value<typeof propListShape> {}
 /** The set of properties that may occur more than once: IFLA_ALT_IFNAME. */
 export const propList = attrs<PropList>('IFLA', propListShape)
 
-const devlinkPortShape = { busName: string(1), devName: string(2), portIndex: u32(3) }
+const devlinkPortShape = {
+  busName: string(1),
+  devName: string(2),
+  portIndex: u32(3),
+  /** Number of the devlink instance. */
+  index: uint(184),
+}
 /** The devlink port behind a link. */
 export interface DevlinkPort extends Value<typeof devlinkPortShape> {}
 /** The part of DEVLINK_ATTR_* that names a port. */

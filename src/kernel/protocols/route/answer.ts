@@ -6,7 +6,16 @@ import type { SkBuff } from '../../skb/sk-buff.ts'
 
 /** rtnetlink is older than NLA_F_NESTED: only its younger nests have the flag. */
 const reply: ReplyForm = {
-  nested: new Set(['propList', 'devlinkPort', 'dpllPin', 'protinfo', 'protoDownReason', 'fdbExtAttrs']),
+  nested: new Set([
+    'propList',
+    'devlinkPort',
+    'dpllPin',
+    'protinfo',
+    'protoDownReason',
+    'fdbExtAttrs',
+    'resGroup',
+    'resBucket',
+  ]),
 }
 
 /** Whom a message is for, and what it answers. */

@@ -19,10 +19,15 @@ export function routePolicyOf<V>(
   const implied = Object.keys(replace).length === 0 ? policyOf(set) : policyOf(set, { replace: replace as never })
   const policy = withPlainStrings(implied)
   const isDemanding = ({ name, type, options }: NamedAttribute) =>
-    !simple.has(type.kind) || Object.keys(options).some((option) => limits.has(option)) || Object.hasOwn(replace, name)
+    !isSimple(type) || Object.keys(options).some((option) => limits.has(option)) || Object.hasOwn(replace, name)
   return { ...policy, demanding: set.attributes.filter(isDemanding).map(({ name }) => name) }
 }
 
+function isSimple(type: NamedAttribute['type']): boolean {
+  if (type.kind === 'select') return [...type.cases.values(), type.fallback].every(isSimple)
+  return simple.has(type.kind)
+}
+
 /** Kinds of which decoding finds out all that a policy would. */
-const simple = new Set<NamedAttribute['type']['kind']>(['int', 'ip', 'mac', 'flag'])
+const simple = new Set<NamedAttribute['type']['kind']>(['int', 'ip', 'mac', 'mpls', 'flag'])
 const limits = new Set(['min', 'max', 'mask', 'length', 'minLength', 'maxLength'])

@@ -42,8 +42,13 @@ export function inet6Listener(link: Link, event: LinkEvent): void {
 function begin(link: Link): void {
   if (link.mtu < MIN_MTU) return
   const { net } = link
-  const own = link.isLoopback ? { acceptDad: -1, useTempaddr: -1 } : {}
-  const settings = { ...net.inet6Defaults, mtu6: link.mtu, ...own }
+  const isSilent = (link.flags & (linkFlags.NOARP | linkFlags.LOOPBACK)) !== 0
+  const settings = {
+    ...net.inet6Defaults,
+    mtu6: link.mtu,
+    ...(isSilent ? { acceptDad: -1 } : {}),
+    ...(isEthernet(link) ? {} : { useTempaddr: -1 }),
+  }
   link.inet6 = new Inet6Device(link, settings, ticks(net.now))
   notifyNetconf(link, 10, true)
 }

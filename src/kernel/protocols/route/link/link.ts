@@ -19,6 +19,7 @@ export class Link {
   type: number = hardwareTypes.ETHER
   /** IFF_* that were set, and those that the kind always has; not those that are computed from its state. */
   flags: number = linkFlags.BROADCAST | linkFlags.MULTICAST
+  /** Empty where links of the kind have none. */
   address = '00:00:00:00:00:00'
   broadcast = 'ff:ff:ff:ff:ff:ff'
   /** The address that it was made with, of a kind that has one of its own (IFLA_PERM_ADDRESS). */

@@ -63,8 +63,8 @@ const COUNTS = 0x8000_0000
 
 function groupFields({ group = [], resilient }: NexthopObject): NexthopMessage {
   const members = group.map(({ id, weight }) => ({ id, weight: (weight - 1) & 0xff, weightHigh: (weight - 1) >> 8 }))
-  if (resilient === undefined) return { group: members, groupType: 0, opFlags: COUNTS }
-  return { group: members, groupType: 1, opFlags: COUNTS, resGroup: { ...resilient, unbalancedTime: 0n } }
+  if (resilient === undefined) return { groupType: 0, group: members, opFlags: COUNTS }
+  return { groupType: 1, group: members, resGroup: { ...resilient, unbalancedTime: 0n }, opFlags: COUNTS }
 }
 
 /** The way of a single object, for routes. */

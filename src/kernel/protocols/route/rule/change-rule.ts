@@ -126,7 +126,7 @@ function readRule({ net, value, extack }: RuleRequest, rules: RuleTable): Routin
     dst: dstLen === 0 ? undefined : masked(value.dst, dstLen),
     src: srcLen === 0 ? undefined : masked(value.src, srcLen),
     fwmask,
-    flags: (value.flags ?? 0) | detached(net, value),
+    flags: ((value.flags ?? 0) | detached(net, value)) >>> 0,
     headerTable: undefined,
   }) as RoutingRule
 }

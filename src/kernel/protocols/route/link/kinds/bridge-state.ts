@@ -99,6 +99,7 @@ export class BridgeState {
       mcastLastMemberCnt: s.mcastLastMemberCnt,
       mcastStartupQueryCnt: s.mcastStartupQueryCnt,
       mcastIgmpVersion: s.mcastIgmpVersion,
+      ...(s.mcastQuerier === 0 ? {} : { mcastQuerierState: { ipAddress: '0.0.0.0', ipv6Address: '::' } }),
       mcastMldVersion: s.mcastMldVersion,
       mcastLastMemberIntvl: s.mcastLastMemberIntvl,
       mcastMembershipIntvl: s.mcastMembershipIntvl,

@@ -36,7 +36,12 @@ export const bridge: LinkKind = {
   newLink(link, request) {
     const error = change(link, request) || registerLink(link)
     if (error < 0) return error
-    stateOf(link).fdb.addLocal(link, undefined, link.address)
+    const state = stateOf(link)
+    if (request.value.address !== undefined) {
+      state.hasOwnAddress = true
+      state.id = link.address
+    }
+    state.fdb.addLocal(link, undefined, link.address)
     return 0
   },
   changeLink: change,
@@ -80,6 +85,7 @@ function change(link: Link, request: RouteRequest<LinkMessage>): number {
   if (stpState !== 0 && (forwardDelay < 200 || forwardDelay > 3000)) return -ERANGE
   if (mcastHashElasticity !== undefined) request.extack.message = 'Hash elasticity is ignored'
   stateOf(link).change(data)
+  if (data.priority !== undefined || data.stpState !== undefined) followPorts(link)
   return 0
 }
 

@@ -1,4 +1,10 @@
-import { type LinkMessage, type Vxlan, vxlan as vxlanSet } from '../../../../../families/route/index.ts'
+import {
+  hardwareTypes,
+  type LinkMessage,
+  linkFlags,
+  type Vxlan,
+  vxlan as vxlanSet,
+} from '../../../../../families/route/index.ts'
 import { EEXIST, EINVAL, ENODEV, EOPNOTSUPP, ERANGE } from '../../../../errno.ts'
 import { refuseAttribute } from '../../bad-attribute.ts'
 import { defined } from '../../defined.ts'
@@ -12,6 +18,8 @@ import { VxlanForwarding } from './vxlan-forwarding.ts'
 
 /** The port that Linux takes where none is asked for; the one of the standard is 4789. */
 const DEFAULT_PORT = 8472
+/** With the generic protocol extension. */
+const GPE_PORT = 4790
 
 /** Bytes before each packet: of IPv4, and of IPv6. */
 const HEADROOM4 = 50
@@ -56,6 +64,7 @@ export const vxlan: LinkKind = {
     if (data.link !== undefined && lower === undefined) return refuse(request.extack, ENODEV, 'Invalid local interface')
     if (twinOf(link, state) !== undefined)
       return refuse(request.extack, EEXIST, 'A VXLAN device with the specified VNI already exists')
+    if (state.gpe) makeRaw(link)
     stateOf(link).settings = state
     link.lower = lower
     fitMtu(link, lower, request.value.mtu)
@@ -117,24 +126,55 @@ function checkData(request: RouteRequest<LinkMessage>): number {
   return 0
 }
 
+function portOf({ port, gpe }: Vxlan): number {
+  return port ?? (gpe ? GPE_PORT : DEFAULT_PORT)
+}
+
 /** Another vxlan of the namespace with the same network and port. */
-function twinOf(link: Link, { id = 0, port = DEFAULT_PORT }: Vxlan): Link | undefined {
+function twinOf(link: Link, settings: Vxlan): Link | undefined {
   return link.net.links.all.find((other) => {
     if (other.kind !== vxlan) return false
     const data = stateOf(other).settings
-    return (data.id ?? 0) === id && (data.port ?? DEFAULT_PORT) === port
+    return (data.id ?? 0) === (settings.id ?? 0) && portOf(data) === portOf(settings)
   })
+}
+
+/** With the generic protocol extension there is no Ethernet in it (vxlan_raw_setup()). */
+function makeRaw(link: Link): void {
+  link.type = hardwareTypes.NONE
+  link.flags = linkFlags.POINTOPOINT | linkFlags.NOARP | linkFlags.MULTICAST
+  link.address = ''
+  link.broadcast = ''
 }
 
 /** Packets have to go through the link below with all that is put before them. */
 function fitMtu(link: Link, lower: Link | undefined, asked: number | undefined): void {
-  const { group6, local6 } = stateOf(link).settings
-  const room = group6 !== undefined || local6 !== undefined ? HEADROOM6 : HEADROOM4
-  link.headroom = (lower?.headroom ?? 0) + room + ETHERNET_HEADER
+  const { group6, local6, collectMetadata = 0, gpe } = stateOf(link).settings
+  const isIpv6 = group6 !== undefined || local6 !== undefined || collectMetadata !== 0
+  const room = isIpv6 ? HEADROOM6 : HEADROOM4
+  link.headroom = (lower?.headroom ?? 0) + room + (gpe ? 0 : ETHERNET_HEADER)
   if (lower === undefined) return
   link.maxMtu = Math.max(lower.mtu - room, 68)
   if (asked === undefined) link.mtu = link.maxMtu
 }
+
+/** The bits of the header, two words, that have no meaning: those that extensions use have one. */
+function reservedBits({ gbp, gpe, remcsumRx = 0 }: Vxlan): Uint8Array {
+  let flags = 0xf7ff_ffff
+  if (gbp) flags &= ~GBP_BITS
+  if (gpe) flags &= ~GPE_BITS
+  if (remcsumRx !== 0) flags &= ~RCO_BIT
+  const bytes = new Uint8Array(8)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, flags)
+  view.setUint32(4, remcsumRx === 0 ? 0xff : 0)
+  return bytes
+}
+
+/** What the extensions take of the first word (`include/net/vxlan.h`): group policy, generic protocol, remote checksum. */
+const GBP_BITS = 0x80ff_ffff
+const GPE_BITS = 0x3500_00ff
+const RCO_BIT = 0x0020_0000
 
 /** All settings, also those that nobody asked for (vxlan_fill_info()). */
 function settings(data: Vxlan): Vxlan {
@@ -159,7 +199,7 @@ function settings(data: Vxlan): Vxlan {
     collectMetadata: data.collectMetadata ?? 0,
     ageing: data.ageing ?? 300,
     limit: data.limit ?? 0,
-    port: data.port ?? DEFAULT_PORT,
+    port: portOf(data),
     udpCsum: data.udpCsum ?? 1,
     udpZeroCsum6Tx: data.udpZeroCsum6Tx ?? 0,
     udpZeroCsum6Rx: data.udpZeroCsum6Rx ?? 0,
@@ -171,6 +211,6 @@ function settings(data: Vxlan): Vxlan {
     gpe: data.gpe,
     remcsumNopartial: data.remcsumNopartial,
     vnifilter: data.vnifilter,
-    reservedBits: data.reservedBits ?? Uint8Array.of(0xf7, 0xff, 0xff, 0xff, 0, 0, 0, 0xff),
+    reservedBits: data.reservedBits ?? reservedBits(data),
   })
 }

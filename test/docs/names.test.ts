@@ -7,17 +7,23 @@ import { subpaths } from '../package/public-names.ts'
 
 const root = join(import.meta.dirname, '../..')
 
-/** A name that docs/article.md says is exported: `Socket.bind` of `nlkit/socket`. */
+/** The pages, and fewer rows than each has. */
+const pages = [
+  ['article.md', 50],
+  ['generic-netlink.md', 15],
+] as const
+
+/** A name that a page says is exported: `Socket.bind` of `nlkit/socket`. */
 interface Name {
   readonly name: string
   readonly subpath: string
 }
 
-/** The rows of all tables, as cells. */
-function rows(): string[][] {
-  const lines = readFileSync(join(root, 'docs/article.md'), 'utf8').split('\n')
+/** The rows of all tables of a page, as cells. */
+function rows(page: string): string[][] {
+  const lines = readFileSync(join(root, 'docs', page), 'utf8').split('\n')
   const cells = lines.filter((line) => line.startsWith('| ')).map((line) => line.slice(2, -2).split(/(?<!\\) \| /))
-  return cells.filter(([first]) => first !== 'In the article' && first !== '---')
+  return cells.filter(([first = '']) => !/^(In .*|---)$/.test(first))
 }
 
 /** The names of a cell. A subpath belongs to the names before it. */
@@ -45,14 +51,14 @@ function use({ name, subpath }: Name, index: number): string {
   return `export type T${index} = ${member === undefined ? type : `${whole}['${member}']`} // ${name}`
 }
 
-test('every row has three cells', () => {
-  for (const row of rows()) expect(row).toHaveLength(3)
-  expect(rows().length).toBeGreaterThan(50)
+test.each(pages)('every row of %s has three cells', (page, least) => {
+  for (const row of rows(page)) expect(row).toHaveLength(3)
+  expect(rows(page).length).toBeGreaterThan(least)
 })
 
-test('every name in the table is exported', () => {
-  const names = rows().flatMap(([, cell = '']) => namesOf(cell))
-  expect(names.length).toBeGreaterThan(50)
+test.each(pages)('every name in the tables of %s is exported', (page, least) => {
+  const names = rows(page).flatMap(([, cell = '']) => namesOf(cell))
+  expect(names.length).toBeGreaterThan(least)
   const directory = mkdtempSync(join(tmpdir(), 'nlkit-article-'))
   try {
     writeFileSync(join(directory, 'names.ts'), names.map(use).join('\n'))
