@@ -14,11 +14,19 @@ import { protocols } from '../../src/wire/index.ts'
 
 const SOCK_RAW = 3
 
+/** Connects. Node does not wait where the server is behind (EAGAIN), as a blocking connect() does. */
 export async function dial(path: string): Promise<Stream> {
-  const stream = createConnection(path)
-  stream.on('error', () => {})
-  await once(stream, 'connect')
-  return stream
+  for (let attempt = 0; ; attempt++) {
+    const stream = createConnection(path)
+    stream.on('error', () => {})
+    try {
+      await once(stream, 'connect')
+      return stream
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || attempt > 1000) throw error
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+  }
 }
 
 /** A client that speaks frames by itself: the library's would put this thread to sleep, which may be the one that serves. */
