@@ -503,6 +503,7 @@ describe('ensure', () => {
             (line) => !line.includes('"protocol":"kernel"'),
           ),
         )
+      await settledState(namespace)
       const before = all()
       const desired: DesiredState = { links: [{ name: 'b0', up: false }], rules: [{ priority: 9, goto: 5 }] }
       const error = (await failureOf(ensure(rt, desired))) as EnsureError
@@ -512,7 +513,7 @@ describe('ensure', () => {
         [],
         expect.stringMatching(/^add rule .*EINVAL/),
       ])
-      expect(all()).toEqual(before)
+      await expect.poll(all).toEqual(before)
     }))
 
   test('a signal ends it, and what was done is undone', () =>

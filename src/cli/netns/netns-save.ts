@@ -50,11 +50,18 @@ function readRows(json: string): NamespaceRow[] {
   try {
     rows = JSON.parse(json)
   } catch {}
-  if (!Array.isArray(rows) || !rows.every(isRow)) {
+  if (!Array.isArray(rows) || !rows.every(isRow) || !rows.every(({ name }) => isName(name))) {
     throw new UsageError('the input is not what was saved: an array of objects with a name, and an id or not')
   }
-  for (const { name } of rows) namedNamespace(name)
   return rows
+}
+
+function isName(name: string): boolean {
+  try {
+    return namedNamespace(name).name === name
+  } catch {
+    return false
+  }
 }
 
 function isRow(row: unknown): row is NamespaceRow {
