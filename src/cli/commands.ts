@@ -2,6 +2,7 @@ import { addrCommand } from './addr/addr-command.ts'
 import type { Command } from './command.ts'
 import { completionCommand } from './completion/completion-command.ts'
 import { decodeCommand } from './decode/decode-command.ts'
+import { ensureCommand } from './ensure/ensure-command.ts'
 import { fdbCommand } from './fdb/fdb-command.ts'
 import { kernelCommand } from './kernel/kernel-command.ts'
 import { runCommand } from './kernel/run-command.ts'
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   nexthopCommand,
   netnsCommand,
   getCommand,
+  ensureCommand,
   monitorCommand,
   decodeCommand,
   kernelCommand,

@@ -36,6 +36,8 @@ const ownOptions = {
   mode: { type: 'string' },
   kernel: { type: 'string' },
   mpls: { type: 'boolean', short: 'M' },
+  'dry-run': { type: 'boolean' },
+  exact: { type: 'boolean' },
 } as const
 
 const options = { ...commonOptions, ...ownOptions }
