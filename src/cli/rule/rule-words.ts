@@ -11,7 +11,7 @@ import {
 import type { Context } from '../context.ts'
 import { choice, type Found, grammar, once } from '../grammar/grammar.ts'
 import { type Kind, kind } from '../grammar/kind.ts'
-import { nothing, number, numbered, prefixOrAll, text } from '../grammar/kinds.ts'
+import { nothing, number, numbered, oneOf, prefixOrAll, text } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import { dsfieldNames, groupNames, ipProtocolNames, protocolNames, tableNames } from '../iproute2/name-files.ts'
 import { realms } from '../iproute2/realms.ts'
@@ -69,7 +69,7 @@ const actions = {
   unreachable: ruleActions.UNREACHABLE,
   prohibit: ruleActions.PROHIBIT,
 } as const
-type Action = keyof typeof actions
+const actionWords = Object.keys(actions) as (keyof typeof actions)[]
 
 /** Words that describe a rule. */
 export const ruleWords = grammar({
@@ -89,12 +89,13 @@ export const ruleWords = grammar({
     'suppress_ifgroup',
     'sup_group',
   ),
-  action: choice('what is done with the packets, else than asking a table', ...(Object.keys(actions) as Action[])),
+  action: choice('what is done with the packets, else than asking a table', ...actionWords),
+  type: once(oneOf(...actionWords), 'the same, behind a word'),
 })
 
 /** What the words describe. */
 export function describeRule(found: Found<typeof ruleWords.entries>, context: Context): RuleDescription {
-  const { from, to, fwmark, l3mdev, action, goto, not, table } = found
+  const { from, to, fwmark, l3mdev, type, action = type, goto, not, table } = found
   return {
     family: context.family || undefined,
     priority: found.priority,

@@ -64,6 +64,19 @@ export const rules: readonly Scenario[] = [
     read,
   },
   {
+    name: 'of the rarer forms',
+    build: [
+      'rule add l3mdev pref 50',
+      'rule add nop pref 51',
+      'rule add from 192.0.2.1 table main type blackhole pref 52',
+      'rule add not from 192.0.2.0/24 to 198.51.100.0/24 tos 8 iif lo oif lo table 5 pref 53',
+      '-6 rule add from 2001:db8::/32 blackhole pref 54',
+      '-6 rule add goto 32766 pref 55',
+      '-6 rule add from 2001:db8::1 table main suppress_prefixlength 64 pref 56',
+    ],
+    read,
+  },
+  {
     name: 'that are deleted and flushed',
     build: [
       'rule add from 192.0.2.1 table 10 pref 10',
