@@ -15,6 +15,7 @@ import { type Found, grammar, once } from '../grammar/grammar.ts'
 import { linkName, macAddress, named, nothing } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import { printList, tableOf, type View } from '../output.ts'
+import { showAction } from '../show-action.ts'
 import { type LinkNames, linkIndex, linkNames } from '../words/link-names.ts'
 import { iproute2Entry } from './fdb-iproute2.ts'
 import { entryColumns } from './fdb-table.ts'
@@ -43,18 +44,12 @@ const filterWords = grammar(
 )
 type EntryFilter = Found<typeof filterWords.entries>
 
-export const showEntries: Action = action('show', {
-  aliases: ['list', 'lst'],
+export const showEntries: Action = showAction({
   summary: 'shows forwarding entries',
   grammar: filterWords,
-  run: (filter, context) =>
-    withRoute(context, async (rt) => {
-      const entries = await getEntries(rt, filter, context)
-      // As `bridge fdb show dev eth0`, which does not repeat the link.
-      const isOfOneLink = filter.dev !== undefined
-      printList(context.output, entries, entryView(await linkNames(rt, context), context, isOfOneLink))
-      return 0
-    }),
+  list: getEntries,
+  // `bridge fdb show dev eth0` does not repeat the link.
+  view: async (rt, _, { dev }, context) => entryView(await linkNames(rt, context), context, dev !== undefined),
 })
 
 const placeWords = grammar(

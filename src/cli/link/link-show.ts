@@ -1,26 +1,21 @@
 import type { Connection } from '../../client/index.ts'
 import { type LinkMessage, rtmNewLink } from '../../families/route/index.ts'
 import { plainValue } from '../../schema/index.ts'
-import { type Action, action } from '../action.ts'
-import { withRoute } from '../connection.ts'
+import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import { grammar } from '../grammar/grammar.ts'
-import { printList, tableOf, type View } from '../output.ts'
+import { tableOf, type View } from '../output.ts'
+import { showAction } from '../show-action.ts'
 import { LinkNames, linkNames } from '../words/link-names.ts'
 import { getLinks, linkFilterEntries } from './link-filter.ts'
 import { iproute2Link } from './link-iproute2.ts'
 import { linkColumns } from './link-table.ts'
 
-export const showLinks: Action = action('show', {
-  aliases: ['list', 'lst'],
+export const showLinks: Action = showAction({
   summary: 'shows links',
   grammar: grammar(linkFilterEntries, { bare: 'dev' }),
-  run: (filter, context) =>
-    withRoute(context, async (rt) => {
-      const links = await getLinks(rt, filter, context)
-      printList(context.output, links, linkView(await namesFor(rt, links, context), context))
-      return 0
-    }),
+  list: getLinks,
+  view: async (rt, links, _, context) => linkView(await namesFor(rt, links, context), context),
 })
 
 /** The forms in which links are shown. */

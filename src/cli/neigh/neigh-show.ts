@@ -18,6 +18,7 @@ import { linkName, named, nothing, numbered, prefix } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import { protocolNames } from '../iproute2/name-files.ts'
 import { printList, tableOf, type View } from '../output.ts'
+import { showAction } from '../show-action.ts'
 import { type LinkNames, linkIndex, linkNames } from '../words/link-names.ts'
 import { contains, isIpv6 } from '../words/values.ts'
 import { iproute2Neighbour } from './neigh-iproute2.ts'
@@ -58,18 +59,12 @@ export const neighFilterWords = grammar(
 /** Which neighbours are wanted. */
 export type NeighFilter = Found<typeof neighFilterWords.entries>
 
-export const showNeighbours: Action = action('show', {
-  aliases: ['list', 'lst'],
+export const showNeighbours: Action = showAction({
   summary: 'shows neighbours',
   grammar: neighFilterWords,
-  run: (filter, context) =>
-    withRoute(context, async (rt) => {
-      const neighbours = await getNeighbours(rt, filter, context)
-      // As `ip neigh show dev eth0`, which does not repeat the link.
-      const isOfOneLink = filter.dev !== undefined
-      printList(context.output, neighbours, neighView(await linkNames(rt, context), context, isOfOneLink))
-      return 0
-    }),
+  list: getNeighbours,
+  // `ip neigh show dev eth0` does not repeat the link.
+  view: async (rt, _, { dev }, context) => neighView(await linkNames(rt, context), context, dev !== undefined),
 })
 
 export const getNeighbour: Action = action('get', {

@@ -9,6 +9,7 @@ import { type Found, grammar, once } from '../grammar/grammar.ts'
 import { linkName, nothing, number, numbered } from '../grammar/kinds.ts'
 import { protocolNames } from '../iproute2/name-files.ts'
 import { printList, tableOf, type View } from '../output.ts'
+import { showAction } from '../show-action.ts'
 import { type LinkNames, linkIndex, linkNames } from '../words/link-names.ts'
 import { vrfTable } from '../words/vrf-table.ts'
 import { iproute2Nexthop } from './nexthop-iproute2.ts'
@@ -32,16 +33,11 @@ export const nexthopFilterWords = grammar({
 })
 type NexthopFilter = Found<typeof nexthopFilterWords.entries>
 
-export const showNexthops: Action = action('show', {
-  aliases: ['list', 'lst'],
+export const showNexthops: Action = showAction({
   summary: 'shows nexthop objects',
   grammar: nexthopFilterWords,
-  run: (filter, context) =>
-    withRoute(context, async (rt) => {
-      const nexthops = await getNexthops(rt, filter, context)
-      printList(context.output, nexthops, nexthopView(await linkNames(rt, context), context))
-      return 0
-    }),
+  list: getNexthops,
+  view: async (rt, _, __, context) => nexthopView(await linkNames(rt, context), context),
 })
 
 export const getNexthopAction: Action = action('get', {

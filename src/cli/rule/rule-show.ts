@@ -5,21 +5,18 @@ import { type Action, action } from '../action.ts'
 import { withRoute } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { flush } from '../flush.ts'
-import { printList, tableOf, type View } from '../output.ts'
+import { tableOf, type View } from '../output.ts'
+import { showAction } from '../show-action.ts'
 import { AF_INET, checkFamily } from '../words/values.ts'
 import { iproute2Rule } from './rule-iproute2.ts'
 import { ruleColumns } from './rule-table.ts'
 import { isSelected, type RuleFilter, ruleFilterWords } from './rule-words.ts'
 
-export const showRules: Action = action('show', {
-  aliases: ['list', 'lst'],
+export const showRules: Action = showAction({
   summary: 'shows rules',
   grammar: ruleFilterWords,
-  run: (filter, context) =>
-    withRoute(context, async (rt) => {
-      printList(context.output, await getRules(rt, filter, context), ruleView(context))
-      return 0
-    }),
+  list: getRules,
+  view: (_rt, _rules, _filter, context) => ruleView(context),
 })
 
 export const flushRules: Action = action('flush', {
