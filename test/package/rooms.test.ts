@@ -118,6 +118,25 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
       '../../../../families/generic/index.ts',
     ],
   },
+  'kernel/protocols/route/fib/ipv4': {
+    forbidden: [
+      '../../../../../client/index.ts',
+      '../../../../../families/route/link/link.ts',
+      '../../../../../wire/errors.ts',
+      '../../../../../index.ts',
+      '../../../../index.ts',
+    ],
+    lawful: [
+      '../table/prefix.ts',
+      '../../request.ts',
+      '../../link/link.ts',
+      '../../link/kinds/kind.ts',
+      '../../../../errno.ts',
+      '../../../../skb/message.ts',
+      '../../../../../wire/index.ts',
+      '../../../../../families/route/index.ts',
+    ],
+  },
   host: {
     forbidden: ['../kernel/index.ts', '../serve/index.ts', '../live/table.ts'],
     lawful: ['../client/index.ts', '../families/route/index.ts', '../live/index.ts'],

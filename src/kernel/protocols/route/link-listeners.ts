@@ -1,5 +1,5 @@
-import { inetListener } from './addr/inet-listener.ts'
-import { inet6Listener } from './addr/inet6-listener.ts'
+import { inetListener } from './addr/ipv4/inet-listener.ts'
+import { inet6Listener } from './addr/ipv6/inet6-listener.ts'
 import { bridgeListener } from './link/kinds/bridge.ts'
 import { macvlanListener } from './link/kinds/macvlan.ts'
 import { vlanListener } from './link/kinds/vlan.ts'

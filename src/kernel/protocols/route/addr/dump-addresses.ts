@@ -6,12 +6,12 @@ import { nlmsgHdr } from '../../../skb/message.ts'
 import type { SkBuff } from '../../../skb/sk-buff.ts'
 import { putAnswer } from '../answer.ts'
 import type { Link } from '../link/link.ts'
-import { namespaceOf } from '../link/target-net.ts'
+import { namespaceOf } from '../link/request/target-net.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
-import { ipv4AddressMessage } from './ipv4-address.ts'
-import { ipv6AddressMessage } from './ipv6-address.ts'
+import { ipv4AddressMessage } from './ipv4/ipv4-address.ts'
+import { ipv6AddressMessage } from './ipv6/ipv6-address.ts'
 
 /** Where a dump of addresses has got to. */
 export interface AddrDump {

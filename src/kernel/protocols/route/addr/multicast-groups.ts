@@ -1,7 +1,7 @@
 import type { AddrMessage } from '../../../../families/route/index.ts'
 import { rtmGetMulticast } from '../../../../families/route/index.ts'
 import { EAFNOSUPPORT } from '../../../errno.ts'
-import { addressText, type PackedAddress } from '../fib/prefix.ts'
+import { addressText, type PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 import { type ListDump, listDump } from '../list-dump.ts'
 import type { RouteRequest } from '../request.ts'

@@ -7,9 +7,9 @@ import type { Link } from '../link/link.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
-import type { FibRoute } from './fib-route.ts'
-import type { FibTable } from './fib-table.ts'
-import { putRoute } from './route-writer.ts'
+import { putRoute } from './message/route-writer.ts'
+import type { FibRoute } from './table/fib-route.ts'
+import type { FibTable } from './table/fib-table.ts'
 
 /** What a dump of routes is about, and where it has got to. */
 export interface RouteDump {

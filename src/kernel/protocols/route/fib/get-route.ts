@@ -14,10 +14,10 @@ import { rtnlUnicast } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
-import { type Flow, type Found, lookupIpv4, lookupIpv6 } from './lookup.ts'
-import { addressText, bitsOf, type PackedAddress, packAddress } from './prefix.ts'
-import { putRoute } from './route-writer.ts'
-import { sourceAddress } from './source-address.ts'
+import { sourceAddress } from './ipv4/source-address.ts'
+import { putRoute } from './message/route-writer.ts'
+import { type Flow, type Found, lookupIpv4, lookupIpv6 } from './table/lookup.ts'
+import { addressText, bitsOf, type PackedAddress, packAddress } from './table/prefix.ts'
 
 type RequestOfRoute = RouteRequest<RouteMessage>
 

@@ -10,8 +10,8 @@ import {
   linkStats64,
   operStates,
 } from '../../../../families/route/index.ts'
-import { inetAfSpec } from '../addr/inet-settings.ts'
-import { inet6AfSpec } from '../addr/inet6-settings.ts'
+import { inetAfSpec } from '../addr/ipv4/inet-settings.ts'
+import { inet6AfSpec } from '../addr/ipv6/inet6-settings.ts'
 import { defined } from '../defined.ts'
 import type { Link } from './link.ts'
 import type { LinkNotice } from './link-notify.ts'

@@ -1,10 +1,10 @@
 import { hardwareTypes, linkFlags } from '../../../../families/route/index.ts'
-import type { InetDevice } from '../addr/inet-device.ts'
-import type { Inet6Device } from '../addr/inet6-device.ts'
-import type { FibNexthop } from '../fib/fib-route.ts'
+import type { InetDevice } from '../addr/ipv4/inet-device.ts'
+import type { Inet6Device } from '../addr/ipv6/inet6-device.ts'
+import type { FibNexthop } from '../fib/table/fib-route.ts'
 import type { RouteNet } from '../route-net.ts'
-import type { LinkKind } from './kind.ts'
 import type { BridgePortState } from './kinds/bridge-port.ts'
+import type { LinkKind } from './kinds/kind.ts'
 
 /** A network interface (`struct net_device`): what all kinds have. */
 export class Link {

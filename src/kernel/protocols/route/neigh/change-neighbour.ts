@@ -8,7 +8,7 @@ import {
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EAFNOSUPPORT, EEXIST, EINVAL, ENODEV, ENOENT } from '../../../errno.ts'
 import { kernelCause } from '../cause.ts'
-import { bitsOf, type PackedAddress, packAddress } from '../fib/prefix.ts'
+import { bitsOf, type PackedAddress, packAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 import { rtnlUnicast } from '../notify.ts'
 import { refuse } from '../refuse.ts'

@@ -1,6 +1,6 @@
 import { neighFlags, neighStates, routeGroups, rtmDelNeigh, rtmNewNeigh } from '../../../../families/route/index.ts'
 import { type Cause, kernelCause } from '../cause.ts'
-import type { PackedAddress } from '../fib/prefix.ts'
+import type { PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 import { rtnlNotify } from '../notify.ts'
 import { type Neighbour, neighbourMessage } from './neighbour.ts'

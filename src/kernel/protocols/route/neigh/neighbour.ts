@@ -1,5 +1,5 @@
 import { type NeighMessage, neighStates } from '../../../../families/route/index.ts'
-import { addressText, type PackedAddress } from '../fib/prefix.ts'
+import { addressText, type PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 
 /** Who is at an address of a link (`struct neighbour`). */

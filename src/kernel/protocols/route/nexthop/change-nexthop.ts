@@ -1,7 +1,7 @@
 import { type NexthopMessage, rtmNewNexthop, rtmNewNexthopBucket } from '../../../../families/route/index.ts'
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EEXIST, EINVAL, ENETDOWN, ENOENT } from '../../../errno.ts'
-import { packAddress } from '../fib/prefix.ts'
+import { packAddress } from '../fib/table/prefix.ts'
 import { type ListDump, listDump } from '../list-dump.ts'
 import { rtnlUnicast } from '../notify.ts'
 import { refuse } from '../refuse.ts'

@@ -1,7 +1,7 @@
 import type { NexthopMessage, RouteMessage } from '../../../../families/route/index.ts'
 import { defined } from '../defined.ts'
-import type { FibNexthop } from '../fib/fib-route.ts'
-import { addressText, type PackedAddress } from '../fib/prefix.ts'
+import type { FibNexthop } from '../fib/table/fib-route.ts'
+import { addressText, type PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 
 /** A member of a group, and its share of the traffic: at least 1. */

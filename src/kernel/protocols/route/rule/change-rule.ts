@@ -10,7 +10,7 @@ import {
 import { NLM_F_EXCL } from '../../../../wire/index.ts'
 import { EAFNOSUPPORT, EEXIST, EINVAL, ENOENT, EPERM } from '../../../errno.ts'
 import { defined } from '../defined.ts'
-import { addressText, networkOf, packAddress } from '../fib/prefix.ts'
+import { addressText, networkOf, packAddress } from '../fib/table/prefix.ts'
 import { type ListDump, listDump } from '../list-dump.ts'
 import { rtnlNotify } from '../notify.ts'
 import { refuse } from '../refuse.ts'

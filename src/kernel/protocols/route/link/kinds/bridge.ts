@@ -3,7 +3,6 @@ import { EBUSY, EINVAL, ELOOP, EOPNOTSUPP, ERANGE } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
-import type { LinkKind } from '../kind.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { isEthernet } from '../link-message.ts'
@@ -14,6 +13,7 @@ import { leaveMaster } from '../master.ts'
 import { registerLink } from '../register-link.ts'
 import { BridgePortState, notifyPort, portStates } from './bridge-port.ts'
 import { BridgeState } from './bridge-state.ts'
+import type { LinkKind } from './kind.ts'
 
 /** The largest packet that can be cut into segments, in bytes. */
 const TSO_MAX_SIZE = 524_280

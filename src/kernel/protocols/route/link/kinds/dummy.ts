@@ -1,6 +1,6 @@
 import { linkFlags } from '../../../../../families/route/index.ts'
 import { randomMac } from '../ethernet.ts'
-import type { LinkKind } from '../kind.ts'
+import type { LinkKind } from './kind.ts'
 
 /** A link that takes everything and sends nothing (`drivers/net/dummy.c`). */
 export const dummy: LinkKind = {

@@ -1,5 +1,5 @@
 import { hardwareTypes, linkFlags } from '../../../../../families/route/index.ts'
-import type { LinkKind } from '../kind.ts'
+import type { LinkKind } from './kind.ts'
 
 /** The link `lo`, which every namespace has and nobody can make (`drivers/net/loopback.c`). */
 export const loopback: LinkKind = {

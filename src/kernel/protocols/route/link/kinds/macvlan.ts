@@ -8,13 +8,13 @@ import { EINVAL, EOPNOTSUPP } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
-import type { LinkKind } from '../kind.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { acceptOther } from '../link-state.ts'
 import { followLower } from '../link-watch.ts'
 import { removeLink } from '../remove-link.ts'
-import { leaveLower, lowerLinkOf, registerUpper } from '../upper-link.ts'
+import type { LinkKind } from './kind.ts'
+import { leaveLower, lowerLinkOf, registerUpper } from './upper-link.ts'
 
 /** What a macvlan is set to. */
 interface MacvlanState {

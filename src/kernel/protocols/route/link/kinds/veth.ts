@@ -3,12 +3,12 @@ import { EINVAL } from '../../../../errno.ts'
 import { kernelCause } from '../../cause.ts'
 import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
-import type { LinkKind } from '../kind.ts'
 import { Link } from '../link.ts'
 import { carrierOff, carrierOn } from '../link-watch.ts'
 import { registerLink } from '../register-link.ts'
-import { applyRequested, configureLink } from '../requested-link.ts'
-import { namespaceOf } from '../target-net.ts'
+import { applyRequested, configureLink } from '../request/requested-link.ts'
+import { namespaceOf } from '../request/target-net.ts'
+import type { LinkKind } from './kind.ts'
 
 /** One end of a virtual cable; what the other end is like is a link in the request (`drivers/net/veth.c`). */
 export const veth: LinkKind = {

@@ -9,13 +9,13 @@ import { EEXIST, EINVAL, ENETDOWN, EOPNOTSUPP, EPROTONOSUPPORT, ERANGE } from '.
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { validateMac } from '../ethernet.ts'
-import type { LinkKind } from '../kind.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { changeFlags } from '../link-state.ts'
 import { carrierOff, carrierOn, followLower } from '../link-watch.ts'
 import { removeLink } from '../remove-link.ts'
-import { leaveLower, lowerLinkOf, registerUpper } from '../upper-link.ts'
+import type { LinkKind } from './kind.ts'
+import { leaveLower, lowerLinkOf, registerUpper } from './upper-link.ts'
 
 /** What a VLAN is set to. */
 interface VlanState {

@@ -11,9 +11,9 @@ import { defined } from '../../defined.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
-import type { LinkKind } from '../kind.ts'
 import type { Link } from '../link.ts'
 import { registerLink } from '../register-link.ts'
+import type { LinkKind } from './kind.ts'
 import { VxlanForwarding } from './vxlan-forwarding.ts'
 
 /** The port that Linux takes where none is asked for; the one of the standard is 4789. */

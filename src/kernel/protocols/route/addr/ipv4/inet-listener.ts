@@ -1,0 +1,85 @@
+import { routeScopes } from '../../../../../families/route/index.ts'
+import { addAddressRoutes } from '../../fib/ipv4/address-routes.ts'
+import { flushLink } from '../../fib/ipv4/flush-ipv4.ts'
+import { packAddress } from '../../fib/table/prefix.ts'
+import type { Link } from '../../link/link.ts'
+import type { LinkEvent } from '../../link/link-event.ts'
+import { endless } from '../lifetime.ts'
+import { notifyNetconf } from '../netconf.ts'
+import { InetDevice } from './inet-device.ts'
+import { Ipv4Address } from './ipv4-address.ts'
+import { insertIpv4, removeIpv4 } from './ipv4-list.ts'
+
+/** What IPv4 does when something happens to a link (`net/ipv4/devinet.c`, inetdev_event(); `net/ipv4/fib_frontend.c`, fib_netdev_event()). */
+export function inetListener(link: Link, event: LinkEvent): void {
+  switch (event) {
+    case 'register':
+      return begin(link)
+    case 'unregister':
+      return end(link)
+    case 'up':
+      return up(link)
+    case 'down':
+      link.net.nexthops.flush(link)
+      flushLink(link, false)
+      return link.net.neighbours.flush(link, 2)
+    case 'change':
+      link.hasRouteCarrier = link.carrier
+      if (!link.carrier) link.net.nexthops.flush(link)
+      if (!link.carrier) link.net.neighbours.flush(link, 2, true)
+      return
+    case 'changeName':
+      return renamed(link)
+  }
+}
+
+function begin(link: Link): void {
+  const { net } = link
+  const own = link.isLoopback ? { noxfrm: 1, nopolicy: 1 } : {}
+  link.inet = new InetDevice(link, { ...net.inetDefaults, ...own })
+  notifyNetconf(link, 2, true)
+}
+
+function end(link: Link): void {
+  const { inet } = link
+  if (inet === undefined) return
+  while (inet.addresses[0] !== undefined) removeIpv4(inet.addresses[0])
+  flushLink(link, true)
+  notifyNetconf(link, 2, false)
+  link.inet = undefined
+}
+
+function up(link: Link): void {
+  link.hasRouteCarrier = link.carrier
+  const { inet } = link
+  if (inet === undefined) return
+  if (link.isLoopback && inet.addresses.length === 0) insertIpv4(loopbackAddress(inet))
+  else for (const ifa of inet.addresses) addAddressRoutes(ifa)
+}
+
+/** 127.0.0.1/8, which the loopback link gets when it is set up without an address. */
+function loopbackAddress(device: InetDevice): Ipv4Address {
+  const local = packAddress('127.0.0.1') as string
+  const { link } = device
+  return new Ipv4Address(device, {
+    local,
+    address: local,
+    prefixlen: 8,
+    label: link.name,
+    scope: routeScopes.HOST,
+    flags: 0,
+    lifetime: endless(link.net.now),
+  })
+}
+
+/** Labels begin with the name of the link; the settings are said anew under the new name. */
+function renamed(link: Link): void {
+  const { inet } = link
+  if (inet === undefined) return
+  for (const ifa of inet.addresses) {
+    const suffix = ifa.label.indexOf(':')
+    ifa.label = (link.name + (suffix < 0 ? '' : ifa.label.slice(suffix))).slice(0, 15)
+  }
+  notifyNetconf(link, 2, false)
+  notifyNetconf(link, 2, true)
+}

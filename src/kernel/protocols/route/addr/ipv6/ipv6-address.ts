@@ -1,0 +1,85 @@
+import { type AddrMessage, addrFlags, routeScopes } from '../../../../../families/route/index.ts'
+import { addressText, networkOf, type PackedAddress } from '../../fib/table/prefix.ts'
+import { FOREVER, type Lifetime, lifetimeMessage } from '../lifetime.ts'
+import type { Inet6Device } from './inet6-device.ts'
+
+/** What an IPv6 address is made of. */
+export interface Ipv6AddressOptions {
+  readonly address: PackedAddress
+  readonly prefixlen: number
+  /** The other end of a point-to-point link. */
+  readonly peer?: PackedAddress | undefined
+  readonly flags: number
+  readonly rtPriority?: number | undefined
+  readonly proto?: number | undefined
+  readonly lifetime: Lifetime
+}
+
+/** An IPv6 address of a link (`struct inet6_ifaddr`). */
+export class Ipv6Address {
+  readonly device: Inet6Device
+  readonly address: PackedAddress
+  readonly peer: PackedAddress | undefined
+  readonly prefixlen: number
+  flags: number
+  rtPriority: number
+  proto: number
+  lifetime: Lifetime
+  /** Ends the wait for others that have the address, while it lasts. */
+  stopDad: (() => void) | undefined
+
+  constructor(device: Inet6Device, options: Ipv6AddressOptions) {
+    this.device = device
+    this.address = options.address
+    this.peer = options.peer
+    this.prefixlen = options.prefixlen
+    this.flags = options.flags | addrFlags.TENTATIVE
+    this.rtPriority = options.rtPriority ?? 0
+    this.proto = options.proto ?? 0
+    this.lifetime = options.lifetime
+  }
+
+  get isTentative(): boolean {
+    return (this.flags & addrFlags.TENTATIVE) !== 0
+  }
+
+  get scope(): number {
+    return scopeOf(this.address)
+  }
+
+  get network(): PackedAddress {
+    return networkOf(this.address, this.prefixlen)
+  }
+}
+
+/** How far an address reaches, as RT_SCOPE_* (ipv6_addr_scope(), rt_scope()). */
+export function scopeOf(address: PackedAddress): number {
+  if (address === LOOPBACK6) return routeScopes.HOST
+  const head = address.charCodeAt(0)
+  if ((head & 0xffc0) === 0xfe80) return routeScopes.LINK
+  return (head & 0xffc0) === 0xfec0 ? routeScopes.SITE : routeScopes.UNIVERSE
+}
+
+/** ::1 */
+export const LOOPBACK6: PackedAddress = '\0\0\0\0\0\0\0\x01'
+
+/** An address as Linux tells it (`net/ipv6/addrconf.c`, inet6_fill_ifaddr()). */
+export function ipv6AddressMessage(ifa: Ipv6Address, now: number): AddrMessage {
+  const { lifetime, device } = ifa
+  const permanent = lifetime.valid === FOREVER ? addrFlags.PERMANENT : 0
+  const deprecated = lifetime.prefered === 0 ? addrFlags.DEPRECATED : 0
+  const flags = (ifa.flags & ~addrFlags.PERMANENT) | permanent | deprecated
+  const own = addressText(ifa.address)
+  return {
+    family: 10,
+    prefixlen: ifa.prefixlen,
+    headerFlags: flags & 0xff,
+    scope: ifa.scope,
+    index: device.link.index,
+    ...(ifa.peer === undefined ? { address: own } : { local: own, address: addressText(ifa.peer) }),
+    ...(ifa.rtPriority === 0 ? {} : { rtPriority: ifa.rtPriority }),
+    cacheinfo: lifetimeMessage(lifetime, now),
+    flags,
+    ...(ifa.proto === 0 ? {} : { proto: ifa.proto }),
+  }
+}

@@ -1,0 +1,105 @@
+import {
+  addrFlags,
+  linkFlags,
+  routeGroups,
+  routeScopes,
+  rtmDelAddr,
+  rtmNewAddr,
+} from '../../../../../families/route/index.ts'
+import {
+  addLocalRoute,
+  addPeerRoute,
+  addPrefixRoute,
+  removeLocalRoute,
+  removePeerRoute,
+  removePrefixRoute,
+} from '../../fib/ipv6/address-routes.ts'
+import { rtnlNotify } from '../../notify.ts'
+import { IF_RS_SENT } from './inet6-device.ts'
+import { type Ipv6Address, ipv6AddressMessage } from './ipv6-address.ts'
+
+/** How long a new address waits for others that have it, in milliseconds: the time between two probes (RETRANS_TIMER). */
+const DAD_TIME = 1000
+
+/** Puts an address into the list of its link: by scope, the widest first, of one scope the youngest first (ipv6_link_dev_addr()). */
+function enlist(ifa: Ipv6Address): void {
+  const { device } = ifa
+  const at = device.addresses.findIndex((other) => other.scope >= ifa.scope)
+  device.addresses = device.addresses.toSpliced(at < 0 ? device.addresses.length : at, 0, ifa)
+}
+
+/** Gives a link an address that a user has asked for (`net/ipv6/addrconf.c`, inet6_addr_add()). */
+export function insertIpv6(ifa: Ipv6Address): void {
+  enlist(ifa)
+  if ((ifa.flags & addrFlags.NOPREFIXROUTE) === 0) addPrefixRoute(ifa)
+  if ((ifa.flags & (addrFlags.OPTIMISTIC | addrFlags.NODAD)) === 0) changed(ifa, true)
+  startDad(ifa)
+}
+
+/** Gives a link the address that it has without being asked: addrconf_add_linklocal(). */
+export function insertLinkLocal(ifa: Ipv6Address): void {
+  enlist(ifa)
+  addPrefixRoute(ifa)
+  startDad(ifa)
+}
+
+/** Gives the loopback link its address, which nobody else can have (add_addr()). */
+export function insertLoopback6(ifa: Ipv6Address): void {
+  enlist(ifa)
+  complete(ifa)
+}
+
+/**
+ * Finds out whether somebody else has an address. Nobody ever answers here; but it takes its time, if the link can send at all
+ * (addrconf_dad_begin()).
+ */
+export function startDad(ifa: Ipv6Address): void {
+  const { device } = ifa
+  const { link, settings } = device
+  const silent = (link.flags & (linkFlags.NOARP | linkFlags.LOOPBACK)) !== 0
+  const unwanted = (settings.acceptDad ?? 0) < 1 || (settings.dadTransmits ?? 0) < 1
+  if (silent || unwanted || (ifa.flags & addrFlags.NODAD) !== 0) return complete(ifa)
+  if (!device.isReady || ifa.stopDad !== undefined) return
+  ifa.stopDad = link.net.net.kernel.clock.after(DAD_TIME, () => complete(ifa))
+}
+
+/** The address can be used (addrconf_dad_completed()). */
+function complete(ifa: Ipv6Address): void {
+  ifa.stopDad?.()
+  ifa.stopDad = undefined
+  if (!ifa.device.addresses.includes(ifa)) return
+  ifa.flags &= ~addrFlags.TENTATIVE
+  changed(ifa, true)
+  addLocalRoute(ifa)
+  if (ifa.peer !== undefined) addPeerRoute(ifa)
+  const { device, scope } = ifa
+  if (scope === routeScopes.LINK && !device.link.isLoopback) device.flags |= IF_RS_SENT
+}
+
+/** Takes an address from its link (ipv6_del_addr()). */
+export function removeIpv6(ifa: Ipv6Address): void {
+  const { device } = ifa
+  dropIpv6(ifa)
+  if ((ifa.flags & addrFlags.NOPREFIXROUTE) !== 0) return
+  const isShared = device.addresses.some((other) => other.prefixlen === ifa.prefixlen && other.network === ifa.network)
+  if (!isShared) removePrefixRoute(ifa)
+}
+
+/** Takes an address whose routes to its prefix are gone or stay. */
+export function dropIpv6(ifa: Ipv6Address): void {
+  const { device } = ifa
+  ifa.stopDad?.()
+  ifa.stopDad = undefined
+  device.addresses = device.addresses.filter((other) => other !== ifa)
+  changed(ifa, false)
+  if (ifa.peer !== undefined) removePeerRoute(ifa)
+  removeLocalRoute(ifa)
+}
+
+/** Counts and tells of a change of addresses, but not whose request it was (inet6_ifa_notify()). */
+export function changed(ifa: Ipv6Address, isThere: boolean): void {
+  const { net } = ifa.device.link
+  net.addrGeneration6++
+  const message = () => ipv6AddressMessage(ifa, net.now)
+  rtnlNotify(net.net, routeGroups.IPV6_IFADDR, isThere ? rtmNewAddr : rtmDelAddr, message)
+}

@@ -1,0 +1,213 @@
+import {
+  nexthopFlags,
+  type RouteMessage,
+  routeScopes,
+  routeTables,
+  routeTypes,
+} from '../../../../../families/route/index.ts'
+import type { NetlinkExtAck } from '../../../../api/extack.ts'
+import { EINVAL, ENETDOWN, ENETUNREACH, ENODEV, ESRCH } from '../../../../errno.ts'
+import type { Link } from '../../link/link.ts'
+import { refuse } from '../../refuse.ts'
+import type { RouteRequest } from '../../request.ts'
+import { wholeEncap } from '../message/encapsulation.ts'
+import { type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
+import type { FibNexthop, FibRoute } from '../table/fib-route.ts'
+import { lookupIpv4, lookupTable } from '../table/lookup.ts'
+import { packAddress } from '../table/prefix.ts'
+import { deleteIpv4Route } from './delete-ipv4.ts'
+import { insertIpv4Route } from './insert-ipv4.ts'
+
+type RequestOfRoute = RouteRequest<RouteMessage>
+
+/** The widest scope that routes of a type can have (`net/ipv4/fib_semantics.c`, fib_props). */
+const widest: Record<number, number> = {
+  [routeTypes.LOCAL]: routeScopes.HOST,
+  [routeTypes.BROADCAST]: routeScopes.LINK,
+  [routeTypes.ANYCAST]: routeScopes.LINK,
+}
+
+/** Types of routes that lead to an error, and so have no way. */
+const wayless = new Set<number>([routeTypes.BLACKHOLE, routeTypes.UNREACHABLE, routeTypes.PROHIBIT, routeTypes.THROW])
+
+/** RTM_NEWROUTE of IPv4 (`net/ipv4/fib_frontend.c`, inet_rtm_newroute()). */
+export function newIpv4Route(request: RequestOfRoute): number {
+  const description = readRoute(request, 2)
+  if (typeof description === 'number') return description
+  const route = makeRoute(description, request.extack)
+  return typeof route === 'number' ? route : insertIpv4Route(description.net, route, request.flags, request.cause)
+}
+
+/** RTM_DELROUTE of IPv4 (inet_rtm_delroute()). */
+export function delIpv4Route(request: RequestOfRoute): number {
+  const description = readRoute(request, 2)
+  if (typeof description === 'number') return description
+  const { net, table, dst, dstLen, value, ways, isMultipath } = description
+  if (net.ipv4.get(table) === undefined) return refuse(request.extack, ESRCH, 'FIB table does not exist')
+  const [way] = ways
+  const { scope = 0 } = value
+  return deleteIpv4Route(
+    net,
+    {
+      table,
+      dst,
+      dstLen,
+      tos: value.tos ?? 0,
+      type: value.type ?? 0,
+      scope: scope === routeScopes.NOWHERE ? undefined : scope,
+      protocol: value.protocol ?? 0,
+      priority: value.priority ?? 0,
+      prefsrc: value.prefsrc === undefined ? undefined : packAddress(value.prefsrc),
+      ...(isMultipath
+        ? { nexthops: ways.map((one) => wayOf(description, one)) }
+        : { link: way === undefined || way.oif === 0 ? undefined : net.links.get(way.oif), gateway: way?.gateway }),
+      nhId: value.nhId,
+    },
+    request.cause,
+  )
+}
+
+function wayOf({ net }: RouteDescription, { oif, gateway, weight, flags }: WayDescription): FibNexthop {
+  return { link: net.links.get(oif), gateway, weight, flags, scope: 0 }
+}
+
+/** The route that a request describes, if there can be one (fib_create_info()). */
+function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRoute | number {
+  const { value, table, dst, dstLen, net } = description
+  const { type = 0, scope = 0 } = value
+  if ((widest[type] ?? 0) > scope) return refuse(extack, EINVAL, 'Invalid scope')
+  if (((value.flags ?? 0) & (nexthopFlags.DEAD | nexthopFlags.LINKDOWN)) !== 0) {
+    return refuse(extack, EINVAL, 'Invalid rtm_flags - can not contain DEAD or LINKDOWN')
+  }
+  const nexthops = value.nhId === undefined ? makeWays(description, extack) : net.nexthops.waysOf(value.nhId, 2, extack)
+  if (typeof nexthops === 'number') return nexthops
+  const prefsrc = value.prefsrc === undefined ? undefined : packAddress(value.prefsrc)
+  if (prefsrc !== undefined && !isOwn(description, prefsrc)) return refuse(extack, EINVAL, 'Invalid prefsrc address')
+  return {
+    family: 2,
+    table,
+    dst,
+    dstLen,
+    tos: value.tos ?? 0,
+    priority: value.priority ?? 0,
+    protocol: value.protocol ?? 0,
+    scope,
+    type,
+    prefsrc,
+    metrics: value.metrics,
+    nexthops,
+    nhId: value.nhId,
+    expires: undefined,
+    pref: 0,
+  }
+}
+
+function isOwn({ net, dst, value }: RouteDescription, prefsrc: string): boolean {
+  if (value.type === routeTypes.LOCAL && prefsrc === dst) return true
+  return net.links.all.some(({ inet }) => inet?.addresses.some(({ local }) => local === prefsrc))
+}
+
+function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonly FibNexthop[] | number {
+  const { value, ways, net } = description
+  const { type = 0, scope = 0 } = value
+  if (wayless.has(type)) {
+    if (ways.length === 0) return []
+    return refuse(extack, EINVAL, 'Gateway, device and multipath can not be specified for this route type')
+  }
+  if (type === routeTypes.UNSPEC || type > routeTypes.MULTICAST) return refuse(extack, EINVAL, 'Invalid route type')
+  if (scope > routeScopes.HOST) return refuse(extack, EINVAL, 'Invalid scope')
+  const asked = ways.length > 0 ? ways : [noWay]
+  if (scope === routeScopes.HOST) {
+    const [way] = asked
+    if (asked.length !== 1) return refuse(extack, EINVAL, 'Route with host scope can not have multiple nexthops')
+    if (way?.gateway !== undefined) return refuse(extack, EINVAL, 'Route with host scope can not have a gateway')
+    const link = net.links.get(way?.oif ?? 0)
+    return link === undefined
+      ? -ENODEV
+      : [{ link, gateway: undefined, weight: 1, flags: 0, scope: routeScopes.NOWHERE }]
+  }
+  const [first] = asked
+  if (asked.length === 1 && first !== undefined && isPlain(first)) return ownWays(description, first, extack)
+  const made: FibNexthop[] = []
+  for (const way of asked) {
+    const one = way.gateway === undefined ? checkLink(description, way, extack) : checkGateway(description, way, extack)
+    if (typeof one === 'number') return one
+    made.push(one)
+  }
+  return made
+}
+
+/** Whether a way is a link and nothing else. */
+function isPlain({ gateway, flags, weight, flow, encap }: WayDescription): boolean {
+  return gateway === undefined && flags === 0 && weight === 1 && flow === undefined && encap === undefined
+}
+
+function ownWays(
+  description: RouteDescription,
+  way: WayDescription,
+  extack: NetlinkExtAck,
+): readonly FibNexthop[] | number {
+  const made = checkLink(description, way, extack)
+  if (typeof made === 'number') return made
+  const link = made.link as Link
+  link.ownWays ??= [made]
+  return link.ownWays
+}
+
+const noWay: WayDescription = {
+  oif: 0,
+  gateway: undefined,
+  weight: 1,
+  flags: 0,
+  flow: undefined,
+  encapType: undefined,
+  encap: undefined,
+}
+
+/** A way by a link alone (fib_check_nh_nongw()). */
+function checkLink({ net }: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
+  if ((way.flags & (nexthopFlags.PERVASIVE | nexthopFlags.ONLINK)) !== 0) {
+    return refuse(extack, EINVAL, 'Invalid flags for nexthop - PERVASIVE and ONLINK can not be set')
+  }
+  const link = net.links.get(way.oif)
+  if (link?.inet === undefined) return -ENODEV
+  if (!link.isUp) return refuse(extack, ENETDOWN, 'Device for nexthop is not up')
+  if (link.ownWays?.[0] !== undefined && isPlain(way)) return link.ownWays[0]
+  return { ...way, encap: wholeEncap(way), link, scope: routeScopes.HOST }
+}
+
+/** A way by a gateway, which must be reachable by a link (fib_check_nh_v4_gw()). */
+function checkGateway(description: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
+  const { net, value, table } = description
+  const { scope = 0 } = value
+  const gateway = way.gateway as string
+  if (gateway.length !== 2) return checkGateway6(description, way, extack)
+  if ((way.flags & nexthopFlags.ONLINK) !== 0) {
+    if (scope >= routeScopes.LINK) return refuse(extack, EINVAL, 'Nexthop has invalid scope')
+    const link = net.links.get(way.oif)
+    if (link === undefined) return refuse(extack, ENODEV, 'Nexthop device required for onlink')
+    if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
+    if ((net.ipv4.local?.routes(gateway, 32).length ?? 0) > 0)
+      return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
+    return { ...way, encap: wholeEncap(way), link, scope: routeScopes.LINK }
+  }
+  const flow = { dst: gateway, scope: Math.max(scope + 1, routeScopes.LINK), oif: way.oif, ignoresLinkState: true }
+  // Main and local table are one until there are rules of somebody's own.
+  const own = table >= routeTables.MAIN && table <= routeTables.LOCAL ? undefined : net.ipv4.get(table)
+  const found = (own && lookupTable(own, flow)) ?? lookupIpv4(net, flow)
+  if (typeof found === 'number') return refuse(extack, ENETUNREACH, 'Nexthop has invalid gateway')
+  const { route, way: next } = found
+  if (route.type !== routeTypes.UNICAST && route.type !== routeTypes.LOCAL) {
+    return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
+  }
+  if (next?.link === undefined) return refuse(extack, EINVAL, 'No egress device for nexthop')
+  return next.link.isUp ? { ...way, encap: wholeEncap(way), link: next.link, scope: route.scope } : -ENETDOWN
+}
+
+/** A gateway of IPv6 on a route of IPv4 wants a link (fib_check_nh_v6_gw()). */
+function checkGateway6({ net }: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
+  const link = net.links.get(way.oif)
+  if (link?.inet6 === undefined)
+    return way.oif === 0 ? refuse(extack, EINVAL, 'Egress device can not be determined') : -ENODEV
+  return link.isUp ? { ...way, encap: wholeEncap(way), link, scope: routeScopes.LINK } : -ENETDOWN
+}

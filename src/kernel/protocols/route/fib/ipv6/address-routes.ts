@@ -1,0 +1,81 @@
+import { routeProtocols, routeTables, routeTypes } from '../../../../../families/route/index.ts'
+import type { Inet6Device } from '../../addr/ipv6/inet6-device.ts'
+import type { Ipv6Address } from '../../addr/ipv6/ipv6-address.ts'
+import type { Link } from '../../link/link.ts'
+import type { FibRoute } from '../table/fib-route.ts'
+import type { PackedAddress } from '../table/prefix.ts'
+import { deleteIpv6Route } from './delete-ipv6.ts'
+import { insertIpv6Route } from './insert-ipv6.ts'
+
+/** Metric of the routes that come with addresses (IP6_RT_PRIO_ADDRCONF). */
+const PRIO_ADDRCONF = 256
+
+const MULTICAST = '\uff00\0\0\0\0\0\0\0'
+
+function routeOf(link: Link, type: number, dst: PackedAddress, dstLen: number, priority: number): FibRoute {
+  return {
+    family: 10,
+    table: type === routeTypes.UNICAST ? routeTables.MAIN : routeTables.LOCAL,
+    dst,
+    dstLen,
+    tos: 0,
+    priority,
+    protocol: routeProtocols.KERNEL,
+    scope: 0,
+    type,
+    prefsrc: undefined,
+    metrics: undefined,
+    nexthops: [{ link, gateway: undefined, weight: 1, flags: 0, scope: 0 }],
+    nhId: undefined,
+    expires: undefined,
+    pref: 0,
+  }
+}
+
+function add(link: Link, route: FibRoute): void {
+  insertIpv6Route(link.net, route, undefined)
+}
+
+function remove(link: Link, { table, dst, dstLen, type, priority }: FibRoute): void {
+  deleteIpv6Route(link.net, { table, dst, dstLen, tos: 0, type, priority, link })
+}
+
+/** The way to the multicast addresses of a link (`net/ipv6/addrconf.c`, addrconf_add_mroute()). */
+export function addMulticastRoute({ link }: Inet6Device): void {
+  add(link, routeOf(link, routeTypes.MULTICAST, MULTICAST, 8, PRIO_ADDRCONF))
+}
+
+/** The way to the prefix of an address, if its link is up (addrconf_prefix_route()). */
+export function addPrefixRoute(ifa: Ipv6Address): void {
+  if (ifa.device.link.isUp) add(ifa.device.link, prefixRoute(ifa))
+}
+
+/** The way to the other end of a point-to-point link. */
+export function addPeerRoute(ifa: Ipv6Address): void {
+  if (ifa.device.link.isUp) add(ifa.device.link, peerRoute(ifa))
+}
+
+export function removePeerRoute(ifa: Ipv6Address): void {
+  remove(ifa.device.link, peerRoute(ifa))
+}
+
+function peerRoute({ device, peer, address, rtPriority }: Ipv6Address): FibRoute {
+  return routeOf(device.link, routeTypes.UNICAST, peer ?? address, 128, rtPriority || PRIO_ADDRCONF)
+}
+
+export function removePrefixRoute(ifa: Ipv6Address): void {
+  remove(ifa.device.link, prefixRoute(ifa))
+}
+
+function prefixRoute({ device, network, prefixlen, rtPriority }: Ipv6Address): FibRoute {
+  return routeOf(device.link, routeTypes.UNICAST, network, prefixlen, rtPriority || PRIO_ADDRCONF)
+}
+
+/** An address that is its host's own (addrconf_f6i_alloc()). */
+export function addLocalRoute({ device, address }: Ipv6Address): void {
+  add(device.link, routeOf(device.link, routeTypes.LOCAL, address, 128, 0))
+}
+
+export function removeLocalRoute({ device, address }: Ipv6Address): void {
+  remove(device.link, routeOf(device.link, routeTypes.LOCAL, address, 128, 0))
+}

@@ -1,0 +1,177 @@
+import { nexthopFlags, type RouteMessage, routeProtocols, routeTypes } from '../../../../../families/route/index.ts'
+import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
+import type { NetlinkExtAck } from '../../../../api/extack.ts'
+import { EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV, ENOENT, ESRCH } from '../../../../errno.ts'
+import type { Link } from '../../link/link.ts'
+import { refuse } from '../../refuse.ts'
+import type { RouteRequest } from '../../request.ts'
+import { wholeEncap } from '../message/encapsulation.ts'
+import { type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
+import { notifyRoute } from '../message/route-notify.ts'
+import type { FibNexthop, FibRoute } from '../table/fib-route.ts'
+import { lookupIpv6, lookupTable } from '../table/lookup.ts'
+import { packAddress } from '../table/prefix.ts'
+import { deleteIpv6Route } from './delete-ipv6.ts'
+import { insertIpv6Route, placeIpv6Route } from './insert-ipv6.ts'
+
+type RequestOfRoute = RouteRequest<RouteMessage>
+
+/** Metric of routes that users add without one (IP6_RT_PRIO_USER). */
+const PRIO_USER = 1024
+
+const wayless = new Set<number>([routeTypes.BLACKHOLE, routeTypes.UNREACHABLE, routeTypes.PROHIBIT, routeTypes.THROW])
+
+/** RTM_NEWROUTE of IPv6 (`net/ipv6/route.c`, inet6_rtm_newroute()). */
+export function newIpv6Route(request: RequestOfRoute): number {
+  const { extack, flags, cause } = request
+  const description = readRoute(request, 10)
+  if (typeof description === 'number') return description
+  const { net } = description
+  const route = makeRoute(description, extack)
+  if (typeof route === 'number') return route
+  const error =
+    description.isMultipath && route.nexthops.length > 1
+      ? insertWays(request, description, route)
+      : insertIpv6Route(net, route, flags, cause)
+  return error === -ENOENT ? refuse(extack, ENOENT, 'Can not replace route - no match found') : error
+}
+
+/** Several ways are added one after another; who listens is told of the whole (ip6_route_multipath_add()). */
+function insertWays(
+  { flags, cause, nlh }: RequestOfRoute,
+  { net, table, dst, dstLen }: RouteDescription,
+  route: FibRoute,
+): number {
+  const fibTable = net.ipv6.open(table)
+  const before = fibTable.routes(dst, dstLen)
+  const rivals = before.filter(({ priority }) => priority === route.priority)
+  if (rivals.length > 0 && (flags & (NLM_F_EXCL | NLM_F_REPLACE)) !== 0)
+    return insertIpv6Route(net, route, flags, cause)
+  // After the first way nothing may be in the way of the others; the acknowledgement shows it.
+  nlh.flags &= ~(NLM_F_EXCL | NLM_F_REPLACE)
+  const [first, ...others] = route.nexthops.map((way) => ({ ...route, nexthops: [way] }))
+  let placed = placeIpv6Route(net, first as FibRoute, flags)
+  for (const other of others) if (typeof placed !== 'number') placed = placeIpv6Route(net, other, NLM_F_CREATE)
+  if (typeof placed === 'number') {
+    fibTable.set(dst, dstLen, before)
+    return placed
+  }
+  const whole = fibTable.routes(dst, dstLen).find(({ priority }) => priority === route.priority) ?? route
+  notifyRoute(net, whole, true, cause, NLM_F_CREATE | (flags & NLM_F_APPEND))
+  return 0
+}
+
+/** RTM_DELROUTE of IPv6 (inet6_rtm_delroute()). */
+export function delIpv6Route(request: RequestOfRoute): number {
+  const description = readRoute(request, 10)
+  if (typeof description === 'number') return description
+  const { net, table, dst, dstLen, value, ways, isMultipath } = description
+  if (net.ipv6.get(table) === undefined) return refuse(request.extack, ESRCH, 'FIB table does not exist')
+  const [way] = ways
+  return deleteIpv6Route(
+    net,
+    {
+      table,
+      dst,
+      dstLen,
+      tos: 0,
+      protocol: value.protocol ?? 0,
+      priority: value.priority === undefined || value.priority === 0 ? undefined : value.priority,
+      ...(isMultipath || way === undefined
+        ? {}
+        : { link: way.oif === 0 ? undefined : net.links.get(way.oif), gateway: way.gateway }),
+      nhId: value.nhId,
+    },
+    request.cause,
+  )
+}
+
+/** ip6_route_info_create() */
+function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRoute | number {
+  const { value, table, dst, dstLen, net } = description
+  if ((value.srcLen ?? 0) > 0)
+    return refuse(extack, EINVAL, 'Specifying source address requires IPV6_SUBTREES to be enabled')
+  if (((value.flags ?? 0) & nexthopFlags.DEAD) !== 0) return refuse(extack, EINVAL, 'Invalid flags')
+  const nexthops =
+    value.nhId === undefined ? makeWays(description, extack) : net.nexthops.waysOf(value.nhId, 10, extack)
+  if (typeof nexthops === 'number') return nexthops
+  const prefsrc = value.prefsrc === undefined ? undefined : packAddress(value.prefsrc)
+  if (
+    prefsrc !== undefined &&
+    !net.links.all.some(({ inet6 }) => inet6?.addresses.some(({ address }) => address === prefsrc))
+  ) {
+    return refuse(extack, EINVAL, 'Invalid source address')
+  }
+  const { expires } = value
+  return {
+    family: 10,
+    table,
+    dst,
+    dstLen,
+    tos: 0,
+    priority: value.priority === undefined || value.priority === 0 ? PRIO_USER : value.priority,
+    protocol: value.protocol === undefined || value.protocol === 0 ? routeProtocols.BOOT : value.protocol,
+    scope: 0,
+    type: value.type === undefined || value.type === 0 ? routeTypes.UNICAST : value.type,
+    prefsrc,
+    metrics: value.metrics,
+    nexthops,
+    nhId: value.nhId,
+    expires: expires === undefined ? undefined : net.now + Number(expires) * 1000,
+    pref: value.pref ?? 0,
+  }
+}
+
+function makeWays(description: RouteDescription, extack: NetlinkExtAck): FibNexthop[] | number {
+  const { value, ways, net } = description
+  // A route that leads nowhere is by the loopback link.
+  if (wayless.has(value.type ?? 0)) return [{ link: net.loopback, gateway: undefined, weight: 1, flags: 0, scope: 0 }]
+  if (ways.length === 0) return -ENODEV
+  const made: FibNexthop[] = []
+  for (const way of ways) {
+    const one = checkWay(description, way, extack)
+    if (typeof one === 'number') return one
+    made.push(one)
+  }
+  return made
+}
+
+/** fib6_nh_init() */
+function checkWay({ net, table }: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
+  let link: Link | undefined = way.oif === 0 ? undefined : net.links.get(way.oif)
+  if (way.oif !== 0 && link === undefined) return -ENODEV
+  const { gateway } = way
+  if (link !== undefined && link.inet6 === undefined) return -ENODEV
+  if ((way.flags & nexthopFlags.ONLINK) !== 0) {
+    if (link === undefined) return refuse(extack, ENODEV, 'Nexthop device required for onlink')
+    if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
+  } else if (gateway !== undefined) {
+    const found = checkGateway(net, table, gateway, link, extack)
+    if (typeof found === 'number') return found
+    link = found
+  }
+  if (link === undefined) return -ENODEV
+  if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
+  return { ...way, encap: wholeEncap(way), link, scope: 0 }
+}
+
+/** The link by which a gateway is reached (ip6_validate_gw()). */
+function checkGateway(
+  net: RouteDescription['net'],
+  table: number,
+  gateway: string,
+  link: Link | undefined,
+  extack: NetlinkExtAck,
+): Link | number {
+  if (net.ipv6.local?.routes(gateway, 128).some(({ nexthops }) => link === undefined || nexthops[0]?.link === link)) {
+    return refuse(extack, EINVAL, 'Gateway can not be a local address')
+  }
+  const head = gateway.charCodeAt(0)
+  if ((head & 0xffc0) === 0xfe80) return link ?? refuse(extack, EINVAL, 'Egress device not specified')
+  if (head >> 8 === 0xff) return refuse(extack, EINVAL, 'Invalid gateway address')
+  const flow = { dst: gateway, oif: link?.index ?? 0 }
+  const own = net.ipv6.get(table)
+  const found = (own && lookupTable(own, flow)) ?? lookupIpv6(net, flow)
+  if (typeof found === 'number' || found.way?.link === undefined) return -EHOSTUNREACH
+  return found.way.gateway === undefined ? found.way.link : -EHOSTUNREACH
+}

@@ -1,0 +1,92 @@
+import { type RouteMessage, type RouteNexthop, routeTables, routeTypes } from '../../../../../families/route/index.ts'
+import { EINVAL } from '../../../../errno.ts'
+import { refuse } from '../../refuse.ts'
+import type { RouteRequest } from '../../request.ts'
+import type { RouteNet } from '../../route-net.ts'
+import { bitsOf, networkOf, type PackedAddress, packAddress } from '../table/prefix.ts'
+
+/** One way as a request describes it. */
+export interface WayDescription {
+  readonly oif: number
+  readonly gateway: PackedAddress | undefined
+  readonly weight: number
+  readonly flags: number
+  readonly flow: RouteMessage['flow']
+  readonly encapType: number | undefined
+  readonly encap: RouteMessage['encap']
+}
+
+/** A route as a request describes it (`struct fib_config`). */
+export interface RouteDescription {
+  readonly net: RouteNet
+  readonly family: number
+  readonly table: number
+  readonly dst: PackedAddress
+  readonly dstLen: number
+  /** The ways; none where the request has neither link nor gateway. */
+  readonly ways: readonly WayDescription[]
+  /** Whether the ways were given as several. */
+  readonly isMultipath: boolean
+  readonly value: RouteMessage
+}
+
+const zeros: Record<number, PackedAddress> = { 2: '\0\0', 10: '\0\0\0\0\0\0\0\0' }
+
+/** Reads a request to add or remove a route: minus an errno where it cannot mean one (`net/ipv4/fib_frontend.c`, rtm_to_fib_config()). */
+export function readRoute(
+  { net, value, extack }: RouteRequest<RouteMessage>,
+  family: number,
+): RouteDescription | number {
+  const { dstLen = 0, type = 0 } = value
+  if (dstLen > bitsOf(family)) return family === 2 ? refuse(extack, EINVAL, 'Invalid prefix length') : -EINVAL
+  if (type > MAX_TYPE) return refuse(extack, EINVAL, 'Invalid route type')
+  const address = value.dst === undefined ? zeros[family] : packAddress(value.dst as string)
+  if (address?.length !== bitsOf(family) / 16) return -EINVAL
+  const dst = networkOf(address, dstLen)
+  if (family === 2 && dst !== address) return refuse(extack, EINVAL, 'Invalid prefix for given prefix length')
+  if (value.gateway !== undefined && value.via !== undefined) {
+    return refuse(extack, EINVAL, 'Nexthop configuration can not contain both GATEWAY and VIA')
+  }
+  const ways = readWays(value)
+  if (ways === undefined) return refuse(extack, EINVAL, 'Invalid gateway')
+  const table = value.table ?? value.headerTable ?? 0
+  return {
+    net: net,
+    family,
+    table: table === routeTables.UNSPEC ? routeTables.MAIN : table,
+    dst,
+    dstLen,
+    ways,
+    isMultipath: value.multipath !== undefined,
+    value,
+  }
+}
+
+const MAX_TYPE = routeTypes.XRESOLVE
+
+function readWays(value: RouteMessage): WayDescription[] | undefined {
+  const { multipath } = value
+  if (multipath !== undefined)
+    return allOrNone(multipath.map((way) => readWay(way, way.ifindex ?? 0, (way.hops ?? 0) + 1, way.flags)))
+  if (value.oif === undefined && value.gateway === undefined && value.via === undefined && value.encap === undefined)
+    return []
+  return allOrNone([readWay(value, value.oif ?? 0, 1, value.flags)])
+}
+
+function allOrNone(ways: readonly (WayDescription | undefined)[]): WayDescription[] | undefined {
+  return ways.every((way) => way !== undefined) ? [...ways] : undefined
+}
+
+function readWay(
+  { gateway, via, flow, encapType, encap }: RouteMessage | RouteNexthop,
+  oif: number,
+  weight: number,
+  flags = 0,
+): WayDescription | undefined {
+  const text = gateway ?? via?.addr
+  const packed = text === undefined ? undefined : packAddress(text as string)
+  if (text !== undefined && packed === undefined) return undefined
+  // All zeros is no gateway.
+  const isNone = packed === undefined || /^\0*$/.test(packed)
+  return { oif, gateway: isNone ? undefined : packed, weight, flags: flags & 0xff, flow, encapType, encap }
+}

@@ -1,0 +1,41 @@
+import { routeTables } from '../../../../../families/route/index.ts'
+import type { RouteNet } from '../../route-net.ts'
+import { FibTable } from './fib-table.ts'
+
+/** The routing tables of a family in a namespace. */
+export class FibTables {
+  readonly net: RouteNet
+  readonly family: number
+  readonly #tables = new Map<number, FibTable>()
+
+  constructor(net: RouteNet, family: number) {
+    this.net = net
+    this.family = family
+    if (family === 10) for (const id of [routeTables.MAIN, routeTables.LOCAL]) this.open(id)
+  }
+
+  get(id: number): FibTable | undefined {
+    return this.#tables.get(id)
+  }
+
+  /** The table of that number, made if need be. */
+  open(id: number): FibTable {
+    const known = this.#tables.get(id)
+    if (known !== undefined) return known
+    // The local table of IPv4 begins as a view of the main one.
+    if (id === routeTables.LOCAL) this.open(routeTables.MAIN)
+    const table = new FibTable(this.family, id)
+    this.#tables.set(id, table)
+    return table
+  }
+
+  /** What is local, once there is such a thing. */
+  get local(): FibTable | undefined {
+    return this.#tables.get(routeTables.LOCAL)
+  }
+
+  /** In the order of a dump: they are hashed by the lowest eight bits (fib_table_hash; of those that share a place the last made is first). */
+  get all(): FibTable[] {
+    return [...this.#tables.values()].reverse().sort((a, b) => (a.id & 255) - (b.id & 255))
+  }
+}

@@ -1,0 +1,40 @@
+import type { LinkInfo, LinkMessage } from '../../../../../families/route/index.ts'
+import type { RouteRequest } from '../../request.ts'
+import type { Link } from '../link.ts'
+
+/** The data that a request has for a kind; undefined when it has none, or those of another kind. */
+export type LinkData = NonNullable<LinkInfo['data']>
+
+/** A kind of links (`struct rtnl_link_ops`): what is different from kind to kind. Results are minus an errno, or 0. */
+export interface LinkKind {
+  /** As in `ip link add type KIND`; undefined for the loopback link, which nobody makes. */
+  readonly kind: string | undefined
+  /** Whether its links come in pairs that name each other. */
+  readonly isPaired?: boolean
+  /** Whether it takes all packets of the link that it stands on, so that nobody else can. */
+  readonly takesPackets?: boolean
+  /** Sets what its links begin with. */
+  setup(link: Link): void
+  /** Looks at a request to make or change a link, before anything is done. */
+  validate?(request: RouteRequest<LinkMessage>): number
+  /** Makes a link of the request and registers it; without it, it is only registered. */
+  newLink?(link: Link, request: RouteRequest<LinkMessage>): number
+  /** Changes what belongs to the kind; without it nothing of it can be changed. */
+  changeLink?(link: Link, request: RouteRequest<LinkMessage>): number
+  /** Takes a link away, and what goes with it; without it, it is only unregistered. */
+  delLink?(link: Link, remove: (link: Link) => void): void
+  /** What IFLA_INFO_DATA says. */
+  data?(link: Link): object | undefined
+  /** The link is set up, or down: -errno refuses that. */
+  open?(link: Link): number
+  stop?(link: Link): void
+  /** Another link is to become a port of this one, or leaves it. */
+  addPort?(link: Link, port: Link, request: RouteRequest<LinkMessage>): number
+  delPort?(link: Link, port: Link): void
+  /** Whether the MTU may be that; what else has to happen then. */
+  changeMtu?(link: Link, mtu: number): number
+  /** The address is set; -errno refuses that. */
+  setAddress?(link: Link, address: string): number
+  /** Further addresses that it accepts without having asked for them: those of the forwarding table are of the kind. */
+  changeFlags?(link: Link, changed: number): void
+}

@@ -1,0 +1,12 @@
+import { bridge } from './bridge.ts'
+import { dummy } from './dummy.ts'
+import type { LinkKind } from './kind.ts'
+import { macvlan, macvtap } from './macvlan.ts'
+import { veth } from './veth.ts'
+import { vlan } from './vlan.ts'
+import { vxlan } from './vxlan.ts'
+
+/** The kinds of links that can be made, by name. */
+export const linkKinds: ReadonlyMap<string, LinkKind> = new Map(
+  [bridge, dummy, macvlan, macvtap, veth, vlan, vxlan].map((kind) => [kind.kind ?? '', kind]),
+)

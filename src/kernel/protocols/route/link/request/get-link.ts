@@ -1,0 +1,88 @@
+import { type LinkMessage, rtmNewLink } from '../../../../../families/route/index.ts'
+import { NLM_F_DUMP_FILTERED, NLM_F_MULTI } from '../../../../../wire/index.ts'
+import { type NetlinkCallback, nlDumpCheckConsistent } from '../../../../api/dump.ts'
+import { EINVAL, EMSGSIZE } from '../../../../errno.ts'
+import { nlmsgHdr } from '../../../../skb/message.ts'
+import type { SkBuff } from '../../../../skb/sk-buff.ts'
+import { putAnswer } from '../../answer.ts'
+import { rtnlUnicast } from '../../notify.ts'
+import { refuse } from '../../refuse.ts'
+import type { RouteRequest } from '../../request.ts'
+import type { RouteNet } from '../../route-net.ts'
+import { findLink } from '../find-link.ts'
+import { portMessage } from '../kinds/bridge-port.ts'
+import type { Link } from '../link.ts'
+import { linkMessage } from '../link-message.ts'
+import { namespaceOf } from './target-net.ts'
+
+/** RTM_GETLINK of one link (`net/core/rtnetlink.c`, rtnl_getlink()). */
+export function getLink(request: RouteRequest<LinkMessage>): number {
+  const { value } = request
+  const net = namespaceOf(request, { targetNetnsid: value.targetNetnsid }, request.net)
+  if (typeof net === 'number') return net
+  const link = findLink(net, value)
+  if (typeof link === 'number') return link
+  const view = { extMask: value.extMask ?? 0, targetNetnsid: value.targetNetnsid }
+  return rtnlUnicast(request, rtmNewLink, linkMessage(link, view))
+}
+
+/** What a dump of links is about. */
+export interface LinkDump {
+  readonly net: RouteNet
+  readonly value: LinkMessage
+  /** Index of the link that was told last. */
+  last: number
+}
+
+/** The links of a dump: all, or those of a master or a kind (rtnl_valid_dump_ifinfo_req()). */
+export function startLinkDump(request: RouteRequest<LinkMessage>, cb: NetlinkCallback): LinkDump | number {
+  const { value, extack } = request
+  if (cb.strictCheck) {
+    if ((value.type ?? 0) !== 0 || (value.flags ?? 0) !== 0 || (value.change ?? 0) !== 0) {
+      return refuse(extack, EINVAL, 'Invalid values in header for link dump request')
+    }
+    if ((value.index ?? 0) !== 0) return refuse(extack, EINVAL, 'Filter by device index not supported for link dumps')
+  }
+  const net = namespaceOf(request, { targetNetnsid: value.targetNetnsid }, request.net)
+  if (typeof net === 'number') return net
+  if (value.master !== undefined || value.linkinfo !== undefined) cb.answerFlags |= NLM_F_DUMP_FILTERED
+  return { net, value, last: 0 }
+}
+
+/** Adds links to a buffer, in the order of their indexes (rtnl_dump_ifinfo()). */
+export function dumpLinks(skb: SkBuff, cb: NetlinkCallback, place: LinkDump): number {
+  const { net, value } = place
+  cb.seq = net.links.generation
+  const flags = NLM_F_MULTI | cb.answerFlags
+  const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
+  const view = { extMask: value.extMask ?? 0, targetNetnsid: value.targetNetnsid }
+  let error = 0
+  for (const link of net.links.all) {
+    if (link.index <= place.last || !isWanted(link, value)) continue
+    if (!putAnswer(skb, rtmNewLink, linkMessage(link, view), flags, to)) {
+      error = -EMSGSIZE
+      break
+    }
+    place.last = link.index
+  }
+  const first = nlmsgHdr(skb)
+  if (first !== undefined) nlDumpCheckConsistent(cb, first)
+  return error
+}
+
+function isWanted(link: Link, { master, linkinfo }: LinkMessage): boolean {
+  if (master !== undefined && master !== 0 && link.master?.index !== master) return false
+  const kind = linkinfo?.kind ?? linkinfo?.kindUnlisted
+  return kind === undefined || kind === link.kind.kind
+}
+
+/** Adds the ports of a namespace as family AF_BRIDGE tells them (rtnl_bridge_getlink()). */
+export function dumpPorts(skb: SkBuff, cb: NetlinkCallback, place: LinkDump): number {
+  const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
+  for (const link of place.net.links.all) {
+    if (link.index <= place.last || link.port === undefined) continue
+    if (!putAnswer(skb, rtmNewLink, portMessage(link), NLM_F_MULTI, to)) return -EMSGSIZE
+    place.last = link.index
+  }
+  return 0
+}

@@ -1,0 +1,100 @@
+import type { LinkMessage } from '../../../../../families/route/index.ts'
+import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
+import { EEXIST, EINVAL, ENODEV, EOPNOTSUPP } from '../../../../errno.ts'
+import { kernelCause } from '../../cause.ts'
+import { refuse } from '../../refuse.ts'
+import type { RouteRequest } from '../../request.ts'
+import { type RouteNet, routeNetOf } from '../../route-net.ts'
+import { findLink } from '../find-link.ts'
+import { linkKinds } from '../kinds/link-kinds.ts'
+import { Link } from '../link.ts'
+import { setMaster } from '../master.ts'
+import { registerLink } from '../register-link.ts'
+import { removeLink } from '../remove-link.ts'
+import { changeLink } from './change-link.ts'
+import { applyRequested, configureLink } from './requested-link.ts'
+import { namespaceOf } from './target-net.ts'
+
+type LinkRequest = RouteRequest<LinkMessage>
+
+/** RTM_NEWLINK: makes a link, or changes the one that is there (`net/core/rtnetlink.c`, __rtnl_newlink()). */
+export function newLink(request: LinkRequest): number {
+  const { value, flags, extack } = request
+  const { index = 0, ifname, altIfname, linkinfo } = value
+  if (index < 0) return refuse(extack, EINVAL, "ifindex can't be negative")
+  const hasName = index > 0 || ifname !== undefined || altIfname !== undefined
+  const known = hasName ? findLink(request.net, value) : -ENODEV
+  if (typeof known !== 'number') {
+    const error = changeKind(known, request)
+    return error < 0 ? error : changeLink(known, request)
+  }
+  if ((flags & NLM_F_CREATE) === 0) return changeGroup(request)
+  if (value.map !== undefined || value.protinfo !== undefined) return -EOPNOTSUPP
+  const kind = linkKinds.get(nameOfKind(linkinfo))
+  if (kind === undefined) return refuse(extack, EOPNOTSUPP, 'Unknown device type')
+  const error = kind.validate?.(request) ?? 0
+  return error < 0 ? error : create(request, kind)
+}
+
+/** Names of kinds that the schema does not know stand elsewhere. */
+function nameOfKind(linkinfo: LinkMessage['linkinfo']): string {
+  return linkinfo?.kind ?? linkinfo?.kindUnlisted ?? ''
+}
+
+/** A link that is there gets other settings of its kind, or of it as a port. */
+function changeKind(link: Link, request: LinkRequest): number {
+  const { flags, value, extack } = request
+  if ((flags & NLM_F_EXCL) !== 0) return -EEXIST
+  if ((flags & NLM_F_REPLACE) !== 0) return -EOPNOTSUPP
+  const { linkinfo } = value
+  if (linkinfo === undefined) return 0
+  const kind = nameOfKind(linkinfo)
+  if (kind !== '' && linkinfo.data !== undefined) {
+    if (kind !== link.kind.kind || link.kind.changeLink === undefined) return -EOPNOTSUPP
+    const error = (link.kind.validate?.(request) ?? 0) || link.kind.changeLink(link, request)
+    if (error < 0) return error
+  }
+  if (linkinfo.slaveKind !== 'bridge' || linkinfo.slaveData === undefined) return 0
+  if (link.port === undefined) return refuse(extack, EOPNOTSUPP, 'Device is not a bridge port')
+  link.port.change(linkinfo.slaveData)
+  return 0
+}
+
+/** Without a link that is meant, all of a group are (rtnl_group_changelink()). */
+function changeGroup(request: LinkRequest): number {
+  const { value, net } = request
+  const { group, index = 0 } = value
+  if (group === undefined || index !== 0) return -ENODEV
+  for (const link of net.links.all) {
+    if (link.group !== group) continue
+    const error = changeLink(link, request)
+    if (error < 0) return error
+  }
+  return 0
+}
+
+/** rtnl_newlink_create() */
+function create(request: LinkRequest, kind: Link['kind']): number {
+  const { value, extack, cause } = request
+  const net = namespaceOf(request, value, request.net)
+  if (typeof net === 'number') return net
+  const below = baseNet(request, net)
+  if (typeof below === 'number') return below
+  const link = new Link(net, value.ifname ?? `${kind.kind}%d`, kind)
+  kind.setup(link)
+  let error = applyRequested(link, value, extack)
+  if (error < 0) return error
+  error = kind.newLink === undefined ? registerLink(link) : kind.newLink(link, request)
+  if (error < 0) return error
+  error = configureLink(link, value, cause.echo ? cause : kernelCause)
+  if (error === 0 && value.master !== undefined) error = setMaster(link, value.master, request)
+  if (error < 0) removeLink(link)
+  return error
+}
+
+/** The namespace in which the link below is looked for. */
+function baseNet({ net, value, extack }: LinkRequest, fallback: RouteNet): RouteNet | number {
+  if (value.linkNetnsid === undefined) return fallback
+  const found = net.net.byId(value.linkNetnsid)
+  return found === undefined ? refuse(extack, EINVAL, 'Unknown network namespace id') : routeNetOf(found)
+}
