@@ -44,6 +44,7 @@ export function lookupTable(table: FibTable, flow: Flow, rule?: RoutingRule): Fo
       if (route.tos !== 0 && route.tos !== (flow.tos ?? 0)) continue
       if (route.family === 2 && route.scope < (flow.scope ?? 0)) continue
       if (route.type === routeTypes.THROW) return undefined
+      if (hasEnded(route)) continue
       const way = route.nexthops.find((one) => isUsable(one, flow))
       if (route.nexthops.length > 0 && way === undefined) continue
       if (
@@ -57,6 +58,11 @@ export function lookupTable(table: FibTable, flow: Flow, rule?: RoutingRule): Fo
     }
   }
   return undefined
+}
+
+/** Whether the time of a route has run out (`net/ipv6/route.c`, find_match()). */
+function hasEnded({ expires, nexthops }: FibRoute): boolean {
+  return expires !== undefined && (nexthops[0]?.link?.net.now ?? 0) > expires
 }
 
 function isUsable({ link, scope }: FibNexthop, { oif = 0 }: Flow): boolean {
