@@ -1,5 +1,6 @@
 /* A connection to a unix socket whose calls wait for the other end: what a request to a served kernel is. */
 #include "nlkit.h"
+#include "spin.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -91,8 +92,14 @@ napi_value js_stream_read(napi_env env, napi_callback_info info) {
   size_t length;
   struct sock *sock = begin(&call, env, info, 2, &end);
   if (!sock || !call_buffer(&call, 1, &buffer, &length)) return NULL;
-  int error = end ? wait_for(sock->fd, POLLIN, end) : 0;
-  if (error) return call_result(&call, error);
   ssize_t received = recv(sock->fd, buffer, length, MSG_DONTWAIT);
+  for (struct spin spin = {0}; end && received < 0 && errno == EAGAIN && spin_once(&spin);) {
+    received = recv(sock->fd, buffer, length, MSG_DONTWAIT);
+  }
+  if (end && received < 0 && errno == EAGAIN) {
+    int error = wait_for(sock->fd, POLLIN, end);
+    if (error) return call_result(&call, error);
+    received = recv(sock->fd, buffer, length, MSG_DONTWAIT);
+  }
   return call_result(&call, received < 0 ? -errno : (int32_t)received);
 }

@@ -49,11 +49,15 @@ export class AddonStream implements FrameStream {
   }
 
   next(timeout: number): FramePlace | undefined {
-    const end = performance.now() + timeout
+    let end: number | undefined
     for (;;) {
       if (this.#splitter.next()) {
         if (!this.#isEvent()) return this.#splitter
-      } else if (!this.#read(Math.max(1, end - performance.now()))) return undefined
+        continue
+      }
+      const left = end === undefined ? timeout : Math.max(1, end - performance.now())
+      end ??= performance.now() + timeout
+      if (!this.#read(left)) return undefined
     }
   }
 
@@ -63,7 +67,7 @@ export class AddonStream implements FrameStream {
     this.#splitter.keep()
     const length = this.#addon.streamRead(this.#handle, this.#slab, timeout)
     if (length === -EAGAIN) return false
-    if (length > 0) this.#splitter.push(this.#bytes.subarray(0, length))
+    if (length > 0) this.#splitter.push(this.#bytes, 0, length)
     if (length <= 0 || this.#splitter.broken) this.#end()
     return length > 0
   }

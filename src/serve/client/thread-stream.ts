@@ -70,7 +70,7 @@ export class ThreadStream implements FrameStream {
     const frame = receiveMessageOnPort(this.#calls)?.message as Uint8Array<ArrayBuffer> | undefined
     if (frame === undefined) return undefined
     this.#taken = (this.#taken + 1) | 0
-    return { bytes: frame, data: new DataView(frame.buffer), start: 0, length: frame.length }
+    return { memory: frame, data: new DataView(frame.buffer), start: 0, length: frame.length }
   }
 
   hold(on: boolean): void {
