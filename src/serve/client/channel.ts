@@ -1,6 +1,7 @@
 import { hasAddon } from '../../socket/native/addon.ts'
 import { ClosedError, errnoOf, SocketError, TimeoutError } from '../../wire/index.ts'
 import {
+  type FramePlace,
   MAX_FRAME,
   type Outgoing,
   putRequest,
@@ -76,17 +77,17 @@ export class Channel implements FrameStreamListener {
    */
   call(request: Outgoing): ReadAnswer {
     const stream = this.#open()
-    stream.write(this.#encode(request))
-    return this.#await(stream, this.#call)
+    const frame = stream.ask(this.#encode(request), this.#timeout)
+    return this.#read(stream, frame, this.#call)
   }
 
   /** Asks two things on one way, and waits for both answers: gives what the first call returned, and the answer to the second. */
   calls(first: Outgoing, second: Outgoing): { readonly result: number; readonly answer: ReadAnswer } {
     const stream = this.#open()
     const before = this.#call
-    stream.write(this.#encode(first, second))
-    const { result } = this.#await(stream, after(before))
-    return { result, answer: this.#await(stream, this.#call) }
+    const frame = stream.ask(this.#encode(first, second), this.#timeout)
+    const { result } = this.#read(stream, frame, after(before))
+    return { result, answer: this.#read(stream, stream.next(this.#timeout), this.#call) }
   }
 
   /** Requests as frames, each with a call of its own. */
@@ -111,8 +112,7 @@ export class Channel implements FrameStreamListener {
     return stream
   }
 
-  #await(stream: FrameStream, call: number): ReadAnswer {
-    const frame = stream.next(this.#timeout)
+  #read(stream: FrameStream, frame: FramePlace | undefined, call: number): ReadAnswer {
     const answer = frame && readAnswer(frame)
     if (answer?.call === call) return answer
     return this.#fail(frame === undefined && !stream.ended)

@@ -65,6 +65,11 @@ export class ThreadStream implements FrameStream {
     this.#calls.postMessage(copy, [copy.buffer])
   }
 
+  ask(frames: Uint8Array, timeout: number): FramePlace | undefined {
+    this.write(frames)
+    return this.next(timeout)
+  }
+
   next(timeout: number): FramePlace | undefined {
     Atomics.wait(this.#answers, ANSWERS, this.#taken, timeout)
     const frame = receiveMessageOnPort(this.#calls)?.message as Uint8Array<ArrayBuffer> | undefined
