@@ -1,5 +1,6 @@
 import { addAddress, changeAddress, deleteAddress, replaceAddress } from '../../config/index.ts'
 import type { Command } from '../command.ts'
+import { kernelOption } from '../connection.ts'
 import { verbAction } from '../verb-action.ts'
 import { restoreAddresses, saveAddresses } from './addr-save.ts'
 import { flushAddresses, showAddresses } from './addr-show.ts'
@@ -26,4 +27,5 @@ export const addrCommand: Command = {
     saveAddresses,
     restoreAddresses,
   ],
+  options: [kernelOption],
 }

@@ -1,5 +1,6 @@
 import { addNeighbour, appendNeighbour, deleteNeighbour, replaceNeighbour } from '../../config/index.ts'
 import type { Command } from '../command.ts'
+import { kernelOption } from '../connection.ts'
 import { verbAction } from '../verb-action.ts'
 import { flushEntries } from './fdb-flush.ts'
 import { getEntry, showEntries } from './fdb-show.ts'
@@ -19,4 +20,5 @@ export const fdbCommand: Command = {
     getEntry,
     flushEntries,
   ],
+  options: [kernelOption],
 }

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { kernelOption } from '../connection.ts'
 import { linkKinds, portKinds } from './kinds/all-kinds.ts'
 import { addLinks, changeLinks, deleteLinks, replaceLinks } from './link-actions.ts'
 import { flushLinks } from './link-flush.ts'
@@ -25,4 +26,5 @@ export const linkCommand: Command = {
     saveLinks,
     restoreLinks,
   ],
+  options: [kernelOption],
 }

@@ -1,5 +1,6 @@
 import { addNeighbour, changeNeighbour, deleteNeighbour, replaceNeighbour } from '../../config/index.ts'
 import type { Command } from '../command.ts'
+import { kernelOption } from '../connection.ts'
 import { verbAction } from '../verb-action.ts'
 import { restoreNeighbours, saveNeighbours } from './neigh-save.ts'
 import { flushNeighbours, getNeighbour, showNeighbours } from './neigh-show.ts'
@@ -22,4 +23,5 @@ export const neighCommand: Command = {
     saveNeighbours,
     restoreNeighbours,
   ],
+  options: [kernelOption],
 }

@@ -1,5 +1,6 @@
 import { addNexthop, changeNexthop, deleteNexthop, replaceNexthop } from '../../config/index.ts'
 import type { Command } from '../command.ts'
+import { kernelOption } from '../connection.ts'
 import { verbAction } from '../verb-action.ts'
 import { bucketAction } from './bucket-action.ts'
 import { restoreNexthops, saveNexthops } from './nexthop-save.ts'
@@ -30,4 +31,5 @@ export const nexthopCommand: Command = {
     saveNexthops,
     restoreNexthops,
   ],
+  options: [kernelOption],
 }

@@ -1,5 +1,6 @@
 import { addRule, changeRule, deleteRule, replaceRule } from '../../config/index.ts'
 import type { Command } from '../command.ts'
+import { kernelOption } from '../connection.ts'
 import { verbAction } from '../verb-action.ts'
 import { restoreRules, saveRules } from './rule-save.ts'
 import { flushRules, showRules } from './rule-show.ts'
@@ -27,4 +28,5 @@ export const ruleCommand: Command = {
     saveRules,
     restoreRules,
   ],
+  options: [kernelOption],
 }
