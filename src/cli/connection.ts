@@ -1,12 +1,10 @@
 import { type Connection, type ConnectOptions, connect } from '../client/index.ts'
 import { route } from '../families/route/index.ts'
-import { connectKernel } from '../serve/index.ts'
 import { protocols } from '../wire/index.ts'
 import type { Command } from './command.ts'
 import type { Context } from './context.ts'
 import { UsageError } from './grammar/usage-error.ts'
-import { explained } from './kernel/explained.ts'
-import { socketPath } from './kernel/socket-path.ts'
+import { withKernel } from './kernel/with-kernel.ts'
 
 /** The option of commands that ask a kernel, which may be one that is served. */
 export const kernelOption: NonNullable<Command['options']>[number] = [
@@ -26,17 +24,14 @@ export async function withRoute<T>(context: Context, body: Body<T>, options: Opt
   return using(await connect(route, { netns, ...options }), body)
 }
 
-async function withServed<T>(given: string, context: Context, body: Body<T>, options: Options): Promise<T> {
-  const { netns, timeout } = context
-  if (netns !== undefined)
+function withServed<T>(path: string, context: Context, body: Body<T>, options: Options): Promise<T> {
+  if (context.netns !== undefined) {
     throw new UsageError('--netns is for namespaces of this machine, and not of a kernel that is served')
-  const path = socketPath(given, '--kernel')
-  const kernel = await explained(connectKernel(path, { timeout }), path)
-  try {
-    return await using(await connect(route, { socket: () => kernel.socket(protocols.NETLINK_ROUTE), ...options }), body)
-  } finally {
-    await kernel.close()
   }
+  return withKernel(path, '--kernel', context, async (kernel) => {
+    const socket = () => kernel.socket(protocols.NETLINK_ROUTE)
+    return using(await connect(route, { socket, ...options }), body)
+  })
 }
 
 async function using<T>(rt: Connection<'NETLINK_ROUTE'>, body: Body<T>): Promise<T> {
