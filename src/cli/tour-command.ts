@@ -21,8 +21,6 @@ import { linkNames } from './words/link-names.ts'
 import { numberOf } from './words/values.ts'
 
 export const tourCommand: Command = {
-  name: 'tour',
-  summary: 'shows links, addresses, routes and neighbours, then changes for ten seconds',
   options: [kernelOption, ['seconds', 'N', 'how long to watch for changes (default 10)']],
   actions: [action('', { summary: 'shows what there is', grammar: grammar({}), run: tour })],
 }

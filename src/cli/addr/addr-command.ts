@@ -9,9 +9,6 @@ import { addressWords, describeAddress } from './addr-words.ts'
 const words = { grammar: addressWords, describe: describeAddress }
 
 export const addrCommand: Command = {
-  name: 'addr',
-  aliases: ['address', 'addresses'],
-  summary: 'shows and changes addresses of links',
   actions: [
     showAddresses,
     verbAction('add', { verb: addAddress, summary: 'adds an address to a link', ...words }),

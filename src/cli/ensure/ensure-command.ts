@@ -30,8 +30,6 @@ const bringAbout: Action = action('', {
 })
 
 export const ensureCommand: Command = {
-  name: 'ensure',
-  summary: 'makes links, addresses, routes and rules as a file describes them, by the smallest set of changes',
   actions: [bringAbout],
   details: [
     ['', 'The file is JSON: an object with links, addresses, routes and rules, or some of them, as in'],

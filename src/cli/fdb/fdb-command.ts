@@ -9,8 +9,6 @@ import { describeEntry, entryWords } from './fdb-words.ts'
 const words = { grammar: entryWords, describe: describeEntry }
 
 export const fdbCommand: Command = {
-  name: 'fdb',
-  summary: 'shows and changes forwarding entries of bridges and VXLANs',
   actions: [
     showEntries,
     verbAction('add', { verb: addNeighbour, summary: 'adds a forwarding entry', ...words }),

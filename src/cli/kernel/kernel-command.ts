@@ -20,8 +20,6 @@ async function ask(context: Context, question: (kernel: RemoteKernel) => void): 
 }
 
 export const kernelCommand: Command = {
-  name: 'kernel',
-  summary: 'serves a kernel in TypeScript to other processes, or asks one that is served',
   actions: [
     action('sockets', {
       summary: 'shows the sockets that are bound',

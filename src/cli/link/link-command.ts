@@ -11,9 +11,6 @@ const kinds = Object.entries(linkKinds).map(([name, { words }]) => [name, words]
 const ports = Object.entries(portKinds).map(([name, { words }]) => [`${name}_slave`, words] as const)
 
 export const linkCommand: Command = {
-  name: 'link',
-  aliases: ['links'],
-  summary: 'shows and changes links (network interfaces)',
   topics: Object.fromEntries([...kinds, ...ports]),
   actions: [
     showLinks,

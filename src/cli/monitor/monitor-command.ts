@@ -23,8 +23,6 @@ const words = grammar(
 )
 
 export const monitorCommand: Command = {
-  name: 'monitor',
-  summary: 'shows changes as they happen, until Ctrl-C',
   actions: [
     action('', {
       summary: 'shows changes as they happen, until Ctrl-C',

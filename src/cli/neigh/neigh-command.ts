@@ -9,9 +9,6 @@ import { describeNeighbour, neighWords } from './neigh-words.ts'
 const words = { grammar: neighWords, describe: describeNeighbour }
 
 export const neighCommand: Command = {
-  name: 'neigh',
-  aliases: ['neighbour', 'neighbor', 'neighbours', 'neighbors'],
-  summary: 'shows and changes neighbours (ARP and neighbour discovery)',
   actions: [
     showNeighbours,
     verbAction('add', { verb: addNeighbour, summary: 'adds a neighbour', ...words }),

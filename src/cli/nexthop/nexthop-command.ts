@@ -10,9 +10,6 @@ import { describeNexthop, idOf, nexthopIdWords, nexthopWords } from './nexthop-w
 const words = { grammar: nexthopWords, describe: describeNexthop }
 
 export const nexthopCommand: Command = {
-  name: 'nexthop',
-  aliases: ['nexthops'],
-  summary: 'shows and changes nexthop objects, which routes share',
   actions: [
     showNexthops,
     getNexthopAction,

@@ -57,8 +57,6 @@ export function getRouteAction(name: string): Action {
 }
 
 export const getCommand: Command = {
-  name: 'get',
-  summary: 'asks which route a packet to an address takes',
   actions: [getRouteAction('')],
   options: [kernelOption, ['mpls', '', 'the way of a label']],
 }

@@ -18,9 +18,6 @@ import { describeDeletion, describeRoute, routeWords, withVrfTable } from './rou
 const words = { grammar: routeWords, describe: describeRoute, complete: withVrfTable }
 
 export const routeCommand: Command = {
-  name: 'route',
-  aliases: ['routes'],
-  summary: 'shows and changes routes',
   actions: [
     showRoutes,
     getRouteAction('get'),

@@ -9,9 +9,6 @@ import { describeDeletion, describeRule, ruleWords } from './rule-words.ts'
 const words = { grammar: ruleWords, describe: describeRule }
 
 export const ruleCommand: Command = {
-  name: 'rule',
-  aliases: ['rules'],
-  summary: 'shows and changes routing rules: which table is asked when',
   actions: [
     showRules,
     verbAction('add', { verb: addRule, summary: 'adds a rule', ...words }),
