@@ -43,7 +43,10 @@ export function unpackBatch(bytes: Uint8Array<ArrayBuffer>, count: number, error
 /** Notes the group and the namespace id that control messages tell. */
 function readControl(data: DataView, start: number, length: number, datagrams: Int32Array, row: number): void {
   const end = start + length
-  for (let at = start; end - at >= CMSG_HEADER + 4; at += (data.getUint32(at, true) + 7) & ~7) {
+  let size = 0
+  for (let at = start; end - at >= CMSG_HEADER + 4; at += (size + 7) & ~7) {
+    size = data.getUint32(at, true)
+    if (size < CMSG_HEADER || size > end - at) return // what follows cannot be found
     if (data.getInt32(at + 8, true) !== SOL_NETLINK) continue
     const type = data.getInt32(at + 12, true)
     const value = data.getInt32(at + CMSG_HEADER, true)
