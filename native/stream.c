@@ -3,6 +3,7 @@
 #include "spin.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -47,7 +48,7 @@ static int wait_for(int fd, short events, int64_t end) {
   for (;;) {
     int64_t left = end - milliseconds();
     struct pollfd one = {.fd = fd, .events = events};
-    int count = poll(&one, 1, left > 0 ? (int)left : 0);
+    int count = poll(&one, 1, left <= 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left);
     if (count > 0) return 0;
     if (count == 0) return -EAGAIN;
     if (errno != EINTR) return -errno;

@@ -95,9 +95,10 @@ static int read_answer(struct answer *answer) {
     size_t size = channel.size;
     channel.buffer = NULL;
     channel.size = 0;
-    if (!make_room(length)) return ENOMEM;
-    memcpy(channel.buffer, before, done);
+    bool fits = make_room(length);
+    if (fits) memcpy(channel.buffer, before, done);
     munmap(before, size);
+    if (!fits) return ENOMEM;
   }
   return bytes_read(channel.fd, channel.buffer + done, length - done);
 }
