@@ -11,9 +11,8 @@ function reserve(skb: SkBuff, type: number, length: number): number {
   if (NLA_HDRLEN + length > U16_MAX) return -1
   const offset = skbPut(skb, align4(NLA_HDRLEN + length))
   if (offset < 0) return -1
-  const { data } = skb.page
-  data.setUint16(offset, NLA_HDRLEN + length, LITTLE)
-  data.setUint16(offset + 2, type, LITTLE)
+  const size = NLA_HDRLEN + length
+  skb.page.words[offset >>> 2] = LITTLE ? (type << 16) | size : (size << 16) | type
   return offset + NLA_HDRLEN
 }
 
@@ -28,7 +27,7 @@ export function nlaPut(skb: SkBuff, type: number, value: Uint8Array): number {
 export function nlaPutU8(skb: SkBuff, type: number, value: number): number {
   const offset = reserve(skb, type, 1)
   if (offset < 0) return -EMSGSIZE
-  skb.page.data.setUint8(offset, value)
+  skb.page.bytes[offset] = value
   return 0
 }
 
@@ -42,7 +41,7 @@ export function nlaPutU16(skb: SkBuff, type: number, value: number): number {
 export function nlaPutU32(skb: SkBuff, type: number, value: number): number {
   const offset = reserve(skb, type, 4)
   if (offset < 0) return -EMSGSIZE
-  skb.page.data.setUint32(offset, value, LITTLE)
+  skb.page.words[offset >>> 2] = value
   return 0
 }
 

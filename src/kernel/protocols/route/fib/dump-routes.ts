@@ -10,6 +10,7 @@ import type { RouteNet } from '../route-net.ts'
 import { putRoute } from './message/route-writer.ts'
 import type { FibRoute } from './table/fib-route.ts'
 import type { FibTable } from './table/fib-table.ts'
+import type { Prefix } from './table/prefix.ts'
 
 /** What a dump of routes is about, and where it has got to. */
 export interface RouteDump {
@@ -17,8 +18,8 @@ export interface RouteDump {
   readonly tables: readonly FibTable[]
   readonly filter: RouteFilter
   table: number
-  /** Place in the table, and how many routes of the prefix there are told. */
-  order: string
+  /** The prefix in that table where it goes on, undefined for the first one, and how many of its routes are told. */
+  prefix: Prefix | undefined
   done: number
 }
 
@@ -53,7 +54,7 @@ export function startRouteDump(
       const table = all.get(id)
       if (table === undefined) {
         return value.family === 0
-          ? { net, tables: [], filter: { type, protocol, link }, table: 0, order: '', done: 0 }
+          ? { net, tables: [], filter: { type, protocol, link }, table: 0, prefix: undefined, done: 0 }
           : refuse(extack, ENOENT, family === 2 ? 'ipv4: FIB table does not exist' : 'ipv6: FIB table does not exist')
       }
       tables = [table]
@@ -64,7 +65,7 @@ export function startRouteDump(
   }
   if ((flags & routeFlags.CLONED) !== 0) tables = []
   flags = 0
-  return { net, tables, filter: { type, protocol, link }, table: 0, order: '', done: 0 }
+  return { net, tables, filter: { type, protocol, link }, table: 0, prefix: undefined, done: 0 }
 }
 
 /** What may not be asked for, in the kernel's words. */
@@ -79,7 +80,7 @@ export function dumpRoutes(skb: SkBuff, cb: NetlinkCallback, place: RouteDump): 
   for (; place.table < place.tables.length; place.table++) {
     const error = dumpTable(skb, cb, place, place.tables[place.table] as FibTable)
     if (error < 0) return error
-    place.order = ''
+    place.prefix = undefined
     place.done = 0
   }
   return 0
@@ -89,16 +90,23 @@ function dumpTable(skb: SkBuff, cb: NetlinkCallback, place: RouteDump, table: Fi
   const flags = NLM_F_MULTI | cb.answerFlags
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
   const { now } = place.net
-  for (const { order, routes } of table.from(place.order)) {
-    if (order !== place.order) place.done = 0
-    place.order = order
-    for (let i = place.done; i < routes.length; i++) {
-      const route = routes[i] as FibRoute
-      if (isWanted(route, place.filter) && !putRoute(skb, route, rtmNewRoute.type, flags, to, now)) return -EMSGSIZE
-      place.done = i + 1
+  const { firsts, start } = table.from(place.prefix)
+  for (let i = start; i < firsts.length; i++) {
+    const first = firsts[i] as FibRoute
+    let skipped = isAt(place.prefix, first) ? place.done : 0
+    place.prefix = first
+    place.done = 0
+    for (let route: FibRoute | undefined = first; route !== undefined; route = route.next) {
+      if (--skipped < 0 && isWanted(route, place.filter) && !putRoute(skb, route, rtmNewRoute.type, flags, to, now))
+        return -EMSGSIZE
+      place.done++
     }
   }
   return 0
+}
+
+function isAt(place: Prefix | undefined, { dst, dstLen }: Prefix): boolean {
+  return place !== undefined && place.dst === dst && place.dstLen === dstLen
 }
 
 function isWanted(route: FibRoute, { type, protocol, link }: RouteFilter): boolean {
