@@ -1,4 +1,4 @@
-import { type RouteMessage, routeFlags, rtmNewRoute } from '../../../../families/route/index.ts'
+import { type RouteMessage, routeFlags } from '../../../../families/route/index.ts'
 import { NLM_F_DUMP_FILTERED, NLM_F_MULTI } from '../../../../wire/index.ts'
 import type { NetlinkCallback } from '../../../api/dump.ts'
 import { EINVAL, EMSGSIZE, ENODEV, ENOENT } from '../../../errno.ts'
@@ -7,7 +7,7 @@ import type { Link } from '../link/link.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
-import { putRoute } from './message/route-writer.ts'
+import { RouteWriter } from './message/route-writer.ts'
 import type { FibRoute } from './table/fib-route.ts'
 import type { FibTable } from './table/fib-table.ts'
 import type { Prefix } from './table/prefix.ts'
@@ -87,26 +87,24 @@ export function dumpRoutes(skb: SkBuff, cb: NetlinkCallback, place: RouteDump): 
 }
 
 function dumpTable(skb: SkBuff, cb: NetlinkCallback, place: RouteDump, table: FibTable): number {
-  const flags = NLM_F_MULTI | cb.answerFlags
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
-  const { now } = place.net
+  const writer = new RouteWriter(skb, NLM_F_MULTI | cb.answerFlags, to, place.net.now)
   const { firsts, start } = table.from(place.prefix)
-  for (let i = start; i < firsts.length; i++) {
-    const first = firsts[i] as FibRoute
-    let skipped = isAt(place.prefix, first) ? place.done : 0
-    place.prefix = first
-    place.done = 0
-    for (let route: FibRoute | undefined = first; route !== undefined; route = route.next) {
-      if (--skipped < 0 && isWanted(route, place.filter) && !putRoute(skb, route, rtmNewRoute.type, flags, to, now))
-        return -EMSGSIZE
-      place.done++
+  let done = isAt(place.prefix, firsts[start]) ? place.done : 0
+  for (let i = start; i < firsts.length; i++, done = 0) {
+    let number = 0
+    for (let route = firsts[i]; route !== undefined; route = route.next, number++) {
+      if (number < done || !isWanted(route, place.filter) || writer.put(route)) continue
+      place.prefix = route
+      place.done = number
+      return -EMSGSIZE
     }
   }
   return 0
 }
 
-function isAt(place: Prefix | undefined, { dst, dstLen }: Prefix): boolean {
-  return place !== undefined && place.dst === dst && place.dstLen === dstLen
+function isAt(place: Prefix | undefined, first: Prefix | undefined): boolean {
+  return place !== undefined && place.dst === first?.dst && place.dstLen === first.dstLen
 }
 
 function isWanted(route: FibRoute, { type, protocol, link }: RouteFilter): boolean {
