@@ -3,7 +3,7 @@ import type { Inet6Device } from '../../addr/ipv6/inet6-device.ts'
 import type { Ipv6Address } from '../../addr/ipv6/ipv6-address.ts'
 import { endOf } from '../../addr/lifetime.ts'
 import type { Link } from '../../link/link.ts'
-import type { FibRoute } from '../table/fib-route.ts'
+import { FibRoute } from '../table/fib-route.ts'
 import type { PackedAddress } from '../table/prefix.ts'
 import { deleteIpv6Route } from './delete-ipv6.ts'
 import { insertIpv6Route } from './insert-ipv6.ts'
@@ -21,12 +21,9 @@ function routeOf(
   priority: number,
   expires?: number,
 ): FibRoute {
-  return {
+  const info = {
     family: 10,
     table: type === routeTypes.UNICAST ? routeTables.MAIN : routeTables.LOCAL,
-    dst,
-    dstLen,
-    tos: 0,
     priority,
     protocol: routeProtocols.KERNEL,
     scope: 0,
@@ -38,6 +35,7 @@ function routeOf(
     expires,
     pref: 0,
   }
+  return new FibRoute(info, dst, dstLen)
 }
 
 function add(link: Link, route: FibRoute): void {
@@ -109,7 +107,7 @@ export function limitPrefixRoute(ifa: Ipv6Address, expires: number): void {
 function setEnd({ net }: Link, route: FibRoute, expires: number | undefined): void {
   const { table, dst, dstLen } = route
   const fibTable = net.ipv6.open(table)
-  const changed = { ...route, expires }
+  const changed = route.endingAt(expires)
   const routes = fibTable.routes(dst, dstLen).map((other) => (other === route ? changed : other))
   fibTable.set(dst, dstLen, routes)
   net.routeExpiry.follow(changed)

@@ -1,6 +1,6 @@
 import type { RouteNet } from '../../route-net.ts'
 import { notifyRoute } from '../message/route-notify.ts'
-import type { FibRoute } from '../table/fib-route.ts'
+import { type FibRoute, isExpired } from '../table/fib-route.ts'
 
 /** How often routes that have run out are looked for, in milliseconds (`ip6_rt_gc_interval`). Until then they stand in the table, unused. */
 const GC_INTERVAL = 30_000
@@ -25,20 +25,13 @@ export class RouteExpiry {
     this.#isWaiting = false
     const net = this.#net
     for (const table of net.ipv6.all) {
-      for (const { dst, dstLen, routes } of table.from('')) {
-        const gone = routes.filter((route) => isExpired(route, net.now))
-        if (gone.length > 0) {
-          const left = routes.filter((route) => !gone.includes(route))
-          table.set(dst, dstLen, left)
-        }
-        for (const route of gone) notifyRoute(net, route, false)
-        for (const route of routes) if (!gone.includes(route)) this.follow(route)
+      for (const { dst, dstLen } of table.prefixes) {
+        const routes = table.routes(dst, dstLen)
+        const [gone, left] = [true, false].map((ended) => routes.filter((route) => isExpired(route, net.now) === ended))
+        if (gone?.length !== 0) table.set(dst, dstLen, left ?? [])
+        for (const route of gone ?? []) notifyRoute(net, route, false)
+        for (const route of left ?? []) this.follow(route)
       }
     }
   }
-}
-
-/** Whether the time of a route has run out, so that no packet takes it (fib6_check_expired()). */
-export function isExpired({ expires }: FibRoute, now: number): boolean {
-  return expires !== undefined && now > expires
 }
