@@ -2,6 +2,7 @@
  * call: the ends first, because whoever has closed a connection and then asks something by another one expects that the
  * close was noticed. */
 #include "nlkit.h"
+#include "spin.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -208,18 +209,26 @@ static struct listener *begin(struct call *call, napi_env env, napi_callback_inf
   return sock->connections;
 }
 
-/* connectionEvents(handle, slab, table): how many rows of the table were filled. */
+/* connectionEvents(handle, slab, table, spinning): how many rows of the table were filled. With `spinning`, when there are no
+ * events, it looks for some before it gives up. */
 napi_value js_connection_events(napi_env env, napi_callback_info info) {
   struct call call;
   struct output output = {0};
   uint8_t *table;
   size_t size;
+  uint32_t spinning;
   struct listener *listener = begin(&call, env, info);
-  if (!listener || !call_buffer(&call, 1, &output.slab, &output.size) || !call_buffer(&call, 2, &table, &size)) return NULL;
+  if (!listener || !call_buffer(&call, 1, &output.slab, &output.size) || !call_buffer(&call, 2, &table, &size) ||
+      !call_uint32(&call, 3, &spinning)) {
+    return NULL;
+  }
   output.rows = (struct row *)(void *)table;
   output.room = size / sizeof *output.rows;
   struct epoll_event events[MAX_EVENTS];
   int count = epoll_wait(listener->epoll_fd, events, MAX_EVENTS, 0);
+  for (struct spin spin = {0}; spinning && count == 0 && spin_once(&spin);) {
+    count = epoll_wait(listener->epoll_fd, events, MAX_EVENTS, 0);
+  }
   if (count > 0) take_events(listener, events, count, &output);
   return call_result(&call, (int32_t)output.count);
 }

@@ -1,10 +1,17 @@
-import { type OptionPlace, optionPlaces, SO_DETACH_FILTER, SOL_NETLINK, SOL_SOCKET } from '../../socket/portable.ts'
+import {
+  type OptionPlace,
+  optionPlaces,
+  Slab,
+  SO_DETACH_FILTER,
+  SOL_NETLINK,
+  SOL_SOCKET,
+} from '../../socket/portable.ts'
 import type { Address, Batch, FilterInstruction, Socket, SocketOption } from '../../socket/socket.ts'
 import { ClosedError, errnoOf, netlinkOptions, SocketError } from '../../wire/index.ts'
-import { type Outgoing, operations, type ReadAnswer } from '../frames/frame.ts'
+import { answerBytes, type Outgoing, operations, type ReadAnswer } from '../frames/frame.ts'
 import { writeProgram } from '../frames/program.ts'
 import { readSockaddr, SOCKADDR_LENGTH, writeSockaddr } from '../frames/sockaddr.ts'
-import { unpackBatch } from './batch.ts'
+import { memorySize, mostDatagrams, unpackBatch } from './batch.ts'
 import type { Channel, ChannelListener } from './channel.ts'
 
 const U32_MAX = 0xffff_ffff
@@ -39,6 +46,7 @@ export class RemoteSocket implements Socket, ChannelListener {
   readonly #channel: Channel
   readonly #number: number
   readonly #slabSize: number
+  #slab: Slab | undefined
   #closed = false
   #listener: (() => void) | undefined
   #watching = false
@@ -72,7 +80,7 @@ export class RemoteSocket implements Socket, ChannelListener {
   }
 
   #name(operation: number, syscall: string): Address {
-    return readSockaddr(this.#ask(operation, syscall, { a: SOCKADDR_LENGTH }).bytes)
+    return readSockaddr(answerBytes(this.#ask(operation, syscall, { a: SOCKADDR_LENGTH })))
   }
 
   bind(portid = 0, groups = 0): void {
@@ -112,8 +120,8 @@ export class RemoteSocket implements Socket, ChannelListener {
   }
 
   #get(level: number, name: number, room: number, detail: string): DataView {
-    const { bytes } = this.#ask(operations.getsockopt, 'getsockopt', { a: level, b: name, c: room }, detail)
-    return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const answer = this.#ask(operations.getsockopt, 'getsockopt', { a: level, b: name, c: room }, detail)
+    return new DataView(answerBytes(answer).buffer)
   }
 
   #set(level: number, name: number, value: number, detail: string): void {
@@ -132,37 +140,48 @@ export class RemoteSocket implements Socket, ChannelListener {
   }
 
   send(data: Uint8Array, to?: Address): number {
-    return sentBytes(this.#channel.call(this.#sending(data, to)), data, to)
+    return sentBytes(this.#channel.call(this.#sending(data, to, false)).result, data, to)
   }
 
   receive(limit = U32_MAX): Batch | undefined {
-    return batchOf(this.#channel.call(this.#receiving(limit)))
+    const slab = this.#memory()
+    return batchOf(this.#channel.call(this.#receiving(slab, limit)), slab)
   }
 
   exchange(data: Uint8Array, to?: Address, limit = U32_MAX): Batch | undefined {
-    const sending = { ...this.#sending(data, to), linked: true }
-    const [sent, received] = this.#channel.calls([sending, this.#receiving(limit)]) as [ReadAnswer, ReadAnswer]
-    sentBytes(sent, data, to)
-    return sent.result < 0 ? this.receive(limit) : batchOf(received)
+    const slab = this.#memory()
+    const { result, answer } = this.#channel.calls(this.#sending(data, to, true), this.#receiving(slab, limit))
+    sentBytes(result, data, to)
+    return result < 0 ? this.receive(limit) : batchOf(answer, slab)
   }
 
-  #sending(data: Uint8Array, to: Address | undefined): Outgoing {
+  #sending(data: Uint8Array, to: Address | undefined, linked: boolean): Outgoing {
     this.#check()
     if (!(data instanceof Uint8Array)) throw new TypeError('sendto: the datagram must be a Uint8Array')
-    const sending = { operation: operations.sendmsg, socket: this.#number, a: MSG_DONTWAIT }
-    if (to === undefined) return { ...sending, bytes: data }
-    const name = addressBytes(to)
-    const bytes = new Uint8Array(name.length + data.length)
-    bytes.set(name)
-    bytes.set(data, name.length)
-    return { ...sending, b: name.length, bytes }
+    const b = to === undefined ? 0 : SOCKADDR_LENGTH
+    const bytes = to === undefined ? data : joined(addressBytes(to), data)
+    return { operation: operations.sendmsg, linked, socket: this.#number, a: MSG_DONTWAIT, b, bytes }
   }
 
-  #receiving(limit: number): Outgoing {
+  #receiving(slab: Slab, limit: number): Outgoing {
     this.#check()
     checkWord('recvmsg', limit)
-    const [a, b, c] = [MSG_DONTWAIT | MSG_TRUNC, this.#slabSize, CONTROL_ROOM]
-    return { operation: operations.recvmsg, socket: this.#number, a, b, c, d: limit }
+    const d = Math.min(limit, mostDatagrams(slab))
+    const a = MSG_DONTWAIT | MSG_TRUNC
+    return {
+      operation: operations.recvmsg,
+      linked: false,
+      socket: this.#number,
+      a,
+      b: this.#slabSize,
+      c: CONTROL_ROOM,
+      d,
+    }
+  }
+
+  #memory(): Slab {
+    this.#slab ??= new Slab(memorySize(this.#slabSize))
+    return this.#slab
   }
 
   onReadable(listener: (() => void) | undefined): void {
@@ -189,6 +208,7 @@ export class RemoteSocket implements Socket, ChannelListener {
     if (this.closed) return
     this.#ask(operations.close, 'close')
     this.#closed = true
+    this.#slab = undefined
     this.#listener = undefined
     this.#hold()
     this.#channel.listen(this.#number, undefined)
@@ -250,16 +270,24 @@ function ask(
 }
 
 /** The bytes sent. Throws SocketError when the send was refused. */
-function sentBytes({ result }: ReadAnswer, data: Uint8Array, to: Address | undefined): number {
+function sentBytes(result: number, data: Uint8Array, to: Address | undefined): number {
   if (result >= 0) return result
   // A multicast is also a unicast to port id 0, where no kernel socket may be: the groups were served all the same.
   if (result === -ECONNREFUSED && to?.portid === 0 && to.groups !== 0) return data.length
   throw new SocketError(-result, 'sendto')
 }
 
-function batchOf({ bytes, result }: ReadAnswer): Batch | undefined {
+function batchOf(answer: ReadAnswer, slab: Slab): Batch | undefined {
+  const { result } = answer
   if (result === -EAGAIN) return undefined
-  return result < 0 ? unpackBatch(bytes, 0, -result) : unpackBatch(bytes, result, 0)
+  return result < 0 ? unpackBatch(answer, 0, -result, slab) : unpackBatch(answer, result, 0, slab)
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(first.length + second.length)
+  bytes.set(first)
+  bytes.set(second, first.length)
+  return bytes
 }
 
 function addressBytes({ portid, groups }: Address): Uint8Array {

@@ -58,7 +58,7 @@ function serveStream(stream: Stream, accept: Accept): void {
     },
   }
   const listener: ConnectionListener = accept(connection)
-  stream.on('data', (piece: Buffer) => listener.received(piece))
+  stream.on('data', (piece: Buffer) => listener.received(piece, 0, piece.length))
   stream.on('drain', () => {
     stream.resume()
     listener.drained()
