@@ -4,6 +4,7 @@ import { completionCommand } from './completion/completion-command.ts'
 import { decodeCommand } from './decode/decode-command.ts'
 import { ensureCommand } from './ensure/ensure-command.ts'
 import { fdbCommand } from './fdb/fdb-command.ts'
+import { genlCommand } from './genl/genl-command.ts'
 import { kernelCommand } from './kernel/kernel-command.ts'
 import { runCommand } from './kernel/run-command.ts'
 import { linkCommand } from './link/link-command.ts'
@@ -28,6 +29,7 @@ export const commands: readonly Command[] = [
   nexthopCommand,
   netnsCommand,
   getCommand,
+  genlCommand,
   ensureCommand,
   monitorCommand,
   decodeCommand,
