@@ -8,6 +8,7 @@ import type { Context } from './context.ts'
 import { grammar } from './grammar/grammar.ts'
 import { untilInterrupted } from './interrupt.ts'
 import { linkColumns } from './link/link-table.ts'
+import { eventPrinter } from './monitor/event-printer.ts'
 import { groupsOf, usualGroups } from './monitor/groups.ts'
 import { monitor } from './monitor/monitor.ts'
 import { getNeighbours } from './neigh/neigh-show.ts'
@@ -69,7 +70,13 @@ async function watch(rt: Connection<'NETLINK_ROUTE'>, seconds: number, context: 
   printLines([context.output.paint('title', `Changes in the next ${seconds} seconds (Ctrl-C ends)`)])
   const { signal, release } = untilInterrupted(seconds)
   try {
-    await monitor(rt, groupsOf(usualGroups, context.family), { signal, timestamp: true }, context)
+    await monitor(
+      rt,
+      groupsOf(usualGroups, context.family),
+      { signal, timestamp: true },
+      context,
+      eventPrinter(context),
+    )
   } finally {
     release()
   }
