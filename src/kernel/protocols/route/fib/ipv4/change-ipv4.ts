@@ -10,7 +10,7 @@ import { EINVAL, ENETDOWN, ENETUNREACH, ENODEV, ESRCH } from '../../../../errno.
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { nexthopOf } from '../message/encapsulation.ts'
-import { type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
+import { makeEach, type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
 import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { lookupIpv4, lookupTable } from '../table/lookup.ts'
 import { packAddress } from '../table/prefix.ts'
@@ -123,13 +123,9 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonl
       ? -ENODEV
       : [{ link, gateway: undefined, weight: 1, flags: 0, scope: routeScopes.NOWHERE }]
   }
-  const made: FibNexthop[] = []
-  for (const way of asked) {
-    const one = way.gateway === undefined ? checkLink(description, way, extack) : checkGateway(description, way, extack)
-    if (typeof one === 'number') return one
-    made.push(one)
-  }
-  return made
+  return makeEach(asked, (way) =>
+    way.gateway === undefined ? checkLink(description, way, extack) : checkGateway(description, way, extack),
+  )
 }
 
 const noWay: WayDescription = {

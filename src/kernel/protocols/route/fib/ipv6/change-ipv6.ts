@@ -6,7 +6,7 @@ import type { Link } from '../../link/link.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { nexthopOf } from '../message/encapsulation.ts'
-import { type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
+import { makeEach, type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
 import { notifyRoute } from '../message/route-notify.ts'
 import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { lookupIpv6, lookupTable } from '../table/lookup.ts'
@@ -125,13 +125,7 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): FibNext
   // A route that leads nowhere is by the loopback link.
   if (wayless.has(value.type ?? 0)) return [{ link: net.loopback, gateway: undefined, weight: 1, flags: 0, scope: 0 }]
   if (ways.length === 0) return -ENODEV
-  const made: FibNexthop[] = []
-  for (const way of ways) {
-    const one = checkWay(description, way, extack)
-    if (typeof one === 'number') return one
-    made.push(one)
-  }
-  return made
+  return makeEach(ways, (way) => checkWay(description, way, extack))
 }
 
 /** fib6_nh_init() */
