@@ -6,6 +6,7 @@ import { protocols } from '../../src/wire/index.ts'
 import { type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 import { Transcript } from '../support/transcript.ts'
 import { linkKindStories } from './link-kinds.story.ts'
+import { multipathStories } from './multipath.story.ts'
 import { namespaceStories } from './namespaces.story.ts'
 import { notificationStories } from './notifications.story.ts'
 import { operationStories } from './operations.story.ts'
@@ -28,6 +29,7 @@ const stories = {
   ...routeStories,
   ...timeStories,
   ...namespaceStories,
+  ...multipathStories,
 }
 
 type Open = (options?: { slabSize?: number }) => Socket
