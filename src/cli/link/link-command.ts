@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { kernelOption } from '../connection.ts'
 import { linkKinds, PORT_SUFFIX, portKinds } from './kinds/all-kinds.ts'
 import { addLinks, changeLinks, deleteLinks, replaceLinks } from './link-actions.ts'
 import { flushLinks } from './link-flush.ts'
@@ -10,9 +11,6 @@ const kinds = Object.entries(linkKinds).map(([name, { words }]) => [name, words]
 const ports = Object.entries(portKinds).map(([name, { words }]) => [`${name}${PORT_SUFFIX}`, words] as const)
 
 export const linkCommand: Command = {
-  name: 'link',
-  aliases: ['links'],
-  summary: 'shows and changes links (network interfaces)',
   topics: Object.fromEntries([...kinds, ...ports]),
   actions: [
     showLinks,
@@ -25,4 +23,5 @@ export const linkCommand: Command = {
     saveLinks,
     restoreLinks,
   ],
+  options: [kernelOption],
 }

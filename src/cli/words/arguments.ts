@@ -28,6 +28,7 @@ const ownOptions = {
   explain: { type: 'boolean' },
   roundtrip: { type: 'boolean' },
   from: { type: 'string' },
+  family: { type: 'string', multiple: true },
   'big-endian': { type: 'boolean' },
   'little-endian': { type: 'boolean' },
   strict: { type: 'boolean' },
