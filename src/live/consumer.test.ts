@@ -52,7 +52,7 @@ describe('a reader of changes', () => {
   })
 
   test('reads differences of very many rows one by one, and those that come meanwhile', async () => {
-    const shown = new Shown<number, number>()
+    const shown = new Shown<number, number>(new Map(), (key) => key)
     const slow = shown.follow()
     const many = MOST_WAITING + 300_000
     for (let key = 0; key < many; key++) shown.set(key, 0)
@@ -72,7 +72,7 @@ describe('a reader of changes', () => {
   })
 
   test('that is never quite up to date costs no more the longer it reads', async () => {
-    const shown = new Shown<number, object>()
+    const shown = new Shown<number, object>(new Map(), (key) => key)
     const consumer = shown.follow()
     const first = new WeakRef({})
     shown.set(0, first.deref() ?? {})
