@@ -6,7 +6,7 @@ import type { Context } from '../context.ts'
 import { flush } from '../flush.ts'
 import { grammar } from '../grammar/grammar.ts'
 import { UsageError } from '../grammar/usage-error.ts'
-import { jsonLines, printLines, printList, tableOf, type View } from '../output.ts'
+import { printArray, printList, tableOf, type View } from '../output.ts'
 import { type LinkNames, linkNames } from '../words/link-names.ts'
 import { addressFilterEntries, getAddresses } from './addr-filter.ts'
 import { iproute2Address } from './addr-iproute2.ts'
@@ -22,7 +22,7 @@ export const showAddresses: Action = action('show', {
   run: (filter, context) =>
     withRoute(context, async (rt) => {
       if (context.output.format === 'iproute2') {
-        printLines(jsonLines('json', await iproute2Addresses(rt, filter, context), (item) => item))
+        printArray(context.output, await iproute2Addresses(rt, filter, context))
         return 0
       }
       const addresses = await getAddresses(rt, filter, context)
@@ -45,7 +45,7 @@ export const flushAddresses: Action = action('flush', {
 export function addrView(names: LinkNames, context: Context): View<AddrMessage> {
   return {
     plain: (addr) => names.withDevice(plainValue(rtmNewAddr, addr, context), addr.index),
-    ...tableOf(addrColumns(names, context.numeric), context.output.paint),
+    ...tableOf(addrColumns(names, context), context.output.paint),
     iproute2: (addresses) =>
       addresses.map((addr) => ({
         index: addr.index ?? 0,
