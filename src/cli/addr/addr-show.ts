@@ -6,18 +6,8 @@ import type { Context } from '../context.ts'
 import { flush } from '../flush.ts'
 import { grammar } from '../grammar/grammar.ts'
 import { UsageError } from '../grammar/usage-error.ts'
-
-<<<<<<< HEAD
-
-import { printArray, printList, tableOf, type View } from '../output.ts'
-
-=======
-
 import { tableOf, type View } from '../output.ts'
 import { showAction } from '../show-action.ts'
-
->>>>>>> b59fb61c3d6333b7f0333dd30d86657b92bc4d9e
-
 import { type LinkNames, linkNames } from '../words/link-names.ts'
 import { addressFilterEntries, getAddresses } from './addr-filter.ts'
 import { iproute2Address } from './addr-iproute2.ts'
@@ -29,18 +19,6 @@ const words = grammar(addressFilterEntries, { bare: 'dev' })
 export const showAddresses: Action = showAction({
   summary: 'shows addresses',
   grammar: words,
-<<<<<<< HEAD
-  run: (filter, context) =>
-    withRoute(context, async (rt) => {
-      if (context.output.format === 'iproute2') {
-        printArray(context.output, await iproute2Addresses(rt, filter, context))
-        return 0
-      }
-      const addresses = await getAddresses(rt, filter, context)
-      printList(context.output, addresses, addrView(await linkNames(rt, context), context))
-      return 0
-    }),
-=======
   list: getAddresses,
   async view(rt, _, filter, context) {
     const view = addrView(await linkNames(rt, context), context)
@@ -48,7 +26,6 @@ export const showAddresses: Action = showAction({
     const links = await iproute2Addresses(rt, filter, context)
     return { ...view, iproute2: () => links }
   },
->>>>>>> b59fb61c3d6333b7f0333dd30d86657b92bc4d9e
 })
 
 export const flushAddresses: Action = action('flush', {
