@@ -1,50 +1,33 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { env } from 'node:process'
 import { describe, expect, test, vi } from 'vitest'
 import { KernelProcess } from '../serve/kernel-process.ts'
 import { needNamespaces } from '../support/namespace.ts'
-import { noCompiler, type Outcome, preloaded, run, runOn, runOnLinux } from './programs.ts'
+import { noCompiler, preloaded, runOn } from './programs.ts'
+import { expectSame, scriptOf } from './transcript.ts'
 
 // Several processes each, some of them a Node that loads everything.
 vi.setConfig({ testTimeout: 90_000 })
 
 const noIproute2 = noCompiler ?? (spawnSync('ip', ['-V']).error ? 'needs iproute2 (ip)' : undefined)
 
-/** Prints each command, what it says, and its exit code. */
-const PRELUDE = 'run() { echo "\\$ $*"; "$@" 2>&1; echo "= $?"; }\n'
-
-function scriptOf(name: string): string {
-  const script = readFileSync(join(import.meta.dirname, 'scripts', `${name}.sh`), 'utf8')
-  return `EVENTS=$(mktemp -p '${tmpdir()}'); trap 'rm -f "$EVENTS"' EXIT\n${PRELUDE}${script}`
-}
-
-/** What each command of a script printed. The file of events has another name each time. */
-function transcript({ code, stdout, stderr }: Outcome): string[] {
-  expect([code, stderr]).toEqual([0, ''])
-  const commands = stdout.split(/^\$ /m).slice(1)
-  return commands.map((text) => text.replace(/^cat .*/, 'cat EVENTS'))
-}
-
 describe.skipIf(noIproute2 !== undefined)(`Debian's iproute2, unmodified (${noIproute2 ?? 'runs'})`, () => {
   describe('prints on our kernel what it prints on Linux', () => {
     needNamespaces()
-    test.each(['link', 'addr', 'route', 'rule-neigh', 'bridge', 'monitor'])('%s', async (name) => {
+    const scripts = [
+      ['link', 'link-forms', 'bridge', 'bridge-port'],
+      ['addr', 'addr-forms', 'neigh-forms', 'rule-neigh', 'rule-forms'],
+      ['route', 'route-forms', 'route6', 'nexthop', 'tables', 'monitor'],
+    ].flat()
+    test.each(scripts)('%s', async (name) => {
       await using kernel = await KernelProcess.start()
-      const script = scriptOf(name)
-      const linux = transcript(run('unshare', ['--net', 'sh', '-c', script]))
-      const ours = transcript(run('sh', ['-c', script], preloaded(kernel.path)))
-      expect(linux.length).toBeGreaterThan(2)
-      expect(ours).toEqual(linux)
+      expectSame(scriptOf(name), kernel.path)
     })
 
     test('genl ctrl', async () => {
       await using kernel = await KernelProcess.start()
-      const script = scriptOf('genl')
-      expect(transcript(runOn(kernel.path, 'sh', '-c', script))).toEqual(transcript(runOnLinux('sh', '-c', script)))
+      expectSame(scriptOf('genl'), kernel.path)
     })
   })
 

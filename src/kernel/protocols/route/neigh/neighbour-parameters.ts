@@ -51,7 +51,9 @@ export class NeighbourParameters {
   readonly #set = new Map<string, NeighParms>()
 
   of(table: Table, ifindex: number): NeighParms {
-    return { ...defaults(table), ...this.#set.get(`${table.name} ${ifindex}`) }
+    const parms = { ...defaults(table), ...this.#set.get(`${table.name} ${ifindex}`) }
+    // Linux takes a time by chance around the base (neigh_rand_reach_time()); here it is the base.
+    return { ...parms, reachableTime: parms.baseReachableTime }
   }
 
   change(table: Table, ifindex: number, parms: NeighParms): void {

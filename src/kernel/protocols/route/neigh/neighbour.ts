@@ -1,4 +1,4 @@
-import { type NeighMessage, neighStates } from '../../../../families/route/index.ts'
+import { type NeighMessage, neighFlags, neighStates } from '../../../../families/route/index.ts'
 import { addressText, type PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 
@@ -25,7 +25,7 @@ const { REACHABLE, STALE, DELAY, PROBE, NOARP, PERMANENT } = neighStates
 /** States in which the address on the link is known (NUD_VALID). */
 export const VALID_STATES = PERMANENT | NOARP | REACHABLE | PROBE | STALE | DELAY
 
-/** A neighbour as Linux tells it (`net/core/neighbour.c`, neigh_fill_info()). */
+/** A neighbour as Linux tells it (`net/core/neighbour.c`, neigh_fill_info(); pneigh_fill_info()). */
 export function neighbourMessage(neighbour: Neighbour, now: number): NeighMessage {
   const { family, link, dst, lladdr, state, flags, flagsExt, protocol, type, updated } = neighbour
   const age = Math.floor((now - updated) / 10)
@@ -37,8 +37,9 @@ export function neighbourMessage(neighbour: Neighbour, now: number): NeighMessag
     type,
     dst: addressText(dst),
     ...(lladdr === undefined || (state & VALID_STATES) === 0 ? {} : { lladdr }),
-    probes: 0,
-    cacheinfo: { confirmed: age, used: age, updated: age, refcnt: 0 },
+    ...((flags & neighFlags.PROXY) !== 0
+      ? {}
+      : { probes: 0, cacheinfo: { confirmed: age, used: age, updated: age, refcnt: 0 } }),
     ...(protocol === 0 ? {} : { protocol }),
     ...(flagsExt === 0 ? {} : { flagsExt }),
   }

@@ -1,6 +1,7 @@
 import { type AddrMessage, addrFlags } from '../../../../../families/route/index.ts'
 import { NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
 import { EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV } from '../../../../errno.ts'
+import { changePrefixMetric } from '../../fib/ipv4/address-routes.ts'
 import { networkOf, packAddress } from '../../fib/table/prefix.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
@@ -12,6 +13,8 @@ import { changed, insertIpv4, removeIpv4 } from './ipv4-list.ts'
 export function newIpv4(request: RouteRequest<AddrMessage>): number {
   const ifa = readAddress(request)
   if (typeof ifa === 'number') return ifa
+  // Taken, and nothing is done (__inet_insert_ifa()).
+  if (ifa.local === '\0\0') return 0
   const { flags, extack, cause } = request
   const known = ifa.device.addresses.find(
     (other) => other.local === ifa.local && other.prefixlen === ifa.prefixlen && ifa.isInSubnetOf(other),
@@ -20,7 +23,7 @@ export function newIpv4(request: RouteRequest<AddrMessage>): number {
   if ((flags & NLM_F_EXCL) !== 0 || (flags & NLM_F_REPLACE) === 0) {
     return refuse(extack, EEXIST, 'ipv4: Address already assigned')
   }
-  known.rtPriority = ifa.rtPriority
+  if (known.rtPriority !== ifa.rtPriority) changePrefixMetric(known, ifa.rtPriority)
   known.lifetime = { ...ifa.lifetime, created: known.lifetime.created }
   changed(known, true, cause)
   return 0

@@ -109,6 +109,15 @@ export function removeAddressRoutes(ifa: Ipv4Address): void {
   if (!others.some((other) => other.local === local)) remove(ifa, routeTypes.LOCAL, local, 32)
 }
 
+/** The route to the prefix gets another metric: the new one is there before the old one goes (fib_modify_prefix_metric()). */
+export function changePrefixMetric(ifa: Ipv4Address, metric: number): void {
+  const { device, network, prefixlen, rtPriority } = ifa
+  ifa.rtPriority = metric
+  if (!device.link.isUp || !hasPrefixRoutes(ifa) || (ifa.flags & addrFlags.NOPREFIXROUTE) !== 0) return
+  add(ifa, prefixType(ifa), network, prefixlen, ifa.local, metric)
+  remove(ifa, prefixType(ifa), network, prefixlen, rtPriority)
+}
+
 function remove(ifa: Ipv4Address, type: number, dst: PackedAddress, dstLen: number, priority = 0): void {
   const { net } = ifa.device.link
   const { prefsrc, nexthops, table } = addressRoute(ifa, type, dst, dstLen, ifa.local, priority)

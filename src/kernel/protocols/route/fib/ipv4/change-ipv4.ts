@@ -1,20 +1,13 @@
-import {
-  nexthopFlags,
-  type RouteMessage,
-  routeScopes,
-  routeTables,
-  routeTypes,
-} from '../../../../../families/route/index.ts'
+import { nexthopFlags, type RouteMessage, routeScopes, routeTypes } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
-import { EINVAL, ENETDOWN, ENETUNREACH, ENODEV, ESRCH } from '../../../../errno.ts'
+import { EINVAL, ENODEV, ESRCH } from '../../../../errno.ts'
 import type { Link } from '../../link/link.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
-import { wholeEncap } from '../message/encapsulation.ts'
 import { type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
 import type { FibNexthop, FibRoute } from '../table/fib-route.ts'
-import { lookupIpv4, lookupTable } from '../table/lookup.ts'
 import { packAddress } from '../table/prefix.ts'
+import { checkIpv4Way, isPlain, type WayPlace } from './check-way.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
 import { insertIpv4Route } from './insert-ipv4.ts'
 
@@ -25,6 +18,9 @@ const widest: Record<number, number> = {
   [routeTypes.LOCAL]: routeScopes.HOST,
   [routeTypes.BROADCAST]: routeScopes.LINK,
   [routeTypes.ANYCAST]: routeScopes.LINK,
+  [routeTypes.UNSPEC]: routeScopes.NOWHERE,
+  [routeTypes.NAT]: routeScopes.NOWHERE,
+  [routeTypes.XRESOLVE]: routeScopes.NOWHERE,
 }
 
 /** Types of routes that lead to an error, and so have no way. */
@@ -129,17 +125,17 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonl
   const [first] = asked
   if (asked.length === 1 && first !== undefined && isPlain(first)) return ownWays(description, first, extack)
   const made: FibNexthop[] = []
+  const place = placeOf(description)
   for (const way of asked) {
-    const one = way.gateway === undefined ? checkLink(description, way, extack) : checkGateway(description, way, extack)
+    const one = checkIpv4Way(place, way, extack)
     if (typeof one === 'number') return one
     made.push(one)
   }
   return made
 }
 
-/** Whether a way is a link and nothing else. */
-function isPlain({ gateway, flags, weight, flow, encap }: WayDescription): boolean {
-  return gateway === undefined && flags === 0 && weight === 1 && flow === undefined && encap === undefined
+function placeOf({ net, table, value }: RouteDescription): WayPlace {
+  return { net, table, scope: value.scope ?? 0 }
 }
 
 function ownWays(
@@ -147,7 +143,7 @@ function ownWays(
   way: WayDescription,
   extack: NetlinkExtAck,
 ): readonly FibNexthop[] | number {
-  const made = checkLink(description, way, extack)
+  const made = checkIpv4Way(placeOf(description), way, extack)
   if (typeof made === 'number') return made
   const link = made.link as Link
   link.ownWays ??= [made]
@@ -162,52 +158,4 @@ const noWay: WayDescription = {
   flow: undefined,
   encapType: undefined,
   encap: undefined,
-}
-
-/** A way by a link alone (fib_check_nh_nongw()). */
-function checkLink({ net }: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
-  if ((way.flags & (nexthopFlags.PERVASIVE | nexthopFlags.ONLINK)) !== 0) {
-    return refuse(extack, EINVAL, 'Invalid flags for nexthop - PERVASIVE and ONLINK can not be set')
-  }
-  const link = net.links.get(way.oif)
-  if (link?.inet === undefined) return -ENODEV
-  if (!link.isUp) return refuse(extack, ENETDOWN, 'Device for nexthop is not up')
-  if (link.ownWays?.[0] !== undefined && isPlain(way)) return link.ownWays[0]
-  return { ...way, encap: wholeEncap(way), link, scope: routeScopes.HOST }
-}
-
-/** A way by a gateway, which must be reachable by a link (fib_check_nh_v4_gw()). */
-function checkGateway(description: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
-  const { net, value, table } = description
-  const { scope = 0 } = value
-  const gateway = way.gateway as string
-  if (gateway.length !== 2) return checkGateway6(description, way, extack)
-  if ((way.flags & nexthopFlags.ONLINK) !== 0) {
-    if (scope >= routeScopes.LINK) return refuse(extack, EINVAL, 'Nexthop has invalid scope')
-    const link = net.links.get(way.oif)
-    if (link === undefined) return refuse(extack, ENODEV, 'Nexthop device required for onlink')
-    if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-    if ((net.ipv4.local?.routes(gateway, 32).length ?? 0) > 0)
-      return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
-    return { ...way, encap: wholeEncap(way), link, scope: routeScopes.LINK }
-  }
-  const flow = { dst: gateway, scope: Math.max(scope + 1, routeScopes.LINK), oif: way.oif, ignoresLinkState: true }
-  // Main and local table are one until there are rules of somebody's own.
-  const own = table >= routeTables.MAIN && table <= routeTables.LOCAL ? undefined : net.ipv4.get(table)
-  const found = (own && lookupTable(own, flow)) ?? lookupIpv4(net, flow)
-  if (typeof found === 'number') return refuse(extack, ENETUNREACH, 'Nexthop has invalid gateway')
-  const { route, way: next } = found
-  if (route.type !== routeTypes.UNICAST && route.type !== routeTypes.LOCAL) {
-    return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
-  }
-  if (next?.link === undefined) return refuse(extack, EINVAL, 'No egress device for nexthop')
-  return next.link.isUp ? { ...way, encap: wholeEncap(way), link: next.link, scope: route.scope } : -ENETDOWN
-}
-
-/** A gateway of IPv6 on a route of IPv4 wants a link (fib_check_nh_v6_gw()). */
-function checkGateway6({ net }: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
-  const link = net.links.get(way.oif)
-  if (link?.inet6 === undefined)
-    return way.oif === 0 ? refuse(extack, EINVAL, 'Egress device can not be determined') : -ENODEV
-  return link.isUp ? { ...way, encap: wholeEncap(way), link, scope: routeScopes.LINK } : -ENETDOWN
 }

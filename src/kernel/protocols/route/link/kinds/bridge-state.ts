@@ -47,6 +47,10 @@ export class BridgeState {
   id = '00:00:00:00:00:00'
   #bools = 0
 
+  get usesSpanningTree(): boolean {
+    return this.#settings.stpState !== 0
+  }
+
   change(data: Bridge): void {
     for (const name of Object.keys(initial) as (keyof typeof initial)[]) {
       if (data[name] !== undefined && name !== 'mcastHashElasticity')
@@ -75,7 +79,7 @@ export class BridgeState {
       helloTime: s.helloTime,
       maxAge: s.maxAge,
       ageingTime: s.ageingTime,
-      stpState: s.stpState,
+      stpState: s.stpState === 0 ? 0 : 1,
       priority: s.priority,
       vlanFiltering: s.vlanFiltering,
       groupFwdMask: s.groupFwdMask,
