@@ -3,7 +3,7 @@ import { getAddr, getLink } from '../families/route/index.ts'
 import { action } from './action.ts'
 import { addrColumns } from './addr/addr-table.ts'
 import type { Command } from './command.ts'
-import { withRoute } from './connection.ts'
+import { kernelOption, withRoute } from './connection.ts'
 import type { Context } from './context.ts'
 import { grammar } from './grammar/grammar.ts'
 import { untilInterrupted } from './interrupt.ts'
@@ -21,9 +21,7 @@ import { linkNames } from './words/link-names.ts'
 import { numberOf } from './words/values.ts'
 
 export const tourCommand: Command = {
-  name: 'tour',
-  summary: 'shows links, addresses, routes and neighbours, then changes for ten seconds',
-  options: [['seconds', 'N', 'how long to watch for changes (default 10)']],
+  options: [kernelOption, ['seconds', 'N', 'how long to watch for changes (default 10)']],
   actions: [action('', { summary: 'shows what there is', grammar: grammar({}), run: tour })],
 }
 

@@ -61,11 +61,14 @@ describe.skipIf(noIproute2 !== undefined)(`Debian's iproute2, unmodified (${noIp
     let stderr = ''
     monitor.stderr.on('data', (data) => (stderr += data))
     const heard = once(monitor.stdout, 'data')
-    const ask = setInterval(() => runOn(kernel.path, 'ip', 'rule', 'add', 'priority', '31000', 'lookup', '7'), 100)
+    // Nothing tells when it listens, so something is changed until it is heard.
+    const script = 'ip rule add priority 31000 lookup 7; ip rule del priority 31000'
+    const ask = setInterval(() => runOn(kernel.path, 'sh', '-c', script), 100)
     await heard
     clearInterval(ask)
-    kernel.signal('SIGKILL')
-    await once(monitor, 'close')
+    const closed = once(monitor, 'close')
+    await kernel.kill()
+    await closed
     expect(stderr).toContain('Connection reset by peer')
     expect(runOn(kernel.path, 'ip', 'link')).toMatchObject({ code: 1, stderr: expect.stringContaining('refused') })
   })

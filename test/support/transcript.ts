@@ -1,5 +1,11 @@
 import { route } from '../../src/families/route/index.ts'
-import { type DecodedMessage, decodeDatagram, type Plain, plainMessage } from '../../src/schema/index.ts'
+import {
+  type DecodedMessage,
+  decodeDatagram,
+  type KnownMessages,
+  type Plain,
+  plainMessage,
+} from '../../src/schema/index.ts'
 import { type Socket, trace } from '../../src/socket/index.ts'
 import { errnoName } from '../../src/wire/index.ts'
 
@@ -87,11 +93,16 @@ export class Transcript {
   readonly #sockets: Line[][] = []
   readonly #names = new Map<string, string>()
   readonly #pause: () => void
+  readonly #known: KnownMessages
   #isPauseDue = false
 
-  /** `pause` is called before the request that follows one for a link or an IPv6 address: time for what Linux leaves to a worker. */
-  constructor(pause: () => void = () => {}) {
+  /**
+   * `pause` is called before the request that follows one for a link or an IPv6 address: time for what Linux leaves to a
+   * worker. `known` says what the messages mean.
+   */
+  constructor(pause: () => void = () => {}, known: KnownMessages = route) {
     this.#pause = pause
+    this.#known = known
   }
 
   /** The socket, which is written down from now on. */
@@ -102,7 +113,7 @@ export class Transcript {
     return trace(socket, ({ direction, data, error, group }) => {
       if (error !== 0) lines.push({ head: errnoName(error), fields: new Map() })
       if (direction === 'sent' && this.#isPauseDue) this.#pause()
-      for (const message of decodeDatagram(route, data).messages) {
+      for (const message of decodeDatagram(this.#known, data).messages) {
         if (direction === 'sent') this.#isPauseDue = isForWorker(message)
         const line = this.#line(message, direction === 'sent' ? 'sent' : group === 0 ? 'got' : `got in group ${group}`)
         if (line !== undefined && !isRepeated(lines, line)) lines.push(line)
@@ -120,7 +131,7 @@ export class Transcript {
   }
 
   #line(message: DecodedMessage, direction: string): Line | undefined {
-    const plain = plainMessage(route, message, { numeric: true })
+    const plain = plainMessage(this.#known, message, { numeric: true })
     if (isTraffic(plain)) return undefined
     const { message: name, header, ...value } = plain
     const { flags, seq, portid } = header as { flags: number; seq: number; portid: number }

@@ -1,4 +1,3 @@
-import type { Connection } from '../../client/index.ts'
 import {
   addLink,
   type ChangeOptions,
@@ -7,6 +6,7 @@ import {
   deleteLink,
   deleteLinkGroup,
   type LinkDescription,
+  type RouteConnection,
   replaceLink,
   type VerbFunction,
 } from '../../config/index.ts'
@@ -23,8 +23,6 @@ import type { KindData } from './kinds/link-kind.ts'
 import { newLinkType } from './link-type.ts'
 import { describeChange, describeNewLink, type FoundChange, linkChangeWords, newLinkWords } from './link-words.ts'
 import { describeSettings, linkGroup } from './setting-words.ts'
-
-type RouteConnection = Connection<'NETLINK_ROUTE'>
 
 /** Does something with a connection, and namespaces that stay open meanwhile. Gives the exit code. */
 function withNamespaces(

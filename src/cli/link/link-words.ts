@@ -66,7 +66,7 @@ export type FoundChange = Found<typeof linkChangeWords.entries>
 
 /** What the words describe of a change; `before` are the data of the link, where the kernel takes them whole. */
 export function describeChange(
-  { dev, rename, type, ...settings }: FoundChange & { readonly dev: LinkRef },
+  { dev, rename, type, vf, xdp, ...settings }: FoundChange & { readonly dev: LinkRef },
   namespaces: OpenNamespaces,
   before: KindData = {},
 ): LinkDescription {
@@ -74,7 +74,7 @@ export function describeChange(
     name: dev,
     ...(rename === undefined || rename === dev ? {} : { rename }),
     ...describeSettings(settings, namespaces),
-    ...describeSpecial(settings),
+    ...describeSpecial(vf, xdp),
     ...(type === undefined ? {} : changeOfKind(type, before)),
   } as LinkDescription
 }

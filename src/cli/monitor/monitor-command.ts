@@ -1,8 +1,8 @@
 import { stderr } from 'node:process'
-import { connect } from '../../client/index.ts'
-import { route } from '../../families/route/index.ts'
+import type { Connection } from '../../client/index.ts'
 import { action } from '../action.ts'
 import type { Command } from '../command.ts'
+import { kernelOption, withRoute } from '../connection.ts'
 import { grammar, often, once } from '../grammar/grammar.ts'
 import { kind } from '../grammar/kind.ts'
 import { linkName } from '../grammar/kinds.ts'
@@ -23,8 +23,6 @@ const words = grammar(
 )
 
 export const monitorCommand: Command = {
-  name: 'monitor',
-  summary: 'shows changes as they happen, until Ctrl-C',
   actions: [
     action('', {
       summary: 'shows changes as they happen, until Ctrl-C',
@@ -34,17 +32,18 @@ export const monitorCommand: Command = {
         const groups = groupsOf(given, context.family)
         const limit = seconds === undefined ? undefined : numberOf(seconds, '--seconds', 2_000_000)
         const receiveBuffer = buffer === undefined ? undefined : numberOf(buffer, '--receive-buffer', 0x3fff_ffff)
-        const rt = await connect(route, { netns: context.netns, receiveBuffer })
-        const { signal, release } = untilInterrupted(limit)
-        try {
-          if (stderr.isTTY) stderr.write('nlkit: listening, Ctrl-C ends\n')
-          const index = dev === undefined ? undefined : await linkIndex(rt, dev, context)
-          await monitor(rt, groups, { signal, timestamp, dev: index }, context)
-        } finally {
-          release()
-          rt.close()
+        const listen = async (rt: Connection<'NETLINK_ROUTE'>): Promise<number> => {
+          const { signal, release } = untilInterrupted(limit)
+          try {
+            if (stderr.isTTY) stderr.write('nlkit: listening, Ctrl-C ends\n')
+            const index = dev === undefined ? undefined : await linkIndex(rt, dev, context)
+            await monitor(rt, groups, { signal, timestamp, dev: index }, context)
+          } finally {
+            release()
+          }
+          return 0
         }
-        return 0
+        return withRoute(context, listen, { receiveBuffer })
       },
     }),
   ],
@@ -55,6 +54,7 @@ export const monitorCommand: Command = {
     ['--json', 'one array, closed at the end; --jsonl one object a line, as they come'],
   ],
   options: [
+    kernelOption,
     ['timestamp', '', 'show the time of each event'],
     ['seconds', 'N', 'end after that many seconds'],
     ['receive-buffer', 'BYTES', 'receive buffer for the events (default 4 MiB); a full one shows as overrun'],

@@ -28,6 +28,7 @@ const ownOptions = {
   explain: { type: 'boolean' },
   roundtrip: { type: 'boolean' },
   from: { type: 'string' },
+  family: { type: 'string', multiple: true },
   'big-endian': { type: 'boolean' },
   'little-endian': { type: 'boolean' },
   strict: { type: 'boolean' },
@@ -68,12 +69,12 @@ export function parseArguments(args: readonly string[]): Arguments {
 }
 
 /** How iproute2 writes options that have other names here. */
-const otherNames: Readonly<Record<string, string>> = {
-  stats: 'statistics',
-  ts: 'timestamp',
-  V: 'version',
-  Version: 'version',
-}
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ['stats', 'statistics'],
+  ['ts', 'timestamp'],
+  ['V', 'version'],
+  ['Version', 'version'],
+])
 
 /** iproute2 writes long options with one dash: `-json`, `-details`, as much of them as makes them one. */
 function withTwoDashes(args: readonly string[]): string[] {
@@ -84,7 +85,7 @@ function withTwoDashes(args: readonly string[]): string[] {
 function longForm(arg: string): string {
   const [, word] = /^-([A-Za-z][\w]*)$/.exec(arg) ?? []
   if (word === undefined) return arg
-  const other = otherNames[word]
+  const other = otherNames.get(word)
   if (other !== undefined) return `--${other}`
   const isShort = [...word].every((letter) => shortOptions.has(letter))
   const long = Object.keys(options).find((name) => name.startsWith(word))

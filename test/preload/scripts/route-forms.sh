@@ -36,9 +36,9 @@ run ip route show via 10.0.0.9
 run ip route show dev v0 proto kernel
 run ip route show scope link
 run ip route list table 99
-run ip route list table all
+run ip -4 route list table all
 run ip route list table 12345
-run ip -j route list table all
+run ip -4 -j route list table all
 run ip route show cache
 run ip route get 10.1.2.3
 run ip route get 10.1.2.3 tos 4

@@ -13,7 +13,6 @@ for attempt in $(seq 100); do
   sleep 0.1
 done
 run ip -6 route show
-run ip -j -6 route show table all
 run ip -6 route add 2001:db8:9::/48 via 2001:db8::99
 run ip -6 route add 2001:db8:9::/48 via 2001:db8::98
 run ip -6 route append 2001:db8:9::/48 via 2001:db8::98
@@ -38,7 +37,7 @@ run ip -6 route get 2001:db8:d::1
 run ip -j -6 route get 2001:db8:a::1 fibmatch
 run ip -6 route get fibmatch 2001:db8:a::1
 run ip -6 route get ::1
-run ip -6 route get ff02::1
+run ip -6 route get ff02::1 oif v1
 run ip -6 route get ff02::1 oif v0
 run ip -6 route get fe80::1 dev v0
 run ip -6 route flush proto ra

@@ -72,9 +72,16 @@ export class NexthopTable {
 
   /** Whether routes that use an object could use another one in its place (fib6_check_nh_list()). */
   checkReplacement(object: NexthopObject, extack: NetlinkExtAck): number {
-    const tables = this.#net.ipv6.all.flatMap((table) => [...table.from('')])
-    if (!tables.some(({ routes }) => routes.some(({ nhId }) => nhId === object.id))) return 0
-    return this.#checkIpv6(object, extack)
+    return this.#isUsedByIpv6(object) ? this.#checkIpv6(object, extack) : 0
+  }
+
+  #isUsedByIpv6({ id }: NexthopObject): boolean {
+    for (const table of this.#net.ipv6.all) {
+      for (const { dst, dstLen } of table.prefixes) {
+        if (table.routes(dst, dstLen).some(({ nhId }) => nhId === id)) return true
+      }
+    }
+    return false
   }
 
   #checkIpv6(object: NexthopObject, extack: NetlinkExtAck): number {
@@ -98,7 +105,8 @@ export class NexthopTable {
   #updateRoutes(): void {
     for (const tables of [this.#net.ipv4, this.#net.ipv6]) {
       for (const table of tables.all) {
-        for (const { dst, dstLen, routes } of table.from('')) {
+        for (const { dst, dstLen } of table.prefixes) {
+          const routes = table.routes(dst, dstLen)
           if (!routes.some(({ nhId }) => nhId !== undefined)) continue
           table.set(
             dst,
@@ -113,7 +121,7 @@ export class NexthopTable {
   #updated(route: FibRoute): FibRoute[] {
     if (route.nhId === undefined) return [route]
     const object = this.#objects.get(route.nhId)
-    if (object !== undefined) return [{ ...route, nexthops: this.#waysOf(object) }]
+    if (object !== undefined) return [route.by(this.#waysOf(object))]
     if (route.family === 10) notifyRoute(this.#net, route, false)
     return []
   }

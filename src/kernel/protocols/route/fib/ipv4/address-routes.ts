@@ -1,7 +1,7 @@
 import { addrFlags, routeProtocols, routeScopes, routeTables, routeTypes } from '../../../../../families/route/index.ts'
 import { NLM_F_APPEND, NLM_F_CREATE } from '../../../../../wire/index.ts'
 import type { Ipv4Address } from '../../addr/ipv4/ipv4-address.ts'
-import type { FibRoute } from '../table/fib-route.ts'
+import { FibRoute } from '../table/fib-route.ts'
 import { lastOf, type PackedAddress } from '../table/prefix.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
 import { insertIpv4Route } from './insert-ipv4.ts'
@@ -68,12 +68,9 @@ function addressRoute(
 ): FibRoute {
   const isLocal = type === routeTypes.LOCAL
   const way = { link, gateway: undefined, weight: 1, flags: 0, scope: isLocal ? routeScopes.NOWHERE : routeScopes.HOST }
-  return {
+  const info = {
     family: 2,
     table: type === routeTypes.UNICAST ? routeTables.MAIN : routeTables.LOCAL,
-    dst,
-    dstLen,
-    tos: 0,
     priority,
     protocol: routeProtocols.KERNEL,
     scope: isLocal ? routeScopes.HOST : routeScopes.LINK,
@@ -85,6 +82,7 @@ function addressRoute(
     expires: undefined,
     pref: 0,
   }
+  return new FibRoute(info, dst, dstLen)
 }
 
 /** The routes of an address that is gone go with it, but for those that another one needs (fib_del_ifaddr()). */

@@ -1,13 +1,12 @@
 import { nexthopFlags, type RouteMessage, routeScopes, routeTypes } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL, ENODEV, ESRCH } from '../../../../errno.ts'
-import type { Link } from '../../link/link.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
-import type { FibNexthop, FibRoute } from '../table/fib-route.ts'
+import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { packAddress } from '../table/prefix.ts'
-import { checkIpv4Way, isPlain, type WayPlace } from './check-way.ts'
+import { checkIpv4Way } from './check-way.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
 import { insertIpv4Route } from './insert-ipv4.ts'
 
@@ -79,12 +78,9 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   if (typeof nexthops === 'number') return nexthops
   const prefsrc = value.prefsrc === undefined ? undefined : packAddress(value.prefsrc)
   if (prefsrc !== undefined && !isOwn(description, prefsrc)) return refuse(extack, EINVAL, 'Invalid prefsrc address')
-  return {
+  const info: FibInfo = {
     family: 2,
     table,
-    dst,
-    dstLen,
-    tos: value.tos ?? 0,
     priority: value.priority ?? 0,
     protocol: value.protocol ?? 0,
     scope,
@@ -96,6 +92,7 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
     expires: undefined,
     pref: 0,
   }
+  return new FibRoute(net.ipv4.infos.share(info), dst, dstLen, value.tos)
 }
 
 function isOwn({ net, dst, value }: RouteDescription, prefsrc: string): boolean {
@@ -122,32 +119,14 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonl
       ? -ENODEV
       : [{ link, gateway: undefined, weight: 1, flags: 0, scope: routeScopes.NOWHERE }]
   }
-  const [first] = asked
-  if (asked.length === 1 && first !== undefined && isPlain(first)) return ownWays(description, first, extack)
   const made: FibNexthop[] = []
-  const place = placeOf(description)
+  const place = { net, table: description.table, scope }
   for (const way of asked) {
     const one = checkIpv4Way(place, way, extack)
     if (typeof one === 'number') return one
     made.push(one)
   }
   return made
-}
-
-function placeOf({ net, table, value }: RouteDescription): WayPlace {
-  return { net, table, scope: value.scope ?? 0 }
-}
-
-function ownWays(
-  description: RouteDescription,
-  way: WayDescription,
-  extack: NetlinkExtAck,
-): readonly FibNexthop[] | number {
-  const made = checkIpv4Way(placeOf(description), way, extack)
-  if (typeof made === 'number') return made
-  const link = made.link as Link
-  link.ownWays ??= [made]
-  return link.ownWays
 }
 
 const noWay: WayDescription = {

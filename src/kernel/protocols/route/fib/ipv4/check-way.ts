@@ -3,7 +3,7 @@ import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL, ENETDOWN, ENETUNREACH, ENODEV } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteNet } from '../../route-net.ts'
-import { wholeEncap } from '../message/encapsulation.ts'
+import { nexthopOf } from '../message/encapsulation.ts'
 import type { WayDescription } from '../message/read-route.ts'
 import type { FibNexthop } from '../table/fib-route.ts'
 import { lookupIpv4, lookupTable } from '../table/lookup.ts'
@@ -20,11 +20,6 @@ export function checkIpv4Way(place: WayPlace, way: WayDescription, extack: Netli
   return way.gateway === undefined ? checkLink(place, way, extack) : checkGateway(place, way, extack)
 }
 
-/** Whether a way is a link and nothing else. */
-export function isPlain({ gateway, flags, weight, flow, encap }: WayDescription): boolean {
-  return gateway === undefined && flags === 0 && weight === 1 && flow === undefined && encap === undefined
-}
-
 /** A way by a link alone (fib_check_nh_nongw()). */
 function checkLink({ net }: WayPlace, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
   if ((way.flags & (nexthopFlags.PERVASIVE | nexthopFlags.ONLINK)) !== 0) {
@@ -33,8 +28,7 @@ function checkLink({ net }: WayPlace, way: WayDescription, extack: NetlinkExtAck
   const link = net.links.get(way.oif)
   if (link?.inet === undefined) return -ENODEV
   if (!link.isUp) return refuse(extack, ENETDOWN, 'Device for nexthop is not up')
-  if (link.ownWays?.[0] !== undefined && isPlain(way)) return link.ownWays[0]
-  return { ...way, encap: wholeEncap(way), link, scope: routeScopes.HOST }
+  return nexthopOf(way, link, routeScopes.HOST)
 }
 
 /** A way by a gateway, which must be reachable by a link (fib_check_nh_v4_gw()). */
@@ -49,7 +43,7 @@ function checkGateway(place: WayPlace, way: WayDescription, extack: NetlinkExtAc
     if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
     if ((net.ipv4.local?.routes(gateway, 32).length ?? 0) > 0)
       return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
-    return { ...way, encap: wholeEncap(way), link, scope: routeScopes.LINK }
+    return nexthopOf(way, link, routeScopes.LINK)
   }
   const flow = { dst: gateway, scope: Math.max(scope + 1, routeScopes.LINK), oif: way.oif, ignoresLinkState: true }
   // Main and local table are one until there are rules of somebody's own.
@@ -61,7 +55,7 @@ function checkGateway(place: WayPlace, way: WayDescription, extack: NetlinkExtAc
     return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
   }
   if (next?.link === undefined) return refuse(extack, EINVAL, 'No egress device for nexthop')
-  return next.link.isUp ? { ...way, encap: wholeEncap(way), link: next.link, scope: route.scope } : -ENETDOWN
+  return next.link.isUp ? nexthopOf(way, next.link, route.scope) : -ENETDOWN
 }
 
 /** A gateway of IPv6 on a route of IPv4 wants a link (fib_check_nh_v6_gw()). */
@@ -69,5 +63,5 @@ function checkGateway6({ net }: WayPlace, way: WayDescription, extack: NetlinkEx
   const link = net.links.get(way.oif)
   if (link?.inet6 === undefined)
     return way.oif === 0 ? refuse(extack, EINVAL, 'Egress device can not be determined') : -ENODEV
-  return link.isUp ? { ...way, encap: wholeEncap(way), link, scope: routeScopes.LINK } : -ENETDOWN
+  return link.isUp ? nexthopOf(way, link, routeScopes.LINK) : -ENETDOWN
 }

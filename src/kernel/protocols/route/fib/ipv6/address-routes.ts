@@ -2,7 +2,7 @@ import { routeProtocols, routeTables, routeTypes } from '../../../../../families
 import type { Inet6Device } from '../../addr/ipv6/inet6-device.ts'
 import type { Ipv6Address } from '../../addr/ipv6/ipv6-address.ts'
 import type { Link } from '../../link/link.ts'
-import type { FibRoute } from '../table/fib-route.ts'
+import { FibRoute } from '../table/fib-route.ts'
 import type { PackedAddress } from '../table/prefix.ts'
 import { deleteIpv6Route } from './delete-ipv6.ts'
 import { insertIpv6Route } from './insert-ipv6.ts'
@@ -13,12 +13,9 @@ const PRIO_ADDRCONF = 256
 const MULTICAST = '\uff00\0\0\0\0\0\0\0'
 
 function routeOf(link: Link, type: number, dst: PackedAddress, dstLen: number, priority: number): FibRoute {
-  return {
+  const info = {
     family: 10,
     table: type === routeTypes.UNICAST ? routeTables.MAIN : routeTables.LOCAL,
-    dst,
-    dstLen,
-    tos: 0,
     priority,
     protocol: routeProtocols.KERNEL,
     scope: 0,
@@ -30,6 +27,7 @@ function routeOf(link: Link, type: number, dst: PackedAddress, dstLen: number, p
     expires: undefined,
     pref: 0,
   }
+  return new FibRoute(info, dst, dstLen)
 }
 
 function add(link: Link, route: FibRoute): void {

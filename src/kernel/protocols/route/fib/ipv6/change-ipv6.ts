@@ -6,7 +6,7 @@ import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { type RouteDescription, readRoute } from '../message/read-route.ts'
 import { notifyRoute } from '../message/route-notify.ts'
-import type { FibNexthop, FibRoute } from '../table/fib-route.ts'
+import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { packAddress } from '../table/prefix.ts'
 import { checkIpv6Way } from './check-way.ts'
 import { deleteIpv6Route } from './delete-ipv6.ts'
@@ -47,7 +47,7 @@ function insertWays(
     return insertIpv6Route(net, route, flags, cause)
   // After the first way nothing may be in the way of the others; the acknowledgement shows it.
   nlh.flags &= ~(NLM_F_EXCL | NLM_F_REPLACE)
-  const [first, ...others] = route.nexthops.map((way) => ({ ...route, nexthops: [way] }))
+  const [first, ...others] = route.nexthops.map((way) => route.by([way]))
   let placed = placeIpv6Route(net, first as FibRoute, flags)
   for (const other of others) if (typeof placed !== 'number') placed = placeIpv6Route(net, other, NLM_F_CREATE)
   if (typeof placed === 'number') {
@@ -101,12 +101,9 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
     return refuse(extack, EINVAL, 'Invalid source address')
   }
   const { expires } = value
-  return {
+  const info: FibInfo = {
     family: 10,
     table,
-    dst,
-    dstLen,
-    tos: 0,
     priority: value.priority === undefined || value.priority === 0 ? PRIO_USER : value.priority,
     protocol: value.protocol === undefined || value.protocol === 0 ? routeProtocols.BOOT : value.protocol,
     scope: 0,
@@ -118,6 +115,7 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
     expires: expires === undefined ? undefined : net.now + Number(expires) * 1000,
     pref: value.pref ?? 0,
   }
+  return new FibRoute(net.ipv6.infos.share(info), dst, dstLen)
 }
 
 function makeWays(description: RouteDescription, extack: NetlinkExtAck): FibNexthop[] | number {

@@ -3,7 +3,7 @@ import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV } from '../../../../errno.ts'
 import type { Link } from '../../link/link.ts'
 import { refuse } from '../../refuse.ts'
-import { wholeEncap } from '../message/encapsulation.ts'
+import { nexthopOf } from '../message/encapsulation.ts'
 import type { RouteDescription, WayDescription } from '../message/read-route.ts'
 import type { FibNexthop } from '../table/fib-route.ts'
 import { lookupIpv6, lookupTable } from '../table/lookup.ts'
@@ -28,7 +28,7 @@ export function checkIpv6Way(
   }
   if (link === undefined) return -ENODEV
   if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-  return { ...way, encap: wholeEncap(way), link, scope: 0 }
+  return nexthopOf(way, link, 0)
 }
 
 /** The link by which a gateway is reached (ip6_validate_gw()). */

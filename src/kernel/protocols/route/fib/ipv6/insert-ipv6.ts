@@ -52,8 +52,8 @@ export function placeIpv6Route(net: RouteNet, route: FibRoute, flags: number): I
   const notice = NLM_F_CREATE | (rivals.length === 0 ? NLM_F_EXCL : 0) | (flags & NLM_F_APPEND)
   const sibling = joins(route) ? rivals.find(joins) : undefined
   if (sibling !== undefined) {
-    exchange(sibling, { ...sibling, nexthops: [...sibling.nexthops, ...route.nexthops] })
-    return { route: { ...sibling, nexthops: [...route.nexthops, ...sibling.nexthops] }, flags: notice }
+    exchange(sibling, sibling.by([...sibling.nexthops, ...route.nexthops]))
+    return { route: sibling.by([...route.nexthops, ...sibling.nexthops]), flags: notice }
   }
   const after = routes.findLastIndex(({ priority }) => priority <= route.priority) + 1
   table.set(route.dst, route.dstLen, routes.toSpliced(after, 0, route))

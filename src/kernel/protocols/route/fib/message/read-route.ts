@@ -87,6 +87,6 @@ function readWay(
   const packed = text === undefined ? undefined : packAddress(text as string)
   if (text !== undefined && packed === undefined) return undefined
   // All zeros is no gateway.
-  const isNone = packed === undefined || /^\0*$/.test(packed)
+  const isNone = packed === undefined || packed === zeros[2] || packed === zeros[10]
   return { oif, gateway: isNone ? undefined : packed, weight, flags: flags & 0xff, flow, encapType, encap }
 }

@@ -44,14 +44,14 @@ export function lookupError(route: FibRoute): number {
 
 /** The longest match in a table; undefined where there is none, or where the next rule is to be asked (`net/ipv4/fib_trie.c`, fib_table_lookup()). */
 export function lookupTable(table: FibTable, flow: Flow, rule?: RoutingRule): Found | undefined {
-  for (const { routes, dstLen } of table.matches(flow.dst)) {
-    for (const route of routes) {
+  for (let first = table.match(flow.dst); first !== undefined; first = table.match(flow.dst, first.dstLen - 1)) {
+    for (let route: FibRoute | undefined = first; route !== undefined; route = route.next) {
       if (route.tos !== 0 && route.tos !== (flow.tos ?? 0)) continue
       if (route.family === 2 && route.scope < (flow.scope ?? 0)) continue
       if (route.type === routeTypes.THROW) return undefined
       const way = route.nexthops.find((one) => isUsable(one, flow))
       if (route.nexthops.length > 0 && way === undefined) continue
-      if (rule?.suppressPrefixlen !== undefined && dstLen <= rule.suppressPrefixlen) return undefined
+      if (rule?.suppressPrefixlen !== undefined && route.dstLen <= rule.suppressPrefixlen) return undefined
       if (rule?.suppressIfgroup !== undefined && way?.link?.group === rule.suppressIfgroup) return undefined
       return { route, way }
     }

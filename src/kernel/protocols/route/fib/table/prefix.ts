@@ -6,6 +6,13 @@ import { ipv4Text, ipv6Text, writeIp } from '../../../../../schema/index.ts'
  */
 export type PackedAddress = string
 
+/** The addresses that begin with the same bits. */
+export interface Prefix {
+  /** The first of them. */
+  readonly dst: PackedAddress
+  readonly dstLen: number
+}
+
 const scratch = new Uint8Array(16)
 
 /** Packs an address given as text; undefined where it is none. */
@@ -41,24 +48,41 @@ export function addressText(packed: PackedAddress): string {
   return length === 4 ? ipv4Text(scratch, 0) : ipv6Text(scratch, 0)
 }
 
-/** The address with all but its first `length` bits as `fill` says: 0 for the first address of the prefix, 1 for the last. */
-function fillHost(packed: PackedAddress, length: number, fill: 0 | 1): PackedAddress {
-  const whole = length >> 4
-  if (whole >= packed.length) return packed
-  const host = 0xffff >> (length & 15)
-  const code = packed.charCodeAt(whole)
-  const rest = (fill === 0 ? '\0' : '\uffff').repeat(packed.length - whole - 1)
-  return packed.slice(0, whole) + String.fromCharCode(fill === 0 ? code & ~host : code | host) + rest
-}
+const zeros = '\0\0\0\0\0\0\0'
+const ones = '\uffff\uffff\uffff\uffff\uffff\uffff\uffff'
 
 /** The first address of a prefix. */
 export function networkOf(packed: PackedAddress, length: number): PackedAddress {
-  return fillHost(packed, length, 0)
+  const whole = length >> 4
+  if (whole >= packed.length) return packed
+  const code = packed.charCodeAt(whole) & ~(0xffff >> (length & 15))
+  if (packed.length === 2)
+    return whole === 0 ? String.fromCharCode(code, 0) : String.fromCharCode(packed.charCodeAt(0), code)
+  return packed.slice(0, whole) + String.fromCharCode(code) + zeros.slice(whole)
 }
 
 /** The last address of a prefix. */
 export function lastOf(packed: PackedAddress, length: number): PackedAddress {
-  return fillHost(packed, length, 1)
+  const whole = length >> 4
+  if (whole >= packed.length) return packed
+  const code = packed.charCodeAt(whole) | (0xffff >> (length & 15))
+  return packed.slice(0, whole) + String.fromCharCode(code) + ones.slice(8 - packed.length + whole)
+}
+
+/** Compares prefixes by their last addresses: less than 0, 0 or more. */
+export function compareLast(a: Prefix, b: Prefix): number {
+  for (let i = 0; i < a.dst.length; i++) {
+    const difference = lastWord(a, i) - lastWord(b, i)
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
+function lastWord({ dst, dstLen }: Prefix, word: number): number {
+  const network = dstLen - word * 16
+  if (network <= 0) return 0xffff
+  const code = dst.charCodeAt(word)
+  return network >= 16 ? code : code | (0xffff >> network)
 }
 
 /** Length of a family's addresses in bits: AF_INET is 2. */
