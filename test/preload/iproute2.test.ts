@@ -4,7 +4,7 @@ import { env } from 'node:process'
 import { describe, expect, test, vi } from 'vitest'
 import { KernelProcess } from '../serve/kernel-process.ts'
 import { needNamespaces } from '../support/namespace.ts'
-import { noCompiler, preloaded, runOn } from './programs.ts'
+import { noCompiler, preloaded, run, runOn } from './programs.ts'
 import { expectSame, scriptOf } from './transcript.ts'
 
 // Several processes each, some of them a Node that loads everything.
@@ -23,6 +23,17 @@ describe.skipIf(noIproute2 !== undefined)(`Debian's iproute2, unmodified (${noIp
     test.each(scripts)('%s', async (name) => {
       await using kernel = await KernelProcess.start()
       expectSame(scriptOf(name), kernel.path)
+    })
+
+    test('a link of this machine is none of the kernel', async () => {
+      await using kernel = await KernelProcess.start()
+      const { LD_PRELOAD, NLKIT_KERNEL } = preloaded(kernel.path)
+      const inner = 'ip link add there type bridge; ip link set here mtu 1400; ip -j link show there'
+      const outer = 'ip link add here index 2 type bridge; LD_PRELOAD=$1 NLKIT_KERNEL=$2 sh -c "$3"'
+      const words = ['--net', 'sh', '-c', outer, 'sh', LD_PRELOAD, NLKIT_KERNEL, inner] as string[]
+      const { stdout, stderr } = run('unshare', words)
+      expect(stderr).toBe('Cannot find device "here"\n')
+      expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ ifindex: 2, ifname: 'there', mtu: 1500 })])
     })
 
     test('genl ctrl', async () => {
