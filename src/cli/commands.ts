@@ -85,6 +85,12 @@ export const commands: readonly CommandEntry[] = [
     async () => (await import('./decode/decode-command.ts')).decodeCommand,
   ),
   entry(
+    'genl',
+    [],
+    'shows the families of generic netlink',
+    async () => (await import('./genl/genl-command.ts')).genlCommand,
+  ),
+  entry(
     'kernel',
     [],
     'serves a kernel in TypeScript to other processes, or asks one that is served',

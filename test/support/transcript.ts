@@ -143,6 +143,7 @@ export class Transcript {
   #settled(value: Plain, key = ''): Plain {
     if (typeof value === 'string') return this.#named(value)
     if (Array.isArray(value)) return value.map((one) => this.#settled(one, key))
+    if (typeof value === 'number' && key === 'expires') return Math.ceil(value / 100)
     if (typeof value !== 'object' || value === null) return times.has(key) ? 'time' : value
     const fields = Object.entries(value).filter(([name]) => !dropped.has(name))
     return withoutCarrier(Object.fromEntries(fields.map(([name, field]) => [name, this.#settled(field, name)])))

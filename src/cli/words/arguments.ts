@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { suggestion } from '../../schema/index.ts'
 import { UsageError } from '../grammar/usage-error.ts'
+import { addressFlagWords } from './address-flags.ts'
 
 /** Options of every command. */
 const commonOptions = {
@@ -61,12 +62,18 @@ export interface Arguments {
 /** Takes a command line apart. Throws UsageError for an option that does not exist, or lacks its value. */
 export function parseArguments(args: readonly string[]): Arguments {
   try {
-    const { values, positionals } = parseArgs({ args: withTwoDashes(args), options, allowPositionals: true })
-    return { options: values, words: positionals }
+    const given = withTwoDashes(args).map((arg) => (dashedWords.has(arg) ? DASH + arg.slice(1) : arg))
+    const { values, positionals } = parseArgs({ args: given, options, allowPositionals: true })
+    return { options: values, words: positionals.map((word) => word.replace(DASH, '-')) }
   } catch (error) {
     throw asUsageError(error as Error & { code?: string })
   }
 }
+
+/** Words that begin with a dash and are no options. */
+const dashedWords: ReadonlySet<string> = new Set(addressFlagWords.map((word) => `-${word}`))
+/** Stands for their dash while options are looked for: no argument of a process has a NUL. */
+const DASH = '\0'
 
 /** How iproute2 writes options that have other names here. */
 const otherNames: ReadonlyMap<string, string> = new Map([

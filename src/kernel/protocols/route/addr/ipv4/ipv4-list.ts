@@ -9,8 +9,11 @@ import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EEXIST, EINVAL } from '../../../../errno.ts'
 import { type Cause, kernelCause } from '../../cause.ts'
 import { addAddressRoutes, removeAddressRoutes } from '../../fib/ipv4/address-routes.ts'
+import { flushLink } from '../../fib/ipv4/flush-ipv4.ts'
+import type { Link } from '../../link/link.ts'
 import { rtnlNotify } from '../../notify.ts'
 import { refuse } from '../../refuse.ts'
+import { FOREVER, type Lifetime, setLifetime } from '../lifetime.ts'
 import { type Ipv4Address, ipv4AddressMessage } from './ipv4-address.ts'
 
 /**
@@ -28,9 +31,23 @@ export function insertIpv4(ifa: Ipv4Address, extack: NetlinkExtAck = {}, cause: 
   }
   const at = ifa.isSecondary ? device.addresses.length : placeOfPrimary(ifa)
   device.addresses = device.addresses.toSpliced(at, 0, ifa)
+  followLifetime(ifa, ifa.lifetime)
   changed(ifa, true, cause)
   addAddressRoutes(ifa)
   return 0
+}
+
+/** Sets the lifetimes of an address. One that is valid for ever stays preferred, whatever was asked. */
+export function followLifetime(ifa: Ipv4Address, lifetime: Lifetime): void {
+  setLifetime(ifa.device.link.net, ifa, lifetime.valid === FOREVER ? permanently(lifetime) : lifetime, {
+    deprecated: () => changed(ifa, true, kernelCause),
+    ended: () => removeIpv4(ifa),
+  })
+}
+
+/** It is deprecated from the beginning or never. */
+function permanently(lifetime: Lifetime): Lifetime {
+  return lifetime.prefered === 0 ? lifetime : { ...lifetime, prefered: FOREVER }
 }
 
 /** Behind the primary addresses of its scope and of wider ones. */
@@ -51,9 +68,17 @@ export function removeIpv4(ifa: Ipv4Address, cause: Cause = kernelCause): void {
 
 function removeOne(ifa: Ipv4Address, cause: Cause): void {
   const { device } = ifa
+  ifa.stopAgeing?.()
   device.addresses = device.addresses.filter((other) => other !== ifa)
   changed(ifa, false, cause)
   removeAddressRoutes(ifa)
+  if (device.addresses.length === 0) disable(device.link)
+}
+
+/** With its last address a link loses its routes and neighbours: nothing of IPv4 is left on it (`net/ipv4/fib_frontend.c`, fib_disable_ip()). */
+function disable(link: Link): void {
+  flushLink(link, true)
+  link.net.neighbours.flush(link, 2)
 }
 
 /** The first secondary address of the subnet takes the place of the primary one. */

@@ -3,7 +3,7 @@ import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL, ENODEV, ESRCH } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
-import { type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
+import { makeEach, type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
 import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { packAddress } from '../table/prefix.ts'
 import { checkIpv4Way } from './check-way.ts'
@@ -119,14 +119,8 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonl
       ? -ENODEV
       : [{ link, gateway: undefined, weight: 1, flags: 0, scope: routeScopes.NOWHERE }]
   }
-  const made: FibNexthop[] = []
   const place = { net, table: description.table, scope }
-  for (const way of asked) {
-    const one = checkIpv4Way(place, way, extack)
-    if (typeof one === 'number') return one
-    made.push(one)
-  }
-  return made
+  return makeEach(asked, (way) => checkIpv4Way(place, way, extack))
 }
 
 const noWay: WayDescription = {

@@ -4,7 +4,7 @@ import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL, ENODEV, ENOENT, ESRCH } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
-import { type RouteDescription, readRoute } from '../message/read-route.ts'
+import { makeEach, type RouteDescription, readRoute } from '../message/read-route.ts'
 import { notifyRoute } from '../message/route-notify.ts'
 import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { packAddress } from '../table/prefix.ts'
@@ -123,11 +123,5 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): FibNext
   // A route that leads nowhere is by the loopback link.
   if (wayless.has(value.type ?? 0)) return [{ link: net.loopback, gateway: undefined, weight: 1, flags: 0, scope: 0 }]
   if (ways.length === 0) return -ENODEV
-  const made: FibNexthop[] = []
-  for (const way of ways) {
-    const one = checkIpv6Way(description, way, extack)
-    if (typeof one === 'number') return one
-    made.push(one)
-  }
-  return made
+  return makeEach(ways, (way) => checkIpv6Way(description, way, extack))
 }

@@ -97,6 +97,11 @@ export class FibRoute {
     return this.info.pref
   }
 
+  /** The same route with another end. */
+  endingAt(expires: number | undefined): FibRoute {
+    return new FibRoute({ ...this.info, expires }, this.dst, this.dstLen, this.tos)
+  }
+
   /** The same route by other ways. */
   by(nexthops: readonly FibNexthop[]): FibRoute {
     return new FibRoute({ ...this.info, nexthops }, this.dst, this.dstLen, this.tos)
@@ -116,4 +121,9 @@ export function sameWay(a: FibNexthop, b: FibNexthop): boolean {
 /** What becomes of packets (RTN_*). */
 export function typeOf({ type, nexthops }: FibInfo): number {
   return nexthops[0]?.isBlackhole ? routeTypes.BLACKHOLE : type
+}
+
+/** Whether the time of a route has run out, so that no packet takes it (fib6_check_expired()). */
+export function isExpired({ expires }: FibRoute, now: number): boolean {
+  return expires !== undefined && now > expires
 }

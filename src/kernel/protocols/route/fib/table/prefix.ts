@@ -24,9 +24,16 @@ export function packAddress(text: string): PackedAddress | undefined {
 /** Packs the address that lies in `bytes`, of 4 or 16 bytes. */
 export function packBytes(bytes: Uint8Array, start: number, length: number): PackedAddress {
   if (length === 4) return String.fromCharCode(word(bytes, start), word(bytes, start + 2))
-  let packed = ''
-  for (let i = 0; i < length; i += 2) packed += String.fromCharCode(word(bytes, start + i))
-  return packed
+  return String.fromCharCode(
+    word(bytes, start),
+    word(bytes, start + 2),
+    word(bytes, start + 4),
+    word(bytes, start + 6),
+    word(bytes, start + 8),
+    word(bytes, start + 10),
+    word(bytes, start + 12),
+    word(bytes, start + 14),
+  )
 }
 
 function word(bytes: Uint8Array, at: number): number {
@@ -53,12 +60,21 @@ const ones = '\uffff\uffff\uffff\uffff\uffff\uffff\uffff'
 
 /** The first address of a prefix. */
 export function networkOf(packed: PackedAddress, length: number): PackedAddress {
+  if (isNetwork(packed, length)) return packed
   const whole = length >> 4
-  if (whole >= packed.length) return packed
   const code = packed.charCodeAt(whole) & ~(0xffff >> (length & 15))
   if (packed.length === 2)
     return whole === 0 ? String.fromCharCode(code, 0) : String.fromCharCode(packed.charCodeAt(0), code)
   return packed.slice(0, whole) + String.fromCharCode(code) + zeros.slice(whole)
+}
+
+/** Whether an address is the first one of a prefix: all bits behind are 0. */
+function isNetwork(packed: PackedAddress, length: number): boolean {
+  const whole = length >> 4
+  if (whole >= packed.length) return true
+  if ((packed.charCodeAt(whole) & (0xffff >> (length & 15))) !== 0) return false
+  for (let i = whole + 1; i < packed.length; i++) if (packed.charCodeAt(i) !== 0) return false
+  return true
 }
 
 /** The last address of a prefix. */

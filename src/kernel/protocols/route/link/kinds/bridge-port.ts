@@ -55,6 +55,11 @@ export class BridgePortState {
     this.number = number
   }
 
+  /** Whether it takes notice of where packets come from. */
+  get canLearn(): boolean {
+    return this.state === bridgePortStates.LEARNING || this.state === bridgePortStates.FORWARDING
+  }
+
   /** Takes what a request says, up to what it refuses (`net/bridge/br_netlink.c`, br_setport()). */
   change(port: Link, data: BridgePort): number {
     const { cost, priority, state, ...others } = data
