@@ -15,8 +15,9 @@ import { delIpv6Route, newIpv6Route } from './fib/ipv6/change-ipv6.ts'
 import { doit, dump, type RouteHandler } from './handler.ts'
 import { delLinkProp, newLinkProp } from './link/request/alternative-names.ts'
 import { setLink } from './link/request/change-link.ts'
+import { setPort } from './link/request/change-port.ts'
 import { delLink } from './link/request/del-link.ts'
-import { dumpLinks, dumpPorts, getLink, startLinkDump } from './link/request/get-link.ts'
+import { dumpInet6Links, dumpLinks, dumpPorts, getLink, startLinkDump } from './link/request/get-link.ts'
 import { newLink } from './link/request/new-link.ts'
 import { tellList } from './list-dump.ts'
 import { multicastRoutes, multicastTables } from './multicast-routing.ts'
@@ -86,7 +87,9 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
       }),
     },
   ],
+  [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort)],
   [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startLinkDump, dumpPorts)],
+  [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { accepts: [] })],
   [route.rtmGetLink, IPMR, multicastTables],
   [route.rtmNewLinkProp, UNSPEC, doit(route.rtmNewLinkProp, newLinkProp)],
   [route.rtmDelLinkProp, UNSPEC, doit(route.rtmDelLinkProp, delLinkProp)],

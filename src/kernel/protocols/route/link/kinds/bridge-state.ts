@@ -100,7 +100,7 @@ export class BridgeState {
       helloTime: s.helloTime,
       maxAge: s.maxAge,
       ageingTime: this.hasTopologyChanged ? (s.forwardDelay ?? 0) * 2 : s.ageingTime,
-      stpState: s.stpState,
+      stpState: s.stpState === 0 ? 0 : 1,
       priority: s.priority,
       vlanFiltering: s.vlanFiltering,
       groupFwdMask: s.groupFwdMask,
