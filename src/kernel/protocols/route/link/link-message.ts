@@ -33,7 +33,8 @@ const noMap = { memStart: 0n, memEnd: 0n, baseAddr: 0n, irq: 0, dma: 0, port: 0 
 export function linkMessage(link: Link, view: LinkView = {}): LinkMessage {
   const skipsStats = ((view.extMask ?? 0) & linkFilters.SKIP_STATS) !== 0
   const { lowerIndex } = link
-  return defined<LinkMessage>({
+  // What is undefined is not written; to leave it out would cost more than to write the rest.
+  const message: { [K in keyof LinkMessage]: LinkMessage[K] | undefined } = {
     family: addressFamilies.UNSPEC,
     type: link.type,
     index: link.index,
@@ -88,7 +89,8 @@ export function linkMessage(link: Link, view: LinkView = {}): LinkMessage {
     propList: link.altNames.length === 0 ? undefined : { altIfname: link.altNames },
     devlinkPort: {},
     dpllPin: {},
-  })
+  }
+  return message as LinkMessage
 }
 
 /** The namespace of the link below or of the peer, where it is another one; it gets an id when it is first told of. */
