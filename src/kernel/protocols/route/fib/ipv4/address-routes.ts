@@ -23,6 +23,17 @@ export function addAddressRoutes(ifa: Ipv4Address): void {
   if (prefixlen < 31) add(ifa, routeTypes.BROADCAST, lastOf(network, prefixlen), 32, source)
 }
 
+/** Gives the route to the prefix of an address another metric: the new one is there before the old one goes (fib_modify_prefix_metric()). */
+export function changeMetric(ifa: Ipv4Address, metric: number): void {
+  const before = ifa.rtPriority
+  ifa.rtPriority = metric
+  const { device, network, prefixlen, local, flags } = ifa
+  const has = (flags & (addrFlags.SECONDARY | addrFlags.NOPREFIXROUTE)) === 0 && device.link.isUp
+  if (metric === before || !has || network.charCodeAt(0) >> 8 === 0 || (network === local && prefixlen === 32)) return
+  add(ifa, prefixType(ifa), network, prefixlen, local, metric)
+  remove(ifa, prefixType(ifa), network, prefixlen, before)
+}
+
 /** Whether an address makes its prefix reachable: the first one of a subnet does. */
 function hasPrefixRoutes({ network, isSecondary, local, prefixlen }: Ipv4Address): boolean {
   return (

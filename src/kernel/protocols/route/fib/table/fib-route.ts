@@ -93,6 +93,11 @@ export class FibRoute {
     return this.info.pref
   }
 
+  /** The same route with another end. */
+  endingAt(expires: number | undefined): FibRoute {
+    return new FibRoute({ ...this.info, expires }, this.dst, this.dstLen, this.tos)
+  }
+
   /** The same route by other ways. */
   by(nexthops: readonly FibNexthop[]): FibRoute {
     return new FibRoute({ ...this.info, nexthops }, this.dst, this.dstLen, this.tos)
@@ -107,4 +112,9 @@ export function sameWays(a: FibInfo, b: FibInfo): boolean {
 
 export function sameWay(a: FibNexthop, b: FibNexthop): boolean {
   return a.link === b.link && a.gateway === b.gateway && a.weight === b.weight && a.flags === b.flags
+}
+
+/** Whether the time of a route has run out, so that no packet takes it (fib6_check_expired()). */
+export function isExpired({ expires }: FibRoute, now: number): boolean {
+  return expires !== undefined && now > expires
 }

@@ -2,7 +2,7 @@ import { routeScopes, routeTypes, ruleActions, ruleFlags } from '../../../../../
 import { EACCES, EHOSTUNREACH, EINVAL, ENETUNREACH } from '../../../../errno.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { RoutingRule } from '../../rule/rule.ts'
-import type { FibNexthop, FibRoute } from './fib-route.ts'
+import { type FibNexthop, type FibRoute, isExpired } from './fib-route.ts'
 import type { FibTable } from './fib-table.ts'
 import { networkOf, type PackedAddress, packAddress } from './prefix.ts'
 
@@ -44,6 +44,7 @@ export function lookupTable(table: FibTable, flow: Flow, rule?: RoutingRule): Fo
       if (route.tos !== 0 && route.tos !== (flow.tos ?? 0)) continue
       if (route.family === 2 && route.scope < (flow.scope ?? 0)) continue
       if (route.type === routeTypes.THROW) return undefined
+      if (isExpired(route, route.nexthops[0]?.link?.net.now ?? 0)) continue
       const way = route.nexthops.find((one) => isUsable(one, flow))
       if (route.nexthops.length > 0 && way === undefined) continue
       if (
