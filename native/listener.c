@@ -96,10 +96,12 @@ static int listen_at(const uint8_t *path, size_t length, mode_t mode) {
 
 static int listener_begin(struct addon *addon, int listen_fd, struct sock **sock) {
   struct listener *listener = calloc(1, sizeof *listener);
-  int epoll_fd = listener ? epoll_create1(EPOLL_CLOEXEC) : -1;
+  if (!listener) return -ENOMEM;
+  int epoll_fd = epoll_create1(EPOLL_CLOEXEC);
   if (epoll_fd < 0) {
+    int error = -errno;
     free(listener);
-    return listener ? -errno : -ENOMEM;
+    return error;
   }
   *listener = (struct listener){.epoll_fd = epoll_fd, .listen_fd = listen_fd};
   int error = watch(listener, EPOLL_CTL_ADD, listen_fd, EPOLLIN);

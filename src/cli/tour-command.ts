@@ -3,7 +3,7 @@ import { getAddr, getLink } from '../families/route/index.ts'
 import { action } from './action.ts'
 import { addrColumns } from './addr/addr-table.ts'
 import type { Command } from './command.ts'
-import { withRoute } from './connection.ts'
+import { kernelOption, withRoute } from './connection.ts'
 import type { Context } from './context.ts'
 import { grammar } from './grammar/grammar.ts'
 import { untilInterrupted } from './interrupt.ts'
@@ -14,7 +14,6 @@ import { monitor } from './monitor/monitor.ts'
 import { getNeighbours } from './neigh/neigh-show.ts'
 import { neighColumns } from './neigh/neigh-table.ts'
 import { printLines } from './output.ts'
-import { routeFilter } from './route/route-filter.ts'
 import { getRoutes } from './route/route-show.ts'
 import { routeColumns, routeRows } from './route/route-table.ts'
 import { type Column, tableLines } from './table/table.ts'
@@ -22,9 +21,7 @@ import { linkNames } from './words/link-names.ts'
 import { numberOf } from './words/values.ts'
 
 export const tourCommand: Command = {
-  name: 'tour',
-  summary: 'shows links, addresses, routes and neighbours, then changes for ten seconds',
-  options: [['seconds', 'N', 'how long to watch for changes (default 10)']],
+  options: [kernelOption, ['seconds', 'N', 'how long to watch for changes (default 10)']],
   actions: [action('', { summary: 'shows what there is', grammar: grammar({}), run: tour })],
 }
 
@@ -44,11 +41,11 @@ async function showTables(rt: Connection<'NETLINK_ROUTE'>, context: Context): Pr
   const links = await rt.dump(getLink, {}, { timeout }).toArray()
   show('Links', 'link', linkColumns(names, numeric), links, context)
   const addresses = await rt.dump(getAddr, { family: context.family ?? 0 }, { timeout }).toArray()
-  show('Addresses', 'addr', addrColumns(names, numeric), addresses, context)
-  const routes = await getRoutes(rt, routeFilter({}, context.family ?? 0), context)
+  show('Addresses', 'addr', addrColumns(names, context), addresses, context)
+  const routes = await getRoutes(rt, {}, { ...context, family: context.family ?? 0 })
   show('Routes', 'route -4 -6', routeColumns(names, numeric), routeRows(routes), context)
   const neighbours = await getNeighbours(rt, {}, context)
-  show('Neighbours', 'neigh', neighColumns(names, numeric), neighbours, context)
+  show('Neighbours', 'neigh', neighColumns(names, context), neighbours, context)
 }
 
 /** Lines of a table that a tour shows: a router has a million. */

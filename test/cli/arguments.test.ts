@@ -11,6 +11,7 @@ describe('wrong arguments end with 2, one line and a hint', () => {
     [['lnik'], /unknown command 'lnik' — did you mean 'link'\?/],
     [['link', '--jsn'], /unknown option '--jsn' — did you mean '--json'\?/],
     [['link', '-x'], /unknown option '-x'/],
+    [['link', '-constructor'], /unknown option '-c'/],
     [['link', '--json', '--jsonl'], /--json and --jsonl exclude each other/],
     [['link', 'x'.repeat(128)], /name of a link has 1 to 127 bytes, not 128/],
     [['link', '--roundtrip'], /nlkit link has no option '--roundtrip'/],
@@ -21,6 +22,9 @@ describe('wrong arguments end with 2, one line and a hint', () => {
     [['link', 'eth0', 'tpye', 'vlan'], /unknown word 'tpye' .*did you mean 'type'\?/],
     [['link', 'type'], /'type' needs a kind of link/],
     [['addr', 'add', '192.0.2.1/24'], /192.0.2.1\/24 of which link\?/],
+    [['addr', 'show', 'tentative', '-tentative'], /'-tentative' and 'tentative' exclude each other/],
+    [['link', 'show', 'lo', '-tentative'], /unknown word '-tentative'/],
+    [['link', 'add', 'x0', 'link-netns', '/proc/self/ns/nosuch', 'type', 'vxlan'], /no namespace .*ENOENT/],
     [['addr', 'flush'], /flush of which addresses\?/],
     [['link', '--iproute2', '--jsonl'], /exclude each other/],
     [['addr', 'scope', 'hots'], /unknown scope 'hots' — did you mean 'host'\?/],
@@ -36,6 +40,8 @@ describe('wrong arguments end with 2, one line and a hint', () => {
     [['rule', 'to', '2001:db8::/32', 'from', '10.0.0.0/8'], /2001:db8:: is not an address of IPv4/],
     [['get'], /needs an address/],
     [['get', '10.0.0.0/8'], /must be an address, not the prefix/],
+    [['get', '10.0.0.1/32/5'], /prefix length .* not '32\/5'/],
+    [['link', 'property', 'add', 'lo'], /which further name\?/],
     [['get', '10.0.0.1', 'from', '::1'], /different families/],
     [['get', '10.0.0.1', 'sport', '65536'], /0 to 65535/],
     [['monitor', 'lnik'], /unknown group 'lnik' — did you mean 'link'\?/],
@@ -44,7 +50,7 @@ describe('wrong arguments end with 2, one line and a hint', () => {
     [['decode', '--protocol', 'rout'], /unknown protocol 'rout' — did you mean 'route'\?/],
     [['decode', '--protocol', '32'], /unknown protocol '32'/],
     [['decode', '--roundtrip', '--explain'], /exclude each other/],
-    [['decode', '-p', '0', '--from', 'x'], /--from is header:NAME/],
+    [['decode', '--protocol', '0', '--from', 'x'], /--from is header:NAME/],
     [['help', 'lnik'], /unknown command/],
   ])('%j', (args, message) => {
     const result = nlkit(args)
@@ -103,7 +109,7 @@ describe('help', () => {
 })
 
 describe('colour', () => {
-  const args = ['decode', '-p', 'route', '--explain', '--from', 'attrs']
+  const args = ['decode', '--protocol', 'route', '--explain', '--from', 'attrs']
   const coloured = (more: string[], env: Record<string, string>) =>
     nlkit([...args, ...more], { input: '08000400dc050000', env }).stdout.includes('\x1b[')
 

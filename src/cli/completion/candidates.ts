@@ -1,6 +1,7 @@
 import { getFamily } from '../../families/generic/index.ts'
 import { namespaces } from '../../host/index.ts'
-import { actionOf, type Command } from '../command.ts'
+import { actionOf, type Command, type TitledCommand } from '../command.ts'
+import type { CommandEntry } from '../commands.ts'
 import { withController, withRoute } from '../connection.ts'
 import { contextOf } from '../context.ts'
 import { type Candidates, WordReader, WordWanted } from '../grammar/reader.ts'
@@ -19,19 +20,23 @@ export interface Candidate {
 export const FILES: Candidate = { word: ':files' }
 
 /** What could stand in place of the last of `args`, which is what was typed of it so far. Never throws. */
-export async function candidatesFor(commands: readonly Command[], args: readonly string[]): Promise<Candidate[]> {
+export async function candidatesFor(commands: readonly CommandEntry[], args: readonly string[]): Promise<Candidate[]> {
   const typed = args.at(-1) ?? ''
   const found = await allFor(commands, args.slice(0, -1), typed).catch((): Candidate[] => [])
   const unique = new Map(found.map((candidate) => [candidate.word, candidate]))
   return [...unique.values()].filter((candidate) => candidate === FILES || candidate.word.startsWith(typed))
 }
 
-async function allFor(commands: readonly Command[], before: readonly string[], typed: string): Promise<Candidate[]> {
+async function allFor(
+  commands: readonly CommandEntry[],
+  before: readonly string[],
+  typed: string,
+): Promise<Candidate[]> {
   const last = before.at(-1)
   if (last !== undefined && takesValue(last)) return isNetns(last) ? namesOf('namespaces', {}) : []
   const { options, words } = parseArguments(before)
   const [name, ...rest] = words
-  const command = name === undefined ? undefined : findNamed(commands, name)
+  const command = name === undefined ? undefined : await findNamed(commands, name)?.load()
   if (typed.startsWith('-')) return optionCandidates(command)
   if (name === undefined) return commands.map((each) => ({ word: each.name, help: each.summary }))
   return command === undefined ? [] : wordCandidates(command, rest, options)
@@ -46,7 +51,11 @@ function optionCandidates(command: Command | undefined): Candidate[] {
 }
 
 /** Words of the action; those for all actions too, where none is named yet. */
-async function wordCandidates(command: Command, words: readonly string[], options: Options): Promise<Candidate[]> {
+async function wordCandidates(
+  command: TitledCommand,
+  words: readonly string[],
+  options: Options,
+): Promise<Candidate[]> {
   const { action, words: left } = actionOf(command, words)
   const reader = new WordReader(left, true)
   try {

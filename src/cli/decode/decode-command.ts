@@ -31,8 +31,6 @@ const words = grammar(
 )
 
 export const decodeCommand: Command = {
-  name: 'decode',
-  summary: 'decodes datagrams of a file or of standard input: a pcap, or hex',
   actions: [action('', { summary: 'decodes datagrams', grammar: words, run: decode })],
   details: [
     ['', 'The input is a pcap of link type 253 (netlink), which says the protocol of each packet,'],

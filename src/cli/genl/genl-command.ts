@@ -1,10 +1,10 @@
 import type { Command } from '../command.ts'
+import { kernelOption } from '../connection.ts'
 import { showFamilies } from './genl-show.ts'
 
 export const genlCommand: Command = {
-  name: 'genl',
-  summary: 'shows the families of generic netlink',
   actions: [showFamilies],
+  options: [kernelOption],
   details: [
     [
       'NAME',

@@ -2,7 +2,7 @@ import { stderr } from 'node:process'
 import type { Connection } from '../../client/index.ts'
 import { action } from '../action.ts'
 import type { Command } from '../command.ts'
-import { withController, withRoute } from '../connection.ts'
+import { kernelOption, withController, withRoute } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { monitorFamilies } from '../genl/genl-monitor.ts'
 import { type Found, grammar, often, once } from '../grammar/grammar.ts'
@@ -30,8 +30,6 @@ const words = grammar(
 )
 
 export const monitorCommand: Command = {
-  name: 'monitor',
-  summary: 'shows changes as they happen, until Ctrl-C',
   actions: [action('', { summary: 'shows changes as they happen, until Ctrl-C', grammar: words, run: monitorGroups })],
   details: [
     ['GROUP', 'link, addr, route, neigh, rule (these five are the default), nsid, nexthop, netconf, …;'],
@@ -41,6 +39,7 @@ export const monitorCommand: Command = {
     ['--json', 'one array, closed at the end; --jsonl one object a line, as they come'],
   ],
   options: [
+    kernelOption,
     ['timestamp', '', 'show the time of each event'],
     ['seconds', 'N', 'end after that many seconds'],
     ['receive-buffer', 'BYTES', 'receive buffer for the events (default 4 MiB); a full one shows as overrun'],

@@ -1,5 +1,5 @@
 import { type Addon, loadAddon } from '../../socket/native/addon.ts'
-import { SocketError } from '../../wire/index.ts'
+import { errnoOf, SocketError } from '../../wire/index.ts'
 import { ANSWER_HEADER, eventSocket, type FramePlace } from '../frames/frame.ts'
 import { FrameSplitter } from '../frames/frame-splitter.ts'
 import type { FrameStream, FrameStreamListener } from './frame-stream.ts'
@@ -15,7 +15,7 @@ interface StreamAddon extends Addon {
   streamAsk(handle: number, bytes: Uint8Array, buffer: ArrayBuffer, timeout: number): number
 }
 
-const EAGAIN = 11
+const EAGAIN = errnoOf('EAGAIN') as number
 const SLAB_SIZE = 256 * 1024
 
 /** A stream by the addon: who waits, waits in the read itself. */

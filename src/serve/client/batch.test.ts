@@ -39,6 +39,17 @@ test('the rows of an answer are the datagrams of a batch', () => {
   for (const { data } of datagramsOf(batch)) expect(data.byteOffset % 8).toBe(0)
 })
 
+test.each([0, 15, 0xffff_ffff, 0x7fff_ffff])('a control message of %i bytes is the last that is read', (length) => {
+  const controls = [
+    ...control(SOL_NETLINK, NETLINK_PKTINFO, 33),
+    ...new Uint8Array(Int32Array.of(length, 0, SOL_NETLINK, NETLINK_PKTINFO, 34, 0).buffer),
+  ]
+  const rows = Int32Array.of(32, 0, 0, 0, 1, 1, 32, controls.length)
+  const place = placeOf(new Uint8Array([...new Uint8Array(rows.buffer), ...controls]), 0)
+  const [datagram] = datagramsOf(unpackBatch(place, 1, 0, new Slab(memorySize(1024))))
+  expect(datagram).toMatchObject({ portid: 1, group: 33 })
+})
+
 test('an error without datagrams', () => {
   expect(unpackBatch(placeOf(new Uint8Array(0), 0), 0, 105, new Slab(memorySize(1024)))).toMatchObject({
     count: 0,

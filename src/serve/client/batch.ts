@@ -82,7 +82,10 @@ function copy({ memory }: FramePlace, from: number, length: number, target: Uint
 /** Notes the group and the namespace id that control messages tell. */
 function readControl(data: DataView, start: number, length: number, rows: Int32Array, row: number): void {
   const end = start + length
-  for (let at = start; end - at >= CMSG_HEADER + 4; at += align8(data.getUint32(at, true))) {
+  let size = 0
+  for (let at = start; end - at >= CMSG_HEADER + 4; at += align8(size)) {
+    size = data.getUint32(at, true)
+    if (size < CMSG_HEADER || size > end - at) return // what follows cannot be found
     if (data.getInt32(at + 8, true) !== SOL_NETLINK) continue
     const type = data.getInt32(at + 12, true)
     const value = data.getInt32(at + CMSG_HEADER, true)

@@ -20,6 +20,9 @@ const EMSGSIZE = errnoOf('EMSGSIZE') as number
 const memory = new Uint8Array(64 * 1024)
 const words = new DataView(memory.buffer)
 
+/** The longest wait that poll() knows, in milliseconds: 24 days. */
+const LONGEST_WAIT = 0x7fff_ffff
+
 /** The number of the call after another one; 0 is none. */
 function after(call: number): number {
   return call === 0xffff_ffff ? 1 : call + 1
@@ -55,11 +58,13 @@ export class Channel implements FrameStreamListener {
   #closed = false
 
   /**
-   * Connects to the socket at `path`. Rejects with SocketError when nobody listens there. `timeout` is in milliseconds.
+   * Connects to the socket at `path`. Rejects with SocketError when nobody listens there, RangeError for a `timeout` (in
+   * milliseconds) that is not above 0.
    */
   static async open(path: string, timeout: number, connect: Connect = connectHere): Promise<Channel> {
-    const channel = new Channel(timeout)
-    channel.#stream = await connect(path, timeout, channel)
+    if (!(timeout > 0)) throw new RangeError(`the timeout must be above 0 milliseconds, not ${timeout}`)
+    const channel = new Channel(Math.min(timeout, LONGEST_WAIT))
+    channel.#stream = await connect(path, channel.#timeout, channel)
     return channel
   }
 

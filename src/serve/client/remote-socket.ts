@@ -1,10 +1,15 @@
 import {
+  checkBytes,
+  checkInteger,
   type OptionPlace,
   optionPlaces,
+  SLAB_ROOM,
+  SLAB_SIZE,
   Slab,
   SO_DETACH_FILTER,
   SOL_NETLINK,
   SOL_SOCKET,
+  U32_MAX,
 } from '../../socket/portable.ts'
 import type { Address, Batch, FilterInstruction, Socket, SocketOption } from '../../socket/socket.ts'
 import { ClosedError, errnoOf, netlinkOptions, SocketError } from '../../wire/index.ts'
@@ -14,8 +19,6 @@ import { readSockaddr, SOCKADDR_LENGTH, writeSockaddr } from '../frames/sockaddr
 import { memorySize, mostDatagrams, unpackBatch } from './batch.ts'
 import type { Channel, ChannelListener } from './channel.ts'
 
-const U32_MAX = 0xffff_ffff
-
 const EAGAIN = errnoOf('EAGAIN') as number
 const ECONNREFUSED = errnoOf('ECONNREFUSED') as number
 
@@ -23,8 +26,7 @@ const SOCK_RAW = 3
 const MSG_TRUNC = 0x20
 const MSG_DONTWAIT = 0x40
 
-/** Room for what a socket receives at once, in bytes: what it holds has to fit into a frame. */
-const SLAB_SIZE = 256 * 1024
+/** Most room for what a socket receives at once, in bytes: what it holds has to fit into a frame. */
 const MAX_SLAB = 4 * 1024 * 1024
 /** Room for all control messages that there are. */
 const CONTROL_ROOM = 192
@@ -55,9 +57,7 @@ export class RemoteSocket implements Socket, ChannelListener {
 
   /** Opens a socket that is not bound. Throws SocketError when the kernel refuses. */
   constructor(channel: Channel, protocol: number, slabSize = SLAB_SIZE) {
-    if (slabSize >>> 0 !== slabSize || slabSize > MAX_SLAB) {
-      throw new RangeError(`the size of the slab must be a whole number up to ${MAX_SLAB}`)
-    }
+    checkInteger(slabSize, 'the size of the slab', SLAB_ROOM, MAX_SLAB)
     this.#channel = channel
     this.#slabSize = slabSize
     this.protocol = protocol
@@ -125,7 +125,7 @@ export class RemoteSocket implements Socket, ChannelListener {
   }
 
   #set(level: number, name: number, value: number, detail: string): void {
-    checkWord('setsockopt', value)
+    checkWord(detail, value)
     const bytes = new Uint8Array(4)
     new DataView(bytes.buffer).setUint32(0, value, true)
     this.#ask(operations.setsockopt, 'setsockopt', { a: level, b: name, c: 4, bytes }, detail)
@@ -157,7 +157,7 @@ export class RemoteSocket implements Socket, ChannelListener {
 
   #sending(data: Uint8Array, to: Address | undefined, linked: boolean): Outgoing {
     this.#check()
-    if (!(data instanceof Uint8Array)) throw new TypeError('sendto: the datagram must be a Uint8Array')
+    checkBytes(data, 'the datagram')
     const b = to === undefined ? 0 : SOCKADDR_LENGTH
     const bytes = to === undefined ? data : joined(addressBytes(to), data)
     return { operation: operations.sendmsg, linked, socket: this.#number, a: MSG_DONTWAIT, b, bytes }
@@ -165,7 +165,7 @@ export class RemoteSocket implements Socket, ChannelListener {
 
   #receiving(slab: Slab, limit: number): Outgoing {
     this.#check()
-    checkWord('recvmsg', limit)
+    checkWord('the limit', limit, 1)
     const d = Math.min(limit, mostDatagrams(slab))
     const a = MSG_DONTWAIT | MSG_TRUNC
     return {
@@ -301,6 +301,6 @@ function placeOf(option: SocketOption): OptionPlace {
   return optionPlaces[option]
 }
 
-function checkWord(what: string, word: number): void {
-  if (word >>> 0 !== word) throw new RangeError(`${what}: ${word} is no whole number from 0 to ${U32_MAX}`)
+function checkWord(what: string, word: number, least = 0): void {
+  checkInteger(word, what, least, U32_MAX)
 }

@@ -1,7 +1,7 @@
-import { unlinkSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { type Addon, loadAddon } from '../../socket/native/addon.ts'
-import { SocketError } from '../../wire/index.ts'
+import { errnoOf, SocketError } from '../../wire/index.ts'
 import type { Accept, Connection, ConnectionListener, Listener } from './listener.ts'
 
 /** The addon's functions for a listening unix socket (native/listener.c). */
@@ -26,7 +26,7 @@ const TURN = 1
 const SLAB_SIZE = 256 * 1024
 const MAX_ROWS = 256
 
-const EAGAIN = 11
+const EAGAIN = errnoOf('EAGAIN') as number
 
 /** Listens on Linux, where connections say who has made them. The socket's file has the mode `mode`. Throws SocketError. */
 export class LinuxListener implements Listener {
@@ -57,7 +57,7 @@ export class LinuxListener implements Listener {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    unlinkSync(this.#path)
+    rmSync(this.#path, { force: true }) // who has removed it already wants nothing else
     for (const connection of [...this.#connections.values()]) connection.end()
     this.#addon.close(this.#handle)
   }

@@ -16,6 +16,7 @@ export async function nodeListener(path: string, accept: Accept): Promise<Listen
     serveStream(stream, accept)
   })
   await listen(server, path)
+  server.on('error', () => {}) // who could not be accepted hears of it himself
   return {
     get connections() {
       return streams.size

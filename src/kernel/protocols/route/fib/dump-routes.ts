@@ -1,4 +1,4 @@
-import { type RouteMessage, routeFlags, rtmNewRoute } from '../../../../families/route/index.ts'
+import { type RouteMessage, routeFlags } from '../../../../families/route/index.ts'
 import { NLM_F_DUMP_FILTERED, NLM_F_MULTI } from '../../../../wire/index.ts'
 import type { NetlinkCallback } from '../../../api/dump.ts'
 import { EINVAL, EMSGSIZE, ENODEV, ENOENT } from '../../../errno.ts'
@@ -7,9 +7,10 @@ import type { Link } from '../link/link.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
-import { putRoute } from './message/route-writer.ts'
+import { RouteWriter } from './message/route-writer.ts'
 import type { FibRoute } from './table/fib-route.ts'
 import type { FibTable } from './table/fib-table.ts'
+import type { Prefix } from './table/prefix.ts'
 
 /** What a dump of routes is about, and where it has got to. */
 export interface RouteDump {
@@ -17,8 +18,8 @@ export interface RouteDump {
   readonly tables: readonly FibTable[]
   readonly filter: RouteFilter
   table: number
-  /** Place in the table, and how many routes of the prefix there are told. */
-  order: string
+  /** The prefix in that table where it goes on, undefined for the first one, and how many of its routes are told. */
+  prefix: Prefix | undefined
   done: number
 }
 
@@ -53,7 +54,7 @@ export function startRouteDump(
       const table = all.get(id)
       if (table === undefined) {
         return value.family === 0
-          ? { net, tables: [], filter: { type, protocol, link }, table: 0, order: '', done: 0 }
+          ? { net, tables: [], filter: { type, protocol, link }, table: 0, prefix: undefined, done: 0 }
           : refuse(extack, ENOENT, family === 2 ? 'ipv4: FIB table does not exist' : 'ipv6: FIB table does not exist')
       }
       tables = [table]
@@ -64,7 +65,7 @@ export function startRouteDump(
   }
   if ((flags & routeFlags.CLONED) !== 0) tables = []
   flags = 0
-  return { net, tables, filter: { type, protocol, link }, table: 0, order: '', done: 0 }
+  return { net, tables, filter: { type, protocol, link }, table: 0, prefix: undefined, done: 0 }
 }
 
 /** What may not be asked for, in the kernel's words. */
@@ -79,26 +80,33 @@ export function dumpRoutes(skb: SkBuff, cb: NetlinkCallback, place: RouteDump): 
   for (; place.table < place.tables.length; place.table++) {
     const error = dumpTable(skb, cb, place, place.tables[place.table] as FibTable)
     if (error < 0) return error
-    place.order = ''
+    place.prefix = undefined
     place.done = 0
   }
   return 0
 }
 
 function dumpTable(skb: SkBuff, cb: NetlinkCallback, place: RouteDump, table: FibTable): number {
-  const flags = NLM_F_MULTI | cb.answerFlags
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
-  const { now } = place.net
-  for (const { order, routes } of table.from(place.order)) {
-    if (order !== place.order) place.done = 0
-    place.order = order
-    for (let i = place.done; i < routes.length; i++) {
-      const route = routes[i] as FibRoute
-      if (isWanted(route, place.filter) && !putRoute(skb, route, rtmNewRoute.type, flags, to, now)) return -EMSGSIZE
-      place.done = i + 1
+  const writer = new RouteWriter(skb, NLM_F_MULTI | cb.answerFlags, to, place.net.now)
+  let isFull = false
+  table.visit(place.prefix, (first) => {
+    const done = isAt(place.prefix, first) ? place.done : 0
+    let number = 0
+    for (let route: FibRoute | undefined = first; route !== undefined; route = route.next, number++) {
+      if (number < done || !isWanted(route, place.filter) || writer.put(route)) continue
+      place.prefix = first
+      place.done = number
+      isFull = true
+      return false
     }
-  }
-  return 0
+    return true
+  })
+  return isFull ? -EMSGSIZE : 0
+}
+
+function isAt(place: Prefix | undefined, first: Prefix): boolean {
+  return place !== undefined && place.dst === first.dst && place.dstLen === first.dstLen
 }
 
 function isWanted(route: FibRoute, { type, protocol, link }: RouteFilter): boolean {

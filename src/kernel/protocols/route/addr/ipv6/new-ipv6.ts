@@ -10,7 +10,7 @@ import type { RouteRequest } from '../../request.ts'
 import { readLifetime } from '../ipv4/new-ipv4.ts'
 import type { Inet6Device } from './inet6-device.ts'
 import { Ipv6Address, ipv6AddressMessage } from './ipv6-address.ts'
-import { changed, insertIpv6, removeIpv6 } from './ipv6-list.ts'
+import { insertIpv6, modifyIpv6, removeIpv6 } from './ipv6-list.ts'
 
 type AddrRequest = RouteRequest<AddrMessage>
 
@@ -37,30 +37,19 @@ export function newIpv6(request: AddrRequest): number {
   const lifetime = readLifetime(request, device.link.net.now)
   if (typeof lifetime === 'number') return lifetime
   const asked = (value.flags ?? value.headerFlags ?? 0) & askable
+  const peer = value.local !== undefined && value.address !== value.local ? packAddress(value.address ?? '') : undefined
+  const { rtPriority = 0, proto = 0 } = value
   if (known === undefined) {
     const objection = objectionTo(address)
     if (objection !== undefined) return refuse(extack, EADDRNOTAVAIL, `ipv6: ${objection}`)
-    const peer =
-      value.local !== undefined && value.address !== value.local ? packAddress(value.address ?? '') : undefined
     if (!device.hasMulticastRoute && device.link.isUp) addMulticastRoute(device)
-    insertIpv6(
-      new Ipv6Address(device, {
-        address,
-        peer,
-        prefixlen,
-        flags: asked,
-        rtPriority: value.rtPriority,
-        proto: value.proto,
-        lifetime,
-      }),
-    )
+    insertIpv6(new Ipv6Address(device, { address, peer, prefixlen, flags: asked, rtPriority, proto, lifetime }))
     return 0
   }
   if ((flags & NLM_F_EXCL) !== 0 || (flags & NLM_F_REPLACE) === 0)
     return refuse(extack, EEXIST, 'ipv6: address already assigned')
-  known.flags = (known.flags & ~(addrFlags.MANAGETEMPADDR | addrFlags.NOPREFIXROUTE | addrFlags.MCAUTOJOIN)) | asked
-  known.lifetime = { ...lifetime, created: known.lifetime.created }
-  changed(known, true)
+  const flagsNow = known.isTentative ? asked : asked & ~addrFlags.OPTIMISTIC
+  modifyIpv6(known, { flags: flagsNow, peer, rtPriority, proto, lifetime })
   return 0
 }
 

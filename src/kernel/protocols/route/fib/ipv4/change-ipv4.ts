@@ -7,12 +7,11 @@ import {
 } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL, ENETDOWN, ENETUNREACH, ENODEV, ESRCH } from '../../../../errno.ts'
-import type { Link } from '../../link/link.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
-import { wholeEncap } from '../message/encapsulation.ts'
-import { type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
-import type { FibNexthop, FibRoute } from '../table/fib-route.ts'
+import { nexthopOf } from '../message/encapsulation.ts'
+import { makeEach, type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
+import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { lookupIpv4, lookupTable } from '../table/lookup.ts'
 import { packAddress } from '../table/prefix.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
@@ -83,12 +82,9 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   if (typeof nexthops === 'number') return nexthops
   const prefsrc = value.prefsrc === undefined ? undefined : packAddress(value.prefsrc)
   if (prefsrc !== undefined && !isOwn(description, prefsrc)) return refuse(extack, EINVAL, 'Invalid prefsrc address')
-  return {
+  const info: FibInfo = {
     family: 2,
     table,
-    dst,
-    dstLen,
-    tos: value.tos ?? 0,
     priority: value.priority ?? 0,
     protocol: value.protocol ?? 0,
     scope,
@@ -100,6 +96,7 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
     expires: undefined,
     pref: 0,
   }
+  return new FibRoute(net.ipv4.infos.share(info), dst, dstLen, value.tos)
 }
 
 function isOwn({ net, dst, value }: RouteDescription, prefsrc: string): boolean {
@@ -126,32 +123,9 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonl
       ? -ENODEV
       : [{ link, gateway: undefined, weight: 1, flags: 0, scope: routeScopes.NOWHERE }]
   }
-  const [first] = asked
-  if (asked.length === 1 && first !== undefined && isPlain(first)) return ownWays(description, first, extack)
-  const made: FibNexthop[] = []
-  for (const way of asked) {
-    const one = way.gateway === undefined ? checkLink(description, way, extack) : checkGateway(description, way, extack)
-    if (typeof one === 'number') return one
-    made.push(one)
-  }
-  return made
-}
-
-/** Whether a way is a link and nothing else. */
-function isPlain({ gateway, flags, weight, flow, encap }: WayDescription): boolean {
-  return gateway === undefined && flags === 0 && weight === 1 && flow === undefined && encap === undefined
-}
-
-function ownWays(
-  description: RouteDescription,
-  way: WayDescription,
-  extack: NetlinkExtAck,
-): readonly FibNexthop[] | number {
-  const made = checkLink(description, way, extack)
-  if (typeof made === 'number') return made
-  const link = made.link as Link
-  link.ownWays ??= [made]
-  return link.ownWays
+  return makeEach(asked, (way) =>
+    way.gateway === undefined ? checkLink(description, way, extack) : checkGateway(description, way, extack),
+  )
 }
 
 const noWay: WayDescription = {
@@ -172,8 +146,7 @@ function checkLink({ net }: RouteDescription, way: WayDescription, extack: Netli
   const link = net.links.get(way.oif)
   if (link?.inet === undefined) return -ENODEV
   if (!link.isUp) return refuse(extack, ENETDOWN, 'Device for nexthop is not up')
-  if (link.ownWays?.[0] !== undefined && isPlain(way)) return link.ownWays[0]
-  return { ...way, encap: wholeEncap(way), link, scope: routeScopes.HOST }
+  return nexthopOf(way, link, routeScopes.HOST)
 }
 
 /** A way by a gateway, which must be reachable by a link (fib_check_nh_v4_gw()). */
@@ -189,7 +162,7 @@ function checkGateway(description: RouteDescription, way: WayDescription, extack
     if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
     if ((net.ipv4.local?.routes(gateway, 32).length ?? 0) > 0)
       return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
-    return { ...way, encap: wholeEncap(way), link, scope: routeScopes.LINK }
+    return nexthopOf(way, link, routeScopes.LINK)
   }
   const flow = { dst: gateway, scope: Math.max(scope + 1, routeScopes.LINK), oif: way.oif, ignoresLinkState: true }
   // Main and local table are one until there are rules of somebody's own.
@@ -201,7 +174,7 @@ function checkGateway(description: RouteDescription, way: WayDescription, extack
     return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
   }
   if (next?.link === undefined) return refuse(extack, EINVAL, 'No egress device for nexthop')
-  return next.link.isUp ? { ...way, encap: wholeEncap(way), link: next.link, scope: route.scope } : -ENETDOWN
+  return next.link.isUp ? nexthopOf(way, next.link, route.scope) : -ENETDOWN
 }
 
 /** A gateway of IPv6 on a route of IPv4 wants a link (fib_check_nh_v6_gw()). */
@@ -209,5 +182,5 @@ function checkGateway6({ net }: RouteDescription, way: WayDescription, extack: N
   const link = net.links.get(way.oif)
   if (link?.inet6 === undefined)
     return way.oif === 0 ? refuse(extack, EINVAL, 'Egress device can not be determined') : -ENODEV
-  return link.isUp ? { ...way, encap: wholeEncap(way), link, scope: routeScopes.LINK } : -ENETDOWN
+  return link.isUp ? nexthopOf(way, link, routeScopes.LINK) : -ENETDOWN
 }

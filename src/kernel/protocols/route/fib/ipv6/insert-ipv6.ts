@@ -1,4 +1,3 @@
-import { routeProtocols } from '../../../../../families/route/index.ts'
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
 import { EEXIST, ENOENT } from '../../../../errno.ts'
 import { type Cause, kernelCause } from '../../cause.ts'
@@ -21,6 +20,7 @@ export function insertIpv6Route(
 ): number {
   const inserted = placeIpv6Route(net, route, flags ?? NLM_F_CREATE)
   if (typeof inserted === 'number') return inserted
+  net.routeExpiry.follow(inserted.route)
   notifyRoute(net, inserted.route, true, cause, inserted.flags)
   return 0
 }
@@ -48,21 +48,26 @@ export function placeIpv6Route(net: RouteNet, route: FibRoute, flags: number): I
     }
     if ((flags & NLM_F_CREATE) === 0) return -ENOENT
   }
-  if (rivals.some((other) => hasWayOf(other, route))) return -EEXIST
+  const twin = rivals.find((other) => hasWayOf(other, route))
+  if (twin !== undefined) {
+    // What is refused sets the end of the route that is there, if that ends at all.
+    if (twin.expires !== undefined) exchange(twin, twin.endingAt(route.expires))
+    return -EEXIST
+  }
   const notice = NLM_F_CREATE | (rivals.length === 0 ? NLM_F_EXCL : 0) | (flags & NLM_F_APPEND)
   const sibling = joins(route) ? rivals.find(joins) : undefined
   if (sibling !== undefined) {
-    exchange(sibling, { ...sibling, nexthops: [...sibling.nexthops, ...route.nexthops] })
-    return { route: { ...sibling, nexthops: [...route.nexthops, ...sibling.nexthops] }, flags: notice }
+    exchange(sibling, sibling.by([...sibling.nexthops, ...route.nexthops]))
+    return { route: route.by([...route.nexthops, ...sibling.nexthops]), flags: notice }
   }
   const after = routes.findLastIndex(({ priority }) => priority <= route.priority) + 1
   table.set(route.dst, route.dstLen, routes.toSpliced(after, 0, route))
   return { route, flags: notice }
 }
 
-/** Whether a route can be one of several ways: it has a gateway, and no router told of it (rt6_qualify_for_ecmp()). */
-function joins({ nexthops, protocol, nhId }: FibRoute): boolean {
-  return nhId === undefined && nexthops[0]?.gateway !== undefined && protocol !== routeProtocols.RA
+/** Whether a route can be one of several ways: it has a gateway, and that is no nexthop object (rt6_qualify_for_ecmp()). */
+function joins({ nexthops, nhId }: FibRoute): boolean {
+  return nhId === undefined && nexthops[0]?.gateway !== undefined
 }
 
 function hasWayOf(route: FibRoute, { nexthops }: FibRoute): boolean {

@@ -3,6 +3,7 @@ import { EINVAL } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
+import type { FibNexthop } from '../table/fib-route.ts'
 import { bitsOf, networkOf, type PackedAddress, packAddress } from '../table/prefix.ts'
 
 /** One way as a request describes it. */
@@ -64,17 +65,15 @@ export function readRoute(
 
 const MAX_TYPE = routeTypes.XRESOLVE
 
-function readWays(value: RouteMessage): WayDescription[] | undefined {
-  const { multipath } = value
-  if (multipath !== undefined)
-    return allOrNone(multipath.map((way) => readWay(way, way.ifindex ?? 0, (way.hops ?? 0) + 1, way.flags)))
-  if (value.oif === undefined && value.gateway === undefined && value.via === undefined && value.encap === undefined)
-    return []
-  return allOrNone([readWay(value, value.oif ?? 0, 1, value.flags)])
-}
-
-function allOrNone(ways: readonly (WayDescription | undefined)[]): WayDescription[] | undefined {
-  return ways.every((way) => way !== undefined) ? [...ways] : undefined
+function readWays(value: RouteMessage): readonly WayDescription[] | undefined {
+  const { multipath, oif, gateway, via, encap } = value
+  if (multipath === undefined) {
+    if (oif === undefined && gateway === undefined && via === undefined && encap === undefined) return []
+    const way = readWay(value, oif ?? 0, 1, value.flags)
+    return way && [way]
+  }
+  const ways = multipath.map((way) => readWay(way, way.ifindex ?? 0, (way.hops ?? 0) + 1, way.flags))
+  return ways.every((way) => way !== undefined) ? ways : undefined
 }
 
 function readWay(
@@ -87,6 +86,21 @@ function readWay(
   const packed = text === undefined ? undefined : packAddress(text as string)
   if (text !== undefined && packed === undefined) return undefined
   // All zeros is no gateway.
-  const isNone = packed === undefined || /^\0*$/.test(packed)
+  const isNone = packed === undefined || packed === zeros[2] || packed === zeros[10]
   return { oif, gateway: isNone ? undefined : packed, weight, flags: flags & 0xff, flow, encapType, encap }
+}
+
+/** The ways that `make` makes of those described, or the first errno that it gives. */
+export function makeEach(
+  ways: readonly WayDescription[],
+  make: (way: WayDescription) => FibNexthop | number,
+): FibNexthop[] | number {
+  // Of the right size from the start: a list that grows takes more than it needs.
+  const made = new Array<FibNexthop>(ways.length)
+  for (let i = 0; i < ways.length; i++) {
+    const one = make(ways[i] as WayDescription)
+    if (typeof one === 'number') return one
+    made[i] = one
+  }
+  return made
 }
