@@ -6,6 +6,8 @@ import { decodeDatagram } from '../../../schema/index.ts'
 import { EINVAL, ENOENT, EPERM } from '../../errno.ts'
 import { Kernel } from '../../kernel.ts'
 import { policyFrom } from '../../policy/policy.ts'
+import { nlaPutU32 } from '../../skb/attribute.ts'
+import { nlmsgEnd } from '../../skb/message.ts'
 import { CLONE_NEWNET, CLONE_NEWUSER, type Task } from '../../task/task.ts'
 import {
   GENL_ADMIN_PERM,
@@ -184,6 +186,17 @@ test('each part of a dump has words of its own, and messages that say to whom th
   // nlmsghdr: 20 bytes, the family, NLM_F_MULTI, the number of the request, its port; then command 7, version 6.
   expect(first).toBe('14000000 1d00 0200 04050000 0a000000 07060000'.replaceAll(' ', ''))
   expect(second).toContain(Buffer.from('no more\0').toString('hex'))
+})
+
+test('a header of the family is as long as it is, and what follows it begins at a multiple of four', () => {
+  const kernel = new Kernel()
+  const family = registered(kernel, { headerSize: 2 })
+  const skb = genlmsgNew(kernel)
+  const nlh = genlmsgPut(skb, 0, 0, family, 0, 1)
+  expect([nlh?.length, skb.length]).toEqual([22, 24])
+  nlaPutU32(skb, 1, 7)
+  if (nlh !== undefined) nlmsgEnd(skb, nlh)
+  expect([nlh?.length, skb.length]).toEqual([32, 32])
 })
 
 describe('groups', () => {
