@@ -24,8 +24,8 @@ export function withRoute<T>(context: Context, body: Body<'NETLINK_ROUTE', T>, o
 }
 
 /** The same with the controller of generic netlink. */
-export function withController<T>(context: Context, body: Body<'nlctrl', T>): Promise<T> {
-  return withConnection(nlctrl, context, body)
+export function withController<T>(context: Context, body: Body<'nlctrl', T>, options?: Options): Promise<T> {
+  return withConnection(nlctrl, context, body, options)
 }
 
 async function withConnection<P extends string, T>(

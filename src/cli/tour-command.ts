@@ -8,6 +8,7 @@ import type { Context } from './context.ts'
 import { grammar } from './grammar/grammar.ts'
 import { untilInterrupted } from './interrupt.ts'
 import { linkColumns } from './link/link-table.ts'
+import { eventPrinter } from './monitor/event-printer.ts'
 import { groupsOf, usualGroups } from './monitor/groups.ts'
 import { monitor } from './monitor/monitor.ts'
 import { getNeighbours } from './neigh/neigh-show.ts'
@@ -40,11 +41,11 @@ async function showTables(rt: Connection<'NETLINK_ROUTE'>, context: Context): Pr
   const links = await rt.dump(getLink, {}, { timeout }).toArray()
   show('Links', 'link', linkColumns(names, numeric), links, context)
   const addresses = await rt.dump(getAddr, { family: context.family ?? 0 }, { timeout }).toArray()
-  show('Addresses', 'addr', addrColumns(names, numeric), addresses, context)
+  show('Addresses', 'addr', addrColumns(names, context), addresses, context)
   const routes = await getRoutes(rt, {}, { ...context, family: context.family ?? 0 })
   show('Routes', 'route -4 -6', routeColumns(names, numeric), routeRows(routes), context)
   const neighbours = await getNeighbours(rt, {}, context)
-  show('Neighbours', 'neigh', neighColumns(names, numeric), neighbours, context)
+  show('Neighbours', 'neigh', neighColumns(names, context), neighbours, context)
 }
 
 /** Lines of a table that a tour shows: a router has a million. */
@@ -68,7 +69,13 @@ async function watch(rt: Connection<'NETLINK_ROUTE'>, seconds: number, context: 
   printLines([context.output.paint('title', `Changes in the next ${seconds} seconds (Ctrl-C ends)`)])
   const { signal, release } = untilInterrupted(seconds)
   try {
-    await monitor(rt, groupsOf(usualGroups, context.family), { signal, timestamp: true }, context)
+    await monitor(
+      rt,
+      groupsOf(usualGroups, context.family),
+      { signal, timestamp: true },
+      context,
+      eventPrinter(context),
+    )
   } finally {
     release()
   }

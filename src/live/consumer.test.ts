@@ -24,7 +24,7 @@ async function replay(
 
 describe('a reader of changes', () => {
   test('that is slow gets each step up to a limit, then the difference of each row, and is told', async () => {
-    const shown = new Shown<number, number>()
+    const shown = new Shown<number, number>(new Map(), (key) => key)
     const slow = shown.follow()
     for (let step = 0; step < MOST_WAITING + 50_000; step++) {
       const key = step % 10
@@ -39,7 +39,7 @@ describe('a reader of changes', () => {
   })
 
   test('that is slow is not told of what came and went', async () => {
-    const shown = new Shown<number, number>()
+    const shown = new Shown<number, number>(new Map(), (key) => key)
     shown.set(1, 1)
     const slow = shown.follow()
     for (let step = 0; step < MOST_WAITING; step++) shown.set(1, step + 2)
@@ -52,7 +52,7 @@ describe('a reader of changes', () => {
   })
 
   test('reads differences of very many rows one by one, and those that come meanwhile', async () => {
-    const shown = new Shown<number, number>()
+    const shown = new Shown<number, number>(new Map(), (key) => key)
     const slow = shown.follow()
     const many = MOST_WAITING + 300_000
     for (let key = 0; key < many; key++) shown.set(key, 0)
@@ -72,7 +72,7 @@ describe('a reader of changes', () => {
   })
 
   test('that is never quite up to date costs no more the longer it reads', async () => {
-    const shown = new Shown<number, object>()
+    const shown = new Shown<number, object>(new Map(), (key) => key)
     const consumer = shown.follow()
     const first = new WeakRef({})
     shown.set(0, first.deref() ?? {})
@@ -89,7 +89,7 @@ describe('a reader of changes', () => {
   })
 
   test('gets what came after it began, whenever it reads', async () => {
-    const shown = new Shown<number, number>()
+    const shown = new Shown<number, number>(new Map(), (key) => key)
     shown.set(1, 1)
     const first = shown.follow()
     shown.set(2, 2)
@@ -105,7 +105,7 @@ describe('a reader of changes', () => {
   })
 
   test('waits, in several calls at once', async () => {
-    const shown = new Shown<number, number>()
+    const shown = new Shown<number, number>(new Map(), (key) => key)
     const consumer = shown.follow()
     const both = Promise.all([consumer.next(), consumer.next()])
     shown.set(1, 1)
@@ -115,7 +115,7 @@ describe('a reader of changes', () => {
   })
 
   test('that leaves the loop is forgotten', async () => {
-    const shown = new Shown<number, number>()
+    const shown = new Shown<number, number>(new Map(), (key) => key)
     const consumer = shown.follow()
     shown.set(1, 1)
     shown.set(2, 2)

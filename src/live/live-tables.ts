@@ -34,7 +34,7 @@ export async function liveTable<P extends string, K, V>(
   const replica = new TableReplica(table)
   const follower = new Follower(rt, [replica], groupsOf([table]), options.signal)
   await started(follower)
-  return new LiveTable(table, replica.shown, () => follower.end())
+  return new LiveTable(table, replica, () => follower.end())
 }
 
 /**
@@ -56,7 +56,7 @@ export async function liveTables<P extends string, const T extends TableDeclarat
   const follower = new Follower(rt, replicas, groupsOf(entries.map(({ table }) => table)), options.signal)
   await started(follower)
   const close = () => follower.end()
-  const live = entries.map(({ name, table, replica }) => [name, new LiveTable(table, replica.shown, close)])
+  const live = entries.map(({ name, table, replica }) => [name, new LiveTable(table, replica, close)])
   return Object.assign(Object.fromEntries(live), { close, [Symbol.asyncDispose]: async () => close() })
 }
 

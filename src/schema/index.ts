@@ -1,4 +1,4 @@
-export { ipv4Text, ipv6Text, writeIp } from './codec/address-text.ts'
+export { ipv4Number, ipv4NumberText, ipv4Text, ipv6Text, writeIp } from './codec/address-text.ts'
 export * from './codec/codec.ts'
 export * from './codec/columns.ts'
 export { type Datagram, type DecodedMessage, decodeDatagram, encodeDatagram, messageOf } from './codec/datagram.ts'

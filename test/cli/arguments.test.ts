@@ -22,6 +22,9 @@ describe('wrong arguments end with 2, one line and a hint', () => {
     [['link', 'eth0', 'tpye', 'vlan'], /unknown word 'tpye' .*did you mean 'type'\?/],
     [['link', 'type'], /'type' needs a kind of link/],
     [['addr', 'add', '192.0.2.1/24'], /192.0.2.1\/24 of which link\?/],
+    [['addr', 'show', 'tentative', '-tentative'], /'-tentative' and 'tentative' exclude each other/],
+    [['link', 'show', 'lo', '-tentative'], /unknown word '-tentative'/],
+    [['link', 'add', 'x0', 'link-netns', '/proc/self/ns/nosuch', 'type', 'vxlan'], /no namespace .*ENOENT/],
     [['addr', 'flush'], /flush of which addresses\?/],
     [['link', '--iproute2', '--jsonl'], /exclude each other/],
     [['addr', 'scope', 'hots'], /unknown scope 'hots' — did you mean 'host'\?/],
@@ -47,7 +50,7 @@ describe('wrong arguments end with 2, one line and a hint', () => {
     [['decode', '--protocol', 'rout'], /unknown protocol 'rout' — did you mean 'route'\?/],
     [['decode', '--protocol', '32'], /unknown protocol '32'/],
     [['decode', '--roundtrip', '--explain'], /exclude each other/],
-    [['decode', '-p', '0', '--from', 'x'], /--from is header:NAME/],
+    [['decode', '--protocol', '0', '--from', 'x'], /--from is header:NAME/],
     [['help', 'lnik'], /unknown command/],
   ])('%j', (args, message) => {
     const result = nlkit(args)
@@ -106,7 +109,7 @@ describe('help', () => {
 })
 
 describe('colour', () => {
-  const args = ['decode', '-p', 'route', '--explain', '--from', 'attrs']
+  const args = ['decode', '--protocol', 'route', '--explain', '--from', 'attrs']
   const coloured = (more: string[], env: Record<string, string>) =>
     nlkit([...args, ...more], { input: '08000400dc050000', env }).stdout.includes('\x1b[')
 

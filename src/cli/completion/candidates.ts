@@ -1,7 +1,8 @@
+import { getFamily } from '../../families/generic/index.ts'
 import { namespaces } from '../../host/index.ts'
 import { actionOf, type Command, type TitledCommand } from '../command.ts'
 import type { CommandEntry } from '../commands.ts'
-import { withRoute } from '../connection.ts'
+import { withController, withRoute } from '../connection.ts'
 import { contextOf } from '../context.ts'
 import { type Candidates, WordReader, WordWanted } from '../grammar/reader.ts'
 import { UsageError } from '../grammar/usage-error.ts'
@@ -76,8 +77,21 @@ async function listed({ words = [], helpOf, names }: Candidates, options: Option
 /** Names that the machine knows; none where it cannot be asked. */
 async function namesOf(names: NonNullable<Candidates['names']>, options: Options): Promise<Candidate[]> {
   if (names === 'files') return [FILES]
-  const found = names === 'links' ? linkCandidates(options) : namespaces().then((all) => all.map(({ name }) => name))
-  return (await found.catch(() => [])).map((word) => ({ word }))
+  return (await candidateNames[names](options).catch(() => [])).map((word) => ({ word }))
+}
+
+const candidateNames = {
+  links: linkCandidates,
+  families: familyCandidates,
+  namespaces: async () => (await namespaces()).map(({ name }) => name),
+}
+
+async function familyCandidates(options: Options): Promise<string[]> {
+  const context = contextOf(options)
+  const families = await withController(context, (ctrl) =>
+    ctrl.dump(getFamily, {}, { timeout: context.timeout }).toArray(),
+  )
+  return families.flatMap(({ familyName }) => familyName ?? [])
 }
 
 async function linkCandidates(options: Options): Promise<string[]> {

@@ -6,7 +6,7 @@ import { UsageError } from '../grammar/usage-error.ts'
 import type { OpenNamespaces } from '../words/open-namespaces.ts'
 import type { KindData } from './kinds/link-kind.ts'
 import { draftOf, linkType, newLinkType, refusePort, type TypeWords } from './link-type.ts'
-import { describePeer, describeSettings, newName, settingEntries } from './setting-words.ts'
+import { describePeer, describeSettings, netns, newName, settingEntries } from './setting-words.ts'
 import { describeSpecial, specialEntries } from './special-words.ts'
 
 /** Words that describe a link that is made. */
@@ -15,6 +15,7 @@ export const newLinkWords = grammar(
     name: once(newName, 'its name', 'name', 'dev'),
     link: once(linkName, 'the link that it is on'),
     ...settingEntries,
+    linkNetns: once(netns, 'namespace of the link below', 'link-netns'),
     type: once(newLinkType, 'what it is, and the words of that kind'),
   },
   { bare: 'name' },
@@ -32,9 +33,12 @@ export const linkChangeWords = grammar(
   { bare: 'dev' },
 )
 
+/** What is said of a link that is made. */
+export type FoundNewLink = Found<typeof newLinkWords.entries>
+
 /** What the words describe of a link that is made. */
 export function describeNewLink(
-  { name, link, type, ...settings }: Found<typeof newLinkWords.entries>,
+  { name, link, type, ...settings }: Omit<FoundNewLink, 'linkNetns'>,
   namespaces: OpenNamespaces,
 ): LinkDescription {
   if (type === undefined) throw new UsageError('a link of what type?', 'As in: nlkit link add name v0 type veth')

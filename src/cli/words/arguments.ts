@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { suggestion } from '../../schema/index.ts'
 import { UsageError } from '../grammar/usage-error.ts'
+import { addressFlagWords } from './address-flags.ts'
 
 /** Options of every command. */
 const commonOptions = {
@@ -9,6 +10,8 @@ const commonOptions = {
   iproute2: { type: 'boolean' },
   details: { type: 'boolean', short: 'd' },
   statistics: { type: 'boolean', short: 's', multiple: true },
+  oneline: { type: 'boolean', short: 'o' },
+  pretty: { type: 'boolean', short: 'p' },
   'no-color': { type: 'boolean' },
   netns: { type: 'string', short: 'n' },
   ipv4: { type: 'boolean', short: '4' },
@@ -21,10 +24,11 @@ const commonOptions = {
 
 /** Options of some commands; each command names those that it has. */
 const ownOptions = {
+  brief: { type: 'boolean' },
   timestamp: { type: 'boolean', short: 't' },
   seconds: { type: 'string' },
   'receive-buffer': { type: 'string' },
-  protocol: { type: 'string', short: 'p' },
+  protocol: { type: 'string' },
   explain: { type: 'boolean' },
   roundtrip: { type: 'boolean' },
   from: { type: 'string' },
@@ -61,12 +65,18 @@ export interface Arguments {
 /** Takes a command line apart. Throws UsageError for an option that does not exist, or lacks its value. */
 export function parseArguments(args: readonly string[]): Arguments {
   try {
-    const { values, positionals } = parseArgs({ args: withTwoDashes(args), options, allowPositionals: true })
-    return { options: values, words: positionals }
+    const given = withTwoDashes(args).map((arg) => (dashedWords.has(arg) ? DASH + arg.slice(1) : arg))
+    const { values, positionals } = parseArgs({ args: given, options, allowPositionals: true })
+    return { options: values, words: positionals.map((word) => word.replace(DASH, '-')) }
   } catch (error) {
     throw asUsageError(error as Error & { code?: string })
   }
 }
+
+/** Words that begin with a dash and are no options. */
+const dashedWords: ReadonlySet<string> = new Set(addressFlagWords.map((word) => `-${word}`))
+/** Stands for their dash while options are looked for: no argument of a process has a NUL. */
+const DASH = '\0'
 
 /** How iproute2 writes options that have other names here. */
 const otherNames: ReadonlyMap<string, string> = new Map([

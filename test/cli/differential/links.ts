@@ -1,6 +1,6 @@
 import type { Scenario } from './scenario.ts'
 
-const read = ['link show', '-d link show', '-s link', '-s -s -d link show']
+const read = ['link show', '-d link show', '-s link', '-s -s -d link show', '-br link']
 
 export const links: readonly Scenario[] = [
   {
@@ -65,6 +65,12 @@ export const links: readonly Scenario[] = [
       'link set v3 netns {peer}',
     ],
     read,
+  },
+  {
+    name: 'a tunnel through another namespace, by its name',
+    needs: ['link add x0 type vxlan id 1 dstport 0'],
+    build: ['netns set {peer} 5', 'link add x0 link-netns {peer} type vxlan id 42 dstport 4789 noudpcsum'],
+    read: ['link show', '-d link show x0'],
   },
   {
     name: 'links that are deleted, one by one and as a group',
