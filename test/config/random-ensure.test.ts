@@ -7,9 +7,9 @@ import { open, type Socket } from '../../src/socket/index.ts'
 import { hostOrder, protocols } from '../../src/wire/index.ts'
 import { Random, seedOf } from '../fuzz/random.js'
 import { failureOf, headersOf, until } from '../support/datagrams.ts'
-import { machineState, settledState } from '../support/machine-state.ts'
 import { ip, ipBatch, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
-import { describedIn, randomCommands, randomDesired } from '../support/random-state.ts'
+import { machineState, settledState } from './machine-state.ts'
+import { describedIn, randomCommands, randomDesired } from './random-state.ts'
 
 const SEED = 2005
 /** Pairs of a machine and a description of another. */

@@ -1,4 +1,4 @@
-import { ipBatch, type Namespace } from './namespace.ts'
+import { ipBatch, type Namespace } from '../support/namespace.ts'
 
 /** Fields of `ip -j` that pass by themselves: counters, clocks, what the spanning tree finds out; and indexes. */
 const PASSING = new Set([
