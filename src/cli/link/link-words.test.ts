@@ -30,6 +30,21 @@ function infoData(linkinfo: LinkMessage['linkinfo']): unknown {
   return (link.linkinfo as { info_data?: unknown }).info_data
 }
 
+test('numbers of a port of a bond that have no name are printed under another key', () => {
+  const aspects = { details: true, numeric: false, statistics: 0, isLink: true, hasLinkLayer: true }
+  const port = (slaveData: object) => {
+    const linkinfo = { slaveKind: 'bond', slaveData } as NonNullable<LinkMessage['linkinfo']>
+    const link = iproute2Link({ index: 1, ifname: 'l0', linkinfo }, new LinkNames(), aspects)
+    return (link.linkinfo as { info_slave_data?: unknown }).info_slave_data
+  }
+  expect(port({ state: 1, miiStatus: 2, adActorOperPortState: 0x3d })).toMatchObject({
+    state: 'BACKUP',
+    mii_status: 'DOWN',
+    ad_actor_oper_port_state_str: ['active', 'aggregating', 'in_sync', 'collecting', 'distributing'],
+  })
+  expect(port({ state: 2, miiStatus: 4 })).toEqual({ state_index: 2, mii_status_index: 4 })
+})
+
 describe('words', () => {
   test.each([
     ['m0 type macsec cipher constructor', "'cipher' is one of default, gcm-aes-128"],
