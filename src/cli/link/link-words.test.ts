@@ -50,8 +50,27 @@ describe('words', () => {
     ['m0 type macsec cipher constructor', "'cipher' is one of default, gcm-aes-128"],
     ['m0 type macsec address 02:00:00:00:00:01:02 port 1', "'address' must have six bytes"],
     ['m0 type macsec address 192.0.2.1 port 1', "'address' must have six bytes"],
+    ['t0 type ip6tnl tclass 100', "'tclass' must be a hexadecimal number from 0 to ff, not '100'"],
+    [`v0 address ${Array(33).fill('00').join(':')} type veth`, "'address' must be a link-layer address"],
   ])('%s: %s', (line, message) => {
     expect(() => added(line)).toThrow(message)
+  })
+
+  test('a part of a field is changed, and the rest of it stays', () => {
+    const before = { flowinfo: 0x0ff0_1234 }
+    expect(changed('t0 type ip6tnl tclass 1f', before)).toMatchObject({ data: { flowinfo: 0x01f0_1234 } })
+    expect(changed('t0 type ip6tnl flowlabel 5', before)).toMatchObject({ data: { flowinfo: 0x0ff0_0005 } })
+  })
+
+  test('one VLAN of a virtual function has the old attribute, several have a list', () => {
+    expect(changed('eth0 vf 1 vlan 5')).toMatchObject({ vfinfoList: { info: [{ vlan: { vf: 1, vlan: 5, qos: 0 } }] } })
+    const vlans = [
+      { vf: 1, vlan: 5, qos: 0, vlanProto: 0x8100 },
+      { vf: 1, vlan: 6, qos: 3, vlanProto: 0x8100 },
+    ]
+    expect(changed('eth0 vf 1 vlan 5 vlan 6 qos 3')).toMatchObject({
+      vfinfoList: { info: [{ vlanList: { info: vlans } }] },
+    })
   })
 
   test('a macsec link has a channel by its address and port', () => {
