@@ -14,8 +14,8 @@ import {
 import { open } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
 import { failureOf, headersOf, RTM_NEWLINK } from '../support/datagrams.ts'
-import { machineState, settledState, stable } from '../support/machine-state.ts'
 import { ip, isFallbackTunnel, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
+import { machineState, settledState, stable } from './machine-state.ts'
 
 interface Place {
   readonly namespace: Namespace

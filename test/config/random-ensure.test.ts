@@ -7,9 +7,9 @@ import { open, type Socket } from '../../src/socket/index.ts'
 import { hostOrder, protocols } from '../../src/wire/index.ts'
 import { Random, seedOf } from '../fuzz/random.js'
 import { failureOf, headersOf, until } from '../support/datagrams.ts'
-import { machineState, settledState } from '../support/machine-state.ts'
-import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
-import { describedIn, randomCommands, randomDesired } from '../support/random-state.ts'
+import { ip, ipBatch, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
+import { machineState, settledState } from './machine-state.ts'
+import { describedIn, randomCommands, randomDesired } from './random-state.ts'
 
 const SEED = 2005
 /** Pairs of a machine and a description of another. */
@@ -19,10 +19,16 @@ const CUTS = 3
 
 /** Fresh links that everything else is on. */
 async function wire(namespace: Namespace): Promise<void> {
-  ip(namespace, 'link', 'set', 'lo', 'up')
-  ip(namespace, 'link', 'add', 'v0', 'type', 'veth', 'peer', 'name', 'v1')
-  for (const name of ['v0', 'v1']) ip(namespace, 'link', 'set', name, 'addrgenmode', 'none')
-  for (const name of ['v0', 'v1']) ip(namespace, 'link', 'set', name, 'up')
+  ipBatch(
+    namespace,
+    [],
+    [
+      'link set lo up',
+      'link add v0 type veth peer name v1',
+      ...['v0', 'v1'].map((name) => `link set ${name} addrgenmode none`),
+      ...['v0', 'v1'].map((name) => `link set ${name} up`),
+    ],
+  )
   await until(() => ip(namespace, 'link', 'show').split('state UP').length === 3)
 }
 
@@ -35,9 +41,8 @@ function setSecondariesOn({ name }: Namespace): void {
 async function build(namespace: Namespace, seed: number): Promise<void> {
   await wire(namespace)
   if (seed % 2 === 0) setSecondariesOn(namespace)
-  const input = randomCommands(new Random(seed)).join('\n')
   try {
-    execFileSync('ip', ['-n', namespace.name, '-force', '-batch', '-'], { input, stdio: ['pipe', 'pipe', 'pipe'] })
+    ipBatch(namespace, ['-force'], randomCommands(new Random(seed)))
   } catch {
     // as said
   }
@@ -62,7 +67,8 @@ function refusing(namespace: Namespace, refused: number): Socket & { changes: nu
   return socket
 }
 
-describe(`ensure, of random states (seed ${SEED})`, () => {
+// Each has namespaces of its own, and waits most of its time for what the kernel does in its own.
+describe(`ensure, of random states (seed ${SEED})`, { concurrent: true, timeout: 60_000 }, () => {
   needNamespaces()
 
   for (let index = 0; index < STATES; index++) {

@@ -4,7 +4,7 @@ import { getFamily, getPolicy, nlctrl, operationFlags } from '../../src/families
 import { attrs, defineFamily, u32, type Value } from '../../src/schema/index.ts'
 import type { Socket } from '../../src/socket/index.ts'
 import { failureOf } from '../support/datagrams.ts'
-import { unknownIn } from '../support/unknown.ts'
+import { unknownIn } from './unknown.ts'
 
 /** Where a story takes place: a kernel with the generic families nlctrl and netdev. */
 export interface GenericWorld {

@@ -15,9 +15,9 @@ import { protocols } from '../../src/wire/index.ts'
 import { Random } from '../fuzz/random.js'
 import { until } from '../support/datagrams.ts'
 import { ip, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
-import { groundLinks, randomChanges, type Weights } from '../support/random-changes.ts'
-import { Replay } from '../support/replay.ts'
-import { listed, settles } from '../support/tables.ts'
+import { groundLinks, randomChanges, type Weights } from './random-changes.ts'
+import { Replay } from './replay.ts'
+import { listed, settles } from './tables.ts'
 
 const CHUNK = 500
 /** Changes at full speed before the kernel is left alone until the tables had a moment to ask anew. */

@@ -15,7 +15,7 @@ import {
 import { type LiveTables, liveTable, liveTables } from '../../src/live/index.ts'
 import { eventually } from '../support/datagrams.ts'
 import { ip, isFallbackTunnel, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
-import { asked, settles } from '../support/tables.ts'
+import { asked, settles } from './tables.ts'
 
 /** What is done, in the words of `ip`. */
 const stories = [

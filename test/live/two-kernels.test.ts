@@ -4,7 +4,6 @@ import { Kernel, type Task } from '../../src/kernel/index.ts'
 import { open, type Socket } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
 import { type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
-import { Transcript } from '../support/transcript.ts'
 import { linkKindStories } from './link-kinds.story.ts'
 import { multipathStories } from './multipath.story.ts'
 import { namespaceStories } from './namespaces.story.ts'
@@ -14,6 +13,7 @@ import { refusalStories } from './refusals.story.ts'
 import { type RouteStory, routeStories } from './route.story.ts'
 import { routingObjectStories } from './routing-objects.story.ts'
 import { timeStories } from './time.story.ts'
+import { Transcript } from './transcript.ts'
 
 /** What a worker of Linux sees to: how often a story has to ask is different each time. */
 const inItsOwnTime = new Set(['multicast addresses'])

@@ -47,6 +47,15 @@ export function ip(namespace: Namespace, ...args: string[]): string {
   return execFileSync('ip', ['-n', namespace.name, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
+/** Runs lines of `ip` in one process: to start one takes longer than most lines. Gives what they printed. */
+export function ipBatch(namespace: Namespace, options: readonly string[], lines: readonly string[]): string {
+  return execFileSync('ip', ['-n', namespace.name, ...options, '-batch', '-'], {
+    encoding: 'utf8',
+    input: lines.join('\n'),
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+}
+
 /** Version of the running kernel. */
 export function linuxVersion(): [major: number, minor: number] {
   const [major = 0, minor = 0] = release().split('.').map(Number)

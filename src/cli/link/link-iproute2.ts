@@ -11,6 +11,7 @@ import { enumName, flagNames, type Plain } from '../../schema/index.ts'
 import { linkLayerText } from '../iproute2/link-layer-text.ts'
 import { linkTypeName } from '../iproute2/link-types.ts'
 import { groupNames, protoDownReasonNames } from '../iproute2/name-files.ts'
+import { nameOrIndex } from '../iproute2/name-or-index.ts'
 import type { Names } from '../iproute2/names.ts'
 import { present } from '../iproute2/present.ts'
 import type { LinkNames } from '../words/link-names.ts'
@@ -109,12 +110,6 @@ function flagList({ flags = 0, link, linkNetnsid }: LinkMessage, names: LinkName
 function nameOf<N extends number | undefined>(names: Names, value: N, numeric: boolean): string | (undefined & N) {
   if (value === undefined) return undefined as undefined & N
   return (numeric ? undefined : names.nameOf(value)) ?? `${value}`
-}
-
-/** The name of a number, or the number itself under another key. */
-function nameOrIndex(key: string, name: string | undefined, value: number | undefined): Record<string, Plain> {
-  if (value === undefined) return {}
-  return name === undefined ? { [`${key}_index`]: value } : { [key]: name }
 }
 
 function linkModeName(mode: number | undefined): string | undefined {

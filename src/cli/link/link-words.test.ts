@@ -30,13 +30,47 @@ function infoData(linkinfo: LinkMessage['linkinfo']): unknown {
   return (link.linkinfo as { info_data?: unknown }).info_data
 }
 
+test('numbers of a port of a bond that have no name are printed under another key', () => {
+  const aspects = { details: true, numeric: false, statistics: 0, isLink: true, hasLinkLayer: true }
+  const port = (slaveData: object) => {
+    const linkinfo = { slaveKind: 'bond', slaveData } as NonNullable<LinkMessage['linkinfo']>
+    const link = iproute2Link({ index: 1, ifname: 'l0', linkinfo }, new LinkNames(), aspects)
+    return (link.linkinfo as { info_slave_data?: unknown }).info_slave_data
+  }
+  expect(port({ state: 1, miiStatus: 2, adActorOperPortState: 0x3d })).toMatchObject({
+    state: 'BACKUP',
+    mii_status: 'DOWN',
+    ad_actor_oper_port_state_str: ['active', 'aggregating', 'in_sync', 'collecting', 'distributing'],
+  })
+  expect(port({ state: 2, miiStatus: 4 })).toEqual({ state_index: 2, mii_status_index: 4 })
+})
+
 describe('words', () => {
   test.each([
     ['m0 type macsec cipher constructor', "'cipher' is one of default, gcm-aes-128"],
     ['m0 type macsec address 02:00:00:00:00:01:02 port 1', "'address' must have six bytes"],
     ['m0 type macsec address 192.0.2.1 port 1', "'address' must have six bytes"],
+    ['t0 type ip6tnl tclass 100', "'tclass' must be a hexadecimal number from 0 to ff, not '100'"],
+    [`v0 address ${Array(33).fill('00').join(':')} type veth`, "'address' must be a link-layer address"],
   ])('%s: %s', (line, message) => {
     expect(() => added(line)).toThrow(message)
+  })
+
+  test('a part of a field is changed, and the rest of it stays', () => {
+    const before = { flowinfo: 0x0ff0_1234 }
+    expect(changed('t0 type ip6tnl tclass 1f', before)).toMatchObject({ data: { flowinfo: 0x01f0_1234 } })
+    expect(changed('t0 type ip6tnl flowlabel 5', before)).toMatchObject({ data: { flowinfo: 0x0ff0_0005 } })
+  })
+
+  test('one VLAN of a virtual function has the old attribute, several have a list', () => {
+    expect(changed('eth0 vf 1 vlan 5')).toMatchObject({ vfinfoList: { info: [{ vlan: { vf: 1, vlan: 5, qos: 0 } }] } })
+    const vlans = [
+      { vf: 1, vlan: 5, qos: 0, vlanProto: 0x8100 },
+      { vf: 1, vlan: 6, qos: 3, vlanProto: 0x8100 },
+    ]
+    expect(changed('eth0 vf 1 vlan 5 vlan 6 qos 3')).toMatchObject({
+      vfinfoList: { info: [{ vlanList: { info: vlans } }] },
+    })
   })
 
   test('a macsec link has a channel by its address and port', () => {

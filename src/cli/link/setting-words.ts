@@ -6,10 +6,8 @@ import { type Kind, kind } from '../grammar/kind.ts'
 import { linkName, macAddress, named, nothing, number, numbered, onOff, text } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import { groupNames } from '../iproute2/name-files.ts'
+import { MOST_NAME_BYTES } from '../words/link-names.ts'
 import type { OpenNamespaces } from '../words/open-namespaces.ts'
-
-/** Bytes of a link's first name, at most. */
-const MOST_NAME_BYTES = 15
 
 /** A first name for a link. */
 export const newName: Kind<string> = kind('NAME', 'a name', (given, word) => {

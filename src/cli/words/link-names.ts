@@ -53,11 +53,11 @@ export async function linkNames(rt: Connection<'NETLINK_ROUTE'>, context: Contex
 }
 
 /** Bytes of a link's first name, at most: IFNAMSIZ less its NUL. What is longer is a further name. */
-const MOST_BYTES = 15
+export const MOST_NAME_BYTES = 15
 
 /** The link of that name or further name. NetlinkError (ENODEV) when there is none. */
 export function findLink(rt: Connection<'NETLINK_ROUTE'>, name: string, context: Context): Promise<LinkMessage> {
-  const request = Buffer.byteLength(name) > MOST_BYTES ? { altIfname: name } : { ifname: name }
+  const request = Buffer.byteLength(name) > MOST_NAME_BYTES ? { altIfname: name } : { ifname: name }
   return rt.do(getLink, request, { timeout: context.timeout })
 }
 

@@ -14,7 +14,7 @@ const [EPROTO, EPROTONOSUPPORT, ECONNREFUSED, ECANCELED] = [71, 93, 111, 125]
 const USERSOCK = 2
 const SOCK_RAW = 3
 const SOL_NETLINK = 270
-const MSG_TRUNC = 0x20
+const [MSG_PEEK, MSG_TRUNC] = [0x2, 0x20]
 
 type Words = Partial<Omit<Request, 'operation' | 'call'>>
 
@@ -66,6 +66,13 @@ describe('a session', () => {
     expect(ask('hello', { a: VERSION })).toEqual({})
     expect(ask('hello', { a: VERSION })).toEqual({ result: -EPROTO })
     expect(ask('socket', { a: SOCK_RAW, b: 17 })).toEqual({ result: -EPROTONOSUPPORT })
+  })
+
+  test('shows one datagram that stays, however many are wanted', () => {
+    const { ask, socket } = bound(serve().connect, 77)
+    for (const byte of [1, 2]) ask('sendmsg', sending(socket, 77, byte))
+    const receive = (a: number) => ask('recvmsg', { socket, a, b: 9, d: 5 }).datagrams?.map(({ data }) => [...data])
+    expect([receive(MSG_PEEK), receive(MSG_PEEK), receive(0)]).toEqual([[[1]], [[1]], [[1], [2]]])
   })
 
   test('makes the system calls of a socket', () => {

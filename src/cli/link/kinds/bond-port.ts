@@ -1,5 +1,6 @@
 import { bondPort } from '../../../families/route/index.ts'
 import type { Plain } from '../../../schema/index.ts'
+import { nameOrIndex } from '../../iproute2/name-or-index.ts'
 import { linkKind } from './link-kind.ts'
 
 const states = ['ACTIVE', 'BACKUP']
@@ -20,13 +21,6 @@ const lacpBits = [
 const lacpNames = (state: number | undefined): Plain | undefined =>
   state === undefined ? undefined : lacpBits.filter((_, bit) => (state & (1 << bit)) !== 0)
 
-/** The name of a number, or the number under another key. */
-function nameOrIndex(key: string, list: readonly string[], value: number | undefined): Record<string, Plain> {
-  if (value === undefined) return {}
-  const name = list[value]
-  return name === undefined ? { [`${key}_index`]: value } : { [key]: name }
-}
-
 const shown = { words: [] } as const
 
 /** A port of a bond: `type bond_slave`. */
@@ -44,8 +38,8 @@ export const bondPortKind = linkKind(bondPort, {
   },
   json({ state, miiStatus, adActorOperPortState: actor, adPartnerOperPortState: partner }) {
     return {
-      ...nameOrIndex('state', states, state),
-      ...nameOrIndex('mii_status', linkStates, miiStatus),
+      ...nameOrIndex('state', states[state ?? -1], state),
+      ...nameOrIndex('mii_status', linkStates[miiStatus ?? -1], miiStatus),
       ad_actor_oper_port_state_str: lacpNames(actor),
       ad_partner_oper_port_state_str: lacpNames(partner),
     }

@@ -1,4 +1,4 @@
-import { ip, type Namespace } from './namespace.ts'
+import { ipBatch, type Namespace } from '../support/namespace.ts'
 
 /** Fields of `ip -j` that pass by themselves: counters, clocks, what the spanning tree finds out; and indexes. */
 const PASSING = new Set([
@@ -24,10 +24,12 @@ export function stable(items: readonly object[]): string[] {
 
 /** All links, addresses, routes of all tables, and rules of a namespace, by iproute2's account. */
 export function machineState(namespace: Namespace): string[] {
-  const routes = ['-4', '-6'].map((family) => [family, 'route', 'show', 'table', 'all'])
-  const rules = ['-4', '-6'].map((family) => [family, 'rule', 'show'])
-  const questions = [['link', 'show'], ['addr', 'show'], ...routes, ...rules]
-  return questions.flatMap((words) => stable(JSON.parse(ip(namespace, '-j', '-d', ...words) || '[]')))
+  const ask = (options: string[], ...questions: string[]) => {
+    const answers = ipBatch(namespace, ['-j', '-d', ...options], questions).split('\n')
+    return answers.filter((line) => line !== '').flatMap((line) => stable(JSON.parse(line)))
+  }
+  const ofFamily = (option: string) => ask([option], 'route show table all', 'rule show')
+  return [...ask([], 'link show', 'addr show'), ...ofFamily('-4'), ...ofFamily('-6')]
 }
 
 /** The state once that IPv6 is through with what it does in its own time: routes of addresses, a search for others. */

@@ -1,6 +1,6 @@
 import type { DesiredState } from '../../src/config/index.ts'
 import type { Random } from '../fuzz/random.js'
-import { ip, type Namespace } from './namespace.ts'
+import { ip, type Namespace } from '../support/namespace.ts'
 
 const LINKS = ['b0', 'm0', 'x0', 'v1'] as const
 const KINDS = { b0: 'bridge', m0: 'macvlan', x0: 'vxlan' } as const

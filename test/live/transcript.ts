@@ -9,7 +9,7 @@ import {
 import { type Socket, trace } from '../../src/socket/index.ts'
 import { errnoName } from '../../src/wire/index.ts'
 
-import { align } from './align.ts'
+import { align } from '../support/align.ts'
 
 type Fields = { [name: string]: Plain }
 
