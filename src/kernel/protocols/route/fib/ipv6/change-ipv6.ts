@@ -44,20 +44,19 @@ function insertWays(
 ): number {
   const fibTable = net.ipv6.open(table)
   const before = fibTable.routes(dst, dstLen)
-  const rivals = before.filter(({ priority }) => priority === route.priority)
-  if (rivals.length > 0 && (flags & (NLM_F_EXCL | NLM_F_REPLACE)) !== 0)
-    return insertIpv6Route(net, route, flags, cause)
-  // After the first way nothing may be in the way of the others; the acknowledgement shows it.
-  nlh.flags &= ~(NLM_F_EXCL | NLM_F_REPLACE)
   const [first, ...others] = route.nexthops.map((way) => route.by([way]))
   let placed = placeIpv6Route(net, first as FibRoute, flags)
+  // After the first way nothing may be in the way of the others; the acknowledgement shows it.
+  if (typeof placed !== 'number') nlh.flags = (nlh.flags & ~(NLM_F_EXCL | NLM_F_REPLACE)) | NLM_F_CREATE
   for (const other of others) if (typeof placed !== 'number') placed = placeIpv6Route(net, other, NLM_F_CREATE)
   if (typeof placed === 'number') {
     fibTable.set(dst, dstLen, before)
     return placed
   }
+  net.routeExpiry.follow(route)
   const whole = fibTable.routes(dst, dstLen).find(({ priority }) => priority === route.priority) ?? route
-  notifyRoute(net, whole, true, cause, NLM_F_CREATE | (flags & NLM_F_APPEND))
+  const how = (flags & NLM_F_REPLACE) === 0 ? NLM_F_CREATE : NLM_F_REPLACE
+  notifyRoute(net, whole, true, cause, how | (flags & NLM_F_APPEND))
   return 0
 }
 
@@ -67,23 +66,22 @@ export function delIpv6Route(request: RequestOfRoute): number {
   if (typeof description === 'number') return description
   const { net, table, dst, dstLen, value, ways, isMultipath } = description
   if (net.ipv6.get(table) === undefined) return refuse(request.extack, ESRCH, 'FIB table does not exist')
-  const [way] = ways
-  return deleteIpv6Route(
-    net,
-    {
-      table,
-      dst,
-      dstLen,
-      tos: 0,
-      protocol: value.protocol ?? 0,
-      priority: value.priority === undefined || value.priority === 0 ? undefined : value.priority,
-      ...(isMultipath || way === undefined
-        ? {}
-        : { link: way.oif === 0 ? undefined : net.links.get(way.oif), gateway: way.gateway }),
-      nhId: value.nhId,
-    },
-    request.cause,
-  )
+  const choice = {
+    table,
+    dst,
+    dstLen,
+    tos: 0,
+    protocol: value.protocol ?? 0,
+    priority: value.priority === undefined || value.priority === 0 ? undefined : value.priority,
+    nhId: value.nhId,
+  }
+  const remove = (way: WayDescription | undefined) => {
+    const link = way === undefined || way.oif === 0 ? undefined : net.links.get(way.oif)
+    return deleteIpv6Route(net, { ...choice, link, gateway: way?.gateway }, request.cause)
+  }
+  if (!isMultipath) return remove(ways[0])
+  // Each is removed by itself; of the failures the last one is told (ip6_route_multipath_del()).
+  return ways.map(remove).findLast((result) => result < 0) ?? 0
 }
 
 /** ip6_route_info_create() */

@@ -10,6 +10,7 @@ import { refuseAttribute } from '../../bad-attribute.ts'
 import { defined } from '../../defined.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
+import type { RouteNet } from '../../route-net.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import { registerLink } from '../register-link.ts'
@@ -46,7 +47,7 @@ export const vxlan: LinkKind = {
     link.minMtu = 68
     link.maxMtu = 65_535
     link.address = randomMac(link)
-    link.data = { settings: {}, forwarding: new VxlanForwarding(link) } satisfies VxlanState
+    link.data = { settings: {}, forwarding: new VxlanForwarding(link), net: link.net } satisfies VxlanState
   },
   validate(request) {
     const { value, extack } = request
@@ -60,12 +61,13 @@ export const vxlan: LinkKind = {
   newLink(link, request) {
     const data = dataOf(request)
     const state: Vxlan = data
-    const lower = data.link === undefined ? undefined : link.net.links.get(data.link)
+    const lower = data.link === undefined ? undefined : request.net.links.get(data.link)
     if (data.link !== undefined && lower === undefined) return refuse(request.extack, ENODEV, 'Invalid local interface')
     if (twinOf(link, state) !== undefined)
       return refuse(request.extack, EEXIST, 'A VXLAN device with the specified VNI already exists')
     if (state.gpe) makeRaw(link)
     stateOf(link).settings = state
+    stateOf(link).net = request.net
     link.lower = lower
     fitMtu(link, lower, request.value.mtu)
     const error = registerLink(link)
@@ -86,6 +88,7 @@ export const vxlan: LinkKind = {
     stateOf(link).settings = { ...state, ...data }
     return 0
   },
+  linkNet: (link) => stateOf(link).net,
   data: (link) => settings(stateOf(link).settings),
 }
 
@@ -93,6 +96,8 @@ export const vxlan: LinkKind = {
 interface VxlanState {
   settings: Vxlan
   readonly forwarding: VxlanForwarding
+  /** Where its packets go: the namespace that it was made in or from. */
+  net: RouteNet
 }
 
 function stateOf(link: Link): VxlanState {
