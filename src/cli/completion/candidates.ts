@@ -41,8 +41,8 @@ async function allFor(
   if (name === undefined && !isDashed) return commands.map((each) => ({ word: each.name, help: each.summary }))
   const offered = command === undefined ? [] : await wordCandidates(command, rest, options)
   // A word with a dash says the contrary of one that is offered without.
-  const words = offered.filter(({ word }) => word.startsWith('-') === isDashed)
-  return isDashed ? [...optionCandidates(command), ...words] : words
+  const fitting = offered.filter(({ word }) => word.startsWith('-') === isDashed)
+  return isDashed ? [...optionCandidates(command), ...fitting] : fitting
 }
 
 function isNetns(option: string): boolean {
