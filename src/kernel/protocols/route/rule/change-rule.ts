@@ -46,6 +46,7 @@ const selectors = [
   'suppressIfgroup',
   'goto',
   'dscp',
+  'flow',
 ] as const satisfies readonly (keyof RuleMessage)[]
 
 /** RTM_NEWRULE (`net/core/fib_rules.c`, fib_newrule()). */
@@ -55,7 +56,8 @@ export function newRule(request: RuleRequest): number {
   if (table === undefined) return refuse(extack, EAFNOSUPPORT, 'Rule family not supported')
   const rule = readRule(request, table)
   if (typeof rule === 'number') return rule
-  if ((flags & NLM_F_EXCL) !== 0 && table.rules.some((other) => isSame(other, rule, selectors))) return -EEXIST
+  const told = selectors.filter((name) => name !== 'flow' || rule.flow !== undefined)
+  if ((flags & NLM_F_EXCL) !== 0 && table.rules.some((other) => isSame(other, rule, told))) return -EEXIST
   table.add(rule)
   notify(request, rule, true)
   return 0

@@ -54,6 +54,7 @@ export function ruleMessage(rule: RoutingRule): RuleMessage {
     suppressIfgroup: suppressIfgroup === NO_LIMIT ? undefined : suppressIfgroup,
     dst: rule.dst,
     src: rule.src,
+    flow: rule.family === 2 && (rule.flow?.to || rule.flow?.from) ? rule.flow : undefined,
     dscp: rule.dscp,
   })
 }

@@ -45,6 +45,8 @@ export class BridgePortState {
   readonly number: number
   state: number = bridgePortStates.DISABLED
   readonly settings: Settings = { ...settable }
+  /** Ends the wait for its next state. */
+  stopForwardDelay: (() => void) | undefined
 
   constructor(number: number) {
     this.number = number
