@@ -17,6 +17,7 @@ test.each([
   ['route show table ', ['all', 'main']],
   ['monitor link ', ['addr', 'mpls-route']],
   ['link --js', ['--json', '--jsonl']],
+  ['addr show -', ['-tentative', '--json']],
   ['decode --ex', ['--explain']],
   ['decode ', [':files']],
   ['completion ba', ['bash']],
@@ -33,6 +34,11 @@ test.each(['lnik ', 'addr add scope sideways ', 'addr --no-such-option ', '--tim
     expect(await words(line)).toEqual([])
   },
 )
+
+test('words with a dash are offered to who types one', async () => {
+  expect(await words('addr show ')).toContain('tentative')
+  expect((await words('addr show ')).filter((word) => word.startsWith('-'))).toEqual([])
+})
 
 test('a word has its meaning', async () => {
   expect(await candidatesFor(commands, ['addr', 'add', 'nodad'])).toEqual([

@@ -37,9 +37,12 @@ async function allFor(
   const { options, words } = parseArguments(before)
   const [name, ...rest] = words
   const command = name === undefined ? undefined : await findNamed(commands, name)?.load()
-  if (typed.startsWith('-')) return optionCandidates(command)
-  if (name === undefined) return commands.map((each) => ({ word: each.name, help: each.summary }))
-  return command === undefined ? [] : wordCandidates(command, rest, options)
+  const isDashed = typed.startsWith('-')
+  if (name === undefined && !isDashed) return commands.map((each) => ({ word: each.name, help: each.summary }))
+  const offered = command === undefined ? [] : await wordCandidates(command, rest, options)
+  // A word with a dash says the contrary of one that is offered without.
+  const fitting = offered.filter(({ word }) => word.startsWith('-') === isDashed)
+  return isDashed ? [...optionCandidates(command), ...fitting] : fitting
 }
 
 function isNetns(option: string): boolean {
