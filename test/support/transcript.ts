@@ -1,7 +1,7 @@
-import { route } from '../../src/families/route/index.ts'
-import { type DecodedMessage, decodeDatagram, type Plain, plainMessage } from '../../src/schema/index.ts'
-import { type Socket, trace } from '../../src/socket/index.ts'
-import { errnoName } from '../../src/wire/index.ts'
+import { route } from 'nlkit/families/route'
+import { type DecodedMessage, decodeDatagram, type Plain, plainMessage } from 'nlkit/schema'
+import { type Socket, trace } from 'nlkit/socket'
+import { errnoName } from 'nlkit/wire'
 
 import { align } from './align.ts'
 

@@ -47,8 +47,8 @@ export function startRouteDump(
       link = net.links.get(value.oif)
       if (link === undefined) return -ENODEV
     }
-    cb.answerFlags |= NLM_F_DUMP_FILTERED
     const id = value.table ?? value.headerTable ?? 0
+    if ((flags | protocol | type | id) !== 0 || link !== undefined) cb.answerFlags |= NLM_F_DUMP_FILTERED
     if (id !== 0) {
       const table = all.get(id)
       if (table === undefined) {

@@ -1,0 +1,98 @@
+import { route, routeGroups } from 'nlkit/families/route'
+import { encodeDatagram, messageOf } from 'nlkit/schema'
+import { datagramsOf } from 'nlkit/socket'
+import { Transcript } from '../../build/duel/code/transcript.js'
+import { DUMP } from './random/draft.js'
+
+/**
+ * @import { Socket } from 'nlkit/socket'
+ * @import { Step } from './random/draft.js'
+ *
+ * A kernel to tell stories to: what opens sockets in a namespace of its own.
+ * @typedef {{ open(who: 'root' | 'user'): Socket }} World
+ */
+
+const NLM_F_REQUEST = 1
+const NLM_F_ACK = 4
+const NLMSG_ERROR = 2
+const NLMSG_DONE = 3
+
+/** What is asked at the end, whatever the story was. */
+const lastQuestions = [
+  ['RTM_GETLINK', {}],
+  ['RTM_GETLINK', { family: 7 }],
+  ['RTM_GETADDR', {}],
+  ['RTM_GETROUTE', { family: 2 }],
+  ['RTM_GETROUTE', { family: 10 }],
+  ['RTM_GETRULE', {}],
+  ['RTM_GETNEIGH', {}],
+  ['RTM_GETNEIGH', { flags: 8 }],
+  ['RTM_GETNEIGH', { family: 7 }],
+  ['RTM_GETNEXTHOP', {}],
+  ['RTM_GETNETCONF', {}],
+].map(([message, value]) => ({ from: 'strict', message, flags: DUMP, value }))
+
+/**
+ * Tells a story, and gives what was said.
+ * @param {readonly Step[]} steps
+ * @param {World} world
+ * @param {() => void} [pause]
+ */
+export function tell(steps, world, pause) {
+  const said = new Transcript(pause)
+  const listener = said.follow(world.open('root'))
+  for (const group of Object.values(routeGroups)) if (![30, 31, 37, 38, 39].includes(group)) listener.join(group)
+  listener.setOption('pktinfo', 1)
+  listener.setOption('receiveBufferForce', 8 << 20)
+  const sockets = { strict: said.follow(world.open('root')), lax: said.follow(world.open('root')), user: said.follow(world.open('user')) }
+  sockets.strict.setOption('getStrictChk', 1)
+  for (const socket of Object.values(sockets)) socket.setOption('extAck', 1)
+  const all = [...steps, ...lastQuestions]
+  for (const [i, step] of all.entries()) {
+    if (i === steps.length) pause?.()
+    ask(sockets[step.from], step, i + 1)
+    hear(listener)
+  }
+  for (const socket of [listener, ...Object.values(sockets)]) socket.close()
+  return said
+}
+
+/**
+ * @param {Socket} socket
+ * @param {Step} step
+ * @param {number} seq
+ */
+function ask(socket, step, seq) {
+  socket.send(encoded(step, seq))
+  for (let left = 10_000; left > 0; left--) {
+    const batch = socket.receive()
+    if (batch === undefined) return
+    const isOver = [...datagramsOf(batch)].some(({ data }) => {
+      const words = new DataView(data.buffer, data.byteOffset)
+      for (let at = 0; at + 16 <= data.length; at += (words.getUint32(at, true) + 3) & ~3) {
+        const type = words.getUint16(at + 4, true)
+        if (type === NLMSG_ERROR || type === NLMSG_DONE) return true
+      }
+      return false
+    })
+    if (isOver) return
+  }
+}
+
+/** @param {Socket} socket */
+function hear(socket) {
+  for (let left = 1000; left > 0 && socket.receive() !== undefined; left--);
+}
+
+const types = new Map([...route.messages.values()].map(({ name, type }) => [name, type]))
+
+/**
+ * @param {Step} step
+ * @param {number} seq
+ */
+function encoded({ message, flags, value }, seq) {
+  const type = types.get(message) ?? 0
+  const unknowns = value.$unknown?.map((one) => ({ ...one, payload: Uint8Array.from(one.payload) }))
+  const whole = unknowns ? { ...value, $unknown: unknowns } : value
+  return encodeDatagram(route, { messages: [{ name: message, type, flags: NLM_F_REQUEST | NLM_F_ACK | flags, seq, portid: 0, value: whole }], rest: new Uint8Array(0) })
+}
