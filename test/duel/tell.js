@@ -1,7 +1,6 @@
 import { route, routeGroups } from 'nlkit/families/route'
-import { encodeDatagram, messageOf } from 'nlkit/schema'
+import { encodeDatagram } from 'nlkit/schema'
 import { datagramsOf } from 'nlkit/socket'
-import { Transcript } from '../../build/duel/code/transcript.js'
 import { DUMP } from './random/draft.js'
 
 /**
@@ -17,7 +16,10 @@ const NLM_F_ACK = 4
 const NLMSG_ERROR = 2
 const NLMSG_DONE = 3
 
-/** What is asked at the end, whatever the story was. */
+/**
+ * What is asked at the end, whatever the story was.
+ * @type {[string, object][]}
+ */
 const lastQuestions = [
   ['RTM_GETLINK', {}],
   ['RTM_GETLINK', { family: 7 }],
@@ -30,24 +32,53 @@ const lastQuestions = [
   ['RTM_GETNEIGH', { family: 7 }],
   ['RTM_GETNEXTHOP', {}],
   ['RTM_GETNETCONF', {}],
-].map(([message, value]) => ({ from: 'strict', message, flags: DUMP, value }))
+]
 
 /**
- * Tells a story, and gives what was said.
+ * @param {string} message
+ * @param {object} value
+ * @returns {Step}
+ */
+function question(message, value) {
+  return { from: 'strict', message, flags: DUMP, value: { ...value } }
+}
+
+/**
+ * Groups that the listener leaves out: two are for administrators of multicast routing, and in four Linux tells of multicast
+ * groups, that links join and leave when a worker comes to it.
+ */
+const unheard = [
+  routeGroups.IPV4_MROUTE_R,
+  routeGroups.IPV6_MROUTE_R,
+  routeGroups.MDB,
+  routeGroups.IPV4_MCADDR,
+  routeGroups.IPV6_MCADDR,
+  routeGroups.IPV6_ACADDR,
+]
+
+/**
+ * Tells a story to a kernel; what is said on its sockets is written into `said`.
+ * @template {{ follow(socket: Socket): Socket }} Said
  * @param {readonly Step[]} steps
  * @param {World} world
- * @param {() => void} [pause]
+ * @param {Said} said
+ * @param {() => void} [pause] gives workers of the kernel time
+ * @returns {Said}
  */
-export function tell(steps, world, pause) {
-  const said = new Transcript(pause)
+export function tell(steps, world, said, pause) {
   const listener = said.follow(world.open('root'))
-  for (const group of Object.values(routeGroups)) if (![30, 31, 37, 38, 39].includes(group)) listener.join(group)
+  for (const group of Object.values(routeGroups)) if (!unheard.some((other) => other === group)) listener.join(group)
   listener.setOption('pktinfo', 1)
   listener.setOption('receiveBufferForce', 8 << 20)
-  const sockets = { strict: said.follow(world.open('root')), lax: said.follow(world.open('root')), user: said.follow(world.open('user')) }
+  const sockets = {
+    strict: said.follow(world.open('root')),
+    lax: said.follow(world.open('root')),
+    user: said.follow(world.open('user')),
+  }
   sockets.strict.setOption('getStrictChk', 1)
   for (const socket of Object.values(sockets)) socket.setOption('extAck', 1)
-  const all = [...steps, ...lastQuestions]
+  const questions = lastQuestions.map(([message, value]) => question(message, value))
+  const all = [...steps, ...questions]
   for (const [i, step] of all.entries()) {
     if (i === steps.length) pause?.()
     ask(sockets[step.from], step, i + 1)
@@ -55,6 +86,14 @@ export function tell(steps, world, pause) {
   }
   for (const socket of [listener, ...Object.values(sockets)]) socket.close()
   return said
+}
+
+/**
+ * Whether a message is of an address of a multicast group: links join and leave them when a worker comes to it.
+ * @param {{ family?: unknown, flags?: unknown, lladdr?: unknown }} message
+ */
+export function isOfGroups({ family, flags, lladdr }) {
+  return family === 7 && flags === 2 && /^(33:33|01:00:5e)/.test(String(lladdr))
 }
 
 /**
@@ -92,7 +131,13 @@ const types = new Map([...route.messages.values()].map(({ name, type }) => [name
  */
 function encoded({ message, flags, value }, seq) {
   const type = types.get(message) ?? 0
-  const unknowns = value.$unknown?.map((one) => ({ ...one, payload: Uint8Array.from(one.payload) }))
+  const unknowns = /** @type {{ type: number, payload: number[] }[] | undefined} */ (value.$unknown)?.map((one) => ({
+    ...one,
+    payload: Uint8Array.from(one.payload),
+  }))
   const whole = unknowns ? { ...value, $unknown: unknowns } : value
-  return encodeDatagram(route, { messages: [{ name: message, type, flags: NLM_F_REQUEST | NLM_F_ACK | flags, seq, portid: 0, value: whole }], rest: new Uint8Array(0) })
+  const flagged = NLM_F_REQUEST | NLM_F_ACK | flags
+  const messages = [{ name: message, type, flags: flagged, seq, portid: 0, value: whole }]
+  // Numbers beyond what there is are asked for, too.
+  return encodeDatagram(route, { messages, rest: new Uint8Array(0) }, { check: false })
 }

@@ -87,11 +87,16 @@ export class Transcript {
   readonly #sockets: Line[][] = []
   readonly #names = new Map<string, string>()
   readonly #pause: () => void
+  readonly #isIgnored: (value: Fields) => boolean
   #isPauseDue = false
 
-  /** `pause` is called before the request that follows one for a link or an IPv6 address: time for what Linux leaves to a worker. */
-  constructor(pause: () => void = () => {}) {
+  /**
+   * `isIgnored` says what is not to be written down besides.
+   * `pause` is called before the request that follows one for a link or an IPv6 address: time for what Linux leaves to a worker.
+   */
+  constructor(pause: () => void = () => {}, isIgnored: (value: Fields) => boolean = () => false) {
     this.#pause = pause
+    this.#isIgnored = isIgnored
   }
 
   /** The socket, which is written down from now on. */
@@ -121,7 +126,7 @@ export class Transcript {
 
   #line(message: DecodedMessage, direction: string): Line | undefined {
     const plain = plainMessage(route, message, { numeric: true })
-    if (isTraffic(plain)) return undefined
+    if (isTraffic(plain) || this.#isIgnored(plain)) return undefined
     const { message: name, header, ...value } = plain
     const { flags, seq, portid } = header as { flags: number; seq: number; portid: number }
     const head = `${direction} ${name} flags ${flags.toString(16)} seq ${seq} from ${this.#names.get(`${portid}`) ?? portid}`
@@ -184,7 +189,7 @@ const LINKDOWN = 0x10
 function withoutCarrier(fields: Fields): Fields {
   if (typeof fields.flags === 'number' && fields.dstLen !== undefined)
     return { ...fields, flags: fields.flags & ~LINKDOWN }
-  if (fields.carrier === undefined || typeof fields.flags !== 'number') return fields
+  if ((fields.carrier === undefined && fields.protinfo === undefined) || typeof fields.flags !== 'number') return fields
   const { operstate, carrierChanges, carrierUpCount, carrierDownCount, ...rest } = fields
   return { ...rest, flags: fields.flags & ~RUNNING }
 }

@@ -16,14 +16,20 @@ function address(draft) {
   const family = draft.family()
   const local = ownAddress(random, family)
   const lengths = family === INET ? [24, 24, 24, 32, 16, 31, 30] : [64, 64, 64, 128, 48]
-  const place = random.once(12) ? { address: local } : random.once(6) ? { local, address: ownAddress(random, family) } : { local, ...draft.maybe(2, () => ({ address: local })) }
+  const place = random.once(12)
+    ? { address: local }
+    : random.once(6)
+      ? { local, address: ownAddress(random, family) }
+      : { local, ...draft.maybe(2, () => ({ address: local })) }
   const flags = random.pick([0, 0, 0, 0x200, 0x20, 0x10, 0x1, 0x80, 0x400, 0x100, 0x800, 4])
   return {
     family,
     prefixlen: random.once(30) ? random.pick([0, 33, 129]) : random.pick(lengths),
     index: draft.index(),
     ...(random.once(40) ? {} : place),
-    ...(family === INET6 || random.once(4) ? { flags: flags | (family === INET6 && !random.once(20) ? NODAD : 0) } : {}),
+    ...(family === INET6 || random.once(4)
+      ? { flags: flags | (family === INET6 && !random.once(20) ? NODAD : 0) }
+      : {}),
     ...draft.maybe(8, () => ({ scope: random.pick([0, 253, 254, 200, 255]) })),
   }
 }
@@ -62,7 +68,12 @@ export function askForAddresses(draft) {
   const { random } = draft
   return [
     random.pick([
-      () => draft.step('RTM_GETADDR', DUMP, { family: random.once(3) ? 0 : draft.family(), ...draft.maybe(3, () => ({ index: draft.index() })), ...draft.maybe(15, () => ({ scope: 1 })) }),
+      () =>
+        draft.step('RTM_GETADDR', DUMP, {
+          family: random.once(3) ? 0 : draft.family(),
+          ...draft.maybe(3, () => ({ index: draft.index() })),
+          ...draft.maybe(15, () => ({ scope: 1 })),
+        }),
       () => draft.step('RTM_GETADDR', 0, address(draft)),
     ])(),
   ]

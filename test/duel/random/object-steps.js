@@ -19,7 +19,9 @@ function ruleOf(draft, family) {
     action,
     ...(action === 1 && !random.once(10) ? { table: table(random) } : {}),
     ...(action === 2 || random.once(30) ? { goto: 100 + random.below(8) } : {}),
-    ...draft.maybe(2, () => ({ priority: random.once(15) ? random.pick([0, 32766, 0xffff_ffff]) : 100 + random.below(6) })),
+    ...draft.maybe(2, () => ({
+      priority: random.once(15) ? random.pick([0, 32766, 0xffff_ffff]) : 100 + random.below(6),
+    })),
     ...draft.maybe(6, () => ({ src: from.dst, srcLen: from.dstLen })),
     ...draft.maybe(6, () => destination(random, family)),
     ...draft.maybe(5, () => ({ fwmark: random.below(3) })),
@@ -64,12 +66,23 @@ export function changeNeighbours(draft) {
   const { random } = draft
   const family = draft.family()
   const flags = random.once(6) ? random.pick([8, 8, 8, 0x80, 0x10, 2, 1, 4, 0x40]) : 0
-  const target = { family, index: draft.index('veth', 'bridge'), flags, ...(random.once(30) ? {} : { dst: gateway(random, family) }) }
+  const target = {
+    family,
+    index: draft.index('veth', 'bridge'),
+    flags,
+    ...(random.once(30) ? {} : { dst: gateway(random, family) }),
+  }
   if (random.once(3)) return [draft.step('RTM_DELNEIGH', 0, target)]
   if (random.once(5)) return [draft.step('RTM_GETNEIGH', 0, target)]
   if (random.once(6)) {
     return [
-      draft.step('RTM_GETNEIGH', DUMP, { family: random.once(3) ? 0 : family, flags: random.once(3) ? 8 : 0, ...draft.maybe(3, () => ({ ifindex: draft.index() })), ...draft.maybe(4, () => ({ master: draft.index('bridge') })), ...draft.maybe(15, () => random.pick([{ index: 10 }, { state: 2 }, { dst: '10.0.0.5' }])) }),
+      draft.step('RTM_GETNEIGH', DUMP, {
+        family: random.once(3) ? 0 : family,
+        flags: random.once(3) ? 8 : 0,
+        ...draft.maybe(3, () => ({ ifindex: draft.index() })),
+        ...draft.maybe(4, () => ({ master: draft.index('bridge') })),
+        ...draft.maybe(15, () => random.pick([{ index: 10 }, { state: 2 }, { dst: '10.0.0.5' }])),
+      }),
     ]
   }
   const value = {
@@ -81,7 +94,13 @@ export function changeNeighbours(draft) {
     ...draft.maybe(20, () => ({ flagsExt: random.pick([1, 2, 0, 8]) })),
     ...draft.maybe(30, () => ({ vlan: 5 })),
   }
-  return [draft.step('RTM_NEWNEIGH', random.pick([CREATE | EXCL, CREATE | EXCL, CREATE | REPLACE, REPLACE, CREATE, 0, CREATE | APPEND]), value)]
+  return [
+    draft.step(
+      'RTM_NEWNEIGH',
+      random.pick([CREATE | EXCL, CREATE | EXCL, CREATE | REPLACE, REPLACE, CREATE, 0, CREATE | APPEND]),
+      value,
+    ),
+  ]
 }
 
 /**
@@ -103,11 +122,29 @@ export function changeForwarding(draft) {
     ...draft.maybe(15, () => ({ srcVni: 40 })),
     ...draft.maybe(12, () => ({ nhId: 1 + random.below(10) })),
   }
-  if (random.once(8)) return [draft.step('RTM_GETNEIGH', DUMP, { family: BRIDGE, ...draft.maybe(2, () => ({ index })), ...draft.maybe(3, () => ({ master: draft.index('bridge') })) })]
+  if (random.once(8))
+    return [
+      draft.step('RTM_GETNEIGH', DUMP, {
+        family: BRIDGE,
+        ...draft.maybe(2, () => ({ index })),
+        ...draft.maybe(3, () => ({ master: draft.index('bridge') })),
+      }),
+    ]
   if (random.once(8)) return [draft.step('RTM_GETNEIGH', 0, target)]
   if (random.once(3)) return [draft.step('RTM_DELNEIGH', 0, { ...target, ...draft.maybe(2, () => remote) })]
-  const value = { ...target, ...remote, state: random.pick([0x80, 0x80, 0x40, 0x2, 0x4, 0]), ...draft.maybe(12, () => ({ flagsExt: random.pick([1, 2, 8]) })) }
-  return [draft.step('RTM_NEWNEIGH', random.pick([CREATE | EXCL, CREATE | EXCL, CREATE | REPLACE, CREATE | APPEND, REPLACE, CREATE, APPEND, 0]), value)]
+  const value = {
+    ...target,
+    ...remote,
+    state: random.pick([0x80, 0x80, 0x40, 0x2, 0x4, 0]),
+    ...draft.maybe(12, () => ({ flagsExt: random.pick([1, 2, 8]) })),
+  }
+  return [
+    draft.step(
+      'RTM_NEWNEIGH',
+      random.pick([CREATE | EXCL, CREATE | EXCL, CREATE | REPLACE, CREATE | APPEND, REPLACE, CREATE, APPEND, 0]),
+      value,
+    ),
+  ]
 }
 
 /**
@@ -117,15 +154,25 @@ export function changeForwarding(draft) {
 function nexthopOf(draft) {
   const { random } = draft
   const id = random.once(20) ? random.pick([0, 99]) : 1 + random.below(10)
-  const common = { ...(random.once(20) ? {} : { id }), protocol: random.pick([0, 4, 3]), ...draft.maybe(30, () => ({ scope: 253 })) }
+  const common = {
+    ...(random.once(20) ? {} : { id }),
+    protocol: random.pick([0, 4, 3]),
+    ...draft.maybe(30, () => ({ scope: 253 })),
+  }
   if (id > 7 || random.once(12)) {
     const ids = Array.from({ length: 1 + random.below(3) }, () => 1 + random.below(random.once(8) ? 11 : 7))
     return {
       ...common,
-      group: ids.map((member) => ({ id: member, weight: random.once(3) ? random.below(256) : 0, weightHigh: random.once(20) ? 1 : 0 })),
+      group: ids.map((member) => ({
+        id: member,
+        weight: random.once(3) ? random.below(256) : 0,
+        weightHigh: random.once(20) ? 1 : 0,
+      })),
       ...draft.maybe(12, () => ({ groupType: random.below(3) })),
       ...draft.maybe(15, () => ({ fdb: true })),
-      ...draft.maybe(20, () => random.pick([{ oif: 10 }, { gateway: '10.0.0.5' }, { blackhole: true }, { hwStatsEnable: 1 }])),
+      ...draft.maybe(20, () =>
+        random.pick([{ oif: 10 }, { gateway: '10.0.0.5' }, { blackhole: true }, { hwStatsEnable: 1 }]),
+      ),
     }
   }
   const family = random.once(15) ? 0 : draft.family()
@@ -154,10 +201,32 @@ export function changeNexthops(draft) {
   const { random } = draft
   const id = 1 + random.below(10)
   if (random.once(4)) return [draft.step('RTM_DELNEXTHOP', 0, random.once(15) ? nexthopOf(draft) : { id })]
-  if (random.once(8)) return [draft.step('RTM_GETNEXTHOP', 0, { id, ...draft.maybe(8, () => ({ oif: 10 })), ...draft.maybe(8, () => ({ opFlags: 1 })) })]
+  if (random.once(8))
+    return [
+      draft.step('RTM_GETNEXTHOP', 0, {
+        id,
+        ...draft.maybe(8, () => ({ oif: 10 })),
+        ...draft.maybe(8, () => ({ opFlags: 1 })),
+      }),
+    ]
   if (random.once(6)) {
-    const filter = random.pick([{}, { oif: draft.index() }, { groups: true }, { master: draft.index('bridge') }, { fdb: true }, { family: INET6 }, { id }, { gateway: '10.0.0.5' }])
+    const filter = random.pick([
+      {},
+      { oif: draft.index() },
+      { groups: true },
+      { master: draft.index('bridge') },
+      { fdb: true },
+      { family: INET6 },
+      { id },
+      { gateway: '10.0.0.5' },
+    ])
     return [draft.step('RTM_GETNEXTHOP', DUMP, filter)]
   }
-  return [draft.step('RTM_NEWNEXTHOP', random.pick([CREATE | EXCL, CREATE | EXCL, CREATE | REPLACE, REPLACE, CREATE, 0, CREATE | APPEND]), nexthopOf(draft))]
+  return [
+    draft.step(
+      'RTM_NEWNEXTHOP',
+      random.pick([CREATE | EXCL, CREATE | EXCL, CREATE | REPLACE, REPLACE, CREATE, 0, CREATE | APPEND]),
+      nexthopOf(draft),
+    ),
+  ]
 }

@@ -11,7 +11,21 @@ const UNICAST = 1
 /**
  * How flags and verbs of iproute2 go together: add, replace, change, append, prepend, test, and what has no name.
  */
-const verbs = [CREATE | EXCL, CREATE | EXCL, CREATE | EXCL, CREATE | REPLACE, REPLACE, CREATE | APPEND, CREATE | APPEND, CREATE, EXCL, 0, APPEND, CREATE | REPLACE | EXCL, CREATE | APPEND | EXCL]
+const verbs = [
+  CREATE | EXCL,
+  CREATE | EXCL,
+  CREATE | EXCL,
+  CREATE | REPLACE,
+  REPLACE,
+  CREATE | APPEND,
+  CREATE | APPEND,
+  CREATE,
+  EXCL,
+  0,
+  APPEND,
+  CREATE | REPLACE | EXCL,
+  CREATE | APPEND | EXCL,
+]
 
 /**
  * @param {Draft} draft
@@ -108,7 +122,10 @@ export function addRoute(draft) {
     ...draft.maybe(8, () => ({ metrics: metrics(draft) })),
     ...draft.maybe(40, () => ({ iif: draft.index() })),
     ...(family === INET6 ? draft.maybe(12, () => ({ pref: random.below(4) })) : {}),
-    ...draft.maybe(30, () => ({ src: ownAddress(random, family), srcLen: random.pick([0, family === INET ? 32 : 128]) })),
+    // Whether IPv6 has subtrees is a matter of how Linux was built.
+    ...(family === INET
+      ? draft.maybe(30, () => ({ src: ownAddress(random, family), srcLen: random.pick([0, 32]) }))
+      : {}),
     ...draft.maybe(30, () => ({ flags: random.pick([0x1, 0x10, 0x200, 0x100, 0x4000]) })),
     ...draft.maybe(40, () => ({ ttlPropagate: random.below(2) })),
   }
@@ -142,7 +159,11 @@ export function lookUp(draft) {
   const { random } = draft
   const family = draft.family()
   const bits = family === INET ? 32 : 128
-  const target = random.once(3) ? gateway(random, family) : random.once(3) ? ownAddress(random, family) : destination(random, family).dst
+  const target = random.once(3)
+    ? gateway(random, family)
+    : random.once(3)
+      ? ownAddress(random, family)
+      : destination(random, family).dst
   const value = {
     family,
     ...(target && !random.once(30) ? { dst: target } : {}),
@@ -153,9 +174,14 @@ export function lookUp(draft) {
     ...draft.maybe(8, () => ({ src: ownAddress(random, family), srcLen: bits })),
     ...draft.maybe(10, () => ({ mark: random.below(3) })),
     ...draft.maybe(12, () => ({ uid: random.pick([0, 1000]) })),
-    ...draft.maybe(15, () => ({ ipProto: random.pick([6, 17, 1, 200]), ...draft.maybe(2, () => ({ sport: 5, dport: random.below(3) })) })),
+    ...draft.maybe(15, () => ({
+      ipProto: random.pick([6, 17, 1, 200]),
+      ...draft.maybe(2, () => ({ sport: 5, dport: random.below(3) })),
+    })),
     ...draft.maybe(20, () => ({ tos: random.pick([4, 8, 3]) })),
-    ...draft.maybe(30, () => random.pick([{ table: 100 }, { scope: 1 }, { type: 1 }, { priority: 1 }, { protocol: 4 }])),
+    ...draft.maybe(30, () =>
+      random.pick([{ table: 100 }, { scope: 1 }, { type: 1 }, { priority: 1 }, { protocol: 4 }]),
+    ),
   }
   return [draft.step('RTM_GETROUTE', 0, value)]
 }

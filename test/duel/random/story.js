@@ -10,7 +10,14 @@ import { addRoute, askForRoutes, lookUp, removeRoute } from './route-steps.js'
 const MOVES = 10
 const MORE_MOVES = 30
 
-/** What each kind of story is of, besides links to begin with, and how often each is done in it. */
+/**
+ * @typedef {(draft: Draft) => Step[]} Maker
+ */
+
+/**
+ * What each kind of story is of, besides links to begin with, and how often each is done in it.
+ * @type {Record<string, [Maker, number][]>}
+ */
 const kinds = {
   links: [
     [makeLink, 6],
@@ -54,21 +61,21 @@ const kinds = {
 export const storyKinds = Object.keys(kinds)
 
 /**
- * A story that the seed decides, as moves of one step or a few that belong together.
+ * A story that the seed decides.
  * @param {string} kind one of `storyKinds`
  * @param {number} seed
- * @returns {Step[][]}
+ * @returns {Step[]}
  */
 export function randomStory(kind, seed) {
   const draft = new Draft(new Random(seedOf(seed, kind, 0)), kind === 'links')
   const { random } = draft
-  const makers = kinds[kind].flatMap(([make, weight]) => Array(weight).fill(make))
+  const makers = (kinds[kind] ?? []).flatMap(([make, weight]) => Array(weight).fill(make))
   const beginning = [makeLink(draft), makeLink(draft), [up(1)], [up(draft.index('veth'))], [up(draft.index())]]
   const addresses = [addAddress(draft), addAddress(draft)]
   const subject = random.pick(makers)
   const length = MOVES + random.below(MORE_MOVES)
   const moves = Array.from({ length }, () => (random.once(4) ? subject : random.pick(makers))(draft))
-  return [...beginning, ...addresses, ...moves]
+  return [...beginning, ...addresses, ...moves].flat()
 }
 
 /**

@@ -26,6 +26,8 @@ interface RouteFilter {
   readonly type: number
   readonly protocol: number
   readonly link: Link | undefined
+  /** Whether only prefixes that routers told of are wanted: there are none here. */
+  readonly isOfRouters?: boolean
 }
 
 /** Reads what a dump of routes wants (`net/ipv4/fib_frontend.c`, ip_valid_fib_dump_req(), inet_dump_fib()). */
@@ -37,7 +39,8 @@ export function startRouteDump(
   const { value, extack } = request
   const net = request.net
   const all = family === 2 ? net.ipv4 : net.ipv6
-  let { type = 0, protocol = 0, flags = 0 } = value
+  const { flags = 0 } = value
+  let { type = 0, protocol = 0 } = value
   let link: Link | undefined
   let tables: readonly FibTable[] = all.all
   if (cb.strictCheck) {
@@ -63,8 +66,8 @@ export function startRouteDump(
     protocol = 0
   }
   if ((flags & routeFlags.CLONED) !== 0) tables = []
-  flags = 0
-  return { net, tables, filter: { type, protocol, link }, table: 0, order: '', done: 0 }
+  const isOfRouters = family === 10 && (flags & routeFlags.PREFIX) !== 0
+  return { net, tables, filter: { type, protocol, link, isOfRouters }, table: 0, order: '', done: 0 }
 }
 
 /** What may not be asked for, in the kernel's words. */
@@ -86,7 +89,8 @@ export function dumpRoutes(skb: SkBuff, cb: NetlinkCallback, place: RouteDump): 
 }
 
 function dumpTable(skb: SkBuff, cb: NetlinkCallback, place: RouteDump, table: FibTable): number {
-  const flags = NLM_F_MULTI | cb.answerFlags
+  // Who asks strictly has no exceptions to routes told, whatever else he wants.
+  const flags = NLM_F_MULTI | (cb.strictCheck ? NLM_F_DUMP_FILTERED : 0)
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
   const { now } = place.net
   for (const { order, routes } of table.from(place.order)) {
@@ -101,7 +105,8 @@ function dumpTable(skb: SkBuff, cb: NetlinkCallback, place: RouteDump, table: Fi
   return 0
 }
 
-function isWanted(route: FibRoute, { type, protocol, link }: RouteFilter): boolean {
+function isWanted(route: FibRoute, { type, protocol, link, isOfRouters }: RouteFilter): boolean {
+  if (isOfRouters) return false
   if (type !== 0 && route.type !== type) return false
   if (protocol !== 0 && route.protocol !== protocol) return false
   return link === undefined || route.nexthops.some((way) => way.link === link)

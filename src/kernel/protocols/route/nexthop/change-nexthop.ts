@@ -1,38 +1,41 @@
 import { type NexthopMessage, rtmNewNexthop, rtmNewNexthopBucket } from '../../../../families/route/index.ts'
-import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
-import { EEXIST, EINVAL, ENETDOWN, ENOENT } from '../../../errno.ts'
-import { packAddress } from '../fib/table/prefix.ts'
+import { NLM_F_CREATE, NLM_F_REPLACE } from '../../../../wire/index.ts'
+import { EEXIST, EINVAL, ENOENT } from '../../../errno.ts'
 import { type ListDump, listDump } from '../list-dump.ts'
 import { rtnlUnicast } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { bucketsOf, type NexthopMember, type NexthopObject, nexthopMessage } from './nexthop-object.ts'
+import { bucketsOf, type NexthopObject, nexthopMessage } from './nexthop-object.ts'
+import { readNexthop } from './read-nexthop.ts'
 
 type NexthopRequest = RouteRequest<NexthopMessage>
 
-/** RTM_NEWNEXTHOP (`net/ipv4/nexthop.c`, rtm_new_nexthop()). */
+/** RTM_NEWNEXTHOP (`net/ipv4/nexthop.c`, rtm_new_nexthop(), insert_nexthop()). */
 export function newNexthop(request: NexthopRequest): number {
-  const { net, flags, extack, cause } = request
-  const object = request.value.group === undefined ? readSingle(request) : readGroup(request)
+  const { net, flags, extack, cause, nlh } = request
+  const object = readNexthop(request)
   if (typeof object === 'number') return object
   const known = net.nexthops.get(object.id)
-  if (known !== undefined) {
-    if ((flags & NLM_F_REPLACE) === 0) return -EEXIST
-    if ((known.group === undefined) !== (object.group === undefined)) {
-      return refuse(extack, EINVAL, 'Can not replace a nexthop with a nexthop group.')
+  if (known === undefined) {
+    if ((flags & (NLM_F_REPLACE | NLM_F_CREATE)) === NLM_F_REPLACE) {
+      return refuse(extack, ENOENT, 'Replace specified without create and no entry exists')
     }
-  } else if ((flags & NLM_F_CREATE) === 0) {
-    return refuse(extack, ENOENT, 'NLM_F_CREATE not specified and nexthop does not exist')
+    net.nexthops.add(object, cause, nlh.flags)
+    return 0
   }
-  net.nexthops.set(object, flags & (NLM_F_CREATE | NLM_F_EXCL | NLM_F_REPLACE), cause)
+  if ((flags & NLM_F_REPLACE) === 0) return -EEXIST
+  const objection = net.nexthops.objectionTo(known, object)
+  if (objection !== undefined) return refuse(extack, EINVAL, objection)
+  net.nexthops.replace(object, cause, nlh.flags)
   return 0
 }
 
 /** RTM_DELNEXTHOP (rtm_del_nexthop()). */
-export function delNexthop({ net, value, cause, extack }: NexthopRequest): number {
-  const object = find({ net, value, extack })
+export function delNexthop(request: NexthopRequest): number {
+  const { net, cause, nlh } = request
+  const object = find(request)
   if (typeof object === 'number') return object
-  net.nexthops.delete(object, cause)
+  net.nexthops.delete(object, { cause, flags: nlh.flags })
   return 0
 }
 
@@ -42,99 +45,42 @@ export function getNexthop(request: NexthopRequest): number {
   return typeof object === 'number' ? object : rtnlUnicast(request, rtmNewNexthop, nexthopMessage(object))
 }
 
-function find({ net, value, extack }: Pick<NexthopRequest, 'net' | 'value' | 'extack'>): NexthopObject | number {
-  const { id } = value
+/** The object that a request names (nh_valid_get_del_req()). */
+function find({ net, value, extack }: NexthopRequest): NexthopObject | number {
+  const { id, protocol = 0, scope = 0, flags = 0 } = value
+  if ((protocol | scope | flags) !== 0) return refuse(extack, EINVAL, 'Invalid values in header')
   if (id === undefined) return refuse(extack, EINVAL, 'Nexthop id is missing')
   if (id === 0) return refuse(extack, EINVAL, 'Invalid nexthop id')
   return net.nexthops.get(id) ?? -ENOENT
 }
 
 /** All objects, or only groups, those over a link or over the links of a master (rtm_dump_nexthop()). */
-export function startNexthopDump({ net, value }: NexthopRequest): ListDump {
-  const { groups, oif = 0, master = 0, fdb, family = 0 } = value
-  const isWanted = ({ link, group, isFdb, ...object }: NexthopObject) =>
-    (groups !== true || group !== undefined) &&
-    (fdb !== true || isFdb) &&
-    (oif === 0 || link?.index === oif) &&
-    (master === 0 || link?.master?.index === master) &&
-    (family === 0 || object.family === family)
-  return listDump(rtmNewNexthop, () => net.nexthops.all.filter(isWanted).map((object) => () => nexthopMessage(object)))
+export function startNexthopDump({ net, value, extack }: NexthopRequest): ListDump | number {
+  const { protocol = 0, scope = 0, flags = 0 } = value
+  if ((protocol | scope | flags) !== 0) {
+    return refuse(extack, EINVAL, 'Invalid values in header for nexthop dump request')
+  }
+  const wanted = () => net.nexthops.all.filter((object) => isWanted(object, value))
+  return listDump(rtmNewNexthop, () => wanted().map((object) => () => nexthopMessage(object)))
 }
 
-function readSingle(request: NexthopRequest): NexthopObject | number {
-  const { net, value, extack } = request
-  const { id = 0, family = 0, oif, gateway: text, blackhole, fdb } = value
-  if (family !== 2 && family !== 10 && family !== 0) return refuse(extack, EINVAL, 'Invalid address family')
-  const gateway = text === undefined ? undefined : packAddress(text)
-  if (text !== undefined && gateway?.length !== (family === 2 ? 2 : 8)) return refuse(extack, EINVAL, 'Invalid gateway')
-  const isBlackhole = blackhole === true
-  if (isBlackhole && (text !== undefined || oif !== undefined)) {
-    return refuse(extack, EINVAL, 'Blackhole attribute can not be used with gateway, oif, encap or fdb')
-  }
-  if (!isBlackhole && fdb !== true && oif === undefined)
-    return refuse(extack, EINVAL, 'Device attribute required for non-blackhole and non-fdb nexthops')
-  const link = isBlackhole ? net.loopback : net.links.get(oif ?? 0)
-  if (!isBlackhole && fdb !== true) {
-    if (link === undefined) return refuse(extack, EINVAL, 'Invalid device index')
-    if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-    if (!link.carrier) return refuse(extack, ENETDOWN, 'Carrier for nexthop device is down')
-  }
-  return {
-    id: id === 0 ? net.nexthops.freeId : id,
-    family: family === 0 ? 2 : family,
-    protocol: value.protocol ?? 0,
-    flags: value.flags ?? 0,
-    isBlackhole,
-    isFdb: fdb === true,
-    link,
-    gateway,
-    encapType: value.encapType,
-    encap: value.encap,
-    group: undefined,
-    resilient: undefined,
-  }
-}
-
-/** nh_check_attr_group() */
-function readGroup({ net, value, extack }: NexthopRequest): NexthopObject | number {
-  const { id = 0, group = [], groupType = 0, resGroup, fdb } = value
-  if (group.length === 0) return refuse(extack, EINVAL, 'Invalid length for nexthop group attribute')
-  const members: NexthopMember[] = []
-  for (const { id: member = 0, weight = 0, weightHigh = 0 } of group) {
-    if (members.some((other) => other.id === member))
-      return refuse(extack, EINVAL, 'Nexthop id can not be used twice in a group')
-    const object = net.nexthops.get(member)
-    if (object === undefined) return refuse(extack, EINVAL, 'Invalid nexthop id')
-    if (object.group !== undefined) return refuse(extack, EINVAL, 'Nexthop group can not be a nexthop within a group')
-    members.push({ id: member, weight: (weightHigh << 8) + weight + 1 })
-  }
-  if (groupType > 1) return refuse(extack, EINVAL, 'Invalid group type')
-  if (groupType === 1 && (resGroup?.buckets ?? 0) === 0) {
-    return refuse(extack, EINVAL, 'Number of buckets needs to be non-0')
-  }
-  const { buckets = 0, idleTimer = 12_000, unbalancedTimer = 0 } = resGroup ?? {}
-  return {
-    id: id === 0 ? net.nexthops.freeId : id,
-    family: 0,
-    protocol: value.protocol ?? 0,
-    flags: 0,
-    isBlackhole: false,
-    isFdb: fdb === true,
-    link: undefined,
-    gateway: undefined,
-    encapType: undefined,
-    encap: undefined,
-    group: members,
-    resilient: groupType === 1 ? { buckets, idleTimer, unbalancedTimer } : undefined,
-  }
+/** nh_dump_filtered() */
+function isWanted({ link, group, family }: NexthopObject, filter: NexthopMessage): boolean {
+  const { groups, oif = 0, master = 0 } = filter
+  if (groups === true && group === undefined) return false
+  if (oif === 0 && master === 0 && (filter.family ?? 0) === 0) return true
+  if (group !== undefined) return false
+  if (filter.family !== undefined && filter.family !== 0 && filter.family !== family) return false
+  return (oif === 0 || link?.index === oif) && (master === 0 || link?.master?.index === master)
 }
 
 /** RTM_GETNEXTHOPBUCKET of one bucket (rtm_get_nexthop_bucket()). */
 export function getBucket(request: NexthopRequest): number {
-  const { net, value, extack } = request
-  const object = find({ net, value, extack })
+  const { value, extack } = request
+  const object = find(request)
   if (typeof object === 'number') return object
-  if (object.resilient === undefined) return refuse(extack, ENOENT, 'Nexthop not a resilient group')
+  if (object.group === undefined) return refuse(extack, EINVAL, 'Not a nexthop group')
+  if (object.resilient === undefined) return refuse(extack, EINVAL, 'Nexthop group not of type resilient')
   const { index } = value.resBucket ?? {}
   if (index === undefined) return refuse(extack, EINVAL, 'Bucket index is missing')
   const member = bucketsOf(object)[index]

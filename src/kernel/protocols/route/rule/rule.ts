@@ -49,11 +49,16 @@ export function ruleMessage(rule: RoutingRule): RuleMessage {
     l3mdev: rule.l3mdev === 0 ? undefined : rule.l3mdev,
     uidRange: rule.uidRange,
     sportRange: rule.sportRange,
+    sportMask: rule.sportMask,
     dportRange: rule.dportRange,
+    dportMask: rule.dportMask,
     ipProto: rule.ipProto,
     suppressIfgroup: suppressIfgroup === NO_LIMIT ? undefined : suppressIfgroup,
     dst: rule.dst,
     src: rule.src,
     dscp: rule.dscp,
+    dscpMask: rule.dscpMask,
+    flowlabel: rule.flowlabel,
+    flowlabelMask: rule.flowlabelMask,
   })
 }

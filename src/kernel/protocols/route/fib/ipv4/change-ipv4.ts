@@ -10,7 +10,9 @@ import { EINVAL, ENETDOWN, ENETUNREACH, ENODEV, ESRCH } from '../../../../errno.
 import type { Link } from '../../link/link.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
+import { checkIpv6Way } from '../ipv6/check-way.ts'
 import { wholeEncap } from '../message/encapsulation.ts'
+import { readMetrics } from '../message/read-metrics.ts'
 import { type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
 import type { FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { lookupIpv4, lookupTable } from '../table/lookup.ts'
@@ -22,18 +24,30 @@ type RequestOfRoute = RouteRequest<RouteMessage>
 
 /** The widest scope that routes of a type can have (`net/ipv4/fib_semantics.c`, fib_props). */
 const widest: Record<number, number> = {
+  [routeTypes.UNSPEC]: routeScopes.NOWHERE,
+  [routeTypes.NAT]: routeScopes.NOWHERE,
+  [routeTypes.XRESOLVE]: routeScopes.NOWHERE,
   [routeTypes.LOCAL]: routeScopes.HOST,
   [routeTypes.BROADCAST]: routeScopes.LINK,
   [routeTypes.ANYCAST]: routeScopes.LINK,
 }
 
 /** Types of routes that lead to an error, and so have no way. */
-const wayless = new Set<number>([routeTypes.BLACKHOLE, routeTypes.UNREACHABLE, routeTypes.PROHIBIT, routeTypes.THROW])
+const wayless = new Set<number>([
+  routeTypes.BLACKHOLE,
+  routeTypes.UNREACHABLE,
+  routeTypes.PROHIBIT,
+  routeTypes.THROW,
+  routeTypes.NAT,
+  routeTypes.XRESOLVE,
+])
 
 /** RTM_NEWROUTE of IPv4 (`net/ipv4/fib_frontend.c`, inet_rtm_newroute()). */
 export function newIpv4Route(request: RequestOfRoute): number {
   const description = readRoute(request, 2)
   if (typeof description === 'number') return description
+  // The table is made whatever becomes of the route.
+  description.net.ipv4.open(description.table)
   const route = makeRoute(description, request.extack)
   return typeof route === 'number' ? route : insertIpv4Route(description.net, route, request.flags, request.cause)
 }
@@ -43,8 +57,12 @@ export function delIpv4Route(request: RequestOfRoute): number {
   const description = readRoute(request, 2)
   if (typeof description === 'number') return description
   const { net, table, dst, dstLen, value, ways, isMultipath } = description
+  if (value.nhId !== undefined && value.nhId !== 0 && net.nexthops.get(value.nhId) === undefined) {
+    return refuse(request.extack, EINVAL, 'Nexthop id does not exist')
+  }
   if (net.ipv4.get(table) === undefined) return refuse(request.extack, ESRCH, 'FIB table does not exist')
   const [way] = ways
+  if (!isMultipath && way !== undefined && way.oif !== 0 && net.links.get(way.oif) === undefined) return -ESRCH
   const { scope = 0 } = value
   return deleteIpv4Route(
     net,
@@ -61,7 +79,7 @@ export function delIpv4Route(request: RequestOfRoute): number {
       ...(isMultipath
         ? { nexthops: ways.map((one) => wayOf(description, one)) }
         : { link: way === undefined || way.oif === 0 ? undefined : net.links.get(way.oif), gateway: way?.gateway }),
-      nhId: value.nhId,
+      nhId: value.nhId === 0 ? undefined : value.nhId,
     },
     request.cause,
   )
@@ -79,7 +97,16 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   if (((value.flags ?? 0) & (nexthopFlags.DEAD | nexthopFlags.LINKDOWN)) !== 0) {
     return refuse(extack, EINVAL, 'Invalid rtm_flags - can not contain DEAD or LINKDOWN')
   }
-  const nexthops = value.nhId === undefined ? makeWays(description, extack) : net.nexthops.waysOf(value.nhId, 2, extack)
+  const nhId = value.nhId === 0 ? undefined : value.nhId
+  if (nhId !== undefined && net.nexthops.get(nhId) === undefined) {
+    return refuse(extack, EINVAL, 'Nexthop id does not exist')
+  }
+  if (value.multipath?.length === 0) {
+    return refuse(extack, EINVAL, 'Invalid nexthop configuration - no valid nexthops')
+  }
+  const metrics = readMetrics(value.metrics, extack)
+  if (typeof metrics === 'number') return metrics
+  const nexthops = nhId === undefined ? makeWays(description, extack) : objectWays(description, nhId, extack)
   if (typeof nexthops === 'number') return nexthops
   const prefsrc = value.prefsrc === undefined ? undefined : packAddress(value.prefsrc)
   if (prefsrc !== undefined && !isOwn(description, prefsrc)) return refuse(extack, EINVAL, 'Invalid prefsrc address')
@@ -94,9 +121,9 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
     scope,
     type,
     prefsrc,
-    metrics: value.metrics,
+    metrics,
     nexthops,
-    nhId: value.nhId,
+    nhId,
     expires: undefined,
     pref: 0,
   }
@@ -107,15 +134,35 @@ function isOwn({ net, dst, value }: RouteDescription, prefsrc: string): boolean 
   return net.links.all.some(({ inet }) => inet?.addresses.some(({ local }) => local === prefsrc))
 }
 
+/** What is wrong with the type and the scope of a route that has ways. */
+function objectionTo({ type = 0, scope = 0 }: RouteMessage): string | undefined {
+  if (type === routeTypes.UNSPEC || type > routeTypes.MULTICAST) return 'Invalid route type'
+  return scope > routeScopes.HOST ? 'Invalid scope' : undefined
+}
+
+/** The ways of a nexthop object, if the route may use it (fib_check_nexthop()). */
+function objectWays(
+  { net, value }: RouteDescription,
+  id: number,
+  extack: NetlinkExtAck,
+): readonly FibNexthop[] | number {
+  if (wayless.has(value.type ?? 0)) return []
+  const objection = objectionTo(value)
+  if (objection !== undefined) return refuse(extack, EINVAL, objection)
+  return net.nexthops.waysOf(id, { family: 2, scope: value.scope ?? 0 }, extack)
+}
+
 function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonly FibNexthop[] | number {
   const { value, ways, net } = description
   const { type = 0, scope = 0 } = value
+  const objection = description.isMultipath ? objectionToWays(description) : undefined
+  if (objection !== undefined) return refuse(extack, EINVAL, objection)
   if (wayless.has(type)) {
-    if (ways.length === 0) return []
+    if (ways.every(({ oif, gateway }) => !description.isMultipath && oif === 0 && gateway === undefined)) return []
     return refuse(extack, EINVAL, 'Gateway, device and multipath can not be specified for this route type')
   }
-  if (type === routeTypes.UNSPEC || type > routeTypes.MULTICAST) return refuse(extack, EINVAL, 'Invalid route type')
-  if (scope > routeScopes.HOST) return refuse(extack, EINVAL, 'Invalid scope')
+  const wrong = objectionTo(value)
+  if (wrong !== undefined) return refuse(extack, EINVAL, wrong)
   const asked = ways.length > 0 ? ways : [noWay]
   if (scope === routeScopes.HOST) {
     const [way] = asked
@@ -130,11 +177,26 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonl
   if (asked.length === 1 && first !== undefined && isPlain(first)) return ownWays(description, first, extack)
   const made: FibNexthop[] = []
   for (const way of asked) {
-    const one = way.gateway === undefined ? checkLink(description, way, extack) : checkGateway(description, way, extack)
+    const one = checkIpv4Way(description, way, extack)
     if (typeof one === 'number') return one
     made.push(one)
   }
   return made
+}
+
+/** What is wrong with several ways, whatever they are (fib_get_nhs()). */
+function objectionToWays({ value, ways }: RouteDescription): string | undefined {
+  for (const { flags = 0, gateway, via } of value.multipath ?? []) {
+    if ((flags & (nexthopFlags.DEAD | nexthopFlags.LINKDOWN)) !== 0) {
+      return 'Invalid flags for nexthop - can not contain DEAD or LINKDOWN'
+    }
+    if (gateway !== undefined && via !== undefined) {
+      return 'Nexthop configuration can not contain both GATEWAY and VIA'
+    }
+    if (via !== undefined && via.family !== 2 && via.family !== 10) return 'Unsupported address family in RTA_VIA'
+  }
+  const { oif = 0 } = value
+  return oif !== 0 && ways[0]?.oif !== oif ? 'Nexthop device index does not match RTA_OIF' : undefined
 }
 
 /** Whether a way is a link and nothing else. */
@@ -164,8 +226,18 @@ const noWay: WayDescription = {
   encap: undefined,
 }
 
+const ANY6 = '\0\0\0\0\0\0\0\0'
+
+/** What the check of a way needs to know of the route that it is for. */
+type WayUser = Pick<RouteDescription, 'net' | 'table' | 'value'>
+
+/** A way as it is once it was looked at; minus an errno where there is none (fib_check_nh()). */
+export function checkIpv4Way(user: WayUser, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
+  return way.gateway === undefined ? checkLink(user, way, extack) : checkGateway(user, way, extack)
+}
+
 /** A way by a link alone (fib_check_nh_nongw()). */
-function checkLink({ net }: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
+function checkLink({ net }: WayUser, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
   if ((way.flags & (nexthopFlags.PERVASIVE | nexthopFlags.ONLINK)) !== 0) {
     return refuse(extack, EINVAL, 'Invalid flags for nexthop - PERVASIVE and ONLINK can not be set')
   }
@@ -177,11 +249,14 @@ function checkLink({ net }: RouteDescription, way: WayDescription, extack: Netli
 }
 
 /** A way by a gateway, which must be reachable by a link (fib_check_nh_v4_gw()). */
-function checkGateway(description: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
+function checkGateway(description: WayUser, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
   const { net, value, table } = description
   const { scope = 0 } = value
   const gateway = way.gateway as string
-  if (gateway.length !== 2) return checkGateway6(description, way, extack)
+  if (gateway.length !== 2) {
+    const checked = checkIpv6Way({ net, table, dst: ANY6, value: {} }, way, extack)
+    return typeof checked === 'number' ? checked : { ...checked, scope: routeScopes.LINK }
+  }
   if ((way.flags & nexthopFlags.ONLINK) !== 0) {
     if (scope >= routeScopes.LINK) return refuse(extack, EINVAL, 'Nexthop has invalid scope')
     const link = net.links.get(way.oif)
@@ -202,12 +277,4 @@ function checkGateway(description: RouteDescription, way: WayDescription, extack
   }
   if (next?.link === undefined) return refuse(extack, EINVAL, 'No egress device for nexthop')
   return next.link.isUp ? { ...way, encap: wholeEncap(way), link: next.link, scope: route.scope } : -ENETDOWN
-}
-
-/** A gateway of IPv6 on a route of IPv4 wants a link (fib_check_nh_v6_gw()). */
-function checkGateway6({ net }: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
-  const link = net.links.get(way.oif)
-  if (link?.inet6 === undefined)
-    return way.oif === 0 ? refuse(extack, EINVAL, 'Egress device can not be determined') : -ENODEV
-  return link.isUp ? { ...way, encap: wholeEncap(way), link, scope: routeScopes.LINK } : -ENETDOWN
 }

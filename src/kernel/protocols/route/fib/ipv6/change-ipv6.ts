@@ -1,16 +1,26 @@
-import { nexthopFlags, type RouteMessage, routeProtocols, routeTypes } from '../../../../../families/route/index.ts'
+import {
+  type RouteMessage,
+  routeFlags,
+  routePreferences,
+  routeProtocols,
+  routeScopes,
+  routeTypes,
+} from '../../../../../families/route/index.ts'
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
-import { EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV, ENOENT, ESRCH } from '../../../../errno.ts'
+import { EEXIST, EINVAL, ENOENT, ESRCH } from '../../../../errno.ts'
+import type { Cause } from '../../cause.ts'
 import type { Link } from '../../link/link.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
-import { wholeEncap } from '../message/encapsulation.ts'
+import type { RouteNet } from '../../route-net.ts'
+import type { RouteChoice } from '../ipv4/delete-ipv4.ts'
+import { readMetrics } from '../message/read-metrics.ts'
 import { type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
 import { notifyRoute } from '../message/route-notify.ts'
-import type { FibNexthop, FibRoute } from '../table/fib-route.ts'
-import { lookupIpv6, lookupTable } from '../table/lookup.ts'
-import { packAddress } from '../table/prefix.ts'
+import { type FibNexthop, type FibRoute, sameWay } from '../table/fib-route.ts'
+import { type PackedAddress, packAddress } from '../table/prefix.ts'
+import { checkIpv6Way } from './check-way.ts'
 import { deleteIpv6Route } from './delete-ipv6.ts'
 import { insertIpv6Route, placeIpv6Route } from './insert-ipv6.ts'
 
@@ -18,8 +28,6 @@ type RequestOfRoute = RouteRequest<RouteMessage>
 
 /** Metric of routes that users add without one (IP6_RT_PRIO_USER). */
 const PRIO_USER = 1024
-
-const wayless = new Set<number>([routeTypes.BLACKHOLE, routeTypes.UNREACHABLE, routeTypes.PROHIBIT, routeTypes.THROW])
 
 /** RTM_NEWROUTE of IPv6 (`net/ipv6/route.c`, inet6_rtm_newroute()). */
 export function newIpv6Route(request: RequestOfRoute): number {
@@ -29,10 +37,9 @@ export function newIpv6Route(request: RequestOfRoute): number {
   const { net } = description
   const route = makeRoute(description, extack)
   if (typeof route === 'number') return route
-  const error =
-    description.isMultipath && route.nexthops.length > 1
-      ? insertWays(request, description, route)
-      : insertIpv6Route(net, route, flags, cause)
+  const error = description.isMultipath
+    ? insertWays(request, description, route)
+    : insertIpv6Route(net, route, flags, cause)
   return error === -ENOENT ? refuse(extack, ENOENT, 'Can not replace route - no match found') : error
 }
 
@@ -48,7 +55,7 @@ function insertWays(
   if (rivals.length > 0 && (flags & (NLM_F_EXCL | NLM_F_REPLACE)) !== 0)
     return insertIpv6Route(net, route, flags, cause)
   // After the first way nothing may be in the way of the others; the acknowledgement shows it.
-  nlh.flags &= ~(NLM_F_EXCL | NLM_F_REPLACE)
+  nlh.flags = (nlh.flags & ~(NLM_F_EXCL | NLM_F_REPLACE)) | NLM_F_CREATE
   const [first, ...others] = route.nexthops.map((way) => ({ ...route, nexthops: [way] }))
   let placed = placeIpv6Route(net, first as FibRoute, flags)
   for (const other of others) if (typeof placed !== 'number') placed = placeIpv6Route(net, other, NLM_F_CREATE)
@@ -65,41 +72,78 @@ function insertWays(
 export function delIpv6Route(request: RequestOfRoute): number {
   const description = readRoute(request, 10)
   if (typeof description === 'number') return description
-  const { net, table, dst, dstLen, value, ways, isMultipath } = description
+  const { net, table, value, ways, isMultipath } = description
+  if (value.nhId !== undefined && value.nhId !== 0 && net.nexthops.get(value.nhId) === undefined) {
+    return refuse(request.extack, EINVAL, 'Nexthop id does not exist')
+  }
   if (net.ipv6.get(table) === undefined) return refuse(request.extack, ESRCH, 'FIB table does not exist')
-  const [way] = ways
-  return deleteIpv6Route(
-    net,
-    {
-      table,
-      dst,
-      dstLen,
-      tos: 0,
-      protocol: value.protocol ?? 0,
-      priority: value.priority === undefined || value.priority === 0 ? undefined : value.priority,
-      ...(isMultipath || way === undefined
-        ? {}
-        : { link: way.oif === 0 ? undefined : net.links.get(way.oif), gateway: way.gateway }),
-      nhId: value.nhId,
-    },
-    request.cause,
+  if (!isMultipath) return deleteWay(description, ways[0], request.cause)
+  let last = 0
+  for (const way of ways) last = deleteWay(description, way, request.cause) || last
+  return last
+}
+
+/** Deletes the first route that goes the way, and has what else is said; of one with several ways that way (ip6_route_del()). */
+function deleteWay(description: RouteDescription, way: WayDescription | undefined, cause: Cause): number {
+  const { net, table, dst, dstLen, value } = description
+  const oif = way?.oif || value.oif || 0
+  const link = oif === 0 ? undefined : net.links.get(oif)
+  if (oif !== 0 && link === undefined) return -ESRCH
+  const choice = {
+    table,
+    dst,
+    dstLen,
+    tos: 0,
+    protocol: value.protocol ?? 0,
+    priority: value.priority === undefined || value.priority === 0 ? undefined : value.priority,
+    link,
+    gateway: way?.gateway,
+    nhId: value.nhId === 0 ? undefined : value.nhId,
+  }
+  const error = deleteIpv6Route(net, choice, cause)
+  return error < 0 && isNullEntry(description, choice) ? -ENOENT : error
+}
+
+/** Where a table has no default route, an entry of the kernel's stands there, which fits but cannot be deleted (fib6_null_entry). */
+function isNullEntry({ net, table, dst, dstLen }: RouteDescription, choice: RouteChoice): boolean {
+  const { protocol = 0, priority, link, gateway, nhId } = choice
+  if (dstLen !== 0 || (net.ipv6.get(table)?.routes(dst, 0).length ?? 0) > 0) return false
+  const isOfKernel = protocol === 0 || protocol === routeProtocols.KERNEL
+  return (
+    isOfKernel && priority === undefined && gateway === undefined && nhId === undefined && (link?.isLoopback ?? true)
   )
 }
 
-/** ip6_route_info_create() */
+/** What is wrong with a route before its ways are looked at (ip6_route_info_create()). */
+function objectionTo(value: RouteMessage): string | undefined {
+  const { type = 0, dstLen = 0, srcLen = 0, flags = 0, nhId = 0, multipath, gateway } = value
+  // Whatever else there is to say of the ways: each has a gateway.
+  if (multipath?.some((way) => nhId !== 0 || (gateway === undefined && way.gateway === undefined))) {
+    return 'Device only routes can not be added for IPv6 using the multipath API.'
+  }
+  if (nhId !== 0 && srcLen > 0) return 'Nexthops can not be used with source routing'
+  if ((flags & routeFlags.CLONED) !== 0) return 'Userspace can not set RTF_CACHE'
+  if (type > routeTypes.XRESOLVE) return 'Invalid route type'
+  if (dstLen > 128) return 'Invalid prefix length'
+  if (srcLen > 128) return 'Invalid source address length'
+  return srcLen > 0 ? 'Specifying source address requires IPV6_SUBTREES to be enabled' : undefined
+}
+
+/** ip6_route_info_create(), ip6_route_info_create_nh() */
 function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRoute | number {
   const { value, table, dst, dstLen, net } = description
-  if ((value.srcLen ?? 0) > 0)
-    return refuse(extack, EINVAL, 'Specifying source address requires IPV6_SUBTREES to be enabled')
-  if (((value.flags ?? 0) & nexthopFlags.DEAD) !== 0) return refuse(extack, EINVAL, 'Invalid flags')
-  const nexthops =
-    value.nhId === undefined ? makeWays(description, extack) : net.nexthops.waysOf(value.nhId, 10, extack)
+  const objection = objectionTo(value)
+  if (objection !== undefined) return refuse(extack, EINVAL, objection)
+  const nhId = value.nhId === 0 ? undefined : value.nhId
+  const objectWays = nhId === undefined ? undefined : net.nexthops.waysOf(nhId, { family: 10, scope: 0 }, extack)
+  if (typeof objectWays === 'number') return objectWays
+  net.ipv6.open(table)
+  const metrics = readMetrics(value.metrics, extack)
+  if (typeof metrics === 'number') return metrics
+  const nexthops = objectWays ?? makeWays(description, extack)
   if (typeof nexthops === 'number') return nexthops
   const prefsrc = value.prefsrc === undefined ? undefined : packAddress(value.prefsrc)
-  if (
-    prefsrc !== undefined &&
-    !net.links.all.some(({ inet6 }) => inet6?.addresses.some(({ address }) => address === prefsrc))
-  ) {
+  if (prefsrc !== undefined && !isAssigned(net, prefsrc, nexthops[0]?.link)) {
     return refuse(extack, EINVAL, 'Invalid source address')
   }
   const { expires } = value
@@ -114,64 +158,46 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
     scope: 0,
     type: value.type === undefined || value.type === 0 ? routeTypes.UNICAST : value.type,
     prefsrc,
-    metrics: value.metrics,
+    metrics,
     nexthops,
-    nhId: value.nhId,
+    nhId,
     expires: expires === undefined ? undefined : net.now + Number(expires) * 1000,
-    pref: value.pref ?? 0,
+    pref: value.pref === routePreferences.HIGH || value.pref === routePreferences.LOW ? value.pref : 0,
   }
 }
 
+/** Whether an address is ours, and nobody may still object to it; those that reach no farther are of one link (ipv6_chk_addr()). */
+function isAssigned(net: RouteNet, address: PackedAddress, link: Link | undefined): boolean {
+  return net.links.all.some((other) =>
+    other.inet6?.addresses.some(
+      (ifa) => ifa.address === address && !ifa.isTentative && (other === link || ifa.scope < routeScopes.LINK),
+    ),
+  )
+}
+
 function makeWays(description: RouteDescription, extack: NetlinkExtAck): FibNexthop[] | number {
-  const { value, ways, net } = description
-  // A route that leads nowhere is by the loopback link.
-  if (wayless.has(value.type ?? 0)) return [{ link: net.loopback, gateway: undefined, weight: 1, flags: 0, scope: 0 }]
-  if (ways.length === 0) return -ENODEV
+  const { ways, isMultipath, value } = description
   const made: FibNexthop[] = []
-  for (const way of ways) {
-    const one = checkWay(description, way, extack)
+  const common = value.gateway === undefined ? undefined : packAddress(value.gateway)
+  if (isMultipath && ways.length === 0) {
+    return refuse(extack, EINVAL, 'Invalid nexthop configuration - no valid nexthops')
+  }
+  for (const way of ways.length > 0 ? ways : [noWay]) {
+    const whole = isMultipath ? { ...way, oif: way.oif || value.oif || 0, gateway: way.gateway ?? common } : way
+    const one = checkIpv6Way(description, whole, extack)
     if (typeof one === 'number') return one
+    if (made.some((other) => sameWay({ ...one, weight: other.weight }, other))) return -EEXIST
     made.push(one)
   }
   return made
 }
 
-/** fib6_nh_init() */
-function checkWay({ net, table }: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
-  let link: Link | undefined = way.oif === 0 ? undefined : net.links.get(way.oif)
-  if (way.oif !== 0 && link === undefined) return -ENODEV
-  const { gateway } = way
-  if (link !== undefined && link.inet6 === undefined) return -ENODEV
-  if ((way.flags & nexthopFlags.ONLINK) !== 0) {
-    if (link === undefined) return refuse(extack, ENODEV, 'Nexthop device required for onlink')
-    if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-  } else if (gateway !== undefined) {
-    const found = checkGateway(net, table, gateway, link, extack)
-    if (typeof found === 'number') return found
-    link = found
-  }
-  if (link === undefined) return -ENODEV
-  if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-  return { ...way, encap: wholeEncap(way), link, scope: 0 }
-}
-
-/** The link by which a gateway is reached (ip6_validate_gw()). */
-function checkGateway(
-  net: RouteDescription['net'],
-  table: number,
-  gateway: string,
-  link: Link | undefined,
-  extack: NetlinkExtAck,
-): Link | number {
-  if (net.ipv6.local?.routes(gateway, 128).some(({ nexthops }) => link === undefined || nexthops[0]?.link === link)) {
-    return refuse(extack, EINVAL, 'Gateway can not be a local address')
-  }
-  const head = gateway.charCodeAt(0)
-  if ((head & 0xffc0) === 0xfe80) return link ?? refuse(extack, EINVAL, 'Egress device not specified')
-  if (head >> 8 === 0xff) return refuse(extack, EINVAL, 'Invalid gateway address')
-  const flow = { dst: gateway, oif: link?.index ?? 0 }
-  const own = net.ipv6.get(table)
-  const found = (own && lookupTable(own, flow)) ?? lookupIpv6(net, flow)
-  if (typeof found === 'number' || found.way?.link === undefined) return -EHOSTUNREACH
-  return found.way.gateway === undefined ? found.way.link : -EHOSTUNREACH
+const noWay: WayDescription = {
+  oif: 0,
+  gateway: undefined,
+  weight: 1,
+  flags: 0,
+  flow: undefined,
+  encapType: undefined,
+  encap: undefined,
 }

@@ -28,6 +28,8 @@ export interface Flow {
 export interface Found {
   readonly route: FibRoute
   readonly way: FibNexthop | undefined
+  /** Whether no table has it. */
+  readonly isMadeUp?: boolean
 }
 
 /** Why a route of a type leads nowhere (fib_props). */
@@ -44,7 +46,7 @@ export function lookupTable(table: FibTable, flow: Flow, rule?: RoutingRule): Fo
       if (route.tos !== 0 && route.tos !== (flow.tos ?? 0)) continue
       if (route.family === 2 && route.scope < (flow.scope ?? 0)) continue
       if (route.type === routeTypes.THROW) return undefined
-      const way = route.nexthops.find((one) => isUsable(one, flow))
+      const way = route.nexthops.find((one) => isUsable(route, one, flow))
       if (route.nexthops.length > 0 && way === undefined) continue
       if (
         rule?.suppressPrefixlen !== undefined &&
@@ -59,8 +61,9 @@ export function lookupTable(table: FibTable, flow: Flow, rule?: RoutingRule): Fo
   return undefined
 }
 
-function isUsable({ link, scope }: FibNexthop, { oif = 0 }: Flow): boolean {
-  if (link === undefined || (!link.isUp && scope !== routeScopes.NOWHERE)) return false
+function isUsable({ type }: FibRoute, { link, scope }: FibNexthop, { oif = 0 }: Flow): boolean {
+  if (link === undefined) return false
+  if (!link.isUp && scope !== routeScopes.NOWHERE && type !== routeTypes.LOCAL) return false
   return oif === 0 || link.index === oif
 }
 

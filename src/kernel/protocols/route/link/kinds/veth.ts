@@ -1,11 +1,12 @@
 import type { LinkMessage, PeerLink } from '../../../../../families/route/index.ts'
-import { EINVAL } from '../../../../errno.ts'
+import { EINVAL, ENOTCONN } from '../../../../errno.ts'
 import { kernelCause } from '../../cause.ts'
 import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
 import { Link } from '../link.ts'
 import { carrierOff, carrierOn } from '../link-watch.ts'
 import { registerLink } from '../register-link.ts'
+import { removeLink } from '../remove-link.ts'
 import { applyRequested, configureLink } from '../request/requested-link.ts'
 import { namespaceOf } from '../request/target-net.ts'
 import type { LinkKind } from './kind.ts'
@@ -26,7 +27,10 @@ export const veth: LinkKind = {
     const peer = makePeer(link, request, description)
     if (typeof peer === 'number') return peer
     const error = registerLink(link)
-    if (error < 0) return error
+    if (error < 0) {
+      removeLink(peer)
+      return error
+    }
     carrierOff(link)
     link.lower = peer
     peer.lower = link
@@ -41,7 +45,9 @@ export const veth: LinkKind = {
   },
   open(link) {
     const peer = link.lower
-    if (peer?.isUp) {
+    // A link that is made together with its other end is not joined to it yet.
+    if (peer === undefined) return -ENOTCONN
+    if (peer.isUp) {
       carrierOn(link)
       carrierOn(peer)
     }
@@ -75,6 +81,7 @@ function makePeer(link: Link, request: RouteRequest<LinkMessage>, description: P
   const error = applyRequested(peer, description, request.extack) || registerLink(peer)
   if (error < 0) return error
   carrierOff(peer)
-  configureLink(peer, description, kernelCause)
-  return peer
+  const refusal = configureLink(peer, description, kernelCause)
+  if (refusal < 0) removeLink(peer)
+  return refusal < 0 ? refusal : peer
 }

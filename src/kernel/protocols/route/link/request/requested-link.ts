@@ -36,7 +36,8 @@ export function applyRequested(
 
 /** Whether a link can have an MTU (dev_validate_mtu()). */
 export function checkMtu(link: Link, mtu: number, extack: NetlinkExtAck): number {
-  if (mtu < link.minMtu) return refuse(extack, EINVAL, 'mtu less than device minimum')
+  // It is a number with a sign.
+  if ((mtu | 0) < link.minMtu) return refuse(extack, EINVAL, 'mtu less than device minimum')
   if (link.maxMtu > 0 && mtu > link.maxMtu) return refuse(extack, EINVAL, 'mtu greater than device maximum')
   return 0
 }
