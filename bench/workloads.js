@@ -1,5 +1,6 @@
 // What is measured: scenes (a namespace and what is in it), and in each scene workloads with their sides.
 import { fileURLToPath } from 'node:url'
+import { kernelRouteWorkloads } from './kernel-routes.js'
 import { program } from './lib/reference.js'
 import { servedWorkloads } from './served.js'
 
@@ -211,16 +212,28 @@ const kernelQueue = {
 
 const served = servedWorkloads({ c, node, reference, nlkit, program, routes: ROUTES })
 
+const kernelRoutes = kernelRouteWorkloads({
+  node,
+  reference,
+  nlkit,
+  flush,
+  routes: ROUTES,
+  fewLinks: FEW_LINKS,
+  links: LINKS,
+})
+
 /** Scenes in the order in which they are played; the heaviest to clear away comes last. */
 export const scenes = [
   { name: 'plain', workloads: [getLink, echo, multicast(2), multicast(8), multicast(32, { ratioAtLeast: 0.9 })] },
   { name: "nlkit's kernel", workloads: [kernelEcho, kernelMulticast, kernelQueue] },
   { name: 'a served kernel', workloads: [served.askByOne, served.askByEight] },
-  { name: 'no routes', routes: 0, workloads: [insertEach, insertBatch, drain, live] },
+  { name: 'no routes', routes: 0, workloads: [insertEach, insertBatch, drain, live, ...kernelRoutes.routes] },
   { name: `${FEW_ROUTES} routes`, routes: FEW_ROUTES, workloads: [ensureRoutes] },
   { name: `${ROUTES} routes`, routes: ROUTES, workloads: [dump, served.show, liveFlap] },
   { name: `${MILLION} routes`, routes: MILLION, workloads: [dumpMillion, liveMillion] },
+  { name: `${FEW_LINKS} bridges`, routes: 0, workloads: kernelRoutes.fewLinks },
   { name: `${FEW_LINKS} interfaces`, links: FEW_LINKS, workloads: [links('links-1k', FEW_LINKS, 20)] },
+  { name: `${LINKS} bridges`, routes: 0, workloads: kernelRoutes.links },
   { name: `${LINKS} interfaces`, links: LINKS, workloads: [links('links-10k', LINKS, 4, { ratioAtMost: 1.6 })] },
 ]
 

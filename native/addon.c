@@ -34,6 +34,7 @@ static const struct {
     {"streamConnect", js_stream_connect},
     {"streamWrite", js_stream_write},
     {"streamRead", js_stream_read},
+    {"streamAsk", js_stream_ask},
     {"rawSocket", js_raw_socket},
     {"rawSocketpair", js_raw_socketpair},
     {"rawBind", js_raw_bind},

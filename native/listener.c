@@ -2,6 +2,7 @@
  * call: the ends first, because whoever has closed a connection and then asks something by another one expects that the
  * close was noticed. */
 #include "nlkit.h"
+#include "spin.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -95,10 +96,12 @@ static int listen_at(const uint8_t *path, size_t length, mode_t mode) {
 
 static int listener_begin(struct addon *addon, int listen_fd, struct sock **sock) {
   struct listener *listener = calloc(1, sizeof *listener);
-  int epoll_fd = listener ? epoll_create1(EPOLL_CLOEXEC) : -1;
+  if (!listener) return -ENOMEM;
+  int epoll_fd = epoll_create1(EPOLL_CLOEXEC);
   if (epoll_fd < 0) {
+    int error = -errno;
     free(listener);
-    return listener ? -errno : -ENOMEM;
+    return error;
   }
   *listener = (struct listener){.epoll_fd = epoll_fd, .listen_fd = listen_fd};
   int error = watch(listener, EPOLL_CTL_ADD, listen_fd, EPOLLIN);
@@ -208,18 +211,26 @@ static struct listener *begin(struct call *call, napi_env env, napi_callback_inf
   return sock->connections;
 }
 
-/* connectionEvents(handle, slab, table): how many rows of the table were filled. */
+/* connectionEvents(handle, slab, table, spinning): how many rows of the table were filled. With `spinning`, when there are no
+ * events, it looks for some before it gives up. */
 napi_value js_connection_events(napi_env env, napi_callback_info info) {
   struct call call;
   struct output output = {0};
   uint8_t *table;
   size_t size;
+  uint32_t spinning;
   struct listener *listener = begin(&call, env, info);
-  if (!listener || !call_buffer(&call, 1, &output.slab, &output.size) || !call_buffer(&call, 2, &table, &size)) return NULL;
+  if (!listener || !call_buffer(&call, 1, &output.slab, &output.size) || !call_buffer(&call, 2, &table, &size) ||
+      !call_uint32(&call, 3, &spinning)) {
+    return NULL;
+  }
   output.rows = (struct row *)(void *)table;
   output.room = size / sizeof *output.rows;
   struct epoll_event events[MAX_EVENTS];
   int count = epoll_wait(listener->epoll_fd, events, MAX_EVENTS, 0);
+  for (struct spin spin = {0}; spinning && count == 0 && spin_once(&spin);) {
+    count = epoll_wait(listener->epoll_fd, events, MAX_EVENTS, 0);
+  }
   if (count > 0) take_events(listener, events, count, &output);
   return call_result(&call, (int32_t)output.count);
 }

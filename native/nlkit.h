@@ -117,6 +117,7 @@ napi_value js_connection_close(napi_env env, napi_callback_info info);
 napi_value js_stream_connect(napi_env env, napi_callback_info info);
 napi_value js_stream_write(napi_env env, napi_callback_info info);
 napi_value js_stream_read(napi_env env, napi_callback_info info);
+napi_value js_stream_ask(napi_env env, napi_callback_info info);
 napi_value js_raw_socket(napi_env env, napi_callback_info info);
 napi_value js_raw_socketpair(napi_env env, napi_callback_info info);
 napi_value js_raw_bind(napi_env env, napi_callback_info info);

@@ -1,7 +1,9 @@
 /* A connection to a unix socket whose calls wait for the other end: what a request to a served kernel is. */
 #include "nlkit.h"
+#include "spin.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -46,53 +48,84 @@ static int wait_for(int fd, short events, int64_t end) {
   for (;;) {
     int64_t left = end - milliseconds();
     struct pollfd one = {.fd = fd, .events = events};
-    int count = poll(&one, 1, left > 0 ? (int)left : 0);
+    int count = poll(&one, 1, left <= 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left);
     if (count > 0) return 0;
     if (count == 0) return -EAGAIN;
     if (errno != EINTR) return -errno;
   }
 }
 
-/* The stream that is the first argument of a call, and the time at which its wait ends, by the milliseconds at `index`. */
-static struct sock *begin(struct call *call, napi_env env, napi_callback_info info, size_t index, int64_t *end) {
-  struct sock *sock;
-  uint32_t timeout;
-  if (!call_begin(call, env, info) || !(sock = call_sock(call)) || !call_uint32(call, index, &timeout)) return NULL;
-  *end = timeout ? milliseconds() + timeout : 0;
-  return sock;
+/* Whether to look once more for what is not there yet. */
+static bool again(ssize_t received, struct spin *spin) {
+  return received < 0 && errno == EAGAIN && spin_once(spin);
 }
 
-/* streamWrite(handle, bytes, timeout): 0 when all were written, or minus the errno. */
-napi_value js_stream_write(napi_env env, napi_callback_info info) {
-  struct call call;
-  int64_t end;
-  uint8_t *bytes;
-  size_t length;
-  struct sock *sock = begin(&call, env, info, 2, &end);
-  if (!sock || !call_bytes(&call, 1, &bytes, &length)) return NULL;
-  while (length > 0) {
-    ssize_t written = send(sock->fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+static int write_all(int fd, const uint8_t *bytes, size_t length, uint32_t timeout) {
+  for (int64_t end = 0; length > 0;) {
+    ssize_t written = send(fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL);
     if (written < 0) {
-      int error = errno == EAGAIN ? wait_for(sock->fd, POLLOUT, end) : errno == EINTR ? 0 : -errno;
-      if (error) return call_result(&call, error);
+      if (end == 0) end = milliseconds() + timeout;
+      int error = errno == EAGAIN ? wait_for(fd, POLLOUT, end) : errno == EINTR ? 0 : -errno;
+      if (error) return error;
       continue;
     }
     bytes += written;
     length -= (size_t)written;
   }
-  return call_result(&call, 0);
+  return 0;
+}
+
+/* What is there; with a `timeout`, what comes within it. */
+static int32_t read_some(int fd, uint8_t *buffer, size_t length, uint32_t timeout) {
+  struct spin spin = {0};
+  ssize_t received;
+  do received = recv(fd, buffer, length, MSG_DONTWAIT);
+  while (timeout && again(received, &spin));
+  if (timeout && received < 0 && errno == EAGAIN) {
+    int error = wait_for(fd, POLLIN, milliseconds() + timeout);
+    if (error) return error;
+    received = recv(fd, buffer, length, MSG_DONTWAIT);
+  }
+  return received < 0 ? -errno : (int32_t)received;
+}
+
+static struct sock *begin(struct call *call, napi_env env, napi_callback_info info) {
+  return call_begin(call, env, info) ? call_sock(call) : NULL;
+}
+
+/* streamWrite(handle, bytes, timeout): 0 when all were written, or minus the errno. */
+napi_value js_stream_write(napi_env env, napi_callback_info info) {
+  struct call call;
+  uint8_t *bytes;
+  size_t length;
+  uint32_t timeout;
+  struct sock *sock = begin(&call, env, info);
+  if (!sock || !call_bytes(&call, 1, &bytes, &length) || !call_uint32(&call, 2, &timeout)) return NULL;
+  return call_result(&call, write_all(sock->fd, bytes, length, timeout));
 }
 
 /* streamRead(handle, buffer, timeout): how many bytes came, 0 at the end, or minus the errno. */
 napi_value js_stream_read(napi_env env, napi_callback_info info) {
   struct call call;
-  int64_t end;
   uint8_t *buffer;
-  size_t length;
-  struct sock *sock = begin(&call, env, info, 2, &end);
-  if (!sock || !call_buffer(&call, 1, &buffer, &length)) return NULL;
-  int error = end ? wait_for(sock->fd, POLLIN, end) : 0;
-  if (error) return call_result(&call, error);
-  ssize_t received = recv(sock->fd, buffer, length, MSG_DONTWAIT);
-  return call_result(&call, received < 0 ? -errno : (int32_t)received);
+  size_t size;
+  uint32_t timeout;
+  struct sock *sock = begin(&call, env, info);
+  if (!sock || !call_buffer(&call, 1, &buffer, &size) || !call_uint32(&call, 2, &timeout)) return NULL;
+  return call_result(&call, read_some(sock->fd, buffer, size, timeout));
+}
+
+/* streamAsk(handle, bytes, buffer, timeout): streamWrite and streamRead in one call. */
+napi_value js_stream_ask(napi_env env, napi_callback_info info) {
+  struct call call;
+  uint8_t *bytes, *buffer;
+  size_t length, size;
+  uint32_t timeout;
+  struct sock *sock = begin(&call, env, info);
+  if (!sock || !call_bytes(&call, 1, &bytes, &length) || !call_buffer(&call, 2, &buffer, &size) ||
+      !call_uint32(&call, 3, &timeout)) {
+    return NULL;
+  }
+  int error = write_all(sock->fd, bytes, length, timeout);
+  return call_result(&call, error ? error : read_some(sock->fd, buffer, size, timeout));
 }

@@ -39,7 +39,8 @@ function inputs(folder) {
 function isFresh(folder, output) {
   if (!existsSync(output)) return false
   const built = statSync(output).mtimeMs
-  return [...inputs(folder), fileURLToPath(import.meta.url)].every((file) => statSync(file).mtimeMs < built)
+  const files = new Set([...inputs(folder), ...inputs(native), fileURLToPath(import.meta.url)])
+  return [...files].every((file) => statSync(file).mtimeMs < built)
 }
 
 /** Writes `output` in one step, so that a process that loads it meanwhile never sees half a file. */

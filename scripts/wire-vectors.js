@@ -8,6 +8,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { payloadMessage } from '../dist/cli/decode/payload-schema.js'
 import { UsageError } from '../dist/cli/grammar/usage-error.js'
+import { GenericFamilies } from '../dist/families/generic/index.js'
 import { route, rtmNewNdUserOpt } from '../dist/families/route/index.js'
 import {
   decodeDatagram,
@@ -45,17 +46,31 @@ function inUserOption({ struct }, bytes) {
   return Uint8Array.from([10, 0, bytes.length, 0, 2, 0, 0, 0, 134, 0, 0, 0, 0, 0, 0, 0, ...bytes])
 }
 
+/** The declarations of a vector's protocol; the vectors are of many kernels, so none teaches numbers of families to another. */
+function knownFor({ protocol }) {
+  if (protocol === 'generic') return new GenericFamilies()
+  return protocol === 'route' ? route : undefined
+}
+
+/** Whether what it states can be looked for: there is a schema for it. */
+function hasSchema({ protocol, family }) {
+  return protocol === 'route' || (protocol === 'generic' && ['nlctrl', 'genlmsghdr'].includes(family))
+}
+
 /** What a payload without nlmsghdr is read as; undefined where there is no schema for it. */
-function messageFor({ protocol, layer, struct }) {
+function messageFor(vector) {
+  const { protocol, layer, struct } = vector
   const isAttributes = layer === 'attrs' || layer === 'nlattr'
-  if (protocol !== 'route') return isAttributes ? payloadMessage(undefined, 'attrs') : undefined
+  const known = knownFor(vector)
+  const isNamed = protocol === 'route' || ['genlmsghdr', 'CTRL_ATTR'].includes(struct)
+  if (known === undefined || !isNamed) return isAttributes ? payloadMessage(undefined, 'attrs') : undefined
   if (typeof struct !== 'string') return undefined
   if (/^StructNdOpt/.test(struct)) return rtmNewNdUserOpt
   const isHeader = layer === 'fixed+attrs' || layer === 'fuzz' || layer === 'struct'
   // `IFLA_AF_SPEC(bridge)` is the form of family AF_BRIDGE; other words behind a name only describe it.
   const name = struct === 'IFLA_AF_SPEC(bridge)' ? 'IFLA_BRIDGE' : struct.split(/[ (]/)[0]
   try {
-    return payloadMessage(route, `${isHeader ? 'header' : 'attrs'}:${name}`)
+    return payloadMessage(known, `${isHeader ? 'header' : 'attrs'}:${name}`)
   } catch (error) {
     if (error instanceof UsageError) return undefined
     throw error
@@ -71,13 +86,13 @@ function cNamesOf(rows) {
 function roundTrip(vector, bytes, order) {
   const how = { ...options, order }
   if (vector.layer.startsWith('nlmsg')) {
-    const protocol = vector.protocol === 'route' ? route : undefined
-    const cNames = cNamesOf(explainDatagram(protocol, bytes, { order }))
-    const datagram = decodeDatagram(protocol, bytes, how)
+    const known = knownFor(vector)
+    const cNames = cNamesOf(explainDatagram(known, bytes, { order }))
+    const datagram = decodeDatagram(known, bytes, how)
     return {
       cNames,
-      plain: datagram.messages.map((message) => plainMessage(protocol, message)),
-      out: encodeDatagram(protocol, datagram, how),
+      plain: datagram.messages.map((message) => plainMessage(known, message)),
+      out: encodeDatagram(known, datagram, how),
     }
   }
   const message = messageFor(vector)
@@ -112,9 +127,10 @@ function structureProblem(vector, bytes, little) {
 
 const leaves = { named: 0, elsewhere: 0, known: 0, missing: 0 }
 
-/** What is stated of a route message and does not occur in it; undefined when all does. */
-function leavesProblem({ id, protocol, expect }, { plain, cNames }) {
-  if (protocol !== 'route' || expect?.leaves === undefined) return undefined
+/** What is stated of a message and does not occur in it; undefined when all does. */
+function leavesProblem(vector, { plain, cNames }) {
+  const { id, expect } = vector
+  if (!hasSchema(vector) || expect?.leaves === undefined) return undefined
   const { missing, ...counts } = compareLeaves(id, expect.leaves, plain, cNames)
   for (const [kind, count] of Object.entries(counts)) leaves[kind] += count
   leaves.missing += missing.length

@@ -8,7 +8,7 @@ import { arbitraryValue } from './support/arbitrary.ts'
 import { decodeCompiled, encodeBoth, hexOf } from './support/codec.ts'
 
 // What holds for every message of a protocol, whatever is in it. `*Both` compare the interpreter and the compiled code.
-const messages = [route, nlctrl, netdev].flatMap((protocol): Message[] => [...protocol.messages.values()])
+const messages = [route, nlctrl, netdev].flatMap((protocol): Message[] => [...protocol.all()])
 
 describe.each(messages.map((message) => [message.name, message] as const))('%s', (_, message) => {
   test('what is written is read back, interpreted and compiled', () => {

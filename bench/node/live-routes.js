@@ -3,7 +3,7 @@
 import { connect } from 'nlkit/client'
 import { addressFamilies, getRoute, route, routeTableOf } from 'nlkit/families/route'
 import { liveTable } from 'nlkit/live'
-import { peakRssKb, report } from './report.js'
+import { held, peakRssKb, report } from './report.js'
 import { routeCheck } from './routes.js'
 
 const [mode, expected, runs] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])]
@@ -15,12 +15,9 @@ const ways = {
   live: () => liveTable(connection, routeTableOf({ family })),
 }
 
-/** What the process holds once all garbage is gone, in bytes. */
-async function held() {
+async function settled() {
   await new Promise((resolve) => setTimeout(resolve, 50)) // a table that was closed ends in the turns that follow
-  gc()
-  const { heapUsed, external } = process.memoryUsage()
-  return heapUsed + external
+  return held()
 }
 
 async function measure() {
@@ -32,9 +29,9 @@ async function measure() {
 }
 
 async function weigh() {
-  const before = await held()
+  const before = await settled()
   const routes = await ways[mode]()
-  const bytes = (await held()) - before
+  const bytes = (await settled()) - before
   let count = 0
   let check = 0
   for (const item of routes.values()) {

@@ -1,4 +1,5 @@
 #include "preload.h"
+#include "../spin.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -71,10 +72,18 @@ static bool make_room(size_t size) {
   return true;
 }
 
+static ssize_t read_part(uint8_t *bytes, size_t length) {
+  for (struct spin spin = {0};;) {
+    ssize_t part = syscall(SYS_recvfrom, channel.fd, bytes, length, MSG_DONTWAIT, NULL, NULL);
+    if (part >= 0 || errno != EAGAIN) return part;
+    if (!spin_once(&spin)) return syscall(SYS_read, channel.fd, bytes, length);
+  }
+}
+
 static int read_answer(struct answer *answer) {
   size_t done = 0;
   while (done < sizeof *answer) {
-    ssize_t part = syscall(SYS_read, channel.fd, channel.buffer + done, channel.size - done);
+    ssize_t part = read_part(channel.buffer + done, channel.size - done);
     if (part <= 0) return part < 0 && errno == EAGAIN ? ETIMEDOUT : ECONNRESET;
     done += (size_t)part;
   }
@@ -86,9 +95,10 @@ static int read_answer(struct answer *answer) {
     size_t size = channel.size;
     channel.buffer = NULL;
     channel.size = 0;
-    if (!make_room(length)) return ENOMEM;
-    memcpy(channel.buffer, before, done);
+    bool fits = make_room(length);
+    if (fits) memcpy(channel.buffer, before, done);
     munmap(before, size);
+    if (!fits) return ENOMEM;
   }
   return bytes_read(channel.fd, channel.buffer + done, length - done);
 }

@@ -3,10 +3,14 @@ import type { Grammar } from './grammar/grammar.ts'
 import { findNamed, type Named } from './named.ts'
 import type { OwnOption } from './words/arguments.ts'
 
-/** A command: the word after `nlkit`. */
-export interface Command extends Named {
+/** The word after `nlkit`. */
+export interface CommandTitle extends Named {
   /** What it does, in a line. */
   readonly summary: string
+}
+
+/** What a command is besides its title, which stands in `commands.ts`. */
+export interface Command {
   /** What can be done; the first is done when none is named. */
   readonly actions: readonly [Action, ...Action[]]
   /** Words that belong to one thing only, by its name: the kinds of links, as in `nlkit link help vlan`. */
@@ -16,6 +20,8 @@ export interface Command extends Named {
   /** Options besides the common ones, with their explanation. */
   readonly options?: readonly (readonly [OwnOption, value: string, explanation: string])[]
 }
+
+export interface TitledCommand extends CommandTitle, Command {}
 
 /** An action, and the words for it. */
 export interface ActionAndWords {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { commands } from './commands.ts'
+import { findCommand } from './commands.ts'
 import { topicHelp } from './help.ts'
 
-test('words that belong to a kind of link are listed with what stands behind them', () => {
-  const { topics = {} } = commands.find(({ name }) => name === 'link') ?? {}
+test('words that belong to a kind of link are listed with what stands behind them', async () => {
+  const { topics = {} } = (await findCommand('link')?.load()) ?? {}
   const lines = topicHelp('link … type vlan', topics.vlan as NonNullable<typeof topics.vlan>)
   expect(lines[0]).toBe('nlkit link … type vlan takes:')
   expect(lines.slice(2).map((line) => line.trim().split(/ {2,}/)[0])).toEqual(

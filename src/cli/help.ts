@@ -1,5 +1,5 @@
 import type { Action } from './action.ts'
-import type { Command } from './command.ts'
+import type { Command, TitledCommand } from './command.ts'
 import { commands } from './commands.ts'
 import type { Grammar } from './grammar/grammar.ts'
 import { shortOf } from './words/arguments.ts'
@@ -44,7 +44,7 @@ export function generalHelp(): string[] {
 }
 
 /** The help of one command. */
-export function commandHelp(command: Command): string[] {
+export function commandHelp(command: TitledCommand): string[] {
   const { name, aliases = [], summary, actions, details = [], options = [] } = command
   const [only] = actions
   if (actions.length === 1) return actionHelp(command, only)
@@ -66,14 +66,14 @@ export function commandHelp(command: Command): string[] {
   ]
 }
 
-function topicLines({ name, topics = {} }: Command): string[] {
+function topicLines({ name, topics = {} }: TitledCommand): string[] {
   const [first, ...rest] = Object.keys(topics)
   if (first === undefined) return []
   return wrapped(`nlkit ${name} help KIND lists those of a kind: ${first}`, rest)
 }
 
 /** The help of one action: all its words. */
-export function actionHelp(command: Command, action: Action): string[] {
+export function actionHelp(command: TitledCommand, action: Action): string[] {
   const { details = [], options = [], aliases = [] } = command
   const title = `${command.name} ${action.name}`.trimEnd()
   const words = wordLines(action)

@@ -1,6 +1,6 @@
 import process from 'node:process'
 
-/** A signal that aborts at Ctrl-C (SIGINT), at SIGTERM, or after some seconds. Call `release` at the end. */
+/** A signal that aborts at Ctrl-C (SIGINT), at SIGTERM, or after some seconds. Call `release` at the end: it aborts too. */
 export function untilInterrupted(seconds: number | undefined): { readonly signal: AbortSignal; release(): void } {
   const controller = new AbortController()
   const stop = () => controller.abort()
@@ -10,6 +10,7 @@ export function untilInterrupted(seconds: number | undefined): { readonly signal
   return {
     signal: controller.signal,
     release() {
+      stop()
       clearTimeout(timer)
       process.removeListener('SIGINT', stop)
       process.removeListener('SIGTERM', stop)

@@ -1,5 +1,5 @@
 import { suggestion } from '../schema/index.ts'
-import { actionOf, type Command } from './command.ts'
+import { actionOf, type TitledCommand } from './command.ts'
 import { commandNames, findCommand } from './commands.ts'
 import { contextOf } from './context.ts'
 import { WordReader } from './grammar/reader.ts'
@@ -16,7 +16,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const [name, ...rest] = words
   if (options.version) return print([version()])
   if (name === undefined || name === 'help') return help(options, name, rest)
-  const command = commandNamed(name)
+  const command = await commandNamed(name)
   if (rest[0] === 'help') return print(helpOf(command, rest.slice(1)))
   if (options.help) return print(helpOf(command, rest))
   checkOptions(options, command.name, command.options?.map(([option]) => option) ?? [])
@@ -30,8 +30,8 @@ function print(lines: readonly string[]): number {
   return 0
 }
 
-function help(options: Options, name: string | undefined, [topic, ...words]: readonly string[]): number {
-  if (topic !== undefined) return print(helpOf(commandNamed(topic), words))
+async function help(options: Options, name: string | undefined, [topic, ...words]: readonly string[]): Promise<number> {
+  if (topic !== undefined) return print(helpOf(await commandNamed(topic), words))
   if (name === 'help' || options.help) return print(generalHelp())
   throw new UsageError(
     `which command? There are ${commandNames()
@@ -41,7 +41,7 @@ function help(options: Options, name: string | undefined, [topic, ...words]: rea
 }
 
 /** The help of the topic that is the last word, of the action that is the first one, or of the command. */
-function helpOf(command: Command, words: readonly string[]): string[] {
+function helpOf(command: TitledCommand, words: readonly string[]): string[] {
   const topic = topicOf(command, words.at(-1))
   if (topic !== undefined) return topic
   const [word] = words
@@ -49,13 +49,13 @@ function helpOf(command: Command, words: readonly string[]): string[] {
   return named === undefined ? commandHelp(command) : actionHelp(command, named)
 }
 
-function topicOf({ name, topics = {} }: Command, word = ''): string[] | undefined {
+function topicOf({ name, topics = {} }: TitledCommand, word = ''): string[] | undefined {
   const topic = Object.hasOwn(topics, word) ? topics[word] : undefined
   return topic && topicHelp(`${name} … type ${word}`, topic)
 }
 
-function commandNamed(name: string): Command {
+function commandNamed(name: string): Promise<TitledCommand> {
   const command = findCommand(name)
-  if (command) return command
+  if (command) return command.load()
   throw new UsageError(`unknown command '${name}'${suggestion(name, commandNames())}`)
 }

@@ -3,17 +3,17 @@ import { getAddr, getLink } from '../families/route/index.ts'
 import { action } from './action.ts'
 import { addrColumns } from './addr/addr-table.ts'
 import type { Command } from './command.ts'
-import { withRoute } from './connection.ts'
+import { kernelOption, withRoute } from './connection.ts'
 import type { Context } from './context.ts'
 import { grammar } from './grammar/grammar.ts'
 import { untilInterrupted } from './interrupt.ts'
 import { linkColumns } from './link/link-table.ts'
+import { eventPrinter } from './monitor/event-printer.ts'
 import { groupsOf, usualGroups } from './monitor/groups.ts'
 import { monitor } from './monitor/monitor.ts'
 import { getNeighbours } from './neigh/neigh-show.ts'
 import { neighColumns } from './neigh/neigh-table.ts'
 import { printLines } from './output.ts'
-import { routeFilter } from './route/route-filter.ts'
 import { getRoutes } from './route/route-show.ts'
 import { routeColumns, routeRows } from './route/route-table.ts'
 import { type Column, tableLines } from './table/table.ts'
@@ -21,9 +21,7 @@ import { linkNames } from './words/link-names.ts'
 import { numberOf } from './words/values.ts'
 
 export const tourCommand: Command = {
-  name: 'tour',
-  summary: 'shows links, addresses, routes and neighbours, then changes for ten seconds',
-  options: [['seconds', 'N', 'how long to watch for changes (default 10)']],
+  options: [kernelOption, ['seconds', 'N', 'how long to watch for changes (default 10)']],
   actions: [action('', { summary: 'shows what there is', grammar: grammar({}), run: tour })],
 }
 
@@ -44,7 +42,7 @@ async function showTables(rt: Connection<'NETLINK_ROUTE'>, context: Context): Pr
   show('Links', 'link', linkColumns(names, numeric), links, context)
   const addresses = await rt.dump(getAddr, { family: context.family ?? 0 }, { timeout }).toArray()
   show('Addresses', 'addr', addrColumns(names, numeric), addresses, context)
-  const routes = await getRoutes(rt, routeFilter({}, context.family ?? 0), context)
+  const routes = await getRoutes(rt, {}, { ...context, family: context.family ?? 0 })
   show('Routes', 'route -4 -6', routeColumns(names, numeric), routeRows(routes), context)
   const neighbours = await getNeighbours(rt, {}, context)
   show('Neighbours', 'neigh', neighColumns(names, numeric), neighbours, context)
@@ -71,7 +69,13 @@ async function watch(rt: Connection<'NETLINK_ROUTE'>, seconds: number, context: 
   printLines([context.output.paint('title', `Changes in the next ${seconds} seconds (Ctrl-C ends)`)])
   const { signal, release } = untilInterrupted(seconds)
   try {
-    await monitor(rt, groupsOf(usualGroups, context.family), { signal, timestamp: true }, context)
+    await monitor(
+      rt,
+      groupsOf(usualGroups, context.family),
+      { signal, timestamp: true },
+      context,
+      eventPrinter(context),
+    )
   } finally {
     release()
   }

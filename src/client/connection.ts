@@ -26,7 +26,7 @@ import type { Request } from './channel/request.ts'
 import { Dump, type DumpOptions } from './dump.ts'
 import { locateFamily } from './locate-family.ts'
 import { type ChannelStatistics, noStatistics } from './statistics.ts'
-import { type EventOf, Subscription } from './subscription.ts'
+import { type EventOf, needGroup, Subscription } from './subscription.ts'
 
 /** How to connect. */
 export interface ConnectOptions extends OpenOptions {
@@ -305,7 +305,7 @@ export class Connection<P extends string> implements AsyncDisposable {
       if (this.#channels.delete(channel)) channel.close()
     }
     try {
-      tryOption(channel.socket, 'pktinfo')
+      if (needGroup(groups, this.protocol)) tryOption(channel.socket, 'pktinfo')
       growReceiveBuffer(channel.socket, this.#eventBuffer)
       if (options.filter) channel.socket.attachFilter(options.filter)
       for (const { id } of groups) channel.socket.join(id)

@@ -260,6 +260,26 @@ describe('the sockets of a connection', () => {
     expect(calls.map((log) => log.at(-1))).toEqual(['open', 'close'])
   })
 
+  test('are told the group only where a message does not say itself which event it is', async () => {
+    const family = declare('TEST_GROUPS', 2)
+    const [a, b] = [family.message<object>('A', 20), family.message<object>('B', 21)]
+    const groups = {
+      both: family.group('BOTH', 1, { a, b }),
+      again: family.group('AGAIN', 2, { a }),
+      other: family.group('OTHER', 3, { gone: a }),
+    }
+    const askedOf = async (protocol: typeof family, names: (keyof typeof groups)[]) => {
+      const sockets: ReturnType<typeof quiet>[] = []
+      const rt = await connect(protocol, { socket: () => sockets[sockets.push(quiet()) - 1] as never })
+      rt.subscribe(names.map((name) => groups[name]))
+      return sockets[1]?.options.get('pktinfo') ?? 0
+    }
+    expect(await askedOf(family, ['both', 'again'])).toBe(0)
+    expect(await askedOf(family, ['both', 'other'])).toBe(1)
+    // Anybody may send anything there.
+    expect(await askedOf(declare('TEST_GROUPS', 2, { userToUser: true }), ['both'])).toBe(1)
+  })
+
   test('what a closed subscription has counted stays counted', async () => {
     const sockets: ReturnType<typeof quiet>[] = []
     const rt = await connect(route, {

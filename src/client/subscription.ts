@@ -1,4 +1,4 @@
-import { decoderOf, detach, type Group, type Message, type TypeOf } from '../schema/index.ts'
+import { decoderOf, detach, type Group, type Message, type Protocol, type TypeOf } from '../schema/index.ts'
 import { lent, NLMSG_HDRLEN, type View } from '../wire/index.ts'
 import type { Channel } from './channel/channel.ts'
 import { flagsOf } from './channel/header-word.ts'
@@ -25,6 +25,20 @@ function keyOf(message: Message): number {
 
 function commandKey(type: number, cmd: number): number {
   return type + 0x10000 * (cmd + 1)
+}
+
+/**
+ * Whether it takes the group to know what a message is: two groups have it as different events, or anybody may send
+ * anything to any. Where Linux tells the group, receiving takes a tenth longer.
+ */
+export function needGroup(groups: readonly Group[], { userToUser }: Protocol): boolean {
+  const known = new Map<number, { readonly event: string; readonly message: Message }>()
+  const differs = ([event, message]: [string, Message]) => {
+    const other = known.get(keyOf(message)) ?? { event, message }
+    known.set(keyOf(message), other)
+    return other.event !== event || other.message !== message
+  }
+  return userToUser || groups.some(({ events }) => Object.entries(events).some(differs))
 }
 
 /** Notifications were lost: the receive buffer was full. What is known must be asked for anew. */

@@ -39,6 +39,10 @@ export function encapLinks(way: EncapWay): LinkRef[] {
 export function encapMessage(way: EncapWay, indexOf: IndexOf): Pick<RouteMessage, 'encapType' | 'encap'> {
   const { encapType, encap } = way
   if (encap === undefined) return { encapType } as Pick<RouteMessage, 'encapType'>
-  const indexes = linksIn(way).map(([member, link]) => [member, indexOf(link)])
-  return { encapType, encap: { ...encap, ...Object.fromEntries(indexes) } } as Pick<RouteMessage, 'encapType' | 'encap'>
+  const links = linksIn(way).map(([member, link]) => [member, indexOf(link)])
+  // Of a kind that is not known they are bytes, which have to stay what they are.
+  return { encapType, encap: links.length === 0 ? encap : { ...encap, ...Object.fromEntries(links) } } as Pick<
+    RouteMessage,
+    'encapType' | 'encap'
+  >
 }

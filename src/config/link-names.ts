@@ -44,6 +44,9 @@ export class LinkNames {
   /** The index of a link that was learned. Throws EncodeError for what is not a link. */
   readonly indexOf = (link: LinkRef): number => {
     const named = linkNamed(link)
-    return 'index' in named ? named.index : (this.#indexes.get(link as string) ?? 0)
+    if ('index' in named) return named.index
+    const index = this.#indexes.get(link as string)
+    if (index === undefined) throw new Error(`link ${link} was not asked for`)
+    return index
   }
 }

@@ -3,18 +3,16 @@ import type { LinkRef } from './link-names.ts'
 import { type NetnsRef, netnsNamed } from './netns.ts'
 import type { IndexOf } from './verb.ts'
 
-/** Settings that are attributes as the kernel has them. */
-const attributes = [
+/** Settings that are attributes as the kernel has them, and shows as they were set. */
+export const shownSettings = [
   'mtu',
   'address',
   'broadcast',
   'txqlen',
   'group',
   'linkmode',
-  'operstate',
   'carrier',
   'protoDown',
-  'protoDownReason',
   'numTxQueues',
   'numRxQueues',
   'gsoMaxSize',
@@ -22,6 +20,13 @@ const attributes = [
   'groMaxSize',
   'gsoIpv4MaxSize',
   'groIpv4MaxSize',
+] as const
+
+/** All settings that are attributes as the kernel has them. */
+const attributes = [
+  ...shownSettings,
+  'operstate',
+  'protoDownReason',
   'linkNetnsid',
   'parentDevName',
   'afSpec',

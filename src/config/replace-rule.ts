@@ -1,8 +1,8 @@
 import { getRule, type RuleMessage, rtmNewRule } from '../families/route/index.ts'
 import { EncodeError, errnoOf, NetlinkError } from '../wire/index.ts'
 import { planRules } from './ensure/plan-rules.ts'
+import { undo } from './ensure/roll-back.ts'
 import { runSteps } from './ensure/run-steps.ts'
-import type { PlannedStep } from './ensure/step.ts'
 import { type RuleDescription, ruleMessage, ruleNoun } from './rule.ts'
 import type { RouteConnection, VerbFunction } from './verb.ts'
 
@@ -43,7 +43,7 @@ async function put(
   const wanted = { links: [], addresses: [], routes: [], rules: [what], exact: { rules: true } }
   const { done, failed } = await runSteps(rt, planRules(wanted, present), options ?? {})
   if (failed[0] === undefined) return
-  const undo = done.map((step) => step.undo).filter((step): step is PlannedStep => step !== undefined)
-  for (const step of undo.reverse()) await runSteps(rt, [step], {})
+  const inDoubt = failed.filter((failure) => failure.inDoubt).map(({ step }) => step)
+  await undo(rt, [...done, ...inDoubt].reverse())
   throw failed[0].error
 }

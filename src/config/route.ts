@@ -87,6 +87,9 @@ export function destinationOf(what: RouteDescription): Prefix {
   if (what.family === MPLS) return { family: MPLS, address: what.to, length: LABEL_BITS }
   if (what.to !== 'default') {
     const prefix = parsePrefix(what.to, 'to')
+    if (what.family !== undefined && what.family !== prefix.family) {
+      throw new EncodeError('to', `${what.to} is not of the family ${what.family}`)
+    }
     return { ...prefix, address: networkOf(prefix) }
   }
   const hint = what.via ?? what.prefsrc ?? what.from ?? what.multipath?.find(({ via }) => via !== undefined)?.via
@@ -160,9 +163,14 @@ export function routeMessage(what: RouteDescription, verb: Verb, indexOf: IndexO
     nhId: what.nexthop,
     pref: what.pref,
     metrics: what.metrics,
-    expires: what.expires === undefined ? undefined : BigInt(what.expires),
+    expires: what.expires === undefined ? undefined : wholeSeconds(what.expires),
     ttlPropagate: what.ttlPropagate === undefined ? undefined : Number(what.ttlPropagate),
   }
+}
+
+function wholeSeconds(seconds: number): bigint {
+  if (Number.isInteger(seconds) && seconds >= 0) return BigInt(seconds)
+  throw new EncodeError('expires', `${seconds} is not a whole number of seconds`)
 }
 
 function routeText({ to, via, dev, table, metric }: RouteDescription): string {

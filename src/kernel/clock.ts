@@ -2,8 +2,11 @@
 export interface Clock {
   /** Milliseconds since 1970; fractions are welcome. */
   now(): number
-  /** Calls `callback` once, `milliseconds` from now. Gives a function that calls it off. */
-  after(milliseconds: number, callback: () => void): () => void
+  /**
+   * Calls `callback` once, `milliseconds` from now. Gives a function that calls it off. What is done `inBackground` is no reason for
+   * the process to live on: nobody waits for it.
+   */
+  after(milliseconds: number, callback: () => void, inBackground?: boolean): () => void
 }
 
 /** The functions of Node and of browsers that are used here; the language itself has none. */
@@ -27,8 +30,9 @@ const MAX_TIMER = 0x7fff_ffff
 /** The clock of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  after(milliseconds, callback) {
+  after(milliseconds, callback, inBackground = false) {
     const handle = host.setTimeout(callback, Math.min(milliseconds, MAX_TIMER))
+    if (inBackground) (handle as { unref?: () => void }).unref?.()
     return () => host.clearTimeout(handle)
   },
 }

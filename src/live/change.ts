@@ -23,7 +23,11 @@ export type Change<K, V> = RowChange<K, V> | Resynced
 
 /** The change from one row to another under a key; undefined where there is none. */
 export function changeOf<K, V>(key: K, before: V | undefined, after: V | undefined): RowChange<K, V> | undefined {
-  if (before === undefined) return after === undefined ? undefined : { type: 'added', key, after }
-  if (after === undefined) return { type: 'removed', key, before }
-  return sameValue(before, after) ? undefined : { type: 'changed', key, before, after }
+  return sameValue(before, after) ? undefined : changeBetween(key, before, after)
+}
+
+/** The same of two that are known to differ. */
+export function changeBetween<K, V>(key: K, before: V | undefined, after: V | undefined): RowChange<K, V> {
+  if (before === undefined) return { type: 'added', key, after: after as V }
+  return after === undefined ? { type: 'removed', key, before } : { type: 'changed', key, before, after }
 }

@@ -14,6 +14,8 @@ export class Consumer<K, V> implements AsyncIterableIterator<Change<K, V>> {
   #read = 0
   /** What came behind them when they were too many: the difference for each row. */
   #differences: Map<K, RowChange<K, V>> | undefined
+  /** One for all reads: a new one would pass again over what was deleted, row by row. */
+  #unread: MapIterator<RowChange<K, V>> | undefined
   #wake: (() => void) | undefined
   #ended = false
   #failure: { readonly reason: unknown } | undefined
@@ -70,19 +72,21 @@ export class Consumer<K, V> implements AsyncIterableIterator<Change<K, V>> {
   #take(): Change<K, V> | undefined {
     if (this.#read < this.#steps.length) {
       const step = this.#steps[this.#read++]
-      if (this.#read === this.#steps.length) {
-        this.#steps = []
+      if (this.#read === this.#steps.length || this.#read === MOST_WAITING) {
+        this.#steps.splice(0, this.#read)
         this.#read = 0
       }
       return step
     }
     const differences = this.#differences
     if (differences === undefined) return undefined
-    for (const [key, change] of differences) {
-      differences.delete(key)
-      return change
+    this.#unread ??= differences.values()
+    const { value } = this.#unread.next()
+    if (value !== undefined) {
+      differences.delete(value.key)
+      return value
     }
-    this.#differences = undefined
+    this.#differences = this.#unread = undefined
     return { type: 'resynced', reason: 'slow' }
   }
 
@@ -100,7 +104,7 @@ export class Consumer<K, V> implements AsyncIterableIterator<Change<K, V>> {
   async return(): Promise<IteratorResult<Change<K, V>, undefined>> {
     this.#steps = []
     this.#read = 0
-    this.#differences = undefined
+    this.#differences = this.#unread = undefined
     this.end()
     this.#onEnd(this)
     return { done: true, value: undefined }

@@ -1,19 +1,23 @@
-import type { Rows } from '../schema/index.ts'
+import type { RowMap, Rows } from '../schema/index.ts'
 
 /** Rows that are being prepared and not shown yet. */
-export class Copy<K, V> implements Rows<K, V> {
-  readonly rows = new Map<K, V>()
-  readonly marked = new Set<K>()
+export class Copy<Place, V> implements Rows<Place, V> {
+  readonly rows: RowMap<Place, V>
+  readonly marked = new Set<Place>()
 
-  get(key: K): V | undefined {
-    return this.rows.get(key)
+  constructor(rows: RowMap<Place, V>) {
+    this.rows = rows
   }
 
-  set(key: K, row: V): void {
-    this.rows.set(key, row)
+  get(place: Place): V | undefined {
+    return this.rows.get(place)
   }
 
-  delete(key: K): void {
-    this.rows.delete(key)
+  set(place: Place, row: V): void {
+    this.rows.set(place, row)
+  }
+
+  delete(place: Place): void {
+    this.rows.delete(place)
   }
 }

@@ -59,7 +59,8 @@ export class Follower<P extends string> {
   /** Shows what the events tell, until one of them is not enough to know what the kernel has. */
   #apply(events: readonly Event[]): void {
     const told = this.#replicas.map((replica) => replica.read(events as readonly Notice[]))
-    for (const [i, event] of events.entries()) {
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i] as Event
       const reason = isOverrun(event) ? 'overrun' : this.#tell(event, told, i) ? undefined : 'unannounced'
       if (reason === undefined) continue
       this.#held = []
@@ -72,7 +73,9 @@ export class Follower<P extends string> {
 
   #tell(event: Notice, told: readonly Told[][], i: number): boolean {
     let known = true
-    for (const [k, replica] of this.#replicas.entries()) if (!replica.apply(event, told[k]?.[i])) known = false
+    for (let k = 0; k < this.#replicas.length; k++) {
+      if (!(this.#replicas[k] as Replica<P>).apply(event, told[k]?.[i])) known = false
+    }
     return known
   }
 

@@ -16,7 +16,7 @@ import { getLink, ipv4AddrGroup, linkTable, route } from '../families/route/inde
 import { decodeDatagram } from '../schema/index.ts'
 import type { MemorySocket } from '../socket/memory.ts'
 import { ClosedError, NLM_F_DUMP, NLM_F_DUMP_INTR, NLM_F_MULTI } from '../wire/index.ts'
-import { type Change, type LiveTable, liveTable } from './index.ts'
+import { type Change, type LiveTable, liveTable, liveTables } from './index.ts'
 
 const ENOBUFS = 105
 const EPERM = 1
@@ -235,6 +235,13 @@ describe('a live table', () => {
     waiting.abort(new Error('too long'))
     expect(await failureOf(never)).toMatchObject({ message: 'too long' })
     expect(silent.memberships()).toEqual([])
+  })
+
+  test('cannot be called what ends a set of tables', async () => {
+    const rt = await connect(route, { socket: dumping([[]]) })
+    // @ts-expect-error: nor by its type
+    const named = liveTables(rt, { close: linkTable })
+    expect(await failureOf(named)).toBeInstanceOf(TypeError)
   })
 
   test('that was closed on a connection that was closed says so', async () => {

@@ -1,5 +1,6 @@
-import type { Table } from '../schema/index.ts'
+import type { RowIndex, Table } from '../schema/index.ts'
 import type { Change } from './change.ts'
+import type { TableReplica } from './replica.ts'
 import type { Shown } from './shown.ts'
 
 /**
@@ -8,14 +9,16 @@ import type { Shown } from './shown.ts'
  */
 export class LiveTable<K, V> implements AsyncIterable<Change<K, V>>, AsyncDisposable {
   readonly name: string
-  readonly #shown: Shown<K, V>
+  readonly #shown: Shown<K, V, unknown>
+  readonly #index: RowIndex<K, V>
   readonly #key: (row: V) => K
   readonly #close: () => void
 
   /** @internal Use `liveTable()`. */
-  constructor(table: Table<string, K, V>, shown: Shown<K, V>, close: () => void) {
+  constructor(table: Table<string, K, V>, { shown, index }: TableReplica<string, K, V>, close: () => void) {
     this.name = table.name
     this.#shown = shown
+    this.#index = index
     this.#key = (row) => table.key(row)
     this.#close = close
   }
@@ -25,11 +28,11 @@ export class LiveTable<K, V> implements AsyncIterable<Change<K, V>>, AsyncDispos
   }
 
   get(key: K): V | undefined {
-    return this.#shown.rows.get(key)
+    return this.#shown.rows.get(this.#index.find(key))
   }
 
   has(key: K): boolean {
-    return this.#shown.rows.has(key)
+    return this.#shown.rows.has(this.#index.find(key))
   }
 
   /** The key under which a row like that stands. */
@@ -37,20 +40,20 @@ export class LiveTable<K, V> implements AsyncIterable<Change<K, V>>, AsyncDispos
     return this.#key(row)
   }
 
-  keys(): MapIterator<K> {
-    return this.#shown.rows.keys()
+  *keys(): Generator<K, undefined> {
+    for (const place of this.#shown.rows.keys()) yield this.#index.key(place)
   }
 
-  values(): MapIterator<V> {
+  values(): IterableIterator<V, undefined> {
     return this.#shown.rows.values()
   }
 
-  entries(): MapIterator<[K, V]> {
-    return this.#shown.rows.entries()
+  *entries(): Generator<[K, V], undefined> {
+    for (const [place, row] of this.#shown.rows.entries()) yield [this.#index.key(place), row]
   }
 
-  [Symbol.iterator](): MapIterator<[K, V]> {
-    return this.#shown.rows.entries()
+  [Symbol.iterator](): Generator<[K, V], undefined> {
+    return this.entries()
   }
 
   /** Changes from now on, for one reader. */

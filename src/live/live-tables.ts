@@ -10,8 +10,8 @@ export interface LiveOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Declarations of tables by any name. */
-export type TableDeclarations<P extends string> = Readonly<Record<string, Table<P>>>
+/** Declarations of tables by any name but `close`, which is what ends following them. */
+export type TableDeclarations<P extends string> = Readonly<Record<string, Table<P>>> & { readonly close?: never }
 
 /** The tables of a set, each by the name that its declaration has there. */
 export type LiveTables<T> = {
@@ -34,24 +34,29 @@ export async function liveTable<P extends string, K, V>(
   const replica = new TableReplica(table)
   const follower = new Follower(rt, [replica], groupsOf([table]), options.signal)
   await started(follower)
-  return new LiveTable(table, replica.shown, () => follower.end())
+  return new LiveTable(table, replica, () => follower.end())
 }
 
 /**
  * Follows several tables as one: what is lost of one is asked for in all, and all show it in the same moment. So an address
- * has its link. Rejects as `liveTable()` does.
+ * has its link. Rejects as `liveTable()` does, and with TypeError for a table that is called `close`.
  */
 export async function liveTables<P extends string, const T extends TableDeclarations<P>>(
   rt: Connection<P>,
   tables: T,
   options: LiveOptions = {},
 ): Promise<LiveTables<T>> {
-  const entries = Object.entries(tables).map(([name, table]) => ({ name, table, replica: new TableReplica(table) }))
+  if (Object.hasOwn(tables, 'close')) throw new TypeError('a table of a set cannot be called close')
+  const entries = Object.entries<Table<P>>(tables).map(([name, table]) => ({
+    name,
+    table,
+    replica: new TableReplica(table),
+  }))
   const replicas = entries.map(({ replica }) => replica)
-  const follower = new Follower(rt, replicas, groupsOf(Object.values(tables)), options.signal)
+  const follower = new Follower(rt, replicas, groupsOf(entries.map(({ table }) => table)), options.signal)
   await started(follower)
   const close = () => follower.end()
-  const live = entries.map(({ name, table, replica }) => [name, new LiveTable(table, replica.shown, close)])
+  const live = entries.map(({ name, table, replica }) => [name, new LiveTable(table, replica, close)])
   return Object.assign(Object.fromEntries(live), { close, [Symbol.asyncDispose]: async () => close() })
 }
 

@@ -1,14 +1,22 @@
-import type { Rows } from '../schema/index.ts'
-import { changeOf, type ResyncReason } from './change.ts'
+import type { RowMap, Rows } from '../schema/index.ts'
+import { changeBetween, type ResyncReason } from './change.ts'
 import { Consumer } from './consumer.ts'
 import type { Copy } from './copy.ts'
+import { sameValue } from './value.ts'
 
 /** What a table shows, and who follows it. */
-export class Shown<K, V> implements Rows<K, V> {
-  rows = new Map<K, V>()
-  marked = new Set<K>()
+export class Shown<K, V, Place = K> implements Rows<Place, V> {
+  rows: RowMap<Place, V>
+  marked = new Set<Place>()
+  readonly #keyOf: (place: Place) => K
   readonly #consumers = new Set<Consumer<K, V>>()
   #end: { readonly failure: { readonly reason: unknown } | undefined } | undefined
+
+  /** `keyOf`: what readers call a place. */
+  constructor(rows: RowMap<Place, V>, keyOf: (place: Place) => K) {
+    this.rows = rows
+    this.#keyOf = keyOf
+  }
 
   /** A reader of the changes from now on. */
   follow(): Consumer<K, V> {
@@ -18,33 +26,39 @@ export class Shown<K, V> implements Rows<K, V> {
     return consumer
   }
 
-  get(key: K): V | undefined {
-    return this.rows.get(key)
+  get(place: Place): V | undefined {
+    return this.rows.get(place)
   }
 
-  set(key: K, row: V): void {
-    const change = changeOf(key, this.rows.get(key), row)
-    if (change === undefined) return
-    this.rows.set(key, row)
-    for (const consumer of this.#consumers) consumer.push(change)
+  set(place: Place, row: V): void {
+    const before = this.rows.get(place)
+    if (before !== undefined && sameValue(before, row)) return
+    this.rows.set(place, row)
+    this.#tell(place, before, row)
   }
 
-  delete(key: K): void {
-    const change = changeOf(key, this.rows.get(key), undefined)
-    if (change === undefined) return
-    this.rows.delete(key)
+  delete(place: Place): void {
+    const before = this.rows.get(place)
+    if (before === undefined) return
+    this.rows.delete(place)
+    this.#tell(place, before, undefined)
+  }
+
+  #tell(place: Place, before: V | undefined, after: V | undefined): void {
+    if (this.#consumers.size === 0) return
+    const change = changeBetween(this.#keyOf(place), before, after)
     for (const consumer of this.#consumers) consumer.push(change)
   }
 
   /** Makes the rows those of `next`, and tells the differences. */
-  become({ rows, marked }: Copy<K, V>, reason: ResyncReason): void {
+  become({ rows, marked }: Copy<Place, V>, reason: ResyncReason): void {
     this.marked = marked
     if (this.rows.size === 0 && this.#consumers.size === 0) {
       this.rows = rows // the first time there may be a million, and nobody to be told
       return
     }
-    for (const key of this.rows.keys()) if (!rows.has(key)) this.delete(key)
-    for (const [key, row] of rows) this.set(key, row)
+    for (const place of this.rows.keys()) if (!rows.has(place)) this.delete(place)
+    for (const [place, row] of rows.entries()) this.set(place, row)
     for (const consumer of this.#consumers) consumer.push({ type: 'resynced', reason })
   }
 

@@ -1,7 +1,7 @@
-export { ipv4Text, ipv6Text, writeIp } from './codec/address-text.ts'
+export { ipv4Number, ipv4NumberText, ipv4Text, ipv6Text, writeIp } from './codec/address-text.ts'
 export * from './codec/codec.ts'
 export * from './codec/columns.ts'
-export * from './codec/datagram.ts'
+export { type Datagram, type DecodedMessage, decodeDatagram, encodeDatagram, messageOf } from './codec/datagram.ts'
 export { type DecodeOptions, interpretMessage, interpretPayload, interpretSet } from './codec/decode.ts'
 export * from './codec/detach.ts'
 export { type EncodeOptions, interpretEncode, interpretEncodeSet, type ReplyForm } from './codec/encode.ts'
@@ -21,6 +21,8 @@ export {
   GENL_HDRLEN,
   type GenericFamily,
   type GroupPermission,
+  genericHeader,
+  genlmsghdr,
   type OperationPermission,
 } from './language/generic-family.ts'
 export { LocatedFamily } from './language/located-family.ts'

@@ -6,7 +6,7 @@ import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const [ENOENT, EAGAIN, EINVAL, ENAMETOOLONG, EADDRINUSE, ECONNREFUSED] = [2, 11, 22, 36, 98, 111]
+const [ENOENT, EAGAIN, EINVAL, EPIPE, ENAMETOOLONG, EADDRINUSE, ECONNREFUSED] = [2, 11, 22, 32, 36, 98, 111]
 const [OPENED, BYTES, WRITABLE, ENDED] = [0, 1, 2, 3]
 
 const utf8 = (text) => new TextEncoder().encode(text)
@@ -22,8 +22,8 @@ export function listenerStories(addon) {
     assert(handle > 0)
     const slab = new ArrayBuffer(4096)
     const table = new Int32Array(8 * 8)
-    const events = () => {
-      const count = addon.connectionEvents(handle, slab, table.buffer)
+    const events = (spinning = 0) => {
+      const count = addon.connectionEvents(handle, slab, table.buffer, spinning)
       return Array.from({ length: count }, (_, row) => {
         const [what, connection, offset, length, pid, uid, gid] = table.subarray(row * 8)
         return { what, connection, text: textOf(new Uint8Array(slab, offset, length)), pid, uid, gid }
@@ -58,7 +58,7 @@ export function listenerStories(addon) {
         assert.equal(addon.connectionWrite(handle, connection, utf8('answer')), 6)
         assert.equal(read(stream, 1000), 'answer')
         assert.equal(addon.connectionHold(handle, connection, 1), 0)
-        assert.equal(addon.connectionEvents(handle, new ArrayBuffer(0), new ArrayBuffer(32)), 1)
+        assert.equal(addon.connectionEvents(handle, new ArrayBuffer(0), new ArrayBuffer(32), 0), 1)
         assert.equal(addon.connectionHold(handle, connection, 0), 0)
         addon.streamWrite(stream, utf8('last'), 100)
         addon.close(stream)
@@ -70,7 +70,25 @@ export function listenerStories(addon) {
           ],
         )
         addon.connectionClose(handle, connection)
-        assert.deepEqual(events(), [])
+        assert.deepEqual(events(1), [])
+      }),
+
+    'a question and its answer in one call': () =>
+      listening(({ path, handle, events }) => {
+        const stream = addon.streamConnect(utf8(path))
+        const [{ connection }] = events()
+        const buffer = new ArrayBuffer(100)
+        assert.equal(addon.streamAsk(stream, utf8('one'), buffer, 5), -EAGAIN)
+        addon.connectionWrite(handle, connection, utf8('answer'))
+        assert.equal(addon.streamAsk(stream, utf8('two'), buffer, 1000), 6)
+        assert.deepEqual(
+          events().map((row) => row.text),
+          ['onetwo'],
+        )
+        assert.throws(() => addon.streamAsk(stream, 'two', buffer, 1000), TypeError)
+        addon.connectionClose(handle, connection)
+        assert.equal(addon.streamAsk(stream, utf8('three'), buffer, 1000), -EPIPE)
+        addon.close(stream)
       }),
 
     'ends come before questions': () =>
@@ -98,7 +116,7 @@ export function listenerStories(addon) {
         const buffer = new ArrayBuffer(1 << 20)
         while (addon.streamRead(stream, buffer, 0) > 0);
         const table = new Int32Array(8)
-        assert.equal(addon.connectionEvents(handle, new ArrayBuffer(8), table.buffer), 1)
+        assert.equal(addon.connectionEvents(handle, new ArrayBuffer(8), table.buffer, 1), 1)
         assert.deepEqual([...table.subarray(0, 2)], [WRITABLE, connection])
         addon.close(stream)
       }),
@@ -126,8 +144,8 @@ export function listenerStories(addon) {
           assert.throws(() => addon.connectionWrite(handle, connection, utf8('x')), TypeError)
           assert.throws(() => addon.connectionClose(handle, connection), TypeError)
         }
-        assert.throws(() => addon.connectionEvents(socket, new ArrayBuffer(8), new ArrayBuffer(32)), TypeError)
-        assert.throws(() => addon.connectionEvents(handle, new Uint8Array(8), new ArrayBuffer(32)), TypeError)
+        assert.throws(() => addon.connectionEvents(socket, new ArrayBuffer(8), new ArrayBuffer(32), 0), TypeError)
+        assert.throws(() => addon.connectionEvents(handle, new Uint8Array(8), new ArrayBuffer(32), 0), TypeError)
         assert.throws(() => addon.streamRead(99, new ArrayBuffer(8), 0), TypeError)
         assert.throws(() => addon.listen(path, 0o600), TypeError)
         addon.close(socket)

@@ -279,3 +279,82 @@ test('garbage is answered line by line, never with a crash', () => {
   }
   expect(nlkit([...little, '--roundtrip'], { input })).toMatchObject({ code: 0 })
 })
+
+const sized = (data: Buffer) => ({ data, size: data.length })
+
+describe('generic netlink', () => {
+  /** CTRL_CMD_NEWFAMILY: netdev has number 33. */
+  const newFamily = line(
+    '28000000 1000 0000 00000000 00000000  01 02 0000  0b00 0200 6e657464657600 00  0600 0100 2100 0000',
+  )
+  /** NETDEV_CMD_DEV_GET with NETDEV_A_DEV_IFINDEX 7. */
+  const deviceGet = line('1c000000 2100 0100 05000000 00000000  01 01 0000  0800 0100 07000000')
+  const generic = ['decode', '--little-endian', '--protocol', 'generic'] as const
+
+  test('numbers of families come from the controller’s messages before', () => {
+    const result = nlkit(generic, { input: `${newFamily}\n${deviceGet}` })
+    expect(result.code).toBe(0)
+    expect(values(result)).toMatchObject([
+      { message: 'CTRL_CMD_NEWFAMILY', header: { cmd: 1, version: 2 }, familyName: 'netdev', familyId: 33 },
+      { message: 'NETDEV_CMD_DEV_GET', header: { type: 33, $names: { type: 'netdev' } }, ifindex: 7 },
+    ])
+    const alone = nlkit(generic, { input: deviceGet })
+    expect(values(alone)).toMatchObject([{ message: '33', header: { cmd: 1, version: 1 }, $rest: '0800010007000000' }])
+  })
+
+  test('a capture is explained and written again', () => {
+    const capture = Buffer.concat([
+      pcapFileHeader(),
+      ...[newFamily, deviceGet].map((text) =>
+        pcapDatagram({
+          time: 0n,
+          direction: 'received',
+          protocol: 16,
+          ...sized(Buffer.from(text.replace(/#.*$/gm, '').replace(/\s/g, ''), 'hex')),
+        }),
+      ),
+    ])
+    expect(nlkit(['decode', '--roundtrip'], { input: capture }).stdout).toBe('identical\nidentical\n')
+    const { stdout } = nlkit(['decode', '--explain'], { input: capture })
+    expect(stdout).toContain('# packet 2: NETLINK_GENERIC, 28 bytes')
+    expect(stdout).toMatch(/nlmsg_type +33 netdev\n/)
+    expect(stdout).toMatch(/16 +01 +cmd +1 NETDEV_CMD_DEV_GET\n/)
+    expect(stdout).toMatch(/NETDEV_A_DEV_IFINDEX +7\n/)
+  })
+
+  test('--family says the number', () => {
+    const told = nlkit([...generic, '--family', 'netdev=33'], { input: deviceGet })
+    expect(values(told)).toMatchObject([{ message: 'NETDEV_CMD_DEV_GET', ifindex: 7 }])
+    const strange = nlkit([...generic, '--family', 'strangers=0x21'], { input: deviceGet })
+    expect(values(strange)).toMatchObject([{ message: 'strangers 1', $unknown: [{ type: 1, payload: '07000000' }] }])
+    for (const [wrong, reason] of [
+      ['netdev=1024', 'netdev has a number from 16 to 1023'],
+      ['netdev=', 'netdev has a number from 16 to 1023'],
+      ['sixteen-letters-=33', 'has 1 to 15 bytes'],
+    ] as const) {
+      const result = nlkit([...generic, '--family', wrong], { input: deviceGet })
+      expect([result.code, result.stderr]).toEqual([2, expect.stringContaining(reason)])
+    }
+  })
+
+  test.skipIf(process.platform !== 'linux')('--family NAME and --family all ask this machine', () => {
+    const request = line('14000000 1000 0100 05000000 00000000  03 02 0000')
+    for (const name of ['nlctrl', 'all']) {
+      const result = nlkit([...generic, '--family', name], { input: request })
+      expect([result.code, values(result)]).toMatchObject([0, [{ message: 'CTRL_CMD_GETFAMILY' }]])
+    }
+    const result = nlkit([...generic, '--family', 'no such family'], { input: request })
+    expect([result.code, result.stderr]).toEqual([1, expect.stringContaining("'no such family'")])
+  })
+
+  test('--from reads payloads', () => {
+    const payload = line('03 02 0000  0800 0200 6c6f2100')
+    const whole = nlkit([...generic, '--from', 'header:CTRL_CMD_GETFAMILY'], { input: payload })
+    expect(values(whole)).toMatchObject([{ familyName: 'lo!' }])
+    const headerOnly = nlkit([...generic, '--from', 'header:genlmsghdr'], { input: payload })
+    expect(values(headerOnly)).toMatchObject([{ cmd: 3, version: 2, reserved: 0, $unknown: [{ type: 2 }] }])
+    expect(nlkit([...generic, '--from', 'header'], { input: payload }).stdout).toBe(headerOnly.stdout)
+    const set = nlkit([...generic, '--from', 'attrs:NETDEV_A_DEV'], { input: '0800010007000000' })
+    expect(values(set)).toMatchObject([{ ifindex: 7 }])
+  })
+})

@@ -89,6 +89,43 @@ describe('nlkit kernel', () => {
   })
 })
 
+describe('--kernel', () => {
+  test('changes, shows and asks a kernel that is served', async () => {
+    await using kernel = await ServedKernel.start()
+    const on = (words: string, ...more: string[]) => nlkit([...words.split(' '), ...more, '--kernel', kernel.path])
+    const rows = (words: string) => JSON.parse(on(words, '--json').stdout) as Record<string, unknown>[]
+    const done = { code: 0, stdout: '', stderr: '' }
+    for (const words of [
+      'link add v0 type veth peer name v1',
+      'link set v0 up',
+      'link set v1 up',
+      'addr add 192.0.2.1/24 dev v0',
+      'route add 198.51.100.0/24 via 192.0.2.7',
+      'route add 198.51.100.64/26 via 192.0.2.8',
+    ]) {
+      expect([words, on(words)]).toEqual([words, done])
+    }
+    expect(rows('link').map(({ ifname }) => ifname)).toEqual(['lo', 'v1', 'v0'])
+    expect(rows('get 198.51.100.70')).toMatchObject([{ gateway: '192.0.2.8' }])
+    expect(rows('get 198.51.100.1')).toMatchObject([{ gateway: '192.0.2.7' }])
+    expect(on('get 203.0.113.1')).toMatchObject({ code: 1, stderr: expect.stringContaining('ENETUNREACH') })
+    expect(rows('link --iproute2')).toHaveLength(3)
+  })
+
+  test('says what to do', async () => {
+    await using kernel = await ServedKernel.start()
+    expect(nlkit(['link', '--kernel', '/nowhere.sock'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('nlkit kernel serve'),
+    })
+    expect(nlkit(['link', '--kernel', kernel.path, '-n', 'blue'])).toMatchObject({ code: 2, stdout: '' })
+    expect(nlkit(['netns', '--kernel', kernel.path])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("no option '--kernel'"),
+    })
+  })
+})
+
 describe.skipIf(platform !== 'linux')('nlkit run (needs Linux)', () => {
   test('ends as the program ends', async () => {
     await using kernel = await ServedKernel.start()

@@ -1,13 +1,15 @@
+import { route } from 'nlkit/families/route'
 import { shrink } from '../conformance/shrink.js'
 import { isOfGroups, tell } from './tell.js'
 import { virtualWorld, withLinuxWorld } from './worlds.js'
 
 /**
+ * @import { KnownMessages } from 'nlkit/schema'
  * @import { Step } from './random/draft.js'
  *
  * What was said on the sockets of a story (test/support/transcript.ts).
  * @typedef {{ follow(socket: import('nlkit/socket').Socket): import('nlkit/socket').Socket, differences(other: Said): string[] }} Said
- * @typedef {new (pause: () => void, isIgnored: (message: object) => boolean) => Said} SaidClass
+ * @typedef {new (pause: () => void, known: KnownMessages, isIgnored: (message: object) => boolean) => Said} SaidClass
  */
 
 /** How often a difference has to show: what Linux leaves to workers may come at another time. */
@@ -64,7 +66,7 @@ export class StoryDuel {
   }
 
   #said(pause = () => {}) {
-    return new this.#Said(pause, isOfGroups)
+    return new this.#Said(pause, route, isOfGroups)
   }
 }
 

@@ -123,7 +123,7 @@ function hear(socket) {
   for (let left = 1000; left > 0 && socket.receive() !== undefined; left--);
 }
 
-const types = new Map([...route.messages.values()].map(({ name, type }) => [name, type]))
+const types = new Map([...route.all()].map(({ name, type }) => [name, type]))
 
 /**
  * @param {Step} step

@@ -38,10 +38,10 @@ function addExport(declared: Declared, name: string, value: unknown): void {
   if (typeof value !== 'object' || value === null) return
   if ('kind' in value && value.kind === 'family') {
     // Its groups have names of their own, and not those of C.
-    for (const message of (value as GenericFamily).messages.values()) addMessage(declared, message)
+    for (const message of (value as GenericFamily).all()) addMessage(declared, message)
   } else if (isProtocol(value)) {
     declared.protocols.add(value)
-    for (const message of value.messages.values()) addMessage(declared, message)
+    for (const message of value.all()) addMessage(declared, message)
     for (const group of value.groups.values()) declared.groups.add(group)
   } else if ('kind' in value && (value.kind === 'set' || value.kind === 'struct')) {
     addType(declared, value as TypeNode)

@@ -7,6 +7,7 @@ import {
   getNsid,
   getRoute,
   getRule,
+  ipv6RouteGroup,
   linkFlags,
   linkGroup,
   newAddr,
@@ -77,6 +78,41 @@ describe('namespaces', () => {
   })
 })
 
+test('an IPv6 route that has run out is of no use at once, and removed within half a minute', async () => {
+  const clock = new ManualClock()
+  const kernel = new Kernel({ clock })
+  const rt = await connect(route, { socket: () => kernel.socket(0) })
+  await veth(rt)
+  const { index: oif = 0 } = await rt.do(getLink, { ifname: 'a' })
+  const prefix = { family: 10, dst: '2001:db8::', dstLen: 32, oif, type: 1 }
+  await rt.do(newRoute, { ...prefix, expires: 5n })
+  await rt.do(newRoute, { ...prefix, dst: '2001:db9::', expires: 40n })
+  const heard = rt.subscribe([ipv6RouteGroup])
+  const left = async () =>
+    (await rt.dump(getRoute, { family: 10, table: 254 }).toArray()).flatMap(({ dst, cacheinfo }) =>
+      `${dst}`.startsWith('2001') ? [[dst, Math.round((cacheinfo?.expires ?? 0) / 100)]] : [],
+    )
+  const use = () => rt.do(getRoute, { family: 10, dst: '2001:db8::1', dstLen: 128 })
+  expect((await use()).oif).toBe(oif)
+  clock.advance(6000)
+  expect(await codeOf(use())).toBe('ENETUNREACH')
+  expect(await left()).toEqual([
+    ['2001:db8::', -1],
+    ['2001:db9::', 34],
+  ])
+  clock.advance(24_000)
+  expect(await left()).toEqual([['2001:db9::', 10]])
+  clock.advance(30_000)
+  expect(await left()).toEqual([])
+  const gone: unknown[] = []
+  for await (const event of heard) {
+    if (event.event === 'delRoute') gone.push(event.value.dst)
+    if (gone.length === 2) break
+  }
+  expect(gone).toEqual(['2001:db8::', '2001:db9::'])
+  rt.close()
+})
+
 test('an IPv6 address is tentative for a second, and gone in that time never comes', async () => {
   const clock = new ManualClock()
   const kernel = new Kernel({ clock })
@@ -133,7 +169,7 @@ test('flags that nobody knows are kept, the highest bit too', async () => {
 
 test('random and damaged requests are answered, each of them, and nothing throws inside', () => {
   const random = new Random(2026)
-  const types = [...route.messages.keys()]
+  const types = [...route.all()].map(({ type }) => type)
   const byte = () => (random.below(3) === 0 ? random.below(256) : random.below(5))
   const kernel = new Kernel()
   const [socket, listener] = [kernel.socket(0), kernel.socket(0)]

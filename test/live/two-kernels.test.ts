@@ -10,6 +10,7 @@ import { operationStories } from './operations.story.ts'
 import { refusalStories } from './refusals.story.ts'
 import { type RouteStory, routeStories } from './route.story.ts'
 import { routingObjectStories } from './routing-objects.story.ts'
+import { timeStories } from './time.story.ts'
 
 /** What a worker of Linux sees to: how often a story has to ask is different each time. */
 const inItsOwnTime = new Set(['multicast addresses'])
@@ -23,6 +24,7 @@ const stories = {
   ...linkKindStories,
   ...routingObjectStories,
   ...routeStories,
+  ...timeStories,
 }
 
 type Open = (options?: { slabSize?: number }) => Socket

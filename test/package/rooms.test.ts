@@ -24,6 +24,10 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
     forbidden: ['../../wire/errors.ts', '../../families/route/index.ts', '../../index.ts', '../index.ts', 'node:util'],
     lawful: ['../../wire/index.ts', '../language/attrs.ts', './decode.ts'],
   },
+  'schema/codec/decode': {
+    forbidden: ['../../../wire/errors.ts', '../../../families/route/index.ts', '../../index.ts', '../../../index.ts'],
+    lawful: ['../../../wire/index.ts', '../../language/attrs.ts', '../layout.ts', './reader.ts'],
+  },
   families: {
     forbidden: ['../wire/errors.ts', '../client/index.ts', '../kernel/index.ts', 'node:fs', '../index.ts'],
     lawful: ['../wire/index.ts', '../schema/index.ts'],

@@ -81,8 +81,9 @@ describe.skipIf(noIproute2 !== undefined)(`Debian's iproute2, unmodified (${noIp
     const ask = setInterval(() => runOn(kernel.path, 'ip', 'rule', 'add', 'priority', '31000', 'lookup', '7'), 100)
     await heard
     clearInterval(ask)
-    kernel.signal('SIGKILL')
-    await once(monitor, 'close')
+    const closed = once(monitor, 'close')
+    await kernel.kill()
+    await closed
     expect(stderr).toContain('Connection reset by peer')
     expect(runOn(kernel.path, 'ip', 'link')).toMatchObject({ code: 1, stderr: expect.stringContaining('refused') })
   })

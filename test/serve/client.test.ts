@@ -66,6 +66,18 @@ describe('a socket of a served kernel', () => {
     await kernel.close()
   })
 
+  test('receives into a slab of a size that fits into a frame', async () => {
+    await using server = await KernelProcess.start()
+    const kernel = await connectKernel(server.path)
+    const socket = kernel.socket(USERSOCK, { slabSize: 32 * 1024 })
+    socket.send(new Uint8Array(40_000), socket.address)
+    expect(datagramsOf(socket.receive() as never)).toMatchObject([{ data: { length: 32 * 1024 }, size: 40_000 }])
+    for (const slabSize of [32 * 1024 - 1, 4 * 1024 * 1024 + 1, 1e5 + 0.5]) {
+      expect(() => kernel.socket(USERSOCK, { slabSize })).toThrow(RangeError)
+    }
+    await kernel.close()
+  })
+
   test('tells its listener as long as something is unread', async () => {
     await using server = await KernelProcess.start()
     const kernel = await connectKernel(server.path)
@@ -116,6 +128,17 @@ describe('when the kernel', () => {
     const kernel = await connectKernel(server.path)
     const socket = kernel.socket(USERSOCK)
     expect(() => socket.send(text('x'), socket.address)).toThrow(expect.objectContaining({ code: 'ERR_NLKIT_CLOSED' }))
+  })
+
+  test('is to be waited for without end, calls are answered', async () => {
+    await using server = await KernelProcess.start()
+    const kernel = await connectKernel(server.path, { timeout: Number.POSITIVE_INFINITY })
+    const socket = kernel.socket(USERSOCK)
+    // The answer is there or it is not: who does not wait would get none at least once.
+    for (let i = 0; i < 200; i++) expect(socket.receive()).toBeUndefined()
+    for (const timeout of [0, -1, Number.NaN])
+      await expect(connectKernel(server.path, { timeout })).rejects.toThrow(RangeError)
+    await kernel.close()
   })
 
   test('stalls, a call gives up after its time, and the connection with it', async () => {

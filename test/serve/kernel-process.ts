@@ -48,12 +48,16 @@ export class KernelProcess implements AsyncDisposable {
     return String(data).trimEnd()
   }
 
+  /** Kills it, and waits until nothing of it is left: its connections end before its listening socket does. */
+  async kill(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
+    const exit = once(this.#child, 'exit')
+    this.#child.kill('SIGKILL')
+    await exit
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const exit = once(this.#child, 'exit')
-      this.#child.kill('SIGKILL')
-      await exit
-    }
+    await this.kill()
     rmSync(this.#directory, { recursive: true, force: true })
   }
 }

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createConnection, type Socket as Stream } from 'node:net'
 import {
   ANSWER_HEADER,
-  type Answer,
   operations,
+  type ReadAnswer,
   readAnswer,
   VERSION,
   writeRequest,
@@ -32,7 +32,7 @@ export async function dial(path: string): Promise<Stream> {
 /** A client that speaks frames by itself: the library's would put this thread to sleep, which may be the one that serves. */
 export class RawClient {
   readonly stream: Stream
-  #heard: (answer: Answer | undefined) => void = () => {}
+  #heard: (answer: ReadAnswer | undefined) => void = () => {}
 
   private constructor(stream: Stream) {
     this.stream = stream
@@ -51,7 +51,7 @@ export class RawClient {
     return client
   }
 
-  ask(request: Parameters<typeof writeRequest>[0]): Promise<Answer | undefined> {
+  ask(request: Parameters<typeof writeRequest>[0]): Promise<ReadAnswer | undefined> {
     this.stream.write(writeRequest({ call: 1, ...request }))
     return new Promise((resolve) => {
       this.#heard = resolve
@@ -63,7 +63,7 @@ export class RawClient {
     return (await this.ask({ operation: operations.socket, a: SOCK_RAW, b: protocols.NETLINK_USERSOCK }))?.a ?? 0
   }
 
-  bind(socket: number, portid: number): Promise<Answer | undefined> {
+  bind(socket: number, portid: number): Promise<ReadAnswer | undefined> {
     return this.ask({ operation: operations.bind, socket, bytes: writeSockaddr({ portid, groups: 0 }) })
   }
 }

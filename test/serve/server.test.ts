@@ -55,6 +55,14 @@ test("the socket's file is for its owner alone, and goes at the end", async () =
   await server.close()
 })
 
+test('a server whose path somebody has removed ends all the same', async () => {
+  const { stream } = await client()
+  rmSync(server.path)
+  await server.close()
+  expect([server.clients, listed()]).toEqual([0, []])
+  await expect.poll(() => stream.destroyed).toBe(true)
+})
+
 test('a path that is taken is refused', async () => {
   await expect(serveKernel(kernel, server.path)).rejects.toThrow(expect.objectContaining({ code: 'EADDRINUSE' }))
   await expectService()

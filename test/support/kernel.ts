@@ -9,10 +9,15 @@ export const MSG_DONTWAIT = 0x40
 export const SOL_SOCKET = 1
 export const SOL_NETLINK = 270
 
+interface Timer {
+  readonly at: number
+  readonly callback: () => void
+}
+
 /** A clock that stands still until it is moved. */
 export class ManualClock implements Clock {
   #now = 1_000_000
-  readonly #timers = new Set<{ at: number; callback: () => void }>()
+  readonly #timers = new Set<Timer>()
 
   now(): number {
     return this.#now
@@ -29,12 +34,20 @@ export class ManualClock implements Clock {
     return this.#timers.size
   }
 
+  /** Moves it, from timer to timer. */
   advance(milliseconds: number): void {
-    this.#now += milliseconds
-    for (const timer of [...this.#timers]) {
-      if (timer.at > this.#now || !this.#timers.delete(timer)) continue
-      timer.callback()
+    const end = this.#now + milliseconds
+    for (let next = this.#dueBy(end); next !== undefined; next = this.#dueBy(end)) {
+      this.#timers.delete(next)
+      this.#now = Math.max(this.#now, next.at)
+      next.callback()
     }
+    this.#now = end
+  }
+
+  #dueBy(end: number): Timer | undefined {
+    const due = [...this.#timers].filter(({ at }) => at <= end)
+    return due.sort((a, b) => a.at - b.at)[0]
   }
 }
 

@@ -1,5 +1,5 @@
 import { route } from 'nlkit/families/route'
-import { type DecodedMessage, decodeDatagram, type Plain, plainMessage } from 'nlkit/schema'
+import { type DecodedMessage, decodeDatagram, type KnownMessages, type Plain, plainMessage } from 'nlkit/schema'
 import { type Socket, trace } from 'nlkit/socket'
 import { errnoName } from 'nlkit/wire'
 
@@ -87,15 +87,21 @@ export class Transcript {
   readonly #sockets: Line[][] = []
   readonly #names = new Map<string, string>()
   readonly #pause: () => void
+  readonly #known: KnownMessages
   readonly #isIgnored: (value: Fields) => boolean
   #isPauseDue = false
 
   /**
-   * `isIgnored` says what is not to be written down besides.
-   * `pause` is called before the request that follows one for a link or an IPv6 address: time for what Linux leaves to a worker.
+   * `pause` is called before the request that follows one for a link or an IPv6 address: time for what Linux leaves to a
+   * worker. `known` says what the messages mean, `isIgnored` which of them are not to be written down.
    */
-  constructor(pause: () => void = () => {}, isIgnored: (value: Fields) => boolean = () => false) {
+  constructor(
+    pause: () => void = () => {},
+    known: KnownMessages = route,
+    isIgnored: (value: Fields) => boolean = () => false,
+  ) {
     this.#pause = pause
+    this.#known = known
     this.#isIgnored = isIgnored
   }
 
@@ -107,7 +113,7 @@ export class Transcript {
     return trace(socket, ({ direction, data, error, group }) => {
       if (error !== 0) lines.push({ head: errnoName(error), fields: new Map() })
       if (direction === 'sent' && this.#isPauseDue) this.#pause()
-      for (const message of decodeDatagram(route, data).messages) {
+      for (const message of decodeDatagram(this.#known, data).messages) {
         if (direction === 'sent') this.#isPauseDue = isForWorker(message)
         const line = this.#line(message, direction === 'sent' ? 'sent' : group === 0 ? 'got' : `got in group ${group}`)
         if (line !== undefined && !isRepeated(lines, line)) lines.push(line)
@@ -125,7 +131,7 @@ export class Transcript {
   }
 
   #line(message: DecodedMessage, direction: string): Line | undefined {
-    const plain = plainMessage(route, message, { numeric: true })
+    const plain = plainMessage(this.#known, message, { numeric: true })
     if (isTraffic(plain) || this.#isIgnored(plain)) return undefined
     const { message: name, header, ...value } = plain
     const { flags, seq, portid } = header as { flags: number; seq: number; portid: number }
@@ -137,6 +143,7 @@ export class Transcript {
   #settled(value: Plain, key = ''): Plain {
     if (typeof value === 'string') return this.#named(value)
     if (Array.isArray(value)) return value.map((one) => this.#settled(one, key))
+    if (typeof value === 'number' && key === 'expires') return Math.ceil(value / 100)
     if (typeof value !== 'object' || value === null) return times.has(key) ? 'time' : value
     const fields = Object.entries(value).filter(([name]) => !dropped.has(name))
     return withoutCarrier(Object.fromEntries(fields.map(([name, field]) => [name, this.#settled(field, name)])))

@@ -1,5 +1,6 @@
 import { addAddress, changeAddress, deleteAddress, replaceAddress } from '../../config/index.ts'
 import type { Command } from '../command.ts'
+import { kernelOption } from '../connection.ts'
 import { verbAction } from '../verb-action.ts'
 import { restoreAddresses, saveAddresses } from './addr-save.ts'
 import { flushAddresses, showAddresses } from './addr-show.ts'
@@ -8,9 +9,6 @@ import { addressWords, describeAddress } from './addr-words.ts'
 const words = { grammar: addressWords, describe: describeAddress }
 
 export const addrCommand: Command = {
-  name: 'addr',
-  aliases: ['address', 'addresses'],
-  summary: 'shows and changes addresses of links',
   actions: [
     showAddresses,
     verbAction('add', { verb: addAddress, summary: 'adds an address to a link', ...words }),
@@ -26,4 +24,5 @@ export const addrCommand: Command = {
     saveAddresses,
     restoreAddresses,
   ],
+  options: [kernelOption],
 }

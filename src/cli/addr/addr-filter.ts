@@ -1,12 +1,13 @@
 import type { Connection } from '../../client/index.ts'
-import { type AddrMessage, addressFamilies, addrFlags, getAddr } from '../../families/route/index.ts'
+import { type AddrMessage, addressFamilies, getAddr } from '../../families/route/index.ts'
 import type { Context } from '../context.ts'
 import { type Found, once } from '../grammar/grammar.ts'
-import { nothing, numbered, prefix, text } from '../grammar/kinds.ts'
+import { numbered, prefix, text } from '../grammar/kinds.ts'
 import { scopeNames } from '../iproute2/name-files.ts'
 import { getLinks, type LinkFilter, linkFilterEntries } from '../link/link-filter.ts'
 import { LinkNames, linkIndex, linkNames } from '../words/link-names.ts'
 import { contains } from '../words/values.ts'
+import { addressFlagEntries, isFlagged } from './addr-flags.ts'
 import { flagsOfAddress } from './addr-iproute2.ts'
 
 /** Words for which addresses are wanted, and of which links. */
@@ -15,39 +16,11 @@ export const addressFilterEntries = {
   scope: once(numbered('SCOPE', 'scope', scopeNames), 'addresses of a scope'),
   to: once(prefix, 'addresses in a prefix'),
   label: once(text('PATTERN', 'a label'), 'addresses with that name; * stands for any text'),
-  permanent: once(nothing, 'addresses without end'),
-  dynamic: once(nothing, 'addresses with a lifetime'),
-  secondary: once(nothing, 'addresses behind another one of their prefix', 'secondary', 'temporary'),
-  primary: once(nothing, 'the contrary'),
-  tentative: once(nothing, 'addresses of which duplicates are looked for'),
-  deprecated: once(nothing, 'addresses that are not used for new connections'),
-  dadfailed: once(nothing, 'addresses that somebody else has'),
-  home: once(nothing, 'home addresses'),
-  nodad: once(nothing, 'addresses of which no duplicates are looked for'),
-  mngtmpaddr: once(nothing, 'addresses of which temporary ones are made'),
-  noprefixroute: once(nothing, 'addresses without a route to their prefix'),
-  autojoin: once(nothing, 'addresses whose multicast group is joined'),
+  ...addressFlagEntries,
 } as const
 
 /** Which addresses are wanted. */
 export type AddressFilter = Found<typeof addressFilterEntries>
-
-/** Bits that words ask for. */
-const wanted = {
-  permanent: addrFlags.PERMANENT,
-  secondary: addrFlags.SECONDARY,
-  tentative: addrFlags.TENTATIVE,
-  deprecated: addrFlags.DEPRECATED,
-  dadfailed: addrFlags.DADFAILED,
-  home: addrFlags.HOMEADDRESS,
-  nodad: addrFlags.NODAD,
-  mngtmpaddr: addrFlags.MANAGETEMPADDR,
-  noprefixroute: addrFlags.NOPREFIXROUTE,
-  autojoin: addrFlags.MCAUTOJOIN,
-} as const
-
-/** Bits that words do not want. */
-const unwanted = { dynamic: addrFlags.PERMANENT, primary: addrFlags.SECONDARY } as const
 
 /** Addresses that pass a filter. */
 export async function getAddresses(
@@ -88,13 +61,11 @@ async function linkTest(
 /** Whether an address is wanted, whatever its link is. One without a label has the name of its link for one. */
 export function isWantedAddress(addr: AddrMessage, filter: AddressFilter, names: LinkNames): boolean {
   const { scope, to, label } = filter
-  const bits = flagsOfAddress(addr)
   return (
     (scope === undefined || addr.scope === scope) &&
     (to === undefined || contains(to, addr.local ?? addr.address ?? '')) &&
     (label === undefined || matches(label, addr.label ?? names.name(addr.index))) &&
-    Object.entries(wanted).every(([word, bit]) => !(word in filter) || (bits & bit) !== 0) &&
-    Object.entries(unwanted).every(([word, bit]) => !(word in filter) || (bits & bit) === 0)
+    isFlagged(flagsOfAddress(addr), filter)
   )
 }
 

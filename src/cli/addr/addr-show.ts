@@ -6,7 +6,8 @@ import type { Context } from '../context.ts'
 import { flush } from '../flush.ts'
 import { grammar } from '../grammar/grammar.ts'
 import { UsageError } from '../grammar/usage-error.ts'
-import { jsonLines, printLines, printList, tableOf, type View } from '../output.ts'
+import { tableOf, type View } from '../output.ts'
+import { showAction } from '../show-action.ts'
 import { type LinkNames, linkNames } from '../words/link-names.ts'
 import { addressFilterEntries, getAddresses } from './addr-filter.ts'
 import { iproute2Address } from './addr-iproute2.ts'
@@ -15,20 +16,16 @@ import { addrColumns } from './addr-table.ts'
 
 const words = grammar(addressFilterEntries, { bare: 'dev' })
 
-export const showAddresses: Action = action('show', {
-  aliases: ['list', 'lst'],
+export const showAddresses: Action = showAction({
   summary: 'shows addresses',
   grammar: words,
-  run: (filter, context) =>
-    withRoute(context, async (rt) => {
-      if (context.output.format === 'iproute2') {
-        printLines(jsonLines('json', await iproute2Addresses(rt, filter, context), (item) => item))
-        return 0
-      }
-      const addresses = await getAddresses(rt, filter, context)
-      printList(context.output, addresses, addrView(await linkNames(rt, context), context))
-      return 0
-    }),
+  list: getAddresses,
+  async view(rt, _, filter, context) {
+    const view = addrView(await linkNames(rt, context), context)
+    if (context.output.format !== 'iproute2') return view
+    const links = await iproute2Addresses(rt, filter, context)
+    return { ...view, iproute2: () => links }
+  },
 })
 
 export const flushAddresses: Action = action('flush', {

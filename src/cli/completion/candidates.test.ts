@@ -62,8 +62,10 @@ function isTaken(action: Action, line: readonly string[]): boolean {
   }
 }
 
+const loaded = await Promise.all(commands.map((command) => command.load()))
+
 test.each(
-  commands.flatMap((command) => command.actions.map((action) => [`${command.name} ${action.name}`, action] as const)),
+  loaded.flatMap((command) => command.actions.map((action) => [`${command.name} ${action.name}`, action] as const)),
 )('%s takes every word that it offers, and every one behind that', (_, action) => {
   for (const first of offered(action, [])) {
     expect(isTaken(action, [first]), first).toBe(true)

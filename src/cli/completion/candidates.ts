@@ -1,6 +1,8 @@
+import { getFamily } from '../../families/generic/index.ts'
 import { namespaces } from '../../host/index.ts'
-import { actionOf, type Command } from '../command.ts'
-import { withRoute } from '../connection.ts'
+import { actionOf, type Command, type TitledCommand } from '../command.ts'
+import type { CommandEntry } from '../commands.ts'
+import { withController, withRoute } from '../connection.ts'
 import { contextOf } from '../context.ts'
 import { type Candidates, WordReader, WordWanted } from '../grammar/reader.ts'
 import { UsageError } from '../grammar/usage-error.ts'
@@ -18,19 +20,23 @@ export interface Candidate {
 export const FILES: Candidate = { word: ':files' }
 
 /** What could stand in place of the last of `args`, which is what was typed of it so far. Never throws. */
-export async function candidatesFor(commands: readonly Command[], args: readonly string[]): Promise<Candidate[]> {
+export async function candidatesFor(commands: readonly CommandEntry[], args: readonly string[]): Promise<Candidate[]> {
   const typed = args.at(-1) ?? ''
   const found = await allFor(commands, args.slice(0, -1), typed).catch((): Candidate[] => [])
   const unique = new Map(found.map((candidate) => [candidate.word, candidate]))
   return [...unique.values()].filter((candidate) => candidate === FILES || candidate.word.startsWith(typed))
 }
 
-async function allFor(commands: readonly Command[], before: readonly string[], typed: string): Promise<Candidate[]> {
+async function allFor(
+  commands: readonly CommandEntry[],
+  before: readonly string[],
+  typed: string,
+): Promise<Candidate[]> {
   const last = before.at(-1)
   if (last !== undefined && takesValue(last)) return isNetns(last) ? namesOf('namespaces', {}) : []
   const { options, words } = parseArguments(before)
   const [name, ...rest] = words
-  const command = name === undefined ? undefined : findNamed(commands, name)
+  const command = name === undefined ? undefined : await findNamed(commands, name)?.load()
   if (typed.startsWith('-')) return optionCandidates(command)
   if (name === undefined) return commands.map((each) => ({ word: each.name, help: each.summary }))
   return command === undefined ? [] : wordCandidates(command, rest, options)
@@ -45,7 +51,11 @@ function optionCandidates(command: Command | undefined): Candidate[] {
 }
 
 /** Words of the action; those for all actions too, where none is named yet. */
-async function wordCandidates(command: Command, words: readonly string[], options: Options): Promise<Candidate[]> {
+async function wordCandidates(
+  command: TitledCommand,
+  words: readonly string[],
+  options: Options,
+): Promise<Candidate[]> {
   const { action, words: left } = actionOf(command, words)
   const reader = new WordReader(left, true)
   try {
@@ -67,8 +77,21 @@ async function listed({ words = [], helpOf, names }: Candidates, options: Option
 /** Names that the machine knows; none where it cannot be asked. */
 async function namesOf(names: NonNullable<Candidates['names']>, options: Options): Promise<Candidate[]> {
   if (names === 'files') return [FILES]
-  const found = names === 'links' ? linkCandidates(options) : namespaces().then((all) => all.map(({ name }) => name))
-  return (await found.catch(() => [])).map((word) => ({ word }))
+  return (await candidateNames[names](options).catch(() => [])).map((word) => ({ word }))
+}
+
+const candidateNames = {
+  links: linkCandidates,
+  families: familyCandidates,
+  namespaces: async () => (await namespaces()).map(({ name }) => name),
+}
+
+async function familyCandidates(options: Options): Promise<string[]> {
+  const context = contextOf(options)
+  const families = await withController(context, (ctrl) =>
+    ctrl.dump(getFamily, {}, { timeout: context.timeout }).toArray(),
+  )
+  return families.flatMap(({ familyName }) => familyName ?? [])
 }
 
 async function linkCandidates(options: Options): Promise<string[]> {

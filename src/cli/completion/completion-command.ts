@@ -1,5 +1,6 @@
 import { action } from '../action.ts'
 import type { Command } from '../command.ts'
+import type { CommandEntry } from '../commands.ts'
 import { grammar, often } from '../grammar/grammar.ts'
 import { text } from '../grammar/kinds.ts'
 import { printLines } from '../output.ts'
@@ -24,19 +25,17 @@ const words = grammar(
 )
 
 /** The command that completes what is typed for `commands`, itself among them. */
-export function completionCommand(commands: () => readonly Command[]): Command {
+export function completionCommand(commands: readonly CommandEntry[]): Command {
   const candidates = action('candidates', {
     summary: 'prints what could stand in place of the last word; the scripts ask so, as in -- link show ""',
     grammar: words,
     async run({ words = [] }) {
-      const found = await candidatesFor(commands(), words)
+      const found = await candidatesFor(commands, words)
       printLines(found.map(({ word, help }) => (help === undefined ? word : `${word}\t${help}`)))
       return 0
     },
   })
   return {
-    name: 'completion',
-    summary: 'lets a shell complete what is typed: bash, zsh or fish',
     actions: [candidates, ...scriptActions],
   }
 }

@@ -6,10 +6,10 @@ import {
   explainMessage,
   interpretEncode,
   interpretMessage,
+  type KnownMessages,
   type Message,
   type Plain,
   type PlainOptions,
-  type Protocol,
   plainMessage,
   plainValue,
   type Row,
@@ -27,19 +27,19 @@ export interface DatagramCodec {
 }
 
 /** Datagrams with their headers. */
-export function messageCodec(protocol: Protocol | undefined): DatagramCodec {
+export function messageCodec(known: KnownMessages | undefined): DatagramCodec {
   return {
     *values(bytes, options) {
-      const { messages, rest } = decodeDatagram(protocol, bytes, options)
-      for (const message of messages) yield plainMessage(protocol, message, options)
+      const { messages, rest } = decodeDatagram(known, bytes, options)
+      for (const message of messages) yield plainMessage(known, message, options)
       if (rest.length > 0) throw notAMessage(rest, bytes.length - rest.length, options)
     },
-    explain: (bytes, options) => explainDatagram(protocol, bytes, options),
+    explain: (bytes, options) => explainDatagram(known, bytes, options),
     roundTrip(bytes, options) {
-      const datagram = decodeDatagram(protocol, bytes, { ...options, layout: true })
+      const datagram = decodeDatagram(known, bytes, { ...options, layout: true })
       const { rest } = datagram
       if (options.strict && rest.length > 0) throw notAMessage(rest, bytes.length - rest.length, options)
-      return encodeDatagram(protocol, datagram, { ...orderOf(options), layout: true, check: false })
+      return encodeDatagram(known, datagram, { ...orderOf(options), layout: true, check: false })
     },
   }
 }

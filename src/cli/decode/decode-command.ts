@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { stdin, stdout } from 'node:process'
 import type { Readable } from 'node:stream'
-import type { ByteOrder } from '../../wire/index.ts'
+import type { KnownMessages } from '../../schema/index.ts'
+import { type ByteOrder, protocols } from '../../wire/index.ts'
 import { action } from '../action.ts'
 import type { Command } from '../command.ts'
 import type { Context } from '../context.ts'
@@ -13,6 +14,7 @@ import { protocolName, protocolNumber, protocolOf } from '../words/protocols.ts'
 import { type DatagramCodec, messageCodec, payloadCodec } from './datagram-codec.ts'
 import { firstDifference } from './difference.ts'
 import { explainLines } from './explain-text.ts'
+import { familiesOf } from './family-numbers.ts'
 import { type InputDatagram, readDatagrams } from './input.ts'
 import { payloadMessage } from './payload-schema.ts'
 
@@ -29,12 +31,11 @@ const words = grammar(
 )
 
 export const decodeCommand: Command = {
-  name: 'decode',
-  summary: 'decodes datagrams of a file or of standard input: a pcap, or hex',
   actions: [action('', { summary: 'decodes datagrams', grammar: words, run: decode })],
   details: [
     ['', 'The input is a pcap of link type 253 (netlink), which says the protocol of each packet,'],
     ['', 'or text with one datagram a line in hex; spaces, colons and comments after # may stand in it.'],
+    ['', 'Numbers of generic netlink families are taken from answers of the controller that come before.'],
     ['--json', 'one value a line for each message: the default where the output is no terminal'],
   ],
   options: [
@@ -42,6 +43,8 @@ export const decodeCommand: Command = {
     ['explain', '', 'show every field: offset, bytes, C name, value; the default on a terminal'],
     ['roundtrip', '', 'decode, encode again and compare, a line a datagram: identical, or differs at byte N,'],
     ['roundtrip', '', '  or error CODE message; exit code 0 only if all are identical'],
+    ['family', 'NAME=ID', 'number of a generic netlink family that the input does not tell, as in nl80211=34;'],
+    ['family', 'NAME=ID', '  NAME alone: the number that this kernel gives it; all: those of all its families'],
     ['from', 'WHAT', 'lines without nlmsghdr: header:STRUCT or header:MESSAGE (a fixed header, then attributes)'],
     ['from', 'WHAT', '  or attrs:SET (attributes), as in header:ifinfomsg, header:RTM_NEWLINK, attrs:IFLA_INFO'],
     ['big-endian', '', 'the datagrams are from a big-endian machine (default: one like this, or what the pcap says)'],
@@ -52,11 +55,13 @@ export const decodeCommand: Command = {
 
 async function decode({ file }: Found<typeof words.entries>, context: Context): Promise<number> {
   const mode = modeOf(context)
-  const { protocol: name, from, 'big-endian': big, 'little-endian': little } = context.options
+  const { protocol: name, from, family: families = [], 'big-endian': big, 'little-endian': little } = context.options
   const protocol = name === undefined ? undefined : protocolNumber(name)
   if (big && little) throw new UsageError('--big-endian and --little-endian exclude each other')
   const order: ByteOrder | undefined = big ? 'big' : little ? 'little' : undefined
-  const codecs = codecsFor(from, protocol)
+  const generic = await familiesOf(families, context)
+  const knownOf = (number: number) => (number === protocols.NETLINK_GENERIC ? generic : protocolOf(number))
+  const codecs = codecsFor(from, protocol, knownOf)
   const input = file === undefined ? stdin : createReadStream(file)
   try {
     return await decodeAll(input, mode, protocol, order, codecs, context)
@@ -113,11 +118,12 @@ function isOther(datagram: InputDatagram, protocol: number | undefined): boolean
 function codecsFor(
   from: string | undefined,
   asked: number | undefined,
+  knownOf: (protocol: number) => KnownMessages | undefined,
 ): (protocol: number | undefined) => DatagramCodec {
   const known = new Map<number, DatagramCodec>()
   const codecOf = (number: number) => {
     const codec =
-      from === undefined ? messageCodec(protocolOf(number)) : payloadCodec(payloadMessage(protocolOf(number), from))
+      from === undefined ? messageCodec(knownOf(number)) : payloadCodec(payloadMessage(knownOf(number), from))
     known.set(number, codec)
     return codec
   }

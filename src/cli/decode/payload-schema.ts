@@ -2,8 +2,9 @@ import {
   type AttributeSet,
   ackAttributes,
   attrs,
+  genlmsghdr,
+  type KnownMessages,
   type Message,
-  type Protocol,
   type Struct,
   suggestion,
   type TypeNode,
@@ -17,12 +18,12 @@ const unknownSet: AttributeSet = attrs('', {})
  * How payloads without nlmsghdr are to be read, from `header`, `header:NAME`, `attrs` or `attrs:NAME`: as a message
  * without its header. Names are those of C: of structs, messages, attribute sets and nested attributes, in any case.
  */
-export function payloadMessage(protocol: Protocol | undefined, from: string): Message {
+export function payloadMessage(known: KnownMessages | undefined, from: string): Message {
   const [, start, name] = /^(header|attrs)(?::(.+))?$/.exec(from) ?? []
   if (start === undefined) throw new UsageError(`--from is header:NAME or attrs:NAME, not '${from}'`)
-  if (name !== undefined && !protocol?.messages.size) return withoutSchema(from, start)
-  if (start === 'header') return name === undefined ? commonHeader(protocol) : headerNamed(protocol, name)
-  return asMessage(from, undefined, name === undefined ? unknownSet : setNamed(protocol, name))
+  if (name !== undefined && messagesOf(known).length === 0) return withoutSchema(from, start)
+  if (start === 'header') return name === undefined ? commonHeader(known) : headerNamed(known, name)
+  return asMessage(from, undefined, name === undefined ? unknownSet : setNamed(known, name))
 }
 
 /** A protocol without declared messages has no names to look up: attributes are unknown ones, and headers bytes. */
@@ -34,35 +35,41 @@ function asMessage(name: string, header: Struct | undefined, attributes: Attribu
   return { name, protocol: '', type: 0, header, attributes }
 }
 
+function messagesOf(known: KnownMessages | undefined): Message[] {
+  return [...(known?.all() ?? [])]
+}
+
 /** The fixed header that all messages of the protocol have; bytes where they have several. */
-function commonHeader(protocol: Protocol | undefined): Message {
-  const headers = new Set([...(protocol?.messages.values() ?? [])].flatMap(({ header }) => header ?? []))
+function commonHeader(known: KnownMessages | undefined): Message {
+  const headers = new Set(messagesOf(known).flatMap(({ header }) => (header?.start ? genlmsghdr : (header ?? []))))
   const [header] = headers
   return header && headers.size === 1
     ? asMessage('header', header, unknownSet)
     : asMessage('header', undefined, undefined)
 }
 
-function headerNamed(protocol: Protocol | undefined, name: string): Message {
+function headerNamed(known: KnownMessages | undefined, name: string): Message {
   const wanted = canonical(name.replace(/^struct +/, ''))
-  const messages = [...(protocol?.messages.values() ?? [])]
+  const messages = messagesOf(known)
   const named = messages.find((message) => canonical(message.name) === wanted)
   if (named) return named
+  // Of what family the message is does not stand in it.
+  if (wanted === canonical(genlmsghdr.name)) return asMessage(name, genlmsghdr, unknownSet)
   const headed = messages.filter(({ header }) => header && canonical(header.name) === wanted)
   const message = headed.find(({ attributes }) => attributes !== undefined) ?? headed[0]
   if (message) return message
-  const structs = nodesOf(protocol).flatMap(({ type }) => (type.kind === 'struct' ? type : []))
+  const structs = nodesOf(known).flatMap(({ type }) => (type.kind === 'struct' ? type : []))
   const struct = structs.find((candidate) => canonical(candidate.name) === wanted)
   if (struct) return asMessage(struct.name, struct, undefined)
-  throw unknownName('struct or message', name, [...messages, ...structs], protocol)
+  throw unknownName('struct or message', name, [...messages, ...structs], known)
 }
 
-function setNamed(protocol: Protocol | undefined, name: string): AttributeSet {
+function setNamed(known: KnownMessages | undefined, name: string): AttributeSet {
   const wanted = canonical(name)
-  const messages = [...(protocol?.messages.values() ?? [])]
+  const messages = messagesOf(known)
   const ofMessage = messages.find((message) => canonical(message.name) === wanted)?.attributes
   if (ofMessage) return ofMessage
-  const nodes = nodesOf(protocol)
+  const nodes = nodesOf(known)
   const sets = nodes.flatMap(({ type }) => (type.kind === 'set' ? type : []))
   // Some nests have a few attributes of another set under its name: the whole set is meant.
   const [largest] = sets
@@ -75,7 +82,7 @@ function setNamed(protocol: Protocol | undefined, name: string): AttributeSet {
     'attribute set',
     name,
     [...messages, ...sets, ...nodes.map(({ cName }) => ({ name: cName }))],
-    protocol,
+    known,
   )
 }
 
@@ -92,11 +99,11 @@ function canonical(name: string): string {
 function unknownName(
   what: string,
   name: string,
-  known: readonly { readonly name: string }[],
-  protocol: Protocol | undefined,
+  candidates: readonly { readonly name: string }[],
+  known: KnownMessages | undefined,
 ): UsageError {
-  const names = new Set(known.map((one) => one.name).filter((one) => one !== ''))
-  return new UsageError(`${protocol?.name} has no ${what} '${name}'${suggestion(name, names)}`)
+  const names = new Set(candidates.map((one) => one.name).filter((one) => one !== ''))
+  return new UsageError(`${known?.name} has no ${what} '${name}'${suggestion(name, names)}`)
 }
 
 /** A type somewhere in the messages of a protocol, with the C name of the attribute or member that has it. */
@@ -106,10 +113,10 @@ interface Node {
 }
 
 /** Every type in the messages of a protocol, outer ones first. */
-function nodesOf(protocol: Protocol | undefined): Node[] {
+function nodesOf(known: KnownMessages | undefined): Node[] {
   const nodes: Node[] = []
   const seen = new Set<TypeNode>()
-  const queue: Node[] = [...(protocol?.messages.values() ?? [])].flatMap(({ header, attributes }) =>
+  const queue: Node[] = messagesOf(known).flatMap(({ header, attributes }) =>
     [header, attributes].flatMap((type) => (type ? { type, cName: '' } : [])),
   )
   queue.push({ type: ackAttributes, cName: '' })

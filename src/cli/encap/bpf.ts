@@ -1,6 +1,7 @@
 import { encapTypes, type LwtBpf, type LwtBpfProg } from '../../families/route/index.ts'
 import { UsageError } from '../grammar/usage-error.ts'
-import { type EncapForm, present } from './encap-form.ts'
+import { present } from '../iproute2/present.ts'
+import type { EncapForm } from './encap-form.ts'
 
 export const bpf: EncapForm<LwtBpf> = {
   type: encapTypes.BPF,

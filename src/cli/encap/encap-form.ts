@@ -23,8 +23,3 @@ export interface EncapForm<E = NonNullable<RouteMessage['encap']>> {
   /** What `ip -j` prints (`ip/iproute_lwtunnel.c` of iproute2). */
   iproute2(encap: E, context: EncapContext): Fields
 }
-
-/** Fields that are not undefined. */
-export function present(fields: { [name: string]: Plain | undefined }): Fields {
-  return Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, Plain] => entry[1] !== undefined))
-}

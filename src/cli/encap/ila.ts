@@ -3,7 +3,8 @@ import { grammar, once } from '../grammar/grammar.ts'
 import { type Kind, kind } from '../grammar/kind.ts'
 import { oneOf } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
-import { type EncapForm, present } from './encap-form.ts'
+import { present } from '../iproute2/present.ts'
+import type { EncapForm } from './encap-form.ts'
 
 const csumModes = {
   'adj-transport': ilaCsumModes.ADJUST_TRANSPORT,

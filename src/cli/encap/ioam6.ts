@@ -4,8 +4,9 @@ import { type Found, grammar, once } from '../grammar/grammar.ts'
 import { type Kind, kind, mapped } from '../grammar/kind.ts'
 import { nothing, number, oneOf } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
+import { present } from '../iproute2/present.ts'
 import { AF_INET6 } from '../words/values.ts'
-import { type EncapForm, present } from './encap-form.ts'
+import type { EncapForm } from './encap-form.ts'
 
 /** How a trace gets into packets. */
 const modes = { inline: ioam6Modes.INLINE, encap: ioam6Modes.ENCAP, auto: ioam6Modes.AUTO } as const

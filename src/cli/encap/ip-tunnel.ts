@@ -11,9 +11,10 @@ import { type Found, grammar, once } from '../grammar/grammar.ts'
 import { type Kind, kind, mapped } from '../grammar/kind.ts'
 import { nothing, number } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
+import { present } from '../iproute2/present.ts'
 import { tos } from '../iproute2/tos.ts'
 import { AF_INET, AF_INET6, numberOf } from '../words/values.ts'
-import { type EncapForm, type Fields, present } from './encap-form.ts'
+import type { EncapForm, Fields } from './encap-form.ts'
 
 /** Bits of the tunnel header (TUNNEL_*, `linux/if_tunnel.h`). */
 const tunnelBits = { csum: 0x01, key: 0x04, seq: 0x08 } as const

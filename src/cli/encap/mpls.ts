@@ -3,7 +3,8 @@ import { grammar, once } from '../grammar/grammar.ts'
 import { type Kind, kind } from '../grammar/kind.ts'
 import { number } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
-import { type EncapForm, present } from './encap-form.ts'
+import { present } from '../iproute2/present.ts'
+import type { EncapForm } from './encap-form.ts'
 
 /** Largest label: 20 bits. */
 const LAST = 0xfffff

@@ -13,8 +13,9 @@ import { type Kind, kind, mapped } from '../grammar/kind.ts'
 import { linkName, nothing, number, numbered, oneOf } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import { tableNames } from '../iproute2/name-files.ts'
+import { present } from '../iproute2/present.ts'
 import { AF_INET, AF_INET6 } from '../words/values.ts'
-import { type EncapForm, type Fields, present } from './encap-form.ts'
+import type { EncapForm, Fields } from './encap-form.ts'
 import { hmacKey, segmentFields, segmentHeader, segments } from './segments.ts'
 
 /** What a segment does, as RFC 8986 and iproute2 write it. */

@@ -2,8 +2,9 @@ import type { Seg6Header } from '../../families/route/index.ts'
 import { type Kind, kind } from '../grammar/kind.ts'
 import { number } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
+import { present } from '../iproute2/present.ts'
 import { AF_INET6, addressOf } from '../words/values.ts'
-import { type Fields, present } from './encap-form.ts'
+import type { Fields } from './encap-form.ts'
 
 /** Segments in the order in which packets go, as in `2001:db8::1,2001:db8::2`. */
 export const segments: Kind<readonly string[]> = kind('SEGMENT,…', 'segments', (text, word) => {

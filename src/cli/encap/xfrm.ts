@@ -4,7 +4,8 @@ import { grammar, once } from '../grammar/grammar.ts'
 import { mapped } from '../grammar/kind.ts'
 import { linkName, number } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
-import { type EncapForm, present } from './encap-form.ts'
+import { present } from '../iproute2/present.ts'
+import type { EncapForm } from './encap-form.ts'
 
 const words = grammar({
   ifId: once(number('ID'), 'id of the xfrm interface', 'if_id'),

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { EnsureError, ensure, type Step } from '../../config/index.ts'
 import { type Action, action } from '../action.ts'
 import type { Command } from '../command.ts'
-import { withRoute } from '../connection.ts'
+import { kernelOption, withRoute } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { type Found, grammar, once } from '../grammar/grammar.ts'
 import { kind } from '../grammar/kind.ts'
@@ -30,8 +30,6 @@ const bringAbout: Action = action('', {
 })
 
 export const ensureCommand: Command = {
-  name: 'ensure',
-  summary: 'makes links, addresses, routes and rules as a file describes them, by the smallest set of changes',
   actions: [bringAbout],
   details: [
     ['', 'The file is JSON: an object with links, addresses, routes and rules, or some of them, as in'],
@@ -39,6 +37,7 @@ export const ensureCommand: Command = {
     ['', ' "routes": [{"to": "default", "via": "192.0.2.254"}]}. Where a step fails, those before it are undone.'],
   ],
   options: [
+    kernelOption,
     ['dry-run', '', 'change nothing, only show what would be done'],
     ['exact', '', 'of the sections that the file has, delete what is not described'],
   ],

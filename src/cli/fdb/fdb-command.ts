@@ -1,5 +1,6 @@
 import { addNeighbour, appendNeighbour, deleteNeighbour, replaceNeighbour } from '../../config/index.ts'
 import type { Command } from '../command.ts'
+import { kernelOption } from '../connection.ts'
 import { verbAction } from '../verb-action.ts'
 import { flushEntries } from './fdb-flush.ts'
 import { getEntry, showEntries } from './fdb-show.ts'
@@ -8,8 +9,6 @@ import { describeEntry, entryWords } from './fdb-words.ts'
 const words = { grammar: entryWords, describe: describeEntry }
 
 export const fdbCommand: Command = {
-  name: 'fdb',
-  summary: 'shows and changes forwarding entries of bridges and VXLANs',
   actions: [
     showEntries,
     verbAction('add', { verb: addNeighbour, summary: 'adds a forwarding entry', ...words }),
@@ -19,4 +18,5 @@ export const fdbCommand: Command = {
     getEntry,
     flushEntries,
   ],
+  options: [kernelOption],
 }

@@ -126,9 +126,10 @@ export const destination: Kind<Prefix | 'default'> = kind(
 
 /** An address; a prefix length, if there is one, must be that of a whole address. */
 export const wholeAddress: Kind<FamilyAddress> = kind('ADDRESS', 'an address', (given, word) => {
-  const [text = '', length] = given.split('/')
-  const found = addressOf(text, word)
-  if (length === undefined || Number(length) === bitsOf(found.family)) return found
+  const { family, address, length } = given.includes('/')
+    ? prefixOf(given, word)
+    : { ...addressOf(given, word), length: undefined }
+  if (length === undefined || length === bitsOf(family)) return { family, address }
   throw new UsageError(`${word} must be an address, not the prefix '${given}'`)
 })
 

@@ -5,7 +5,7 @@ export interface Candidates {
   readonly words?: readonly string[]
   /** What a word means. */
   readonly helpOf?: (word: string) => string | undefined
-  readonly names?: 'links' | 'namespaces' | 'files'
+  readonly names?: 'links' | 'namespaces' | 'families' | 'files'
 }
 
 /** Thrown where words end at a place that needs one, when a shell asks what could come there. */

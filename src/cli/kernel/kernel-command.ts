@@ -1,37 +1,42 @@
 import { resolve } from 'node:path'
+import type { RemoteKernel } from '../../serve/index.ts'
 import { action } from '../action.ts'
 import type { Command } from '../command.ts'
+import type { Context } from '../context.ts'
 import { grammar, once } from '../grammar/grammar.ts'
 import { kind } from '../grammar/kind.ts'
 import { UsageError } from '../grammar/usage-error.ts'
-import { askKernel } from './ask-kernel.ts'
 import { printLog, printSockets } from './print.ts'
-import { serve } from './serve.ts'
+import { withKernel } from './with-kernel.ts'
 
 const file = kind('MODULE', 'a file', (text) => text, { names: 'files' })
 const name = kind('NAME', 'the name of a module', (text) => text)
 const nothing = grammar({})
 
+/** Asks the kernel at `--socket`. Gives the exit code. */
+async function ask(context: Context, question: (kernel: RemoteKernel) => void): Promise<number> {
+  await withKernel(context.options.socket, '--socket', context, question)
+  return 0
+}
+
 export const kernelCommand: Command = {
-  name: 'kernel',
-  summary: 'serves a kernel in TypeScript to other processes, or asks one that is served',
   actions: [
     action('sockets', {
       summary: 'shows the sockets that are bound',
       grammar: nothing,
-      run: (_found, context) => askKernel(context, (kernel) => printSockets(kernel.sockets(), context)),
+      run: (_found, context) => ask(context, (kernel) => printSockets(kernel.sockets(), context)),
     }),
     action('dmesg', {
       summary: "shows the kernel's log",
       grammar: nothing,
-      run: (_found, context) => askKernel(context, (kernel) => printLog(kernel.dmesg(), context)),
+      run: (_found, context) => ask(context, (kernel) => printLog(kernel.dmesg(), context)),
     }),
     action('insmod', {
       summary: 'inserts a module: a file of JavaScript that exports name, license, init and exit',
       grammar: grammar({ module: once(file, 'the file') }, { bare: 'module' }),
       run({ module }, context) {
         if (module === undefined) throw new UsageError('which module? nlkit kernel insmod MODULE --socket PATH')
-        return askKernel(context, (kernel) => kernel.insmod(resolve(module)))
+        return ask(context, (kernel) => kernel.insmod(resolve(module)))
       },
     }),
     action('rmmod', {
@@ -39,13 +44,13 @@ export const kernelCommand: Command = {
       grammar: grammar({ name: once(name, 'what it calls itself') }, { bare: 'name' }),
       run({ name }, context) {
         if (name === undefined) throw new UsageError('which module? nlkit kernel rmmod NAME --socket PATH')
-        return askKernel(context, (kernel) => kernel.rmmod(name))
+        return ask(context, (kernel) => kernel.rmmod(name))
       },
     }),
     action('serve', {
       summary: 'serves a new kernel until Ctrl-C; nlkit run lets programs use it',
       grammar: nothing,
-      run: (_found, context) => serve(context),
+      run: async (_found, context) => (await import('./serve.ts')).serve(context),
     }),
   ],
   options: [

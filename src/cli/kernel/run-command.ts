@@ -22,8 +22,6 @@ const commandLine: Kind<readonly string[]> = {
 }
 
 export const runCommand: Command = {
-  name: 'run',
-  summary: 'runs a program whose netlink sockets are those of a kernel that is served',
   actions: [
     action('', {
       summary: 'runs a program',

@@ -1,4 +1,3 @@
-import type { Connection } from '../../client/index.ts'
 import {
   addLink,
   type ChangeOptions,
@@ -7,9 +6,11 @@ import {
   deleteLink,
   deleteLinkGroup,
   type LinkDescription,
+  type RouteConnection,
   replaceLink,
   type VerbFunction,
 } from '../../config/index.ts'
+import { getNsid } from '../../families/route/index.ts'
 import { type Action, action } from '../action.ts'
 import { withRoute } from '../connection.ts'
 import type { Context } from '../context.ts'
@@ -23,8 +24,6 @@ import type { KindData } from './kinds/link-kind.ts'
 import { newLinkType } from './link-type.ts'
 import { describeChange, describeNewLink, type FoundChange, linkChangeWords, newLinkWords } from './link-words.ts'
 import { describeSettings, linkGroup } from './setting-words.ts'
-
-type RouteConnection = Connection<'NETLINK_ROUTE'>
 
 /** Does something with a connection, and namespaces that stay open meanwhile. Gives the exit code. */
 function withNamespaces(
@@ -46,9 +45,27 @@ function makingAction(name: string, verb: VerbFunction<LinkDescription>, summary
   return action(name, {
     summary,
     grammar: newLinkWords,
-    run: (found, context) =>
-      withNamespaces(context, (rt, namespaces, options) => verb(rt, describeNewLink(found, namespaces), options)),
+    run: ({ linkNetns, ...found }, context) =>
+      withNamespaces(context, async (rt, namespaces, options) => {
+        const linkNetnsid = linkNetns === undefined ? found.linkNetnsid : await idOf(rt, linkNetns, namespaces, context)
+        const whole = linkNetnsid === undefined ? found : { ...found, linkNetnsid }
+        await verb(rt, describeNewLink(whole, namespaces), options)
+      }),
   })
+}
+
+/** The id that a namespace has here. Throws UsageError where it has none. */
+async function idOf(
+  rt: RouteConnection,
+  netns: number | string,
+  namespaces: OpenNamespaces,
+  { timeout }: Context,
+): Promise<number> {
+  const namespace = namespaces.open(netns)
+  const asked = typeof namespace === 'number' ? { pid: namespace } : { fd: namespace.fd }
+  const { nsid = -1 } = await rt.do(getNsid, asked, { timeout })
+  if (nsid >= 0) return nsid
+  throw new UsageError(`the namespace ${netns} has no id here`, 'As in: nlkit netns set NAME auto')
 }
 
 export const addLinks: Action = makingAction('add', addLink, 'makes a link')

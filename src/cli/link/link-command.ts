@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
-import { linkKinds, portKinds } from './kinds/all-kinds.ts'
+import { kernelOption } from '../connection.ts'
+import { linkKinds, PORT_SUFFIX, portKinds } from './kinds/all-kinds.ts'
 import { addLinks, changeLinks, deleteLinks, replaceLinks } from './link-actions.ts'
 import { flushLinks } from './link-flush.ts'
 import { changeProperties } from './link-property.ts'
@@ -7,12 +8,9 @@ import { restoreLinks, saveLinks } from './link-save.ts'
 import { showLinks } from './link-show.ts'
 
 const kinds = Object.entries(linkKinds).map(([name, { words }]) => [name, words] as const)
-const ports = Object.entries(portKinds).map(([name, { words }]) => [`${name}_slave`, words] as const)
+const ports = Object.entries(portKinds).map(([name, { words }]) => [`${name}${PORT_SUFFIX}`, words] as const)
 
 export const linkCommand: Command = {
-  name: 'link',
-  aliases: ['links'],
-  summary: 'shows and changes links (network interfaces)',
   topics: Object.fromEntries([...kinds, ...ports]),
   actions: [
     showLinks,
@@ -25,4 +23,5 @@ export const linkCommand: Command = {
     saveLinks,
     restoreLinks,
   ],
+  options: [kernelOption],
 }

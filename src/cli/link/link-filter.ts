@@ -5,15 +5,13 @@ import { type Found, once } from '../grammar/grammar.ts'
 import { type Kind, kind } from '../grammar/kind.ts'
 import { linkName, nothing } from '../grammar/kinds.ts'
 import { findLink, linkIndex, vrfIndex } from '../words/link-names.ts'
-import { linkKinds, portKinds } from './kinds/all-kinds.ts'
+import { linkKinds, PORT_SUFFIX, portKindNames } from './kinds/all-kinds.ts'
 import { kindOf } from './link-table.ts'
 import { linkGroup } from './setting-words.ts'
 
-const PORT = '_slave'
-
 /** A kind of link, or of port, as in `bridge_slave`. */
 const kindWord: Kind<string> = kind('KIND', 'a kind of link', (given) => given, {
-  words: [...Object.keys(linkKinds), ...Object.keys(portKinds).map((name) => `${name}${PORT}`)],
+  words: [...Object.keys(linkKinds), ...portKindNames],
 })
 
 /** Words for which links are wanted. */
@@ -74,7 +72,7 @@ function isWanted(link: LinkMessage, { type, nomaster, group, up }: LinkFilter):
 }
 
 function isOfKind(link: LinkMessage, type: string): boolean {
-  if (!type.endsWith(PORT)) return kindOf(link) === type
+  if (!type.endsWith(PORT_SUFFIX)) return kindOf(link) === type
   const { slaveKind, slaveKindUnlisted } = link.linkinfo ?? {}
-  return (slaveKind ?? slaveKindUnlisted) === type.slice(0, -PORT.length)
+  return (slaveKind ?? slaveKindUnlisted) === type.slice(0, -PORT_SUFFIX.length)
 }

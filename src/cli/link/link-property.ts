@@ -24,6 +24,7 @@ export const changeProperties: Action = action('property', {
   run({ add, del, dev, altname = [] }, context) {
     if (add === del) throw new UsageError('add or del?', example)
     if (dev === undefined) throw new UsageError('which link?', example)
+    if (altname.length === 0) throw new UsageError('which further name?', example)
     const verb = add ? addAltNames : deleteAltNames
     return withRoute(context, async (rt) => {
       await verb(rt, { name: dev, altNames: altname }, changeOptions(context))

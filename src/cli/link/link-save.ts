@@ -18,6 +18,7 @@ import { grammar } from '../grammar/grammar.ts'
 import { saveActions } from '../save/save-actions.ts'
 import { changeOptions } from '../verb-action.ts'
 import { getLinks, linkFilterEntries } from './link-filter.ts'
+import { type ByIndex, belowOf, kindOf, lowestFirst, peerOf } from './lowest-first.ts'
 
 /** Links in files. */
 export const [saveLinks, restoreLinks] = saveActions({
@@ -63,37 +64,6 @@ async function isMade(making: Promise<void>): Promise<boolean> {
     if (error instanceof NetlinkError && error.code === 'EEXIST') return false
     throw error
   }
-}
-
-type ByIndex = ReadonlyMap<number, LinkMessage>
-
-function kindOf({ linkinfo }: LinkMessage): string | undefined {
-  return linkinfo?.kind ?? linkinfo?.kindUnlisted
-}
-
-/** The link that another is on, by its index; of a kind that has it in its data, from there. */
-function belowOf(link: LinkMessage): number | undefined {
-  const { data } = (link.linkinfo ?? {}) as { data?: { link?: number } }
-  return link.linkNetnsid === undefined ? link.link || data?.link || undefined : undefined
-}
-
-/** The other end of a pair, which the kernel makes along with this one. */
-function peerOf(link: LinkMessage, byIndex: ByIndex): LinkMessage | undefined {
-  const peer = kindOf(link) === 'veth' ? byIndex.get(belowOf(link) ?? 0) : undefined
-  return peer !== undefined && peer.link === link.index ? peer : undefined
-}
-
-/** Links after those that they are on. */
-function lowestFirst(links: readonly LinkMessage[], byIndex: ByIndex): LinkMessage[] {
-  const sorted = new Set<LinkMessage>()
-  const visit = (link: LinkMessage, depth: number) => {
-    const below = peerOf(link, byIndex) === undefined ? byIndex.get(belowOf(link) ?? 0) : undefined
-    // A file may say anything: links in a circle.
-    if (below !== undefined && !sorted.has(below) && depth < links.length) visit(below, depth + 1)
-    sorted.add(link)
-  }
-  for (const link of links) visit(link, 0)
-  return [...sorted]
 }
 
 /** Data of a kind that is no setting: another link, which is named beside it, and what the kernel refuses to be told. */

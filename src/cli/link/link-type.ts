@@ -1,7 +1,7 @@
 import { readAll } from '../grammar/grammar.ts'
 import type { Kind } from '../grammar/kind.ts'
 import { UsageError } from '../grammar/usage-error.ts'
-import { findLinkKind, findPortKind, linkKinds, portKinds } from './kinds/all-kinds.ts'
+import { findLinkKind, findPortKind, linkKinds, PORT_SUFFIX, portKindNames } from './kinds/all-kinds.ts'
 import type { Draft, Edit, KindData, LinkKind } from './kinds/link-kind.ts'
 
 /** What was said behind `type`. */
@@ -15,17 +15,14 @@ export interface TypeWords {
   readonly edits: readonly Edit[]
 }
 
-const PORT = '_slave'
-const portNames = Object.keys(portKinds).map((name) => `${name}${PORT}`)
-
 /** A kind and all its words: whatever stands behind it belongs to it. */
 function typeWords(kindNames: readonly string[]): Kind<TypeWords> {
   return {
     label: 'KIND [its words]',
     read(reader) {
       const typed = reader.next("'type' needs a kind of link", { words: kindNames })
-      const isPort = typed.endsWith(PORT)
-      const name = isPort ? typed.slice(0, -PORT.length) : typed
+      const isPort = typed.endsWith(PORT_SUFFIX)
+      const name = isPort ? typed.slice(0, -PORT_SUFFIX.length) : typed
       const kind = isPort ? findPortKind(name) : findLinkKind(name)
       const found = kind === undefined ? {} : readAll(kind.words, reader, `… type ${typed}`)
       reader.close()
@@ -38,7 +35,7 @@ function typeWords(kindNames: readonly string[]): Kind<TypeWords> {
 export const newLinkType: Kind<TypeWords> = typeWords(Object.keys(linkKinds))
 
 /** The kind of a link that is there, or what it is to its master. */
-export const linkType: Kind<TypeWords> = typeWords([...Object.keys(linkKinds), ...portNames])
+export const linkType: Kind<TypeWords> = typeWords([...Object.keys(linkKinds), ...portKindNames])
 
 function editsOf(found: object): readonly Edit[] {
   return (Object.values(found) as readonly (Edit | readonly Edit[])[]).flat()

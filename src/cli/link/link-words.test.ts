@@ -31,6 +31,20 @@ function infoData(linkinfo: LinkMessage['linkinfo']): unknown {
 }
 
 describe('words', () => {
+  test.each([
+    ['m0 type macsec cipher constructor', "'cipher' is one of default, gcm-aes-128"],
+    ['m0 type macsec address 02:00:00:00:00:01:02 port 1', "'address' must have six bytes"],
+    ['m0 type macsec address 192.0.2.1 port 1', "'address' must have six bytes"],
+  ])('%s: %s', (line, message) => {
+    expect(() => added(line)).toThrow(message)
+  })
+
+  test('a macsec link has a channel by its address and port', () => {
+    expect(added('m0 type macsec address 02:00:00:00:00:01 port 11')).toMatchObject({
+      data: { sci: 0x0200_0000_0001_000bn },
+    })
+  })
+
   test('of each kind become attributes of its set', () => {
     expect(
       added('link eth0 name eth0.5 type vlan id 5 protocol 802.1ad gvrp on reorder_hdr off ingress-qos-map 1:2 3:4'),

@@ -6,7 +6,7 @@ import { UsageError } from '../grammar/usage-error.ts'
 import type { OpenNamespaces } from '../words/open-namespaces.ts'
 import type { KindData } from './kinds/link-kind.ts'
 import { draftOf, linkType, newLinkType, refusePort, type TypeWords } from './link-type.ts'
-import { describePeer, describeSettings, newName, settingEntries } from './setting-words.ts'
+import { describePeer, describeSettings, netns, newName, settingEntries } from './setting-words.ts'
 import { describeSpecial, specialEntries } from './special-words.ts'
 
 /** Words that describe a link that is made. */
@@ -15,6 +15,7 @@ export const newLinkWords = grammar(
     name: once(newName, 'its name', 'name', 'dev'),
     link: once(linkName, 'the link that it is on'),
     ...settingEntries,
+    linkNetns: once(netns, 'namespace of the link below', 'link-netns'),
     type: once(newLinkType, 'what it is, and the words of that kind'),
   },
   { bare: 'name' },
@@ -32,9 +33,12 @@ export const linkChangeWords = grammar(
   { bare: 'dev' },
 )
 
+/** What is said of a link that is made. */
+export type FoundNewLink = Found<typeof newLinkWords.entries>
+
 /** What the words describe of a link that is made. */
 export function describeNewLink(
-  { name, link, type, ...settings }: Found<typeof newLinkWords.entries>,
+  { name, link, type, ...settings }: Omit<FoundNewLink, 'linkNetns'>,
   namespaces: OpenNamespaces,
 ): LinkDescription {
   if (type === undefined) throw new UsageError('a link of what type?', 'As in: nlkit link add name v0 type veth')
@@ -66,7 +70,7 @@ export type FoundChange = Found<typeof linkChangeWords.entries>
 
 /** What the words describe of a change; `before` are the data of the link, where the kernel takes them whole. */
 export function describeChange(
-  { dev, rename, type, ...settings }: FoundChange & { readonly dev: LinkRef },
+  { dev, rename, type, vf, xdp, ...settings }: FoundChange & { readonly dev: LinkRef },
   namespaces: OpenNamespaces,
   before: KindData = {},
 ): LinkDescription {
@@ -74,7 +78,7 @@ export function describeChange(
     name: dev,
     ...(rename === undefined || rename === dev ? {} : { rename }),
     ...describeSettings(settings, namespaces),
-    ...describeSpecial(settings),
+    ...describeSpecial(vf, xdp),
     ...(type === undefined ? {} : changeOfKind(type, before)),
   } as LinkDescription
 }

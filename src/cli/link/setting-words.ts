@@ -93,51 +93,27 @@ export const settingEntries = {
 /** What was said by those words. */
 export type FoundSettings = Found<typeof settingEntries>
 
-/** Settings that are said as they are. */
-const plain = [
-  'mtu',
-  'address',
-  'broadcast',
-  'txqlen',
-  'group',
-  'alias',
-  'arp',
-  'multicast',
-  'allmulti',
-  'promisc',
-  'dynamic',
-  'trailers',
-  'linkmode',
-  'operstate',
-  'numTxQueues',
-  'numRxQueues',
-  'gsoMaxSize',
-  'gsoMaxSegs',
-  'groMaxSize',
-  'gsoIpv4MaxSize',
-  'groIpv4MaxSize',
-  'parentDevName',
-  'index',
-  'linkNetnsid',
-] as const satisfies readonly (keyof FoundSettings & keyof LinkSettings)[]
-
 /** The settings that the words describe. */
 export function describeSettings(found: FoundSettings, namespaces: OpenNamespaces): LinkSettings {
-  const { up, down, carrier, protoDown, netns } = found
+  const { up, down, carrier, protoDown, protoDownReason, netns, master, vrf, nomaster, addrGenMode, ...asSaid } = found
   if (up && down) throw new UsageError("'up' and 'down' exclude each other")
   return {
-    ...Object.fromEntries(plain.flatMap((name) => (found[name] === undefined ? [] : [[name, found[name]]]))),
+    ...asSaid,
     ...(netns === undefined ? {} : { netns: namespaces.open(netns) }),
     ...(up || down ? { up: up ?? false } : {}),
-    ...masterOf(found),
+    ...masterOf(master, vrf, nomaster),
     ...(carrier === undefined ? {} : { carrier: Number(carrier) }),
     ...(protoDown === undefined ? {} : { protoDown: Number(protoDown) }),
-    ...reasonOf(found.protoDownReason),
-    ...(found.addrGenMode === undefined ? {} : { afSpec: { inet6: { addrGenMode: found.addrGenMode } } }),
+    ...reasonOf(protoDownReason),
+    ...(addrGenMode === undefined ? {} : { afSpec: { inet6: { addrGenMode } } }),
   }
 }
 
-function masterOf({ master, vrf, nomaster }: FoundSettings): LinkSettings {
+function masterOf(
+  master: FoundSettings['master'],
+  vrf: FoundSettings['vrf'],
+  nomaster: FoundSettings['nomaster'],
+): LinkSettings {
   const all = [master, vrf, nomaster ? null : undefined].filter((value) => value !== undefined)
   if (all.length > 1) throw new UsageError("'master', 'vrf' and 'nomaster' exclude each other")
   return all.length === 0 ? {} : { master: all[0] }

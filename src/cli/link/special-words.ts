@@ -109,8 +109,11 @@ export const specialEntries = {
   xdp: once(xdpOff, 'takes the XDP program off', 'xdp', 'xdpgeneric', 'xdpdrv', 'xdpoffload'),
 } as const
 
+/** What was said by those words. */
+export type FoundSpecial = Found<typeof specialEntries>
+
 /** What those words describe. */
-export function describeSpecial({ vf, xdp }: Found<typeof specialEntries>): LinkSettings {
+export function describeSpecial(vf: FoundSpecial['vf'], xdp: FoundSpecial['xdp']): LinkSettings {
   return {
     ...(vf === undefined ? {} : { vfinfoList: { info: [...vf] } }),
     ...(xdp === undefined ? {} : { xdp: { fd: -1, flags: xdp } }),

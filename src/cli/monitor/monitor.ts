@@ -2,9 +2,9 @@ import type { Connection } from '../../client/index.ts'
 import { ipv6IfInfoGroup, type LinkMessage, linkGroup, route } from '../../families/route/index.ts'
 import { type Group, type Message, type Plain, plainValue } from '../../schema/index.ts'
 import type { Context } from '../context.ts'
-import { printLines } from '../output.ts'
 import { type LinkNames, linkNames } from '../words/link-names.ts'
 import { AF_INET6 } from '../words/values.ts'
+import { type EventPrinter, overrunLine, textLine, timeOf } from './event-printer.ts'
 import { eventText } from './event-text.ts'
 import { eventView } from './event-view.ts'
 
@@ -28,12 +28,13 @@ export interface MonitorOptions {
   readonly dev?: number | undefined
 }
 
-/** Prints events of groups until the signal aborts. `--json` makes one array of them, closed at the end. */
+/** Prints events of groups until the signal aborts. */
 export async function monitor(
   rt: Connection<'NETLINK_ROUTE'>,
   groups: readonly RouteGroup[],
   options: MonitorOptions,
   context: Context,
+  printer: EventPrinter,
 ): Promise<void> {
   // Links are always listened to, in the same order as the rest: their names are shown in other events.
   const subscription = rt.subscribe([...new Set([...groups, linkGroup])])
@@ -42,14 +43,12 @@ export async function monitor(
   try {
     const names = await linkNames(rt, context)
     if (options.signal.aborted) stop()
-    const print = printer(context)
     for await (const batch of subscription.batches()) {
       for (const event of batch as AnyEvent[]) {
         if (event.event === 'newLink' && !context.numeric) names.learn(event.value as LinkMessage)
-        if (isWanted(event, groups) && isOf(event, options.dev)) print.line(eventLine(event, names, options, context))
+        if (isWanted(event, groups) && isOf(event, options.dev)) printer.line(eventLine(event, names, options, context))
       }
     }
-    print.end()
   } finally {
     options.signal.removeEventListener('abort', stop)
     subscription.close()
@@ -67,61 +66,41 @@ function isOf({ event, value }: AnyEvent, dev: number | undefined): boolean {
   return dev === undefined || event === 'overrun' || deviceOf(value) === dev
 }
 
-/** Prints lines; of `--json`, as the elements of an array. */
-function printer(context: Context): { line(text: string): void; end(): void } {
-  const { format } = context.output
-  const isList = format === 'json' || format === 'iproute2'
-  if (!isList) return { line: (text) => printLines([text]), end: () => undefined }
-  let before = '['
-  return {
-    line(text) {
-      printLines([before + text])
-      before = ','
-    },
-    end: () => printLines([before === '[' ? '[]' : ']']),
-  }
-}
-
 const messages: ReadonlyMap<string, Message> = new Map(
   [...route.groups.values()].flatMap((group) => Object.entries(group.events)),
 )
 
 function eventLine(event: AnyEvent, names: LinkNames, options: MonitorOptions, context: Context): string {
-  const time = options.timestamp ? new Date().toISOString() : undefined
+  const time = timeOf(options.timestamp)
   const message = messages.get(event.event)
+  if (message === undefined) return overrunLine(time, context)
   const { format, paint } = context.output
   if (format === 'iproute2') return JSON.stringify(iproute2Event(event, message, time, names, context))
   if (format !== 'text') return JSON.stringify(plainEvent(event, message, time, names, context))
-  const text =
-    message === undefined
-      ? paint('bad', 'overrun: the receive buffer was full, events are lost')
-      : eventText(event.event, event.value ?? {}, eventView(message, names, context), context)
-  return time === undefined ? text : `${paint('quiet', time)} ${text}`
+  return textLine(time, eventText(event.event, event.value ?? {}, eventView(message, names, context), context), paint)
 }
 
 /** The object as `ip -j` prints it, with `deleted` where it is gone. */
 function iproute2Event(
   { event, value }: AnyEvent,
-  message: Message | undefined,
+  message: Message,
   time: string | undefined,
   names: LinkNames,
   context: Context,
 ): Plain {
   const start = time === undefined ? {} : { time }
-  if (message === undefined) return { ...start, overrun: true }
   const [object] = eventView(message, names, context).iproute2([value ?? {}])
   return { ...start, ...(event.startsWith('del') ? { deleted: true } : {}), ...(object as Record<string, Plain>) }
 }
 
 function plainEvent(
   { event, value, seq = 0, portid = 0, nsid }: AnyEvent,
-  message: Message | undefined,
+  message: Message,
   time: string | undefined,
   names: LinkNames,
   context: Context,
 ): Plain {
   const start = { ...(time === undefined ? {} : { time }), event }
-  if (message === undefined) return start
   const plain = plainValue(message, value, context)
   const isLink = event === 'newLink' || event === 'delLink'
   const named = isLink ? plain : names.withDevice(plain, deviceOf(value))

@@ -1,5 +1,6 @@
 import { addNeighbour, changeNeighbour, deleteNeighbour, replaceNeighbour } from '../../config/index.ts'
 import type { Command } from '../command.ts'
+import { kernelOption } from '../connection.ts'
 import { verbAction } from '../verb-action.ts'
 import { restoreNeighbours, saveNeighbours } from './neigh-save.ts'
 import { flushNeighbours, getNeighbour, showNeighbours } from './neigh-show.ts'
@@ -8,9 +9,6 @@ import { describeNeighbour, neighWords } from './neigh-words.ts'
 const words = { grammar: neighWords, describe: describeNeighbour }
 
 export const neighCommand: Command = {
-  name: 'neigh',
-  aliases: ['neighbour', 'neighbor', 'neighbours', 'neighbors'],
-  summary: 'shows and changes neighbours (ARP and neighbour discovery)',
   actions: [
     showNeighbours,
     verbAction('add', { verb: addNeighbour, summary: 'adds a neighbour', ...words }),
@@ -22,4 +20,5 @@ export const neighCommand: Command = {
     saveNeighbours,
     restoreNeighbours,
   ],
+  options: [kernelOption],
 }

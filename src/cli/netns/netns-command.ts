@@ -82,9 +82,6 @@ const pids: Action = action('pids', {
 })
 
 export const netnsCommand: Command = {
-  name: 'netns',
-  aliases: ['namespace', 'namespaces'],
-  summary: 'shows and changes network namespaces that have a name',
   actions: [
     showNamespaces,
     add,

@@ -1,5 +1,6 @@
 import { addNexthop, changeNexthop, deleteNexthop, replaceNexthop } from '../../config/index.ts'
 import type { Command } from '../command.ts'
+import { kernelOption } from '../connection.ts'
 import { verbAction } from '../verb-action.ts'
 import { bucketAction } from './bucket-action.ts'
 import { restoreNexthops, saveNexthops } from './nexthop-save.ts'
@@ -9,9 +10,6 @@ import { describeNexthop, idOf, nexthopIdWords, nexthopWords } from './nexthop-w
 const words = { grammar: nexthopWords, describe: describeNexthop }
 
 export const nexthopCommand: Command = {
-  name: 'nexthop',
-  aliases: ['nexthops'],
-  summary: 'shows and changes nexthop objects, which routes share',
   actions: [
     showNexthops,
     getNexthopAction,
@@ -30,4 +28,5 @@ export const nexthopCommand: Command = {
     saveNexthops,
     restoreNexthops,
   ],
+  options: [kernelOption],
 }

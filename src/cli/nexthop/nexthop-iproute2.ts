@@ -9,9 +9,10 @@ import {
 } from '../../families/route/index.ts'
 import type { Context } from '../context.ts'
 import { encapFields } from '../encap/encap.ts'
-import { type Fields, present } from '../encap/encap-form.ts'
+import type { Fields } from '../encap/encap-form.ts'
 import { protocolNames, scopeNames } from '../iproute2/name-files.ts'
 import { nextHopFlagNames } from '../iproute2/next-hop-flags.ts'
+import { present } from '../iproute2/present.ts'
 import type { LinkNames } from '../words/link-names.ts'
 
 /** A nexthop object as `ip -j nexthop` prints it (`ip/ipnexthop.c` of iproute2, __print_nexthop_entry()). */

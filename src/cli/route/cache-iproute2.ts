@@ -1,5 +1,6 @@
 import { type RouteCacheinfo, routeCacheFlags } from '../../families/route/index.ts'
-import { type Fields, present } from '../encap/encap-form.ts'
+import type { Fields } from '../encap/encap-form.ts'
+import { present } from '../iproute2/present.ts'
 
 /** Clock ticks a second that the kernel tells user space (USER_HZ). */
 const HZ = 100

@@ -2,7 +2,7 @@ import type { Connection } from '../../client/index.ts'
 import { getRoute, type RouteMessage, routeFlags } from '../../families/route/index.ts'
 import { type Action, action } from '../action.ts'
 import type { Command } from '../command.ts'
-import { withRoute } from '../connection.ts'
+import { kernelOption, withRoute } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { labels } from '../encap/mpls.ts'
 import { type Found, grammar, once } from '../grammar/grammar.ts'
@@ -57,10 +57,8 @@ export function getRouteAction(name: string): Action {
 }
 
 export const getCommand: Command = {
-  name: 'get',
-  summary: 'asks which route a packet to an address takes',
   actions: [getRouteAction('')],
-  options: [['mpls', '', 'the way of a label']],
+  options: [kernelOption, ['mpls', '', 'the way of a label']],
 }
 
 async function lookUp(

@@ -8,6 +8,7 @@ import {
   testRoute,
 } from '../../config/index.ts'
 import type { Command } from '../command.ts'
+import { kernelOption } from '../connection.ts'
 import { verbAction } from '../verb-action.ts'
 import { getRouteAction } from './get-command.ts'
 import { restoreRoutes, saveRoutes } from './route-save.ts'
@@ -17,9 +18,6 @@ import { describeDeletion, describeRoute, routeWords, withVrfTable } from './rou
 const words = { grammar: routeWords, describe: describeRoute, complete: withVrfTable }
 
 export const routeCommand: Command = {
-  name: 'route',
-  aliases: ['routes'],
-  summary: 'shows and changes routes',
   actions: [
     showRoutes,
     getRouteAction('get'),
@@ -40,6 +38,6 @@ export const routeCommand: Command = {
     saveRoutes,
     restoreRoutes,
   ],
-  options: [['mpls', '', 'routes of labels']],
+  options: [kernelOption, ['mpls', '', 'routes of labels']],
   details: [['-4, -6', 'routes of IPv4 (the default of one table), of IPv6; together, of every family']],
 }

@@ -1,7 +1,7 @@
 import { appendRoute, nexthopFlags, type RouteMessage, rtmNewRoute } from '../../families/route/index.ts'
 import { makeAll } from '../save/make-all.ts'
 import { saveActions } from '../save/save-actions.ts'
-import { routeFilter, routeFilterWords } from './route-filter.ts'
+import { routeFilterWords } from './route-filter.ts'
 import { getRoutes } from './route-show.ts'
 
 /** Routes in files, as `ip route save` writes them (`ip/iproute.c` of iproute2, route_dump_magic). */
@@ -10,7 +10,7 @@ export const [saveRoutes, restoreRoutes] = saveActions({
   magic: 0x45311224,
   message: rtmNewRoute,
   grammar: routeFilterWords,
-  list: (rt, words, context) => getRoutes(rt, routeFilter(words, context.family), context),
+  list: getRoutes,
   // Of several in one place each comes behind the others, in the order in which they were.
   make: makeAll(appendRoute, { request: withoutState, rank: needsAnother }),
 })

@@ -12,26 +12,20 @@ import { type Action, action } from '../action.ts'
 import { withRoute } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { flush } from '../flush.ts'
+import type { Found } from '../grammar/grammar.ts'
 import { UsageError } from '../grammar/usage-error.ts'
-import { printList } from '../output.ts'
+import { showAction } from '../show-action.ts'
 import { linkIndex } from '../words/link-names.ts'
 import { AF_INET, AF_INET6 } from '../words/values.ts'
 import { vrfTable } from '../words/vrf-table.ts'
-import { type RouteFilter, routeFilter, routeFilterWords } from './route-filter.ts'
+import { routeFilter, routeFilterWords } from './route-filter.ts'
 import { viewOfRoutes } from './route-view.ts'
 
-export const showRoutes: Action = action('show', {
-  aliases: ['list', 'lst'],
+export const showRoutes: Action = showAction({
   summary: 'shows routes',
   grammar: routeFilterWords,
-  run(words, context) {
-    const filter = routeFilter(words, context.family)
-    return withRoute(context, async (rt) => {
-      const routes = await getRoutes(rt, filter, context)
-      printList(context.output, routes, await viewOfRoutes(rt, routes, context, filter.hidden))
-      return 0
-    })
-  },
+  list: getRoutes,
+  view: (rt, routes, words, context) => viewOfRoutes(rt, routes, context, routeFilter(words, context.family).hidden),
 })
 
 export const flushRoutes: Action = action('flush', {
@@ -40,11 +34,11 @@ export const flushRoutes: Action = action('flush', {
   run(words, context) {
     if (Object.keys(words).length === 0)
       throw new UsageError('flush of which routes?', 'As in: nlkit route flush table 100')
-    const filter = routeFilter(words, context.family)
-    if (filter.isCached && filter.family === AF_INET)
+    const { isCached, family } = routeFilter(words, context.family)
+    if (isCached && family === AF_INET)
       throw new UsageError('IPv4 routes that were remembered cannot be deleted over netlink')
     return withRoute(context, async (rt) => {
-      const routes = await getRoutes(rt, filter, context)
+      const routes = await getRoutes(rt, words, context)
       return flush(rt, delRoute, routes.filter(isDeletable), context)
     })
   },
@@ -55,12 +49,13 @@ function isDeletable({ family, dstLen, type, priority }: RouteMessage): boolean 
   return !(family === AF_INET6 && dstLen === 0 && type === routeTypes.UNREACHABLE && priority === 0xffff_ffff)
 }
 
-/** Routes that pass a filter. What the kernel can filter by, it is told; what it does not know, it ignores. */
+/** Routes that the words mean. What the kernel can filter by, it is told; what it does not know, it ignores. */
 export async function getRoutes(
   rt: Connection<'NETLINK_ROUTE'>,
-  filter: RouteFilter,
+  words: Found<typeof routeFilterWords.entries>,
   context: Context,
 ): Promise<RouteMessage[]> {
+  const filter = routeFilter(words, context.family)
   const { family, protocol, type, isCached, dev, iif, vrf } = filter
   const oif = dev === undefined ? undefined : await linkIndex(rt, dev, context)
   const incoming = iif === undefined ? undefined : await linkIndex(rt, iif, context)

@@ -1,5 +1,6 @@
 import { addRule, changeRule, deleteRule, replaceRule } from '../../config/index.ts'
 import type { Command } from '../command.ts'
+import { kernelOption } from '../connection.ts'
 import { verbAction } from '../verb-action.ts'
 import { restoreRules, saveRules } from './rule-save.ts'
 import { flushRules, showRules } from './rule-show.ts'
@@ -8,9 +9,6 @@ import { describeDeletion, describeRule, ruleWords } from './rule-words.ts'
 const words = { grammar: ruleWords, describe: describeRule }
 
 export const ruleCommand: Command = {
-  name: 'rule',
-  aliases: ['rules'],
-  summary: 'shows and changes routing rules: which table is asked when',
   actions: [
     showRules,
     verbAction('add', { verb: addRule, summary: 'adds a rule', ...words }),
@@ -27,4 +25,5 @@ export const ruleCommand: Command = {
     saveRules,
     restoreRules,
   ],
+  options: [kernelOption],
 }

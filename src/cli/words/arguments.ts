@@ -1,6 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { suggestion } from '../../schema/index.ts'
 import { UsageError } from '../grammar/usage-error.ts'
+import { addressFlagWords } from './address-flags.ts'
 
 /** Options of every command. */
 const commonOptions = {
@@ -28,6 +29,7 @@ const ownOptions = {
   explain: { type: 'boolean' },
   roundtrip: { type: 'boolean' },
   from: { type: 'string' },
+  family: { type: 'string', multiple: true },
   'big-endian': { type: 'boolean' },
   'little-endian': { type: 'boolean' },
   strict: { type: 'boolean' },
@@ -60,20 +62,26 @@ export interface Arguments {
 /** Takes a command line apart. Throws UsageError for an option that does not exist, or lacks its value. */
 export function parseArguments(args: readonly string[]): Arguments {
   try {
-    const { values, positionals } = parseArgs({ args: withTwoDashes(args), options, allowPositionals: true })
-    return { options: values, words: positionals }
+    const given = withTwoDashes(args).map((arg) => (dashedWords.has(arg) ? DASH + arg.slice(1) : arg))
+    const { values, positionals } = parseArgs({ args: given, options, allowPositionals: true })
+    return { options: values, words: positionals.map((word) => word.replace(DASH, '-')) }
   } catch (error) {
     throw asUsageError(error as Error & { code?: string })
   }
 }
 
+/** Words that begin with a dash and are no options. */
+const dashedWords: ReadonlySet<string> = new Set(addressFlagWords.map((word) => `-${word}`))
+/** Stands for their dash while options are looked for: no argument of a process has a NUL. */
+const DASH = '\0'
+
 /** How iproute2 writes options that have other names here. */
-const otherNames: Readonly<Record<string, string>> = {
-  stats: 'statistics',
-  ts: 'timestamp',
-  V: 'version',
-  Version: 'version',
-}
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ['stats', 'statistics'],
+  ['ts', 'timestamp'],
+  ['V', 'version'],
+  ['Version', 'version'],
+])
 
 /** iproute2 writes long options with one dash: `-json`, `-details`, as much of them as makes them one. */
 function withTwoDashes(args: readonly string[]): string[] {
@@ -84,7 +92,7 @@ function withTwoDashes(args: readonly string[]): string[] {
 function longForm(arg: string): string {
   const [, word] = /^-([A-Za-z][\w]*)$/.exec(arg) ?? []
   if (word === undefined) return arg
-  const other = otherNames[word]
+  const other = otherNames.get(word)
   if (other !== undefined) return `--${other}`
   const isShort = [...word].every((letter) => shortOptions.has(letter))
   const long = Object.keys(options).find((name) => name.startsWith(word))

@@ -1,3 +1,5 @@
+import { addressFamilies } from '../../families/route/index.ts'
+import { EncodeError } from '../../wire/index.ts'
 import type { AddressDescription } from '../address.ts'
 import type { LinkDescription } from '../link.ts'
 import type { RouteDescription } from '../route.ts'
@@ -25,6 +27,7 @@ export type DesiredLink = LinkDescription & { readonly [K in NotCompared]?: unde
 export interface DesiredState {
   readonly links?: readonly DesiredLink[] | undefined
   readonly addresses?: readonly AddressDescription[] | undefined
+  /** Of IPv4 and IPv6: labels are not compared. */
   readonly routes?: readonly RouteDescription[] | undefined
   readonly rules?: readonly RuleDescription[] | undefined
 }
@@ -50,9 +53,12 @@ export interface Wanted {
   readonly exact: ExactSections
 }
 
-/** Brings what was described into one form. */
+/** Brings what was described into one form. Throws EncodeError for labels. */
 export function wantedOf(desired: DesiredState, exact: ExactSections | boolean = {}): Wanted {
-  const links = desired.links ?? []
+  const { links = [], routes = [] } = desired
+  if (routes.some(({ family }) => family === addressFamilies.MPLS)) {
+    throw new EncodeError('routes', 'labels are not compared')
+  }
   const ofLinks = links.flatMap(({ name, addresses = [] }) =>
     addresses.map((one) => (typeof one === 'string' ? { dev: name, address: one } : { ...one, dev: name })),
   )
@@ -66,7 +72,7 @@ export function wantedOf(desired: DesiredState, exact: ExactSections | boolean =
   return {
     links,
     addresses: [...ofLinks, ...(desired.addresses ?? [])],
-    routes: desired.routes ?? [],
+    routes,
     rules: desired.rules ?? [],
     exact: exact === true ? everything : exact || {},
   }

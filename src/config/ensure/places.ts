@@ -31,11 +31,12 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map
  * the others come back.
  */
 export function deletionsIn<T>(place: readonly T[], going: ReadonlySet<T>, kind: PlaceKind<T>): PlannedStep[] {
-  const left = [...place]
   const gone = place.filter((item) => going.has(item))
+  const left = new Map(place.map((item) => [item, kind.compared(item)]))
   const isPlain = gone.every((item) => {
-    const first = left.findIndex((other) => covers(kind.compared(item), kind.compared(other)))
-    return left.splice(first, 1)[0] === item
+    const first = firstCovered(left, left.get(item))
+    left.delete(item)
+    return first === item
   })
   if (isPlain) return gone.map((item) => kind.deletion(item))
   return allAnew(
@@ -43,6 +44,11 @@ export function deletionsIn<T>(place: readonly T[], going: ReadonlySet<T>, kind:
     place.filter((item) => !going.has(item)),
     kind,
   )
+}
+
+function firstCovered<T>(items: ReadonlyMap<T, object>, compared: object | undefined): T | undefined {
+  for (const [item, other] of items) if (covers(compared, other)) return item
+  return undefined
 }
 
 /** Steps that bring back what there was: of each place in which something differs, all. */

@@ -1,7 +1,7 @@
 import { type LinkInfo, type LinkMessage, pairKinds, rtmNewLink } from '../../families/route/index.ts'
 import { hasLinkInData, type LinkDescription, linkMessage, linkNoun } from '../link.ts'
 import type { LinkRef } from '../link-names.ts'
-import { flagSettings } from '../link-settings.ts'
+import { flagSettings, shownSettings } from '../link-settings.ts'
 import { canonical, covers } from './covers.ts'
 import type { Wanted } from './desired-state.ts'
 import type { LinkTable } from './link-table.ts'
@@ -109,13 +109,17 @@ function differences(what: LinkDescription, current: LinkMessage, table: LinkTab
   if (otherKind || otherPlace) {
     return [messageStep(linkNoun, 'delete', { index: current.index }, String(current.ifname)), addition(what)]
   }
-  return [infoThatDiffers(what, current, table), settingsThatDiffer(what, current, table)].flatMap((difference) => {
-    if (difference === undefined) return []
-    // Apart: where there are data, some kinds refuse an MTU (`drivers/net/vxlan/vxlan_core.c`, vxlan_nl2conf()).
-    const change = (settings: object, undo?: PlannedStep) =>
-      describedStep(linkNoun, 'change', { name: what.name, ...settings } as LinkDescription, undo)
-    return [change(difference.now, change(difference.before))]
-  })
+  // Through the wire, so that addresses and defaults look as the kernel's do.
+  const wanted = canonical(rtmNewLink, linkMessage(what, 'change', table.indexOf))
+  return [infoThatDiffers(what, wanted, current), settingsThatDiffer(what, wanted, current, table)].flatMap(
+    (difference) => {
+      if (difference === undefined) return []
+      // Apart: where there are data, some kinds refuse an MTU (`drivers/net/vxlan/vxlan_core.c`, vxlan_nl2conf()).
+      const change = (settings: object, undo?: PlannedStep) =>
+        describedStep(linkNoun, 'change', { name: what.name, ...settings } as LinkDescription, undo)
+      return [change(difference.now, change(difference.before))]
+    },
+  )
 }
 
 interface Difference<T> {
@@ -123,40 +127,20 @@ interface Difference<T> {
   readonly before: T
 }
 
-const settings = [
-  'mtu',
-  'address',
-  'broadcast',
-  'txqlen',
-  'group',
-  'linkmode',
-  'carrier',
-  'protoDown',
-  'numTxQueues',
-  'numRxQueues',
-  'gsoMaxSize',
-  'gsoMaxSegs',
-  'groMaxSize',
-  'gsoIpv4MaxSize',
-  'groIpv4MaxSize',
-] as const
-
 function settingsThatDiffer(
   what: LinkDescription,
+  wanted: LinkMessage,
   current: LinkMessage,
   table: LinkTable,
 ): Difference<Record<string, unknown>> | undefined {
   const now: Record<string, unknown> = {}
   const before: Record<string, unknown> = {}
-  const compare = (key: string, wanted: unknown, is: unknown, was: unknown = is) => {
-    if (wanted === undefined || wanted === is) return
+  const compare = (key: string, asked: unknown, is: unknown, was: unknown = is) => {
+    if (asked === undefined || asked === is) return
     now[key] = what[key as keyof LinkDescription]
     before[key] = was
   }
-  for (const key of settings) {
-    const wanted = what[key]
-    compare(key, typeof wanted === 'string' ? wanted.toLowerCase() : wanted, current[key])
-  }
+  for (const key of shownSettings) compare(key, wanted[key], current[key])
   compare('alias', what.alias, current.ifalias ?? '')
   for (const [key, [bit, isTrueWhenSet]] of Object.entries(flagSettings)) {
     const isSet = ((current.flags ?? 0) & bit) !== 0
@@ -173,12 +157,9 @@ function settingsThatDiffer(
 /** The data of its kind, and of its being a port of its master, that differ. */
 function infoThatDiffers(
   what: LinkDescription,
-  current: LinkMessage,
-  table: LinkTable,
+  { linkinfo: wanted }: LinkMessage,
+  { linkinfo: is }: LinkMessage,
 ): Difference<Partial<LinkInfo>> | undefined {
-  // Through the wire, so that addresses and defaults look as the kernel's do.
-  const wanted = canonical(rtmNewLink, linkMessage(what, 'change', table.indexOf)).linkinfo
-  const is = current.linkinfo
   const data = partsThatDiffer(withoutPeer(wanted?.data), is?.data)
   // Its master has to be there first: what is to be done then, the next reading shows.
   const slaveData = wanted?.slaveKind === is?.slaveKind ? partsThatDiffer(wanted?.slaveData, is?.slaveData) : undefined

@@ -44,17 +44,17 @@ export function planRoutes(
   table: LinkTable,
 ): PlannedStep[] {
   const byKey = groupBy(current, keyOf)
-  const kept = new Set<RouteMessage>()
+  const wanted = [...routes]
+    .sort((a, b) => Number(hasGateway(a)) - Number(hasGateway(b)))
+    .map((what): WantedRoute => ({ what, message: canonical(rtmNewRoute, routeMessage(what, 'add', table.indexOf)) }))
+  const { kept, missing } = compare(wanted, byKey)
   const places = routePlaces(table)
   const steps: PlannedStep[] = []
-  for (const what of [...routes].sort((a, b) => Number(hasGateway(a)) - Number(hasGateway(b)))) {
-    const message = canonical(rtmNewRoute, routeMessage(what, 'add', table.indexOf))
+  for (const { what, message } of missing) {
     const candidates = byKey.get(keyOf(message)) ?? []
-    const same = candidates.find((found) => isSame(what, message, found))
     const other = candidates.find((found) => !isKernelMadeRoute(found) && !kept.has(found))
-    if (same) kept.add(same)
     // What the kernel replaces is the first.
-    else if (other && other === candidates[0]) {
+    if (other && other === candidates[0]) {
       kept.add(other)
       steps.push(describedStep(routeNoun, 'replace', what, routeReplaced(other, table)))
     } else {
@@ -67,6 +67,23 @@ export function planRoutes(
   const ours = current.filter((found) => !isKernelMadeRoute(found) && isForwarding(found))
   const going = new Set(ours.filter((found) => !kept.has(found)))
   return [...[...groupBy(ours, keyOf).values()].flatMap((found) => deletionsIn(found, going, places)), ...steps]
+}
+
+interface WantedRoute {
+  readonly what: RouteDescription
+  /** As the kernel would show it. */
+  readonly message: RouteMessage
+}
+
+/** The routes that are there as somebody describes them, and the descriptions that no route has. */
+function compare(wanted: readonly WantedRoute[], byKey: ReadonlyMap<string, readonly RouteMessage[]>) {
+  const kept = new Set<RouteMessage>()
+  const missing = wanted.filter(({ what, message }) => {
+    const same = byKey.get(keyOf(message))?.find((found) => isSame(what, message, found))
+    if (same) kept.add(same)
+    return same === undefined
+  })
+  return { kept, missing }
 }
 
 /** Adds a route; beside others of its place where there are such. */
@@ -110,9 +127,11 @@ function sameWays(what: RouteDescription, message: RouteMessage, found: RouteMes
   const wanted = waysOf(message)
   const left = waysOf(found)
   if (wanted.length !== left.length) return false
+  // The kernel keeps no weight of one way.
+  const weighted = wanted.length > 1
   return wanted.every((way, i) => {
     const named = what.multipath ? what.multipath[i]?.dev : what.dev
-    const at = left.findIndex((other) => sameWay(way, other, named !== undefined))
+    const at = left.findIndex((other) => sameWay(way, other, named !== undefined, weighted))
     if (at >= 0) left.splice(at, 1)
     return at >= 0
   })
@@ -125,9 +144,10 @@ function waysOf(message: RouteMessage): RouteNexthop[] {
   return [{ hops: 0, ifindex: oif ?? 0, flags: (flags ?? 0) & 0xff, gateway, via, flow, newdst, encapType, encap }]
 }
 
-function sameWay(wanted: RouteNexthop, found: RouteNexthop, byLink: boolean): boolean {
+function sameWay(wanted: RouteNexthop, found: RouteNexthop, byLink: boolean, weighted: boolean): boolean {
   if (byLink && wanted.ifindex !== found.ifindex) return false
-  if (wanted.gateway !== found.gateway || (wanted.hops ?? 0) !== (found.hops ?? 0)) return false
+  if (weighted && (wanted.hops ?? 0) !== (found.hops ?? 0)) return false
+  if (wanted.gateway !== found.gateway) return false
   if (!covers({ flow: wanted.flow, newdst: wanted.newdst }, found)) return false
   if (wanted.encapType !== found.encapType || !covers(wanted.encap, found.encap)) return false
   if (((wanted.flags ?? 0) & nexthopFlags.ONLINK) !== ((found.flags ?? 0) & nexthopFlags.ONLINK)) return false

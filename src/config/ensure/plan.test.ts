@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AddrMessage, LinkMessage, RouteMessage, RuleMessage } from '../../families/route/index.ts'
+import { EncodeError } from '../../wire/index.ts'
 import type { CurrentState } from './current-state.ts'
 import { type DesiredState, type ExactSections, wantedOf } from './desired-state.ts'
 import { plan } from './plan.ts'
@@ -184,6 +185,14 @@ describe('a plan for links', () => {
   })
 })
 
+test('link-layer addresses are the same however they are written', () => {
+  const links = [link(4, 'v0', { address: '02:00:00:00:00:0a', linkinfo: { kind: 'veth' } })]
+  const described = (address: string) => steps({ links }, { links: [{ name: 'v0', address }] })
+  expect(described('2:0:0:0:0:A')).toEqual([])
+  expect(described('02-00-00-00-00-0A')).toEqual([])
+  expect(described('2:0:0:0:0:b')).toEqual(['change link v0'])
+})
+
 describe('a plan for addresses', () => {
   const addresses = [
     ipv4(1, '127.0.0.1', 8, { scope: 254 }),
@@ -300,6 +309,35 @@ describe('a plan for routes', () => {
       'delete route 10.1.0.0/16 via 192.0.2.9 dev eth0',
       'append route 10.1.0.0/16 via 192.0.2.8',
     ])
+  })
+
+  test('a route that is there is that of whoever describes it, and is not replaced by another of its place', () => {
+    const there = way('10.1.0.0', 16, { oif: 2, gateway: '192.0.2.9' })
+    const kept = { to: '10.1.0.0/16', via: '192.0.2.9' }
+    const come = { to: '10.1.0.0/16', via: '192.0.2.8' }
+    for (const described of [
+      [come, kept],
+      [kept, come],
+    ]) {
+      expect(steps({ routes: [there] }, { routes: described })).toEqual(['append route 10.1.0.0/16 via 192.0.2.8'])
+    }
+  })
+
+  test('one way has no weight, for the kernel keeps none', () => {
+    const there = way('10.1.0.0', 16, { oif: 2, gateway: '192.0.2.9' })
+    const described = (via: string) => ({ to: '10.1.0.0/16', multipath: [{ via, weight: 5 }] })
+    expect(steps({ routes: [there] }, { routes: [described('192.0.2.9')] })).toEqual([])
+    expect(steps({ routes: [there] }, { routes: [described('192.0.2.8')] })).toEqual(['replace route 10.1.0.0/16'])
+  })
+
+  test('what cannot be read is no description', () => {
+    const described = (what: object) => () => steps({}, { routes: [{ to: '10.0.0.0/8', dev: 'eth0', ...what }] })
+    for (const expires of [0.5, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(described({ expires })).toThrow(EncodeError)
+    }
+    expect(described({ family: 10 })).toThrow('to: 10.0.0.0/8 is not of the family 10')
+    expect(described({ expires: 5 })).not.toThrow()
+    expect(described({ to: '100', family: 28 })).toThrow('routes: labels are not compared')
   })
 
   test('adds ways over links before ways over gateways', () => {

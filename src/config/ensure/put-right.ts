@@ -28,18 +28,18 @@ export async function putRight(rt: RouteConnection, before: CurrentState): Promi
 function addressesAgain(before: CurrentState, after: CurrentState, table: LinkTable): PlannedStep[] {
   const now = new Map(after.addresses.map((address) => [addressKey(address), address]))
   const ours = before.addresses.filter((address) => !isKernelMadeAddress(address, table))
-  const lost = ours.filter((address) => !now.has(addressKey(address)))
+  const lost = new Set(ours.filter((address) => !now.has(addressKey(address))))
   const promoted = ours.filter(
     (address) => isSecondary(address) && !isSecondary(now.get(addressKey(address)) ?? address),
   )
   const links = new Set(promoted.map(({ index }) => index))
-  const secondary = ours.filter(
-    (address) => links.has(address.index) && isSecondary(address) && !lost.includes(address),
+  const secondary = new Set(
+    ours.filter((address) => links.has(address.index) && isSecondary(address) && !lost.has(address)),
   )
   return [
-    ...newestFirst(secondary).map((address) => addressDeletion(address, table)),
+    ...newestFirst([...secondary]).map((address) => addressDeletion(address, table)),
     ...ours
-      .filter((address) => lost.includes(address) || secondary.includes(address))
+      .filter((address) => lost.has(address) || secondary.has(address))
       .map((address) => addressAgain(address, table)),
   ]
 }

@@ -28,8 +28,8 @@ export async function rollBack(
   return [...left, ...(await putRight(rt, before))]
 }
 
-/** Undoes steps in the order given, and returns those that could not be. */
-async function undo(rt: RouteConnection, steps: readonly PlannedStep[]): Promise<StepFailure[]> {
+/** Undoes steps in the order given, each by itself, and returns those that could not be. */
+export async function undo(rt: RouteConnection, steps: readonly PlannedStep[]): Promise<StepFailure[]> {
   const left: StepFailure[] = []
   for (const step of steps) {
     const error = step.undo ? (await runSteps(rt, [step.undo], {})).failed[0]?.error : NOTHING_KEPT

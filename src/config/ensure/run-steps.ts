@@ -57,6 +57,7 @@ async function runBatch(
   const names = new LinkNames(rt, options)
   const sent: PlannedStep[] = []
   const requests: BatchRequest<'NETLINK_ROUTE'>[] = []
+  let unsent: StepFailure | undefined
   for (const step of steps) {
     try {
       await names.learn(step.links)
@@ -64,7 +65,7 @@ async function runBatch(
       sent.push(step)
     } catch (error) {
       if (isGone(step, error)) continue
-      run.failed.push({ step, error: inWords(error, step.text), inDoubt: false })
+      unsent = { step, error: inWords(error, step.text), inDoubt: false }
       break // what is before it may be needed to see why
     }
   }
@@ -79,6 +80,7 @@ async function runBatch(
       run.failed.push({ step, error: inWords(result?.error, step.text), inDoubt: isInDoubt(step, result?.error) })
     }
   }
+  if (unsent) run.failed.push(unsent)
 }
 
 /**

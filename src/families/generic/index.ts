@@ -1,2 +1,3 @@
+export * from './generic-families.ts'
 export * from './netdev.ts'
 export * from './nlctrl.ts'

@@ -1,6 +1,6 @@
 import { NLM_F_ACK, NLM_F_ACK_TLVS, NLM_F_CAPPED, NLM_F_REQUEST, NLMSG_ERROR, NLMSG_HDRLEN } from '../../wire/index.ts'
 import { EIO, ENOBUFS } from '../errno.ts'
-import { LITTLE, type NlMsgHdr, nlmsgAppend, nlmsgEnd, nlmsgHdr, nlmsgLen, nlmsgNew, nlmsgPut } from '../skb/message.ts'
+import { type NlMsgHdr, nlmsgAppend, nlmsgEnd, nlmsgHdr, nlmsgLen, nlmsgNew, nlmsgPut } from '../skb/message.ts'
 import type { SkBuff } from '../skb/sk-buff.ts'
 import { CAP_ACK, type Sock } from '../sock/sock.ts'
 import { MSG_DONTWAIT, netlinkUnicast } from '../sock/unicast.ts'
@@ -25,10 +25,11 @@ export function netlinkAck(skb: SkBuff, nlh: NlMsgHdr, error: number, extack?: N
   const flags = (isCapped ? NLM_F_CAPPED : 0) | (attributes > 0 ? NLM_F_ACK_TLVS : 0)
   const header = nlmsgPut(answer, skb.portid, nlh.seq, NLMSG_ERROR, NLMSGERR_LENGTH, flags)
   if (header === undefined) return lose(sk)
-  const start = header.offset + NLMSG_HDRLEN
-  answer.page.data.setInt32(start, error, LITTLE)
+  const word = (header.offset + NLMSG_HDRLEN) >>> 2
+  const { words } = answer.page
+  words[word] = error
+  for (let i = 0; i < NLMSG_HDRLEN / 4; i++) words[word + 1 + i] = nlh.view.words[(nlh.offset >>> 2) + i] as number
   const { bytes } = nlh.view
-  answer.page.bytes.set(bytes.subarray(nlh.offset, nlh.offset + NLMSG_HDRLEN), start + 4)
   if (!isCapped) nlmsgAppend(answer, bytes.subarray(nlh.offset + NLMSG_HDRLEN, nlh.offset + nlh.length))
   if (attributes > 0 && extack !== undefined) putExtack(answer, sk, error, extack)
   nlmsgEnd(answer, header)

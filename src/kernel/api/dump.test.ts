@@ -224,6 +224,51 @@ describe('callbacks', () => {
     file.file.close()
     expect([done, kernelMemory(kernel)]).toEqual([2, 0])
   })
+  test('done is called once for a reader who waits: he is woken while the last message is queued', async () => {
+    let done = 0
+    const { file } = world(counting(2, 100, { done: () => void done++ }))
+    const waiting = file.receiveWaiting()
+    ask(file)
+    expect(headersOf(((await waiting) as { data: Uint8Array }).data).map(({ type }) => type)).toEqual([
+      16,
+      16,
+      NLMSG_DONE,
+    ])
+    expect([types(file), done]).toEqual([[], 1])
+    ask(file)
+    expect(types(file)).toEqual([[16, 16, NLMSG_DONE]])
+  })
+  test('done is called once where the socket is closed by whoever hears that there is something', () => {
+    let done = 0
+    const { file } = world(counting(2, 100, { done: () => void done++ }))
+    file.file.onReadable(() => file.file.close())
+    ask(file)
+    expect(done).toBe(1)
+  })
+  test('done is called once where the dumper closes the socket', () => {
+    let done = 0
+    const all = counting(2, 100)
+    const { file } = world({
+      dump(skb, cb) {
+        file.file.close()
+        return all.dump(skb, cb)
+      },
+      done: () => void done++,
+    })
+    ask(file)
+    expect(done).toBe(1)
+  })
+  test.each([undefined, Number.NaN])('a dumper that gives %s has come to its end', (result) => {
+    const all = counting(2, 100)
+    const { file } = world({
+      dump(skb, cb) {
+        all.dump(skb, cb)
+        return result as number
+      },
+    })
+    ask(file)
+    expect(types(file)).toEqual([[16, 16, NLMSG_DONE]])
+  })
   test('strictness is that of the moment it began', () => {
     const seen: boolean[] = []
     const note = (skb: SkBuff, cb: NetlinkCallback): number => {

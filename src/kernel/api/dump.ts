@@ -119,9 +119,13 @@ export function continueDump(sk: Sock, running: RunningDump): number {
   if (sk.rmem !== 0 && sk.rmem + skb.truesize >= sk.rcvbuf) return -ENOBUFS
   const extack: NetlinkExtAck = {}
   if (running.result > 0) running.result = fill(sk, running, skb, extack)
+  if (sk.dump !== running) return 0 // the dumper has closed the socket
   if (sk.kernel.faults !== undefined) interrupt(sk.kernel.faults, skb)
   const isOver = running.result <= 0 && skb.tailroom >= NLMSG_HDRLEN + 4
-  if (isOver) putDone(sk, running, skb, extack)
+  if (isOver) {
+    putDone(sk, running, skb, extack)
+    sk.dump = undefined // now: a reader who is woken by the buffer would go on with it
+  }
   if (passesFilter(sk, skb)) deliver(sk, skb)
   if (isOver) endDump(sk, running)
   return 0
@@ -145,7 +149,7 @@ function fill(sk: Sock, running: RunningDump, skb: SkBuff, extack: NetlinkExtAck
   // The buffer counts before it is queued, as a dump of sockets shows.
   sk.rmem += skb.truesize
   try {
-    result = control.dump(skb, cb)
+    result = control.dump(skb, cb) || 0 // who returns nothing has come to the end
   } catch (error) {
     sk.kernel.oops('dump', error)
     return -EIO
@@ -175,7 +179,7 @@ function putDone(sk: Sock, { cb, result }: RunningDump, skb: SkBuff, extack: Net
 
 /** Ends a dump, whether it came to its end or not. */
 export function endDump(sk: Sock, { cb, control }: RunningDump): void {
-  sk.dump = undefined
+  if (sk.dump?.cb === cb) sk.dump = undefined
   try {
     control.done?.(cb)
   } catch (error) {

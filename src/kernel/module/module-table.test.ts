@@ -31,6 +31,20 @@ describe('inserting', () => {
     ])
   })
 
+  test('inside the init of another leaves that what it makes afterwards', () => {
+    const undone: string[] = []
+    const outer = {
+      name: 'outer',
+      init: () => {
+        insert({ name: 'inner', init: () => void current().own(() => undone.push('inner')) })
+        current().own(() => undone.push('outer'))
+        return -12
+      },
+    }
+    expect(() => insert(outer)).toThrow(expect.objectContaining({ code: 'ENOMEM' }))
+    expect([undone, modules.rows().map(({ name }) => name)]).toEqual([['outer'], ['inner']])
+  })
+
   test('twice is refused', () => {
     insert()
     expect(() => insert()).toThrow(expect.objectContaining({ code: 'EEXIST', module: 'test' }))
@@ -155,6 +169,14 @@ describe('removing', () => {
     })
     modules.remove('test')
     expect(again).toEqual(['Unloading'])
+  })
+
+  test('does not wait for an exit that is asynchronous, and its error goes to the log', async () => {
+    insert({ exit: (async () => raise('too late')) as () => void })
+    modules.remove('test')
+    expect(modules.rows()).toEqual([])
+    await Promise.resolve()
+    expect(lines()).toEqual([expect.stringContaining('exit of module test')])
   })
 
   test('releases what exit leaves behind, also when it throws', () => {

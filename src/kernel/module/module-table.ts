@@ -45,13 +45,14 @@ export class ModuleTable {
     this.#modules.set(module.name, loaded)
     this.#checkLicense(module)
     let result: ReturnType<KernelModule['init']>
+    const outer = this.#current
     this.#current = loaded
     try {
       result = module.init(this.#kernel)
     } catch (error) {
       throw this.#threw(loaded, error)
     } finally {
-      this.#current = undefined
+      this.#current = outer
     }
     if (!(result instanceof Promise)) return this.#inserted(loaded, result)
     return result.then(
@@ -71,10 +72,12 @@ export class ModuleTable {
     const { module } = loaded
     if (module.exit === undefined) throw new ModuleError('rmmod', name, EBUSY, 'it has no exit')
     loaded.state = 'Unloading'
+    const oops = (error: unknown): void => this.#kernel.oops(`exit of module ${name}`, error)
     try {
-      module.exit()
+      const result: unknown = module.exit()
+      if (result instanceof Promise) result.catch(oops)
     } catch (error) {
-      this.#kernel.oops(`exit of module ${name}`, error)
+      oops(error)
     }
     this.#forget(loaded)
   }

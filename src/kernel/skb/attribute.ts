@@ -7,47 +7,46 @@ import type { SkBuff } from './sk-buff.ts'
 const U16_MAX = 0xffff
 
 /** Adds an attribute's header and room for `length` bytes, zeroed; gives where they begin, or -1 when they do not fit. */
-function reserve(skb: SkBuff, type: number, length: number): number {
+export function nlaReserve(skb: SkBuff, type: number, length: number): number {
   if (NLA_HDRLEN + length > U16_MAX) return -1
   const offset = skbPut(skb, align4(NLA_HDRLEN + length))
   if (offset < 0) return -1
-  const { data } = skb.page
-  data.setUint16(offset, NLA_HDRLEN + length, LITTLE)
-  data.setUint16(offset + 2, type, LITTLE)
+  const size = NLA_HDRLEN + length
+  skb.page.words[offset >>> 2] = LITTLE ? (type << 16) | size : (size << 16) | type
   return offset + NLA_HDRLEN
 }
 
 /** Adds an attribute: 0, or -EMSGSIZE when it does not fit. So do all of its kind. */
 export function nlaPut(skb: SkBuff, type: number, value: Uint8Array): number {
-  const offset = reserve(skb, type, value.length)
+  const offset = nlaReserve(skb, type, value.length)
   if (offset < 0) return -EMSGSIZE
   skb.page.bytes.set(value, offset)
   return 0
 }
 
 export function nlaPutU8(skb: SkBuff, type: number, value: number): number {
-  const offset = reserve(skb, type, 1)
+  const offset = nlaReserve(skb, type, 1)
   if (offset < 0) return -EMSGSIZE
-  skb.page.data.setUint8(offset, value)
+  skb.page.bytes[offset] = value
   return 0
 }
 
 export function nlaPutU16(skb: SkBuff, type: number, value: number): number {
-  const offset = reserve(skb, type, 2)
+  const offset = nlaReserve(skb, type, 2)
   if (offset < 0) return -EMSGSIZE
   skb.page.data.setUint16(offset, value, LITTLE)
   return 0
 }
 
 export function nlaPutU32(skb: SkBuff, type: number, value: number): number {
-  const offset = reserve(skb, type, 4)
+  const offset = nlaReserve(skb, type, 4)
   if (offset < 0) return -EMSGSIZE
-  skb.page.data.setUint32(offset, value, LITTLE)
+  skb.page.words[offset >>> 2] = value
   return 0
 }
 
 export function nlaPutU64(skb: SkBuff, type: number, value: bigint): number {
-  const offset = reserve(skb, type, 8)
+  const offset = nlaReserve(skb, type, 8)
   if (offset < 0) return -EMSGSIZE
   skb.page.data.setBigUint64(offset, value, LITTLE)
   return 0
@@ -55,12 +54,12 @@ export function nlaPutU64(skb: SkBuff, type: number, value: bigint): number {
 
 /** Adds an attribute without payload, whose presence says it all. */
 export function nlaPutFlag(skb: SkBuff, type: number): number {
-  return reserve(skb, type, 0) < 0 ? -EMSGSIZE : 0
+  return nlaReserve(skb, type, 0) < 0 ? -EMSGSIZE : 0
 }
 
 /** Adds a text in UTF-8, and a NUL. */
 export function nlaPutString(skb: SkBuff, type: number, value: string): number {
-  const offset = reserve(skb, type, utf8Length(value) + 1)
+  const offset = nlaReserve(skb, type, utf8Length(value) + 1)
   if (offset < 0) return -EMSGSIZE
   encodeUtf8(value, skb.page.bytes, offset)
   return 0
@@ -73,7 +72,7 @@ export function nlaNestStart(skb: SkBuff, type: number): number {
 
 /** As nlaNestStart(), for a nest that does not say that it is one, as some old ones do not. */
 export function nlaNestStartNoflag(skb: SkBuff, type: number): number {
-  const offset = reserve(skb, type, 0)
+  const offset = nlaReserve(skb, type, 0)
   return offset < 0 ? -EMSGSIZE : offset - NLA_HDRLEN
 }
 

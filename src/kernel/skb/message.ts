@@ -6,7 +6,7 @@ import { SkBuff } from './sk-buff.ts'
 /** Whether numbers of messages have their lowest byte first: netlink speaks the order of its machine. */
 export const LITTLE = hostOrder === 'little'
 
-/** A header inside a buffer: reading reads the bytes there, assigning writes them. */
+/** A header inside a buffer, at a multiple of four: reading reads the bytes there, assigning writes them. */
 export class NlMsgHdr implements MessageHeader {
   readonly view: View
   /** Where it begins, as an offset into the view. */
@@ -19,35 +19,42 @@ export class NlMsgHdr implements MessageHeader {
 
   /** `nlmsg_len`: header and payload, without the final padding. */
   get length(): number {
-    return this.view.data.getUint32(this.offset, LITTLE)
+    return this.view.words[this.offset >>> 2] as number
   }
   set length(value: number) {
-    this.view.data.setUint32(this.offset, value, LITTLE)
+    this.view.words[this.offset >>> 2] = value
   }
   get type(): number {
-    return this.view.data.getUint16(this.offset + 4, LITTLE)
+    const word = this.view.words[(this.offset >>> 2) + 1] as number
+    return LITTLE ? word & 0xffff : word >>> 16
   }
   set type(value: number) {
-    this.view.data.setUint16(this.offset + 4, value, LITTLE)
+    this.view.words[(this.offset >>> 2) + 1] = typeAndFlags(value, this.flags)
   }
   get flags(): number {
-    return this.view.data.getUint16(this.offset + 6, LITTLE)
+    const word = this.view.words[(this.offset >>> 2) + 1] as number
+    return LITTLE ? word >>> 16 : word & 0xffff
   }
   set flags(value: number) {
-    this.view.data.setUint16(this.offset + 6, value, LITTLE)
+    this.view.words[(this.offset >>> 2) + 1] = typeAndFlags(this.type, value)
   }
   get seq(): number {
-    return this.view.data.getUint32(this.offset + 8, LITTLE)
+    return this.view.words[(this.offset >>> 2) + 2] as number
   }
   set seq(value: number) {
-    this.view.data.setUint32(this.offset + 8, value, LITTLE)
+    this.view.words[(this.offset >>> 2) + 2] = value
   }
   get portid(): number {
-    return this.view.data.getUint32(this.offset + 12, LITTLE)
+    return this.view.words[(this.offset >>> 2) + 3] as number
   }
   set portid(value: number) {
-    this.view.data.setUint32(this.offset + 12, value, LITTLE)
+    this.view.words[(this.offset >>> 2) + 3] = value
   }
+}
+
+/** The word of a header that has both. */
+function typeAndFlags(type: number, flags: number): number {
+  return LITTLE ? (flags << 16) | (type & 0xffff) : (type << 16) | (flags & 0xffff)
 }
 
 /** The header that a buffer begins with; undefined when it is too short for one. */
@@ -97,13 +104,13 @@ export function nlmsgPut(
 ): NlMsgHdr | undefined {
   const offset = skbPut(skb, align4(NLMSG_HDRLEN + payload))
   if (offset < 0) return undefined
-  const nlh = new NlMsgHdr(skb.page, offset)
-  nlh.length = NLMSG_HDRLEN + payload
-  nlh.type = type
-  nlh.flags = flags
-  nlh.seq = seq
-  nlh.portid = portid
-  return nlh
+  const { words } = skb.page
+  const word = offset >>> 2
+  words[word] = NLMSG_HDRLEN + payload
+  words[word + 1] = typeAndFlags(type, flags)
+  words[word + 2] = seq
+  words[word + 3] = portid
+  return new NlMsgHdr(skb.page, offset)
 }
 
 /** Sets a message's length to all that was added since its header, and returns the buffer's length. */

@@ -45,4 +45,13 @@ export class PagePool {
     this.#used += size
     return this.#page
   }
+
+  /** Takes back all but `length` of the `size` bytes at `start`; false where that is not the last piece of the page in use. */
+  shrink(page: Page, start: number, size: number, length: number): boolean {
+    if (page !== this.#page || start + ((size + 7) & ~7) !== this.#used) return false
+    const used = start + ((length + 7) & ~7)
+    page.bytes.fill(0, used, this.#used)
+    this.#used = used
+    return true
+  }
 }

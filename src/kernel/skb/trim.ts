@@ -8,11 +8,12 @@ import type { SkBuff } from './sk-buff.ts'
 export function trim(kernel: Kernel, skb: SkBuff): void {
   if (2 * skb.tailroom < skb.truesize) return
   const { pages, memory } = kernel
-  const page = pages.take(skb.length)
-  const { start } = pages
-  page.bytes.set(skb.data, start)
-  skb.page = page
-  skb.start = start
+  if (!pages.shrink(skb.page, skb.start, skb.capacity, skb.length)) {
+    const page = pages.take(skb.length)
+    page.bytes.set(skb.data, pages.start)
+    skb.page = page
+    skb.start = pages.start
+  }
   skb.capacity = memory.capacity(skb.length)
   skb.truesize = memory.truesize(skb.length)
 }

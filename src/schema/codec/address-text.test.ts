@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { hex, hexOf } from '../../../test/support/codec.ts'
 import {
+  ipv4Number,
+  ipv4NumberText,
   ipv4Text,
   ipv6Text,
   macText,
@@ -15,6 +17,20 @@ import {
 } from './address-text.ts'
 
 const sixteen = fc.uint8Array({ minLength: 16, maxLength: 16 })
+
+test('an IPv4 address as a number has its first byte highest, and a sign', () => {
+  expect(ipv4Number('192.0.2.1')).toBe(0xc0000201 | 0)
+  expect(ipv4NumberText(0xc0000201)).toBe('192.0.2.1')
+  fc.assert(
+    fc.property(fc.ipV4(), (text) => {
+      const address = ipv4Number(text) as number
+      expect([address | 0, ipv4NumberText(address), ipv4NumberText(address >>> 0)]).toEqual([address, text, text])
+    }),
+  )
+  for (const text of ['', '1.2.3', '1.2.3.4.5', '01.2.3.4', '1.2.3.256', '1.2.3.4 ', '::1']) {
+    expect(ipv4Number(text)).toBeUndefined()
+  }
+})
 
 describe('IPv6', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { decodeCompiled, encodeBoth, encodeFailure, hex } from '../../../test/support/codec.ts'
-import { DecodeError, EncodeError, hostOrder, spanOf } from '../../wire/index.ts'
+import { DecodeError, EncodeError, hostOrder, spanOf, viewOf } from '../../wire/index.ts'
 import { attrs, headed, select, variants } from '../language/attrs.ts'
 import { protocol } from '../language/protocol.ts'
 import { ipv6, s32, string, u8, u32, u64 } from '../language/scalar.ts'
@@ -50,6 +50,19 @@ test('a selector of two attributes is listed where either has a case for it', ()
   expect(decodeCompiled(variant, hex('0a000100 6669727374000000'))).toEqual({ kind: 'first' })
   expect(decodeCompiled(variant, hex('0b000100 7365636f6e640000'))).toEqual({ kind: 'second' })
   expect(decodeCompiled(variant, hex('0a000100 7468697264000000'))).toEqual({ kindUnlisted: 'third' })
+})
+
+test('of very many payloads that wait for a selector the last counts', () => {
+  const many = 100_000
+  const waiting = Array.from({ length: many }, (_, i) => i % 256)
+  const bytes = Uint8Array.from([
+    ...waiting.flatMap((value) => [8, 0, 2, 0, value, 0, 0, 0]),
+    ...hex('0a000100 6669727374000000'),
+  ])
+  const view = viewOf(bytes.buffer)
+  const value = interpretMessage(variant, view, 0, bytes.length, { order: 'little' })
+  expect(value).toMatchObject({ kind: 'first', data: (many - 1) % 256 })
+  expect(value.$unknown).toHaveLength(many - 1)
 })
 
 test('a selector that is a number is listed by its text', () => {

@@ -35,8 +35,30 @@ const doneMembers = { error: s32 }
 interface DoneHeader extends StructValue<typeof doneMembers> {}
 const doneHeader = struct<DoneHeader>('nlmsgdone', doneMembers)
 
+/** Kinds of attributes, as policies tell of them (NL_ATTR_TYPE_*). */
+export const attributeTypes = {
+  INVALID: 0,
+  FLAG: 1,
+  U8: 2,
+  U16: 3,
+  U32: 4,
+  U64: 5,
+  S8: 6,
+  S16: 7,
+  S32: 8,
+  S64: 9,
+  BINARY: 10,
+  STRING: 11,
+  NUL_STRING: 12,
+  NESTED: 13,
+  NESTED_ARRAY: 14,
+  BITFIELD32: 15,
+  SINT: 16,
+  UINT: 17,
+} as const
+
 const policyShape = {
-  type: u32(1),
+  type: u32(1, { enum: attributeTypes }),
   minValueS: s64(2),
   maxValueS: s64(3),
   minValueU: u64(4),

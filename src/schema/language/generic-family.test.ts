@@ -81,3 +81,28 @@ describe('a family with numbers', () => {
     expect(() => located.group({ ...changes, name: 'strangers' })).toThrow("has no group 'strangers'")
   })
 })
+
+describe('messages by command', () => {
+  const found = (cmd: number, flags: number) =>
+    new LocatedFamily(lamps, 33, new Map()).find({ type: 33, flags, command: { cmd, version: 9 } })
+
+  test('are found with the number of the family, those that are not declared with its header', () => {
+    expect(found(6, 0)).toMatchObject({ name: 'LAMP_CMD_SET', type: 33 })
+    expect(found(99, 0)).toMatchObject({ name: 'lamps 99', type: 33, protocol: 'lamps', header: { size: 6 } })
+    expect(new LocatedFamily(lamps, 33, new Map()).find({ type: 34, flags: 0, command: { cmd: 6, version: 9 } })).toBe(
+      undefined,
+    )
+    expect(new LocatedFamily(lamps, 33, new Map()).find({ type: 33, flags: 0 })).toBe(undefined)
+  })
+
+  test('a request and an answer that share a command are told apart', () => {
+    const radios = defineFamily('radios')
+    const tuned = radios.message('RADIO_MSG_TUNED', 1, attrs('RADIO_A', { volume: u32(1) }))
+    const tune = radios.message('RADIO_MSG_TUNE', 1, attrs('RADIO_A', { frequency: u32(1) }))
+    expect(radios.find(1, true)).toBe(tuned)
+    radios.op({ request: tune, reply: tuned })
+    expect(radios.find(1, true)).toBe(tune)
+    expect(radios.find(1, false)).toBe(tuned)
+    expect(radios.all()).toEqual([tuned, tune])
+  })
+})

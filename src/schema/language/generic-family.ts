@@ -1,10 +1,14 @@
 import { utf8Length } from '../codec/utf8.ts'
 import type { Command, Group, Message, Operation } from './protocol.ts'
-import type { HeaderValue } from './struct.ts'
+import { u8, u16 } from './scalar.ts'
+import { type HeaderValue, struct } from './struct.ts'
 import type { AttributeSet, Struct } from './type.ts'
 
 /** Bytes of `struct genlmsghdr`: the command, the family's version, and two that are 0. */
 export const GENL_HDRLEN = 4
+
+/** What messages of all families begin with (`linux/genetlink.h`). */
+export const genlmsghdr = struct('genlmsghdr', { cmd: u8, version: u8, reserved: u16 })
 
 /** Longest name of a family or a group, in bytes (GENL_NAMSIZ less the NUL). */
 const MOST_NAME = 15
@@ -86,10 +90,12 @@ export interface GenericFamily<P extends string = string, H = unknown> {
   readonly version: number
   readonly id: number | undefined
   readonly header: Struct<H> | undefined
-  /** The messages declared so far, by command; those that share one, the first of them. */
-  readonly messages: ReadonlyMap<number, Message<P>>
   /** The groups declared so far, in order. */
   readonly groups: readonly FamilyGroup<P>[]
+  /** The messages declared so far. */
+  all(): readonly Message<P>[]
+  /** The message of a command, undefined for one that is not declared. Requests and answers can share one and differ. */
+  find(cmd: number, isRequest: boolean): Message<P> | undefined
   /** A message: its C name, its command and its attributes. */
   message<T = unknown>(name: string, cmd: number, attributes?: AttributeSet<T>): Message<P, HeaderValue<H> & T>
   op<
@@ -114,7 +120,9 @@ export function defineFamily<const P extends string, H = unknown>(
   if (name.length === 0 || utf8Length(name) > MOST_NAME) {
     throw new TypeError(`the name of a family has 1 to ${MOST_NAME} bytes, '${name}' has not`)
   }
-  const messages = new Map<number, Message<P>>()
+  const messages: Message<P>[] = []
+  const requests: Message<P>[] = []
+  const replies: Message<P>[] = []
   const groups: FamilyGroup<P>[] = []
   return {
     kind: 'family',
@@ -122,22 +130,26 @@ export function defineFamily<const P extends string, H = unknown>(
     version,
     id,
     header,
-    messages,
+    all: () => messages,
     groups,
+    find: (cmd, isRequest) =>
+      [...(isRequest ? requests : replies), ...messages].find(({ command }) => command?.cmd === cmd),
     message<T>(messageName: string, cmd: number, attributes?: AttributeSet<T>): Message<P, HeaderValue<H> & T> {
       const command = { cmd, version }
       const message = {
         name: messageName,
         protocol: name,
         type: id ?? 0,
-        header: headerOf(command, header),
+        header: genericHeader(command, header),
         attributes,
         command,
       }
-      if (!messages.has(cmd)) messages.set(cmd, message)
+      messages.push(message)
       return message
     },
     op({ request, reply, dump = false, single = true, accept, require = [], permission }) {
+      requests.push(request)
+      if (reply) replies.push(reply)
       const op = { request, reply, dump, single, flags: 0, accept, require, permission }
       return op as FamilyOperation<P> as FamilyOperation<P, never, never>
     },
@@ -150,7 +162,7 @@ export function defineFamily<const P extends string, H = unknown>(
 }
 
 /** The family's own header behind `struct genlmsghdr`, which says the command and the version. */
-function headerOf({ cmd, version }: Command, own: Struct | undefined): Struct {
+export function genericHeader({ cmd, version }: Command, own: Struct | undefined): Struct {
   const { name = 'genlmsghdr', members = [], size = 0, minSize = 0, align = 4 } = own ?? {}
   return {
     kind: 'struct',

@@ -1,5 +1,9 @@
-import type { GenericFamily } from './generic-family.ts'
-import type { Group, Message, Operation } from './protocol.ts'
+import { NLM_F_REQUEST } from '../../wire/index.ts'
+import { attrs } from './attrs.ts'
+import { type GenericFamily, genericHeader } from './generic-family.ts'
+import type { Command, Group, KnownMessages, Message, MessageKey, Operation } from './protocol.ts'
+
+const unknownSet = attrs('', {})
 
 const located = new WeakMap<Message, Map<number, Message>>()
 
@@ -14,7 +18,7 @@ function messageAt<M extends Message>(message: M, id: number): M {
 }
 
 /** A family with the numbers that it has in one kernel. */
-export class LocatedFamily<P extends string = string> {
+export class LocatedFamily<P extends string = string> implements KnownMessages {
   readonly family: GenericFamily<P>
   readonly id: number
   readonly #groupIds: ReadonlyMap<string, number>
@@ -24,6 +28,34 @@ export class LocatedFamily<P extends string = string> {
     this.family = family
     this.id = id
     this.#groupIds = groupIds
+  }
+
+  get name(): string {
+    return this.family.name
+  }
+
+  /** A message of the family; of a command that is not declared, its header and attributes that nobody knows. */
+  find({ type, flags, command }: MessageKey): Message | undefined {
+    if (type !== this.id || command === undefined) return undefined
+    const message = this.family.find(command.cmd, (flags & NLM_F_REQUEST) !== 0)
+    return message === undefined ? this.#undeclared(command) : this.message(message)
+  }
+
+  #undeclared(command: Command): Message {
+    const { name, header } = this.family
+    const own = genericHeader(command, header)
+    return {
+      name: `${name} ${command.cmd}`,
+      protocol: name,
+      type: this.id,
+      header: own,
+      attributes: unknownSet,
+      command,
+    }
+  }
+
+  *all(): Iterable<Message> {
+    for (const message of this.family.all()) yield this.message(message)
   }
 
   /** A message as it is sent and received here. */

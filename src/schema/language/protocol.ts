@@ -1,3 +1,4 @@
+import type { ByteOrder, Span } from '../../wire/index.ts'
 import type { AttributeSet, Struct, Typed } from './type.ts'
 
 /** A message type of a protocol: its fixed header and its attributes, decoded into one object `V`. */
@@ -17,6 +18,26 @@ export interface Command {
   readonly cmd: number
   /** Version of the family. */
   readonly version: number
+}
+
+/** By what it is told which message some bytes are. */
+export interface MessageKey {
+  readonly type: number
+  readonly flags: number
+  /** What stands in `struct genlmsghdr`, where the protocol is NETLINK_GENERIC. */
+  readonly command?: Command | undefined
+}
+
+/** Messages that can be told from each other: those of a protocol, or of generic netlink families that have their numbers. */
+export interface KnownMessages {
+  /** C name of the protocol, or the family's name. */
+  readonly name: string
+  /** How a message is to be read; undefined for one that is not declared. */
+  find(key: MessageKey): Message | undefined
+  /** All that are declared. */
+  all(): Iterable<Message>
+  /** Sees a message of a datagram that is being read, before it is looked for: some say what others mean. */
+  learn?(key: MessageKey, payload: Span, order: ByteOrder): void
 }
 
 /** Something that can be asked: `request` goes out; `reply` comes back, once for a do, many times for a dump. */
@@ -53,14 +74,12 @@ export interface OperationOptions<Q extends Message, R extends Message | undefin
 type ValueOfMessage<M> = M extends Message<string, infer V> ? V : void
 
 /** A netlink protocol: the messages, operations and groups that are declared of it carry its name `P` in their types. */
-export interface Protocol<P extends string = string> {
+export interface Protocol<P extends string = string> extends KnownMessages {
   /** C name, as in `NETLINK_ROUTE`. */
   readonly name: P
   readonly number: number
   /** User to user: answers come from other ports than the kernel's. */
   readonly userToUser: boolean
-  /** The messages declared so far, by type. */
-  readonly messages: ReadonlyMap<number, Message<P>>
   /** The groups declared so far, by number. */
   readonly groups: ReadonlyMap<number, Group<P>>
   message<V>(name: string, type: number, header?: Struct, attributes?: AttributeSet): Message<P, V>
@@ -82,8 +101,9 @@ export function protocol<const P extends string>(
     name,
     number,
     userToUser: options.userToUser ?? false,
-    messages,
     groups,
+    find: ({ type }) => messages.get(type),
+    all: () => messages.values(),
     message<V>(messageName: string, type: number, header?: Struct, attributes?: AttributeSet): Message<P, V> {
       const message: Message<P, V> = { name: messageName, protocol: name, type, header, attributes }
       messages.set(type, message)

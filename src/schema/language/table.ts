@@ -24,6 +24,30 @@ export interface Rows<K, V> {
   delete(key: K): unknown
 }
 
+/** Where rows are kept, by place; a Map is one. */
+export interface RowMap<Place, V> {
+  readonly size: number
+  get(place: Place): V | undefined
+  has(place: Place): boolean
+  set(place: Place, row: V): unknown
+  delete(place: Place): unknown
+  keys(): IterableIterator<Place>
+  values(): IterableIterator<V>
+  entries(): IterableIterator<[Place, V]>
+}
+
+/** Places to keep rows by, where the keys that readers have would cost more than finding the row. */
+export interface RowIndex<K, V, Place = unknown> {
+  /** Where a row stands. */
+  of(row: V): Place
+  /** What readers call the place. */
+  key(place: Place): K
+  /** The place that readers call so. */
+  find(key: K): Place
+  /** Rows by place, none yet. */
+  rows(): RowMap<Place, V>
+}
+
 /** What an event or an item of a dump does to the rows. */
 export interface RowEvent<K, V> {
   readonly key: K
@@ -59,6 +83,8 @@ export interface Table<P extends string = string, K = unknown, V = unknown> {
   row(value: V): V | undefined
   /** The kernel's identity of the object. */
   key(row: V): K
+  /** Keeps rows by something else than their key; `place` then has that for keys. */
+  readonly index?: RowIndex<K, V>
   /**
    * Puts a row in or takes it out, where that is more than `set` and `delete` by key. False where it cannot be known what
    * the kernel has now. `again` says that the rows may have it already: events that came while a dump ran.

@@ -14,13 +14,14 @@ import {
   spanOf,
   type View,
 } from '../../wire/index.ts'
-import { messageOf } from '../codec/datagram.ts'
+import { messageAt } from '../codec/datagram.ts'
 import { type DecodeOptions, interpretPayload } from '../codec/decode.ts'
 import { ackAttributes, nlmsgerr, nlmsghdr } from '../language/control.ts'
-import type { Message, Protocol } from '../language/protocol.ts'
+import { GENL_HDRLEN, genlmsghdr } from '../language/generic-family.ts'
+import type { KnownMessages, Message } from '../language/protocol.ts'
 import { type Scope, selectedType } from '../language/selectors.ts'
 import { tailOf, tailSize, takesRest } from '../language/tail.ts'
-import type { AttributeSet, Member, SettingsType, Struct, TlvsType, TypeNode } from '../language/type.ts'
+import type { AttributeSet, ConstantTable, Member, SettingsType, Struct, TlvsType, TypeNode } from '../language/type.ts'
 import { flagsText, headerFlagNames, leafText } from './leaf-text.ts'
 
 /** One thing in a message: bytes, the C name of what they are, and the value. */
@@ -52,15 +53,27 @@ interface Walk {
 }
 
 /** Explains a datagram row by row. Never throws: what cannot be read is a row of bytes. */
-export function explainDatagram(protocol: Protocol | undefined, bytes: Uint8Array, options: DecodeOptions = {}): Row[] {
+export function explainDatagram(
+  known: KnownMessages | undefined,
+  bytes: Uint8Array,
+  options: DecodeOptions = {},
+): Row[] {
   const { view, start, end } = spanOf(bytes)
   const little = (options.order ?? hostOrder) === 'little'
   const walk: Walk = { view, base: start, little, options, rows: [] }
   const { messages, rest } = frame(view, start, end, little)
-  for (const message of messages) {
-    explainHeader(walk, protocol, message.start - NLMSG_HDRLEN, message.type)
-    if (message.type === NLMSG_ERROR) explainError(walk, message.start, message.end, message.flags)
-    else explainPayload(walk, messageOf(protocol, message.type), message.start, message.end)
+  for (const header of messages) {
+    const { type, start: from, end: to, flags } = header
+    if (type === NLMSG_ERROR) {
+      explainHeader(walk, from - NLMSG_HDRLEN, 'NLMSG_ERROR', headerFlagNames('NLMSG_ERROR'))
+      explainError(walk, from, to, flags)
+      continue
+    }
+    const message = messageAt(known, header, { view, start: from, end: to }, options.order ?? hostOrder)
+    const { name, protocol, command } = message
+    const called = command === undefined ? name : protocol
+    explainHeader(walk, from - NLMSG_HDRLEN, called === `${type}` ? undefined : called, headerFlagNames(name, command))
+    explainPayload(walk, message, from, to)
   }
   if (rest < end) pushBytes(walk, rest, end, 0, 'left over', 'not a message')
   return walk.rows
@@ -82,17 +95,20 @@ function pushBytes(walk: Walk, start: number, end: number, depth: number, name: 
   push(walk, start, end, { depth, name, value, path: '', attribute: false })
 }
 
-function explainHeader(walk: Walk, protocol: Protocol | undefined, start: number, type: number): void {
+/** `name` is what the type is called. */
+function explainHeader(walk: Walk, start: number, name: string | undefined, flagNames: ConstantTable): void {
   const before = walk.rows.length
   explainStruct(walk, nlmsghdr, start, start + NLMSG_HDRLEN, 0, '')
-  const name = type === NLMSG_ERROR ? 'NLMSG_ERROR' : messageOf(protocol, type).name
+  if (name !== undefined) addName(walk, before + 1, name)
   const flags = walk.view.data.getUint16(start + 6, walk.little)
-  const rename = (index: number, value: string) => {
-    const row = walk.rows[before + index]
-    if (row) walk.rows[before + index] = { ...row, value }
-  }
-  if (name !== `${type}`) rename(1, `${type} ${name}`)
-  rename(2, flagsText(flags, headerFlagNames(name)))
+  const row = walk.rows[before + 2]
+  if (row) walk.rows[before + 2] = { ...row, value: flagsText(flags, flagNames) }
+}
+
+/** Adds what the number in a row is called. */
+function addName(walk: Walk, index: number, name: string): void {
+  const row = walk.rows[index]
+  if (row) walk.rows[index] = { ...row, value: `${row.value} ${name}` }
 }
 
 function explainError(walk: Walk, start: number, end: number, flags: number): void {
@@ -110,7 +126,9 @@ function explainError(walk: Walk, start: number, end: number, flags: number): vo
 }
 
 function explainPayload(walk: Walk, message: Message, start: number, end: number): void {
+  const before = walk.rows.length
   explainHeaded(walk, message.header, message.attributes, start, end, 0, '', undefined)
+  if (message.command && end - start >= GENL_HDRLEN) addName(walk, before, message.name)
 }
 
 function explainHeaded(
@@ -156,6 +174,10 @@ function explainStruct(
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   let at = start
+  if (struct.start) {
+    at = Math.min(start + GENL_HDRLEN, end)
+    explainStruct(walk, genlmsghdr, start, at, depth, '')
+  }
   for (const member of struct.members) {
     const from = member.size === 0 ? Math.max(at, start + member.offset) : start + member.offset
     const size = member.size || tailSize(member, values, end - from)

@@ -1,4 +1,5 @@
 import { hexText } from '../codec/address-text.ts'
+import type { Command } from '../language/protocol.ts'
 import type { Bitfield32, ConstantTable, Options, TypeNode } from '../language/type.ts'
 
 /** Names of a constant table by number: the first name that has it. */
@@ -41,10 +42,12 @@ export function flagsText(value: number | bigint, table: ConstantTable): string 
 }
 
 /** Names of the flags of a message: their meaning depends on the kind of request. */
-export function headerFlagNames(message: string): ConstantTable {
+export function headerFlagNames(message: string, command?: Command): ConstantTable {
   const common = { REQUEST: 1, MULTI: 2, ACK: 4, ECHO: 8, DUMP_INTR: 0x10, DUMP_FILTERED: 0x20 }
   if (message === 'NLMSG_ERROR' || message === 'NLMSG_DONE') return { ...common, CAPPED: 0x100, ACK_TLVS: 0x200 }
-  if (/_GET/.test(message)) return { ...common, DUMP: 0x300, ROOT: 0x100, MATCH: 0x200, ATOMIC: 0x400 }
+  // Commands of generic netlink can be called anything; hardly one takes flags of its own.
+  if (command !== undefined || /_GET/.test(message))
+    return { ...common, DUMP: 0x300, ROOT: 0x100, MATCH: 0x200, ATOMIC: 0x400 }
   if (/_DEL/.test(message)) return { ...common, NONREC: 0x100, BULK: 0x200 }
   return { ...common, REPLACE: 0x100, EXCL: 0x200, CREATE: 0x400, APPEND: 0x800 }
 }

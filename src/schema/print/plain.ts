@@ -1,7 +1,7 @@
 import { hexText } from '../codec/address-text.ts'
 import { type DecodedMessage, messageOf } from '../codec/datagram.ts'
 import { ackAttributes, nlmsgerr } from '../language/control.ts'
-import type { Message, Protocol } from '../language/protocol.ts'
+import type { KnownMessages, Message } from '../language/protocol.ts'
 import { type Scope, selectedType } from '../language/selectors.ts'
 import { tlvOf } from '../language/tlvs.ts'
 import type { AttributeSet, Struct, TypeNode, UnknownAttribute } from '../language/type.ts'
@@ -27,15 +27,26 @@ export function plainValue(message: Message, value: unknown, options: PlainOptio
 
 /** A decoded message with its header, as JSON can hold it. `message` is its C name. */
 export function plainMessage(
-  protocol: Protocol | undefined,
+  known: KnownMessages | undefined,
   decoded: DecodedMessage,
   options: PlainOptions = {},
 ): { [name: string]: Plain } {
-  const { name, type, flags, seq, portid, value } = decoded
-  const names = options.numeric ? {} : { $names: { type: name, flags: flagNames(headerFlagNames(name), flags).names } }
-  const header = { message: name, header: { type, flags, seq, portid, ...names } }
-  if (name === 'NLMSG_ERROR') return { ...header, ...plainError(value, options) }
-  return { ...header, ...plainValue(messageOf(protocol, type), value, options) }
+  const { name, command, value } = decoded
+  if (name === 'NLMSG_ERROR') return { ...plainHeader(decoded, {}, options), ...plainError(value, options) }
+  const message = messageOf(known, decoded)
+  const called = command === undefined ? { type: name } : { type: message.protocol, cmd: name }
+  return { ...plainHeader(decoded, called, options), ...plainValue(message, value, options) }
+}
+
+/** The header's numbers, and what some of them are called. */
+function plainHeader(
+  { name, type, flags, seq, portid, command }: DecodedMessage,
+  called: { [name: string]: Plain },
+  { numeric }: PlainOptions,
+): { [name: string]: Plain } {
+  const flagsSet = flagNames(headerFlagNames(name, command), flags).names
+  const names = numeric ? {} : { $names: { type: name, ...called, flags: flagsSet } }
+  return { message: name, header: { type, flags, seq, portid, ...command, ...names } }
 }
 
 function plainError(value: Record<string, unknown>, options: PlainOptions): { [name: string]: Plain } {

@@ -1,5 +1,5 @@
 import { type Addon, loadAddon } from '../../socket/native/addon.ts'
-import { SocketError } from '../../wire/index.ts'
+import { errnoOf, SocketError } from '../../wire/index.ts'
 import { ANSWER_HEADER, eventSocket, type FramePlace } from '../frames/frame.ts'
 import { FrameSplitter } from '../frames/frame-splitter.ts'
 import type { FrameStream, FrameStreamListener } from './frame-stream.ts'
@@ -11,9 +11,11 @@ interface StreamAddon extends Addon {
   streamWrite(handle: number, bytes: Uint8Array, timeout: number): number
   /** How many bytes came, 0 at the end, or minus the errno. */
   streamRead(handle: number, buffer: ArrayBuffer, timeout: number): number
+  /** Both in one call. */
+  streamAsk(handle: number, bytes: Uint8Array, buffer: ArrayBuffer, timeout: number): number
 }
 
-const EAGAIN = 11
+const EAGAIN = errnoOf('EAGAIN') as number
 const SLAB_SIZE = 256 * 1024
 
 /** A stream by the addon: who waits, waits in the read itself. */
@@ -48,12 +50,22 @@ export class AddonStream implements FrameStream {
     if (this.#addon.streamWrite(this.#handle, frames, this.#timeout) < 0) this.#end()
   }
 
+  ask(frames: Uint8Array, timeout: number): FramePlace | undefined {
+    this.#splitter.keep()
+    if (!this.#take(this.#addon.streamAsk(this.#handle, frames, this.#slab, timeout))) return undefined
+    return this.next(timeout)
+  }
+
   next(timeout: number): FramePlace | undefined {
-    const end = performance.now() + timeout
+    let end: number | undefined
     for (;;) {
       if (this.#splitter.next()) {
         if (!this.#isEvent()) return this.#splitter
-      } else if (!this.#read(Math.max(1, end - performance.now()))) return undefined
+        continue
+      }
+      const left = end === undefined ? timeout : Math.max(1, end - performance.now())
+      end ??= performance.now() + timeout
+      if (!this.#read(left)) return undefined
     }
   }
 
@@ -61,9 +73,13 @@ export class AddonStream implements FrameStream {
   #read(timeout: number): boolean {
     if (this.#ended) return false
     this.#splitter.keep()
-    const length = this.#addon.streamRead(this.#handle, this.#slab, timeout)
+    return this.#take(this.#addon.streamRead(this.#handle, this.#slab, timeout))
+  }
+
+  /** Takes what a read gave; false when it was nothing. */
+  #take(length: number): boolean {
     if (length === -EAGAIN) return false
-    if (length > 0) this.#splitter.push(this.#bytes.subarray(0, length))
+    if (length > 0) this.#splitter.push(this.#bytes, 0, length)
     if (length <= 0 || this.#splitter.broken) this.#end()
     return length > 0
   }

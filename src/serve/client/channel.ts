@@ -1,6 +1,7 @@
 import { hasAddon } from '../../socket/native/addon.ts'
 import { ClosedError, errnoOf, SocketError, TimeoutError } from '../../wire/index.ts'
 import {
+  type FramePlace,
   MAX_FRAME,
   type Outgoing,
   putRequest,
@@ -19,9 +20,19 @@ const EMSGSIZE = errnoOf('EMSGSIZE') as number
 const memory = new Uint8Array(64 * 1024)
 const words = new DataView(memory.buffer)
 
+/** The longest wait that poll() knows, in milliseconds: 24 days. */
+const LONGEST_WAIT = 0x7fff_ffff
+
 /** The number of the call after another one; 0 is none. */
 function after(call: number): number {
   return call === 0xffff_ffff ? 1 : call + 1
+}
+
+/** Length of a request as a frame. Throws SocketError (EMSGSIZE) when it is longer than any may be. */
+function frameLength(request: Outgoing): number {
+  const length = requestLength(request)
+  if (length > MAX_FRAME) throw new SocketError(EMSGSIZE, 'write')
+  return length
 }
 
 /** Hears of a channel's events. */
@@ -47,11 +58,13 @@ export class Channel implements FrameStreamListener {
   #closed = false
 
   /**
-   * Connects to the socket at `path`. Rejects with SocketError when nobody listens there. `timeout` is in milliseconds.
+   * Connects to the socket at `path`. Rejects with SocketError when nobody listens there, RangeError for a `timeout` (in
+   * milliseconds) that is not above 0.
    */
   static async open(path: string, timeout: number, connect: Connect = connectHere): Promise<Channel> {
-    const channel = new Channel(timeout)
-    channel.#stream = await connect(path, timeout, channel)
+    if (!(timeout > 0)) throw new RangeError(`the timeout must be above 0 milliseconds, not ${timeout}`)
+    const channel = new Channel(Math.min(timeout, LONGEST_WAIT))
+    channel.#stream = await connect(path, channel.#timeout, channel)
     return channel
   }
 
@@ -64,38 +77,35 @@ export class Channel implements FrameStreamListener {
   }
 
   /**
-   * Asks, and waits for the answer. Throws TimeoutError when there is none in time, which ends the channel, and
+   * Asks, and waits for the answer, whose bytes are good until the next call. Throws TimeoutError when there is none in time, which ends the channel, and
    * ClosedError after its end.
    */
   call(request: Outgoing): ReadAnswer {
-    return this.calls([request])[0] as ReadAnswer
+    const stream = this.#open()
+    const frame = stream.ask(this.#encode(request), this.#timeout)
+    return this.#read(stream, frame, this.#call)
   }
 
-  /** Asks several things on one way, and waits for the answers to all of them. */
-  calls(requests: readonly Outgoing[]): ReadAnswer[] {
+  /** Asks two things on one way, and waits for both answers: gives what the first call returned, and the answer to the second. */
+  calls(first: Outgoing, second: Outgoing): { readonly result: number; readonly answer: ReadAnswer } {
     const stream = this.#open()
-    let call = this.#call
-    stream.write(this.#encode(requests))
-    return requests.map(() => {
-      call = after(call)
-      return this.#await(stream, call)
-    })
+    const before = this.#call
+    const frame = stream.ask(this.#encode(first, second), this.#timeout)
+    const { result } = this.#read(stream, frame, after(before))
+    return { result, answer: this.#read(stream, stream.next(this.#timeout), this.#call) }
   }
 
   /** Requests as frames, each with a call of its own. */
-  #encode(requests: readonly Outgoing[]): Uint8Array {
-    let length = 0
-    for (const request of requests) {
-      if (requestLength(request) > MAX_FRAME) throw new SocketError(EMSGSIZE, 'write')
-      length += requestLength(request)
-    }
+  #encode(first: Outgoing, second?: Outgoing): Uint8Array {
+    const firstLength = frameLength(first)
+    const length = firstLength + (second === undefined ? 0 : frameLength(second))
     const target = length > memory.length ? new Uint8Array(length) : memory
     const data = target === memory ? words : new DataView(target.buffer)
-    let used = 0
-    for (const request of requests) {
+    this.#call = after(this.#call)
+    putRequest(first, this.#call, target, data, 0)
+    if (second !== undefined) {
       this.#call = after(this.#call)
-      putRequest(request, this.#call, target, data, used)
-      used += requestLength(request)
+      putRequest(second, this.#call, target, data, firstLength)
     }
     return target.subarray(0, length)
   }
@@ -107,8 +117,7 @@ export class Channel implements FrameStreamListener {
     return stream
   }
 
-  #await(stream: FrameStream, call: number): ReadAnswer {
-    const frame = stream.next(this.#timeout)
+  #read(stream: FrameStream, frame: FramePlace | undefined, call: number): ReadAnswer {
     const answer = frame && readAnswer(frame)
     if (answer?.call === call) return answer
     return this.#fail(frame === undefined && !stream.ended)

@@ -9,7 +9,7 @@ import { RemoteSocket } from './remote-socket.ts'
 export interface ConnectKernelOptions {
   /**
    * How long a call may wait for its answer, in milliseconds; default 10,000. A kernel that does not answer in time is
-   * given up.
+   * given up. Infinity waits as long as it takes.
    */
   readonly timeout?: number | undefined
 }
@@ -51,7 +51,8 @@ export interface RemoteKernel {
 }
 
 /**
- * Connects to the kernel that `serveKernel` serves at `path`. Rejects with SocketError when nobody listens there. A
+ * Connects to the kernel that `serveKernel` serves at `path`. Rejects with SocketError when nobody listens there, with
+ * RangeError for a timeout that is not above 0. A
  * kernel that is served by the same thread cannot be reached so: the thread would sleep until it answers itself.
  */
 export async function connectKernel(path: string, options: ConnectKernelOptions = {}): Promise<RemoteKernel> {

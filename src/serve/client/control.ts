@@ -1,6 +1,6 @@
 import type { LogLine, ProcRow } from '../../kernel/index.ts'
 import { errnoName, NlkitError, SocketError } from '../../wire/index.ts'
-import { operations } from '../frames/frame.ts'
+import { answerBytes, operations } from '../frames/frame.ts'
 import type { Channel } from './channel.ts'
 
 /** A served kernel refused to insert or to remove a module. `code` is the name of `errno`; the message says why. */
@@ -40,13 +40,14 @@ export class Control {
   }
 
   #ofModule(call: 'insmod' | 'rmmod', name: string): void {
-    const { result, bytes } = this.#channel.call({ operation: operations[call], bytes: new TextEncoder().encode(name) })
+    const answer = this.#channel.call({ operation: operations[call], bytes: new TextEncoder().encode(name) })
+    const { result } = answer
     if (result >= 0) return
-    if (bytes.length === 0) throw new SocketError(-result, call, 'modules are for the user who serves the kernel')
-    throw new ControlError(-result, new TextDecoder().decode(bytes))
+    if (answer.length === 0) throw new SocketError(-result, call, 'modules are for the user who serves the kernel')
+    throw new ControlError(-result, new TextDecoder().decode(answerBytes(answer)))
   }
 
   #read(operation: number): unknown {
-    return JSON.parse(new TextDecoder().decode(this.#channel.call({ operation }).bytes))
+    return JSON.parse(new TextDecoder().decode(answerBytes(this.#channel.call({ operation }))))
   }
 }

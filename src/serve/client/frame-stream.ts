@@ -4,6 +4,8 @@ import type { FramePlace } from '../frames/frame.ts'
 export interface FrameStream {
   /** Sends frames, one behind the other. Their memory may be written again when it returns. */
   write(frames: Uint8Array): void
+  /** Sends frames, and gives what `next` gives. */
+  ask(frames: Uint8Array, timeout: number): FramePlace | undefined
   /**
    * Puts the thread to sleep until the next answer to a call is there, which is good until the next call of the stream. Undefined
    * when none comes within `timeout` milliseconds, or ever.

@@ -1,13 +1,23 @@
-import { type OptionPlace, optionPlaces, SO_DETACH_FILTER, SOL_NETLINK, SOL_SOCKET } from '../../socket/portable.ts'
+import {
+  checkBytes,
+  checkInteger,
+  type OptionPlace,
+  optionPlaces,
+  SLAB_ROOM,
+  SLAB_SIZE,
+  Slab,
+  SO_DETACH_FILTER,
+  SOL_NETLINK,
+  SOL_SOCKET,
+  U32_MAX,
+} from '../../socket/portable.ts'
 import type { Address, Batch, FilterInstruction, Socket, SocketOption } from '../../socket/socket.ts'
 import { ClosedError, errnoOf, netlinkOptions, SocketError } from '../../wire/index.ts'
-import { type Outgoing, operations, type ReadAnswer } from '../frames/frame.ts'
+import { answerBytes, type Outgoing, operations, type ReadAnswer } from '../frames/frame.ts'
 import { writeProgram } from '../frames/program.ts'
 import { readSockaddr, SOCKADDR_LENGTH, writeSockaddr } from '../frames/sockaddr.ts'
-import { unpackBatch } from './batch.ts'
+import { memorySize, mostDatagrams, unpackBatch } from './batch.ts'
 import type { Channel, ChannelListener } from './channel.ts'
-
-const U32_MAX = 0xffff_ffff
 
 const EAGAIN = errnoOf('EAGAIN') as number
 const ECONNREFUSED = errnoOf('ECONNREFUSED') as number
@@ -16,8 +26,7 @@ const SOCK_RAW = 3
 const MSG_TRUNC = 0x20
 const MSG_DONTWAIT = 0x40
 
-/** Room for what a socket receives at once, in bytes: what it holds has to fit into a frame. */
-const SLAB_SIZE = 256 * 1024
+/** Most room for what a socket receives at once, in bytes: what it holds has to fit into a frame. */
 const MAX_SLAB = 4 * 1024 * 1024
 /** Room for all control messages that there are. */
 const CONTROL_ROOM = 192
@@ -39,6 +48,7 @@ export class RemoteSocket implements Socket, ChannelListener {
   readonly #channel: Channel
   readonly #number: number
   readonly #slabSize: number
+  #slab: Slab | undefined
   #closed = false
   #listener: (() => void) | undefined
   #watching = false
@@ -47,9 +57,7 @@ export class RemoteSocket implements Socket, ChannelListener {
 
   /** Opens a socket that is not bound. Throws SocketError when the kernel refuses. */
   constructor(channel: Channel, protocol: number, slabSize = SLAB_SIZE) {
-    if (slabSize >>> 0 !== slabSize || slabSize > MAX_SLAB) {
-      throw new RangeError(`the size of the slab must be a whole number up to ${MAX_SLAB}`)
-    }
+    checkInteger(slabSize, 'the size of the slab', SLAB_ROOM, MAX_SLAB)
     this.#channel = channel
     this.#slabSize = slabSize
     this.protocol = protocol
@@ -72,7 +80,7 @@ export class RemoteSocket implements Socket, ChannelListener {
   }
 
   #name(operation: number, syscall: string): Address {
-    return readSockaddr(this.#ask(operation, syscall, { a: SOCKADDR_LENGTH }).bytes)
+    return readSockaddr(answerBytes(this.#ask(operation, syscall, { a: SOCKADDR_LENGTH })))
   }
 
   bind(portid = 0, groups = 0): void {
@@ -112,12 +120,12 @@ export class RemoteSocket implements Socket, ChannelListener {
   }
 
   #get(level: number, name: number, room: number, detail: string): DataView {
-    const { bytes } = this.#ask(operations.getsockopt, 'getsockopt', { a: level, b: name, c: room }, detail)
-    return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const answer = this.#ask(operations.getsockopt, 'getsockopt', { a: level, b: name, c: room }, detail)
+    return new DataView(answerBytes(answer).buffer)
   }
 
   #set(level: number, name: number, value: number, detail: string): void {
-    checkWord('setsockopt', value)
+    checkWord(detail, value)
     const bytes = new Uint8Array(4)
     new DataView(bytes.buffer).setUint32(0, value, true)
     this.#ask(operations.setsockopt, 'setsockopt', { a: level, b: name, c: 4, bytes }, detail)
@@ -132,37 +140,48 @@ export class RemoteSocket implements Socket, ChannelListener {
   }
 
   send(data: Uint8Array, to?: Address): number {
-    return sentBytes(this.#channel.call(this.#sending(data, to)), data, to)
+    return sentBytes(this.#channel.call(this.#sending(data, to, false)).result, data, to)
   }
 
   receive(limit = U32_MAX): Batch | undefined {
-    return batchOf(this.#channel.call(this.#receiving(limit)))
+    const slab = this.#memory()
+    return batchOf(this.#channel.call(this.#receiving(slab, limit)), slab)
   }
 
   exchange(data: Uint8Array, to?: Address, limit = U32_MAX): Batch | undefined {
-    const sending = { ...this.#sending(data, to), linked: true }
-    const [sent, received] = this.#channel.calls([sending, this.#receiving(limit)]) as [ReadAnswer, ReadAnswer]
-    sentBytes(sent, data, to)
-    return sent.result < 0 ? this.receive(limit) : batchOf(received)
+    const slab = this.#memory()
+    const { result, answer } = this.#channel.calls(this.#sending(data, to, true), this.#receiving(slab, limit))
+    sentBytes(result, data, to)
+    return result < 0 ? this.receive(limit) : batchOf(answer, slab)
   }
 
-  #sending(data: Uint8Array, to: Address | undefined): Outgoing {
+  #sending(data: Uint8Array, to: Address | undefined, linked: boolean): Outgoing {
     this.#check()
-    if (!(data instanceof Uint8Array)) throw new TypeError('sendto: the datagram must be a Uint8Array')
-    const sending = { operation: operations.sendmsg, socket: this.#number, a: MSG_DONTWAIT }
-    if (to === undefined) return { ...sending, bytes: data }
-    const name = addressBytes(to)
-    const bytes = new Uint8Array(name.length + data.length)
-    bytes.set(name)
-    bytes.set(data, name.length)
-    return { ...sending, b: name.length, bytes }
+    checkBytes(data, 'the datagram')
+    const b = to === undefined ? 0 : SOCKADDR_LENGTH
+    const bytes = to === undefined ? data : joined(addressBytes(to), data)
+    return { operation: operations.sendmsg, linked, socket: this.#number, a: MSG_DONTWAIT, b, bytes }
   }
 
-  #receiving(limit: number): Outgoing {
+  #receiving(slab: Slab, limit: number): Outgoing {
     this.#check()
-    checkWord('recvmsg', limit)
-    const [a, b, c] = [MSG_DONTWAIT | MSG_TRUNC, this.#slabSize, CONTROL_ROOM]
-    return { operation: operations.recvmsg, socket: this.#number, a, b, c, d: limit }
+    checkWord('the limit', limit, 1)
+    const d = Math.min(limit, mostDatagrams(slab))
+    const a = MSG_DONTWAIT | MSG_TRUNC
+    return {
+      operation: operations.recvmsg,
+      linked: false,
+      socket: this.#number,
+      a,
+      b: this.#slabSize,
+      c: CONTROL_ROOM,
+      d,
+    }
+  }
+
+  #memory(): Slab {
+    this.#slab ??= new Slab(memorySize(this.#slabSize))
+    return this.#slab
   }
 
   onReadable(listener: (() => void) | undefined): void {
@@ -189,6 +208,7 @@ export class RemoteSocket implements Socket, ChannelListener {
     if (this.closed) return
     this.#ask(operations.close, 'close')
     this.#closed = true
+    this.#slab = undefined
     this.#listener = undefined
     this.#hold()
     this.#channel.listen(this.#number, undefined)
@@ -250,16 +270,24 @@ function ask(
 }
 
 /** The bytes sent. Throws SocketError when the send was refused. */
-function sentBytes({ result }: ReadAnswer, data: Uint8Array, to: Address | undefined): number {
+function sentBytes(result: number, data: Uint8Array, to: Address | undefined): number {
   if (result >= 0) return result
   // A multicast is also a unicast to port id 0, where no kernel socket may be: the groups were served all the same.
   if (result === -ECONNREFUSED && to?.portid === 0 && to.groups !== 0) return data.length
   throw new SocketError(-result, 'sendto')
 }
 
-function batchOf({ bytes, result }: ReadAnswer): Batch | undefined {
+function batchOf(answer: ReadAnswer, slab: Slab): Batch | undefined {
+  const { result } = answer
   if (result === -EAGAIN) return undefined
-  return result < 0 ? unpackBatch(bytes, 0, -result) : unpackBatch(bytes, result, 0)
+  return result < 0 ? unpackBatch(answer, 0, -result, slab) : unpackBatch(answer, result, 0, slab)
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(first.length + second.length)
+  bytes.set(first)
+  bytes.set(second, first.length)
+  return bytes
 }
 
 function addressBytes({ portid, groups }: Address): Uint8Array {
@@ -273,6 +301,6 @@ function placeOf(option: SocketOption): OptionPlace {
   return optionPlaces[option]
 }
 
-function checkWord(what: string, word: number): void {
-  if (word >>> 0 !== word) throw new RangeError(`${what}: ${word} is no whole number from 0 to ${U32_MAX}`)
+function checkWord(what: string, word: number, least = 0): void {
+  checkInteger(word, what, least, U32_MAX)
 }

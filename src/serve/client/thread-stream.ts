@@ -65,12 +65,17 @@ export class ThreadStream implements FrameStream {
     this.#calls.postMessage(copy, [copy.buffer])
   }
 
+  ask(frames: Uint8Array, timeout: number): FramePlace | undefined {
+    this.write(frames)
+    return this.next(timeout)
+  }
+
   next(timeout: number): FramePlace | undefined {
     Atomics.wait(this.#answers, ANSWERS, this.#taken, timeout)
     const frame = receiveMessageOnPort(this.#calls)?.message as Uint8Array<ArrayBuffer> | undefined
     if (frame === undefined) return undefined
     this.#taken = (this.#taken + 1) | 0
-    return { bytes: frame, data: new DataView(frame.buffer), start: 0, length: frame.length }
+    return { memory: frame, data: new DataView(frame.buffer), start: 0, length: frame.length }
   }
 
   hold(on: boolean): void {

@@ -6,6 +6,9 @@
 export const ROW_WORDS = 8
 export const ROW_BYTES = ROW_WORDS * 4
 
+/** An answer gets no further datagram once it has this many bytes of them. */
+export const ENOUGH = 256 * 1024
+
 /** Places of the words. */
 export const ROW_OFFSET = 0
 /** Bytes that are there. */

@@ -9,7 +9,7 @@ const NOTHING = new Uint8Array(0)
 export class FrameSplitter implements FramePlace {
   readonly #least: number
   /** What is not read yet is in the piece that was given last, or in memory of one's own. */
-  bytes: Uint8Array = NOTHING
+  memory: Uint8Array = NOTHING
   data: DataView = new DataView(NOTHING.buffer)
   start = 0
   length = 0
@@ -29,17 +29,17 @@ export class FrameSplitter implements FramePlace {
     return this.#broken
   }
 
-  /** Adds a piece. It may be overwritten after `keep()`. */
-  push(piece: Uint8Array): void {
+  /** Adds a piece: what lies in `memory` from `start` to `end`. It may be overwritten after `keep()`. */
+  push(memory: Uint8Array, start = 0, end = memory.length): void {
     if (this.#next === this.#end) {
-      this.#use(piece, 0, piece.length)
+      this.#use(memory, start, end)
       this.#isOwn = false
       return
     }
     this.keep()
-    this.#reserve(piece.length)
-    this.bytes.set(piece, this.#end)
-    this.#end += piece.length
+    this.#reserve(end - start)
+    this.memory.set(memory.subarray(start, end), this.#end)
+    this.#end += end - start
   }
 
   /** Finds the next frame, which stays where it is until the next `push()` or `keep()`; false when none is whole. */
@@ -61,31 +61,30 @@ export class FrameSplitter implements FramePlace {
 
   /** Takes what is not read into memory of its own. */
   keep(): void {
-    if (this.#isOwn) return
+    if (this.#isOwn || this.#next === this.#end) return
     // Not slice(): that of a Buffer does not copy.
-    if (this.#next === this.#end) this.#use(NOTHING, 0, 0)
-    else this.#use(new Uint8Array(this.bytes.subarray(this.#next, this.#end)), 0, this.#end - this.#next)
+    this.#use(new Uint8Array(this.memory.subarray(this.#next, this.#end)), 0, this.#end - this.#next)
     this.#isOwn = true
   }
 
   /** A copy of the frame that was found last. */
   copy(): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.bytes.subarray(this.start, this.start + this.length))
+    return new Uint8Array(this.memory.subarray(this.start, this.start + this.length))
   }
 
   /** Makes room behind the end: where that is not enough, in twice the memory. */
   #reserve(length: number): void {
-    if (this.#end + length <= this.bytes.length) return
-    const unread = this.bytes.subarray(this.#next, this.#end)
+    if (this.#end + length <= this.memory.length) return
+    const unread = this.memory.subarray(this.#next, this.#end)
     const needed = unread.length + length
-    const larger = needed > this.bytes.length ? new Uint8Array(needed * 2) : this.bytes
+    const larger = needed > this.memory.length ? new Uint8Array(needed * 2) : this.memory
     larger.set(unread)
     this.#use(larger, 0, unread.length)
   }
 
   #use(bytes: Uint8Array, next: number, end: number): void {
-    if (bytes !== this.bytes) {
-      this.bytes = bytes
+    if (bytes !== this.memory) {
+      this.memory = bytes
       this.data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     }
     this.#next = next

@@ -125,14 +125,14 @@ export function writeRequest(request: Outgoing & { readonly call?: number }): Ui
 
 /** Where a frame lies: in memory that holds more. `data` is a view of the same bytes. */
 export interface FramePlace {
-  readonly bytes: Uint8Array
+  readonly memory: Uint8Array
   readonly data: DataView
   readonly start: number
   readonly length: number
 }
 
 /** Reads a whole request; undefined when it is too short to be one. */
-export function readRequest({ bytes, data, start, length }: FramePlace): Request | undefined {
+export function readRequest({ memory, data, start, length }: FramePlace): Request | undefined {
   if (length < REQUEST_HEADER) return undefined
   const operation = data.getUint32(start + 8, true)
   return {
@@ -144,7 +144,7 @@ export function readRequest({ bytes, data, start, length }: FramePlace): Request
     b: data.getUint32(start + 20, true),
     c: data.getUint32(start + 24, true),
     d: data.getUint32(start + 28, true),
-    bytes: length === REQUEST_HEADER ? NO_BYTES : bytes.subarray(start + REQUEST_HEADER, start + length),
+    bytes: length === REQUEST_HEADER ? NO_BYTES : memory.subarray(start + REQUEST_HEADER, start + length),
   }
 }
 
@@ -172,14 +172,11 @@ export function writeAnswer(answer: Partial<Answer>): Uint8Array<ArrayBuffer> {
   return frame
 }
 
-/** An answer that was read. */
-export interface ReadAnswer extends Answer {
-  /** In memory of their own. */
-  readonly bytes: Uint8Array<ArrayBuffer>
-}
+/** An answer that was read: its words, and the place of its bytes, which are good until the next one is read. */
+export interface ReadAnswer extends Omit<Answer, 'bytes'>, FramePlace {}
 
 /** Reads a whole answer; undefined when it is too short to be one. */
-export function readAnswer({ bytes, data, start, length }: FramePlace): ReadAnswer | undefined {
+export function readAnswer({ memory, data, start, length }: FramePlace): ReadAnswer | undefined {
   if (length < ANSWER_HEADER) return undefined
   return {
     call: data.getUint32(start + 4, true),
@@ -187,8 +184,16 @@ export function readAnswer({ bytes, data, start, length }: FramePlace): ReadAnsw
     a: data.getUint32(start + 12, true),
     b: data.getUint32(start + 16, true),
     drained: data.getUint32(start + 20, true) === 1,
-    bytes: length === ANSWER_HEADER ? NO_BYTES : new Uint8Array(bytes.subarray(start + ANSWER_HEADER, start + length)),
+    memory,
+    data,
+    start: start + ANSWER_HEADER,
+    length: length - ANSWER_HEADER,
   }
+}
+
+/** A copy of an answer's bytes. */
+export function answerBytes({ memory, start, length }: ReadAnswer): Uint8Array<ArrayBuffer> {
+  return length === 0 ? NO_BYTES : new Uint8Array(memory.subarray(start, start + length))
 }
 
 /** The socket that an event is about; undefined for an answer to a call. */

@@ -1,14 +1,15 @@
-import { unlinkSync } from 'node:fs'
+import { rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { type Addon, loadAddon } from '../../socket/native/addon.ts'
-import { SocketError } from '../../wire/index.ts'
+import { errnoOf, SocketError } from '../../wire/index.ts'
 import type { Accept, Connection, ConnectionListener, Listener } from './listener.ts'
 
 /** The addon's functions for a listening unix socket (native/listener.c). */
 interface ListenerAddon extends Addon {
   /** A handle, which pollStart and close take; or minus the errno. */
   listen(path: Uint8Array, mode: number): number
-  /** Fills rows of `ROW_WORDS` words, and gives their number. */
-  connectionEvents(handle: number, slab: ArrayBuffer, table: ArrayBuffer): number
+  /** Fills rows of `ROW_WORDS` words, and gives their number; with `spinning` it looks for a moment until there is one. */
+  connectionEvents(handle: number, slab: ArrayBuffer, table: ArrayBuffer, spinning: number): number
   connectionWrite(handle: number, connection: number, bytes: Uint8Array): number
   connectionHold(handle: number, connection: number, on: number): number
   connectionClose(handle: number, connection: number): number
@@ -19,16 +20,13 @@ const OPENED = 0
 const BYTES = 1
 const WRITABLE = 2
 
-/**
- * How often it looks for more before others of this process have their turn: with many clients the way through Node's loop
- * would be a third of the time of a call.
- */
-const MAX_TURNS = 8
+/** How long it is busy before others of this process have their turn, in milliseconds. */
+const TURN = 1
 
 const SLAB_SIZE = 256 * 1024
 const MAX_ROWS = 256
 
-const EAGAIN = 11
+const EAGAIN = errnoOf('EAGAIN') as number
 
 /** Listens on Linux, where connections say who has made them. The socket's file has the mode `mode`. Throws SocketError. */
 export class LinuxListener implements Listener {
@@ -40,6 +38,8 @@ export class LinuxListener implements Listener {
   readonly #bytes = new Uint8Array(this.#slab)
   readonly #table = new Int32Array(MAX_ROWS * ROW_WORDS)
   readonly #connections = new Map<number, LinuxConnection>()
+  /** A single CPU is better left to the clients. */
+  readonly #isSpinner = availableParallelism() > 1
   #closed = false
 
   constructor(path: string, mode: number, accept: Accept) {
@@ -57,18 +57,26 @@ export class LinuxListener implements Listener {
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    unlinkSync(this.#path)
+    rmSync(this.#path, { force: true }) // who has removed it already wants nothing else
     for (const connection of [...this.#connections.values()]) connection.end()
     this.#addon.close(this.#handle)
   }
 
-  /** Takes what has come, and what comes meanwhile; if there is still more, the poll calls again. */
+  /**
+   * Takes what has come, and goes on for as long as something comes again soon: to sleep and to be woken takes longer than
+   * most clients need until they ask the next thing.
+   */
   #take(): void {
-    for (let turn = 0; turn < MAX_TURNS && !this.#closed; turn++) if (this.#takeOnce() === 0) return
+    const end = performance.now() + TURN
+    let count = this.#takeOnce(false)
+    while (count > 0 && !this.#closed && performance.now() < end) count = this.#takeOnce(this.#isSpinner)
+    if (count > 0 && !this.#closed) setImmediate(() => this.#take())
   }
 
-  #takeOnce(): number {
-    const count = this.#addon.connectionEvents(this.#handle, this.#slab, this.#table.buffer as ArrayBuffer)
+  #takeOnce(spinning: boolean): number {
+    if (this.#closed) return 0
+    const table = this.#table.buffer as ArrayBuffer
+    const count = this.#addon.connectionEvents(this.#handle, this.#slab, table, spinning ? 1 : 0)
     for (let row = 0; row < count * ROW_WORDS && !this.#closed; row += ROW_WORDS) this.#event(row)
     return count
   }
@@ -86,7 +94,7 @@ export class LinuxListener implements Listener {
     const connection = this.#connections.get(number)
     if (what === BYTES) {
       const offset = table[row + 2] as number
-      connection?.listener.received(this.#bytes.subarray(offset, offset + (table[row + 3] as number)))
+      connection?.listener.received(this.#bytes, offset, offset + (table[row + 3] as number))
     } else if (what === WRITABLE) connection?.flush()
     else connection?.end()
   }

@@ -14,8 +14,8 @@ export interface Connection {
 
 /** Hears of a connection. */
 export interface ConnectionListener {
-  /** Bytes have come, which are overwritten after it returns. */
-  received(bytes: Uint8Array): void
+  /** Bytes have come: those of `memory` from `start` to `end`, which are overwritten after it returns. */
+  received(memory: Uint8Array, start: number, end: number): void
   /** The peer has read what there was. */
   drained(): void
   /** The peer is gone. */

@@ -16,6 +16,7 @@ export async function nodeListener(path: string, accept: Accept): Promise<Listen
     serveStream(stream, accept)
   })
   await listen(server, path)
+  server.on('error', () => {}) // who could not be accepted hears of it himself
   return {
     get connections() {
       return streams.size
@@ -58,7 +59,7 @@ function serveStream(stream: Stream, accept: Accept): void {
     },
   }
   const listener: ConnectionListener = accept(connection)
-  stream.on('data', (piece: Buffer) => listener.received(piece))
+  stream.on('data', (piece: Buffer) => listener.received(piece, 0, piece.length))
   stream.on('drain', () => {
     stream.resume()
     listener.drained()

@@ -27,8 +27,8 @@ export class ClientConnection implements ConnectionListener {
     this.#session = new Session({ kernel, task, files, event, signal: () => connection.write(SIGNAL) })
   }
 
-  received(bytes: Uint8Array): void {
-    this.#splitter.push(bytes)
+  received(memory: Uint8Array, start: number, end: number): void {
+    this.#splitter.push(memory, start, end)
     this.#answerAll()
     this.#splitter.keep()
   }

@@ -1,5 +1,6 @@
 import type { ReceivedMessage, SocketFile, Task } from '../../kernel/index.ts'
 import { errnoOf } from '../../wire/index.ts'
+import { ENOUGH } from '../frames/datagram-rows.ts'
 import { type Answer, operations, type Request } from '../frames/frame.ts'
 import { readProgram } from '../frames/program.ts'
 
@@ -11,9 +12,6 @@ const MSG_DONTWAIT = 0x40
 const POLLIN = 0x1
 
 const SOCKADDR_LENGTH = 12
-
-/** An answer gets no further datagram once it has this many bytes. */
-const ENOUGH = 256 * 1024
 
 /** What a call gives, on top of the number of the call. */
 export interface Result extends Partial<Omit<Answer, 'call'>> {

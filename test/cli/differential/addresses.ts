@@ -10,6 +10,8 @@ const veth = [
 ]
 const read = ['addr show', '-4 addr', '-6 addr show', '-d addr', '-s addr show', 'addr show dev v0']
 
+const dashed = (...flags: string[]) => flags.map((flag) => `addr show -${flag}`)
+
 export const addresses: readonly Scenario[] = [
   {
     name: 'of both families, and none',
@@ -56,7 +58,16 @@ export const addresses: readonly Scenario[] = [
       'addr add 2001:db8::2/64 dev v0 nodad noprefixroute optimistic',
       'addr add fe80::99/64 dev v1 nodad scope link',
     ],
-    read: [...read, 'addr show nodad', 'addr show permanent', 'addr show noprefixroute', 'addr show home'],
+    read: [
+      ...read,
+      'addr show nodad',
+      'addr show permanent',
+      'addr show noprefixroute',
+      'addr show home',
+      ...dashed('nodad', 'home', 'noprefixroute', 'autojoin', 'mngtmpaddr', 'optimistic', 'permanent', 'primary'),
+      'addr show dev v0 nodad -home',
+      '-6 addr show -tentative -deprecated -dadfailed',
+    ],
   },
   {
     name: 'with lifetimes',
@@ -66,7 +77,13 @@ export const addresses: readonly Scenario[] = [
       'addr add 192.0.2.2/24 dev v0 valid_lft forever preferred_lft 0',
       'addr add 2001:db8::1/64 dev v0 nodad valid_lft 5000 preferred_lft 0',
     ],
-    read: [...read, 'addr show dynamic', 'addr show deprecated', 'addr show permanent'],
+    read: [
+      ...read,
+      'addr show dynamic',
+      'addr show deprecated',
+      'addr show permanent',
+      ...dashed('dynamic', 'deprecated', 'secondary', 'temporary', 'tentative', 'dadfailed'),
+    ],
   },
   {
     name: 'that are changed, replaced, deleted and flushed',
@@ -82,6 +99,12 @@ export const addresses: readonly Scenario[] = [
       'addr flush dev v1',
     ],
     read: [...read, 'addr show type veth', 'addr show up', 'addr show dev v0 up'],
+  },
+  {
+    name: 'of which duplicates are looked for',
+    build: [...veth, 'sysctl net.ipv6.conf.v0.accept_dad=1', 'addr add 2001:db8::1/64 dev v0'],
+    // What may be over between two readings is not shown.
+    read: ['addr show -tentative nodad', 'addr show dev v1 tentative', 'addr show dadfailed'],
   },
   {
     name: 'of links with a master',

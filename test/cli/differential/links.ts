@@ -67,6 +67,12 @@ export const links: readonly Scenario[] = [
     read,
   },
   {
+    name: 'a tunnel through another namespace, by its name',
+    needs: ['link add x0 type vxlan id 1 dstport 0'],
+    build: ['netns set {peer} 5', 'link add x0 link-netns {peer} type vxlan id 42 dstport 4789 noudpcsum'],
+    read: ['link show', '-d link show x0'],
+  },
+  {
     name: 'links that are deleted, one by one and as a group',
     build: [
       'link add v0 type veth peer name v1',

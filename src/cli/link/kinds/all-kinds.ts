@@ -83,6 +83,12 @@ export const portKinds = {
   vrf: vrfPortKind,
 } as const satisfies Readonly<Record<string, LinkKind>>
 
+/** Behind the kind of a master: a port of such, as in `bridge_slave`. */
+export const PORT_SUFFIX = '_slave'
+
+/** Names of all kinds of port. */
+export const portKindNames = Object.keys(portKinds).map((name) => `${name}${PORT_SUFFIX}`)
+
 /** A kind of link by its name; undefined for one that nlkit does not know. */
 export function findLinkKind(name: string): LinkKind | undefined {
   return Object.hasOwn(linkKinds, name) ? linkKinds[name as keyof typeof linkKinds] : undefined

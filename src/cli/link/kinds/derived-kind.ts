@@ -51,7 +51,7 @@ function integerKind({ size, signed, options }: IntType): Kind<unknown> {
       'FLAG[,FLAG]',
       'names of flags, or a number',
       (given, word) =>
-        given.split(',').reduce((bits, name) => bits | namedNumber(name, flags, word, Number(highest)), 0),
+        given.split(',').reduce((bits, name) => (bits | namedNumber(name, flags, word, Number(highest))) >>> 0, 0),
       { words },
     )
   }

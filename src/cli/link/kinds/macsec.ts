@@ -7,30 +7,31 @@ import { bool, type Form, names, onOff } from './form.ts'
 import { edits, linkKind } from './link-kind.ts'
 
 /** Numbers of cipher suites (IEEE 802.1AE). What is printed of the first is what is printed of the second. */
-const ciphers: Readonly<Record<string, bigint>> = {
-  default: 0x0080_0200_0100_0001n,
-  'gcm-aes-128': 0x0080_c200_0100_0001n,
-  'gcm-aes-256': 0x0080_c200_0100_0002n,
-  'gcm-aes-xpn-128': 0x0080_c200_0100_0003n,
-  'gcm-aes-xpn-256': 0x0080_c200_0100_0004n,
-}
+const ciphers: ReadonlyMap<string, bigint> = new Map([
+  ['default', 0x0080_0200_0100_0001n],
+  ['gcm-aes-128', 0x0080_c200_0100_0001n],
+  ['gcm-aes-256', 0x0080_c200_0100_0002n],
+  ['gcm-aes-xpn-128', 0x0080_c200_0100_0003n],
+  ['gcm-aes-xpn-256', 0x0080_c200_0100_0004n],
+])
+const cipherNames = [...ciphers.keys()]
 
 const cipher: Form<bigint> = {
   kind: kind(
-    Object.keys(ciphers).join('|'),
+    cipherNames.join('|'),
     'a cipher suite',
     (given, word) => {
-      const number = ciphers[given.toLowerCase()]
+      const number = ciphers.get(given.toLowerCase())
       if (number !== undefined) return number
-      throw new UsageError(`${word} is one of ${Object.keys(ciphers).join(', ')}, not '${given}'`)
+      throw new UsageError(`${word} is one of ${cipherNames.join(', ')}, not '${given}'`)
     },
-    { words: Object.keys(ciphers) },
+    { words: cipherNames },
   ),
   json: cipherName,
 }
 
 function cipherName(value: bigint): Plain {
-  const name = Object.entries(ciphers).find(([, number]) => number === value)?.[0]
+  const name = [...ciphers].find(([, number]) => number === value)?.[0]
   if (name === undefined) return '(unknown)'
   return (name === 'default' ? 'gcm-aes-128' : name).toUpperCase()
 }
@@ -47,6 +48,7 @@ const addressAndPort: Kind<bigint> = {
   label: 'LLADDR port PORT',
   read(reader, word) {
     const address = macAddress.read(reader, word)
+    if (address.split(':').length !== 6) throw new UsageError(`'${word}' must have six bytes, not '${address}'`)
     if (reader.take('port') === undefined) throw new UsageError("'address' needs 'port' behind it")
     return BigInt(`0x${address.replaceAll(':', '')}`) * 0x1_0000n + BigInt(port.read(reader, 'port'))
   },

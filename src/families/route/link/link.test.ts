@@ -194,7 +194,7 @@ test('a peer knows every attribute of a link but linkinfo', () => {
 })
 
 test('messages, operations and groups belong together', () => {
-  expect([16, 17, 18, 19, 108, 109, 110].map((type) => route.messages.get(type)?.name)).toEqual([
+  expect([16, 17, 18, 19, 108, 109, 110].map((type) => route.find({ type, flags: 0 })?.name)).toEqual([
     'RTM_NEWLINK',
     'RTM_DELLINK',
     'RTM_GETLINK',

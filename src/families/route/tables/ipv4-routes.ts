@@ -3,15 +3,16 @@ import { NLM_F_APPEND, NLM_F_REPLACE } from '../../../wire/index.ts'
 import type { RouteNexthop } from '../route/multipath.ts'
 import type { RouteMessage } from '../route/route.ts'
 import { numberedKey, numberedRows } from './numbered-rows.ts'
+import { type RouteSpot, routeIndex } from './route-index.ts'
 import { saidBy } from './said.ts'
 
-type RouteRows = Rows<string, RouteMessage>
+type RouteRows = Rows<RouteSpot, RouteMessage>
 
 /**
  * Several IPv4 routes may stand in one place, in an order: a new one comes first, or last with NLM_F_APPEND; one with
  * NLM_F_REPLACE comes instead of the first (`net/ipv4/fib_trie.c`, fib_table_insert()). No two of them are the same.
  */
-export function placeIpv4Route(rows: RouteRows, event: RowEvent<string, RouteMessage>, again: boolean): boolean {
+export function placeIpv4Route(rows: RouteRows, event: RowEvent<RouteSpot, RouteMessage>, again: boolean): boolean {
   const place = event.key
   const first = rows.get(place)
   if (first === undefined) {
@@ -23,7 +24,8 @@ export function placeIpv4Route(rows: RouteRows, event: RowEvent<string, RouteMes
     else rows.set(place, event.row)
     return true
   }
-  const before = numberedRows(rows, place)
+  const key = routeIndex.key(place)
+  const before = [first, ...numberedRows(rows as Rows<string, RouteMessage>, key, 1)]
   const at = before.findIndex((other) => isSame(other, event.row))
   const after = moved(before, event, at)
   // One that came while the dump ran may be in it or not, and the order says which is replaced: only without neighbours is
@@ -33,15 +35,16 @@ export function placeIpv4Route(rows: RouteRows, event: RowEvent<string, RouteMes
   else rows.marked.delete(place)
   for (let i = 0; i < Math.max(before.length, after.length); i++) {
     const row = after[i]
-    if (row === undefined) rows.delete(numberedKey(place, i))
-    else if (row !== before[i]) rows.set(numberedKey(place, i), row)
+    const at = i === 0 ? place : numberedKey(key, i)
+    if (row === undefined) rows.delete(at)
+    else if (row !== before[i]) rows.set(at, row)
   }
   return true
 }
 
 function moved(
   routes: readonly RouteMessage[],
-  event: RowEvent<string, RouteMessage>,
+  event: RowEvent<RouteSpot, RouteMessage>,
   at: number,
 ): readonly RouteMessage[] {
   const { row, gone, flags } = event

@@ -5,11 +5,11 @@ export function numberedKey(key: string, number: number): string {
   return number === 0 ? key : `${key} #${number}`
 }
 
-/** The rows under a key, by their numbers. */
-export function numberedRows<V>(rows: Rows<string, V>, key: string): V[] {
+/** The rows under a key, by their numbers, `from` one on. */
+export function numberedRows<V>(rows: Rows<string, V>, key: string, from = 0): V[] {
   const found: V[] = []
   for (;;) {
-    const next = rows.get(numberedKey(key, found.length))
+    const next = rows.get(numberedKey(key, from + found.length))
     if (next === undefined) return found
     found.push(next)
   }

@@ -12,6 +12,7 @@ import { routeFlags } from '../route/route-constants.ts'
 import { placeIpv4Route } from './ipv4-routes.ts'
 import { ipv6RouteKey, orderWays, placeIpv6Route } from './ipv6-routes.ts'
 import { linksBefore, linkWatch, lockedRequest } from './link-watch.ts'
+import { type RouteSpot, routeIndex } from './route-index.ts'
 import { routePlace } from './route-place.ts'
 
 /** Which routes. */
@@ -53,6 +54,7 @@ export function routeTableOf(filter: RouteTableFilter = {}): RouteTable {
     events: { newRoute: 'there', delRoute: 'gone' },
     row: (route) => (isRow(route) ? settledRoute(route) : undefined),
     key: (route) => (route.family === addressFamilies.INET ? routePlace(route) : ipv6RouteKey(route)),
+    index: routeIndex,
     place: placeRoute,
     doubt: {
       groups: [linkGroup, ipv4AddrGroup, nexthopGroup],
@@ -91,10 +93,14 @@ function withoutCounters<W extends RouteMessage | RouteNexthop>(way: W): W {
   return { ...way, encap }
 }
 
-function placeRoute(rows: Rows<string, RouteMessage>, event: RowEvent<string, RouteMessage>, again: boolean): boolean {
+type RouteRows<At> = Rows<At, RouteMessage>
+type RouteEvent<At> = RowEvent<At, RouteMessage>
+
+/** IPv6 routes are kept by their keys. */
+function placeRoute(rows: RouteRows<RouteSpot>, event: RouteEvent<RouteSpot>, again: boolean): boolean {
   return event.row.family === addressFamilies.INET
     ? placeIpv4Route(rows, event, again)
-    : placeIpv6Route(rows, event, again)
+    : placeIpv6Route(rows as RouteRows<string>, event as RouteEvent<string>, again)
 }
 
 function routeDoubt(): (event: TableEvent) => boolean {

@@ -48,7 +48,8 @@ export function operationPairs(config: GenlFamilyConfig): OperationPair[] {
   const splits = (config.splitOperations ?? []).map(withPolicy)
   for (let i = 0; i < splits.length; ) {
     const doit = isWay(splits[i], GENL_CMD_CAP_DO) ? splits[i++] : undefined
-    const dumpit = isWay(splits[i], GENL_CMD_CAP_DUMP) ? splits[i++] : undefined
+    const isOther = doit !== undefined && splits[i]?.cmd !== doit.cmd
+    const dumpit = !isOther && isWay(splits[i], GENL_CMD_CAP_DUMP) ? splits[i++] : undefined
     pairs.push(pairOf(doit, dumpit))
   }
   return pairs

@@ -41,9 +41,10 @@ export function registerAt(
   const error = checkOperations(config)
   if (error < 0) return error
   if (genl.byName(config.name) !== undefined) return -EEXIST
-  if (![config, ...(config.groups ?? [])].every(({ name }) => isName(name))) return -EINVAL
-  const id = fixed?.id ?? genl.allocateId(config.name)
+  if (!isName(config.name)) return -EINVAL
+  const id = fixed === undefined ? genl.allocateId(config.name) : genl.takeId(fixed.id)
   if (id < 0) return id
+  if (config.groups?.every(({ name }) => isName(name)) === false) return -EINVAL
   const { module = kernel.modules.current } = config
   const family = new GenlFamily(kernel, id, config, module)
   genl.add(family)

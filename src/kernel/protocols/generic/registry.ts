@@ -31,10 +31,20 @@ export class GenlRegistry {
     return [...this.#byId.values()].sort((a, b) => a.id - b.id)
   }
 
-  /** A free number for a family, or -ENOSPC (idr_alloc_cyclic()). */
+  /** A free number for a family, or -ENOSPC. */
   allocateId(name: string): number {
     const fixed = fixedIds.get(name)
-    if (fixed !== undefined) return this.#byId.has(fixed) ? -ENOSPC : fixed
+    const id = fixed === undefined ? this.#freeId() : this.#byId.has(fixed) ? -ENOSPC : fixed
+    return id < 0 ? id : this.takeId(id)
+  }
+
+  /** Takes a number. The next search begins behind it, whatever becomes of the family (idr_alloc_cyclic()). */
+  takeId(id: number): number {
+    this.#next = Math.max(id + 1, GENL_START_ALLOC)
+    return id
+  }
+
+  #freeId(): number {
     for (const [from, to] of [
       [this.#next, GENL_MAX_ID],
       [GENL_START_ALLOC, this.#next - 1],
@@ -47,7 +57,6 @@ export class GenlRegistry {
   add(family: GenlFamily): void {
     this.#byId.set(family.id, family)
     this.#byName.set(family.name, family)
-    if (!fixedIds.has(family.name)) this.#next = family.id + 1
   }
 
   delete(family: GenlFamily): void {

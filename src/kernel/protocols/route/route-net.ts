@@ -1,7 +1,9 @@
 import type { Net } from '../../task/net.ts'
 import { PerNet } from '../../task/pernet.ts'
+import { Timers } from '../../timers.ts'
 import { inetDefaults } from './addr/ipv4/inet-device.ts'
 import { inet6Defaults } from './addr/ipv6/inet6-device.ts'
+import { RouteExpiry } from './fib/ipv6/route-expiry.ts'
 import { FibTables } from './fib/table/fib-tables.ts'
 import { loopback } from './link/kinds/loopback.ts'
 import { Link } from './link/link.ts'
@@ -25,8 +27,9 @@ export class RouteNet {
   readonly rules4 = new RuleTable(2)
   readonly rules6 = new RuleTable(10)
   readonly neighbours = new NeighbourTable()
-  readonly neighbourParameters = new NeighbourParameters()
+  readonly neighbourParameters: NeighbourParameters
   readonly nexthops: NexthopTable
+  readonly routeExpiry: RouteExpiry
   /** Settings that new links begin with. */
   readonly inetDefaults = inetDefaults()
   readonly inet6Defaults = inet6Defaults()
@@ -34,13 +37,17 @@ export class RouteNet {
   addrGeneration4 = 1
   addrGeneration6 = 1
   readonly #listeners: readonly LinkListener[]
+  readonly #timers: Timers
 
   constructor(net: Net, listeners: readonly LinkListener[]) {
     this.net = net
     this.#listeners = listeners
+    this.#timers = new Timers(net.kernel.clock)
     this.ipv4 = new FibTables(this, 2)
     this.ipv6 = new FibTables(this, 10)
+    this.neighbourParameters = new NeighbourParameters(net.kernel.random)
     this.nexthops = new NexthopTable(this)
+    this.routeExpiry = new RouteExpiry(this)
     const lo = new Link(this, 'lo', loopback)
     loopback.setup(lo)
     registerLink(lo)
@@ -49,6 +56,14 @@ export class RouteNet {
   /** Milliseconds since the kernel was started. */
   get now(): number {
     return this.net.kernel.uptime
+  }
+
+  /** Does something later, and what follows from it. Gives a function that calls it off. */
+  after(milliseconds: number, action: () => void): () => void {
+    return this.#timers.after(milliseconds, () => {
+      action()
+      this.watch.run()
+    })
   }
 
   /** The first link. */

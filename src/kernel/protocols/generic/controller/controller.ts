@@ -1,5 +1,5 @@
 import { NLM_F_MULTI } from '../../../../wire/index.ts'
-import { EINVAL, EMSGSIZE, ENOENT } from '../../../errno.ts'
+import { EINVAL, ENOENT } from '../../../errno.ts'
 import { policyFrom } from '../../../policy/policy.ts'
 import { type AttributeTable, nlaGetString, nlaGetU16 } from '../../../skb/nlattr.ts'
 import type { SkBuff } from '../../../skb/sk-buff.ts'
@@ -94,10 +94,11 @@ function dumpFamilies(skb: SkBuff, cb: GenlDumpCallback): number {
   const { net, sndPortid: portid, sndSeq: seq } = genlInfoDump(cb)
   const families = net.kernel.genl.all().filter((family) => isThere(family, net))
   let place = typeof cb.args === 'number' ? cb.args : 0
+  let error = 0
   for (; place < families.length; place++) {
-    const family = families[place] as GenlFamily
-    if (putFamily(skb, family, CTRL_CMD_NEWFAMILY, { portid, seq, flags: NLM_F_MULTI }) === -EMSGSIZE) break
+    error = putFamily(skb, families[place] as GenlFamily, CTRL_CMD_NEWFAMILY, { portid, seq, flags: NLM_F_MULTI })
+    if (error < 0) break
   }
   cb.args = place
-  return skb.length
+  return error
 }

@@ -1,6 +1,6 @@
 import { type NeighMessage, neighFlags, neighStates } from '../../../../families/route/index.ts'
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
-import { EEXIST, EINVAL, ENODEV, ENOENT, EOPNOTSUPP } from '../../../errno.ts'
+import { EEXIST, EINVAL, ENODEV, ENOENT, EOPNOTSUPP, EPERM } from '../../../errno.ts'
 import { stateOf } from '../link/kinds/bridge.ts'
 import { vxlanForwarding } from '../link/kinds/vxlan.ts'
 import type { Link } from '../link/link.ts'
@@ -46,28 +46,27 @@ function linkOf({ net, value, extack }: FdbRequest): Link | number {
 }
 
 /** `net/bridge/br_fdb.c`, br_fdb_add(). */
-function addToBridge(bridge: Link, port: Link | undefined, { value, flags, cause, extack }: FdbRequest): number {
+function addToBridge(bridge: Link, port: Link | undefined, { value, flags, extack }: FdbRequest): number {
   const { lladdr = '', state = 0 } = value
   const { fdb } = stateOf(bridge)
   if ((state & (neighStates.PERMANENT | neighStates.NOARP | neighStates.REACHABLE | neighStates.STALE)) === 0) {
     return refuse(extack, EINVAL, 'bridge: Unsupported NUD state')
   }
+  const isStatic = (state & (neighStates.PERMANENT | neighStates.NOARP)) !== 0
+  if (!isStatic && port?.port?.canLearn === false) return -EPERM
   const known = fdb.find(lladdr)
   if (known === undefined && (flags & NLM_F_CREATE) === 0) return -ENOENT
   if (known !== undefined && (flags & NLM_F_EXCL) !== 0) return -EEXIST
-  fdb.set(
-    bridge,
-    { address: lladdr, port, isLocal: false, state, flags: (value.flags ?? 0) & neighFlags.STICKY },
-    cause,
-  )
+  const kept = (value.flags ?? 0) & (neighFlags.STICKY | neighFlags.EXT_LEARNED)
+  fdb.set(bridge, { address: lladdr, port, isLocal: false, state, flags: kept, updated: bridge.net.now })
   return 0
 }
 
-function removeFromBridge(bridge: Link, port: Link | undefined, { value, cause }: FdbRequest): number {
+function removeFromBridge(bridge: Link, port: Link | undefined, { value }: FdbRequest): number {
   const { fdb } = stateOf(bridge)
   const known = fdb.find(value.lladdr ?? '')
   if (known === undefined || known.port !== port) return -ENOENT
-  fdb.delete(bridge, known, cause)
+  fdb.delete(bridge, known)
   return 0
 }
 

@@ -1,7 +1,6 @@
 import { type NeighMessage, neighFlags, neighStates, rtmNewNeigh } from '../../../../families/route/index.ts'
 import { hardwareGroups } from '../addr/multicast-groups.ts'
 import { stateOf } from '../link/kinds/bridge.ts'
-import { forwardingMessage } from '../link/kinds/forwarding-table.ts'
 import { vxlanForwarding } from '../link/kinds/vxlan.ts'
 import type { Link } from '../link/link.ts'
 import { isEthernet } from '../link/link-message.ts'
@@ -32,8 +31,8 @@ function bridgeEntries(link: Link): (() => NeighMessage)[] {
   const bridge = link.kind.kind === 'bridge' ? link : link.master
   if (bridge === undefined) return []
   const at = link.kind.kind === 'bridge' ? undefined : link
-  const entries = stateOf(bridge).fdb.entries.filter(({ port }) => port === at)
-  return entries.map((entry) => () => forwardingMessage(bridge, entry))
+  const { fdb } = stateOf(bridge)
+  return fdb.entries.filter(({ port }) => port === at).map((entry) => () => fdb.message(bridge, entry))
 }
 
 /** nlmsg_populate_fdb_fill() */

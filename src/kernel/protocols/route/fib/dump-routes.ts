@@ -1,4 +1,4 @@
-import { type RouteMessage, routeFlags, rtmNewRoute } from '../../../../families/route/index.ts'
+import { type RouteMessage, routeFlags } from '../../../../families/route/index.ts'
 import { NLM_F_DUMP_FILTERED, NLM_F_MULTI } from '../../../../wire/index.ts'
 import type { NetlinkCallback } from '../../../api/dump.ts'
 import { EINVAL, EMSGSIZE, ENODEV, ENOENT } from '../../../errno.ts'
@@ -7,9 +7,10 @@ import type { Link } from '../link/link.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
-import { putRoute } from './message/route-writer.ts'
+import { RouteWriter } from './message/route-writer.ts'
 import type { FibRoute } from './table/fib-route.ts'
 import type { FibTable } from './table/fib-table.ts'
+import type { Prefix } from './table/prefix.ts'
 
 /** What a dump of routes is about, and where it has got to. */
 export interface RouteDump {
@@ -17,8 +18,8 @@ export interface RouteDump {
   readonly tables: readonly FibTable[]
   readonly filter: RouteFilter
   table: number
-  /** Place in the table, and how many routes of the prefix there are told. */
-  order: string
+  /** The prefix in that table where it goes on, undefined for the first one, and how many of its routes are told. */
+  prefix: Prefix | undefined
   done: number
 }
 
@@ -56,7 +57,7 @@ export function startRouteDump(
       const table = all.get(id)
       if (table === undefined) {
         return value.family === 0
-          ? { net, tables: [], filter: { type, protocol, link }, table: 0, order: '', done: 0 }
+          ? { net, tables: [], filter: { type, protocol, link }, table: 0, prefix: undefined, done: 0 }
           : refuse(extack, ENOENT, family === 2 ? 'ipv4: FIB table does not exist' : 'ipv6: FIB table does not exist')
       }
       tables = [table]
@@ -67,7 +68,7 @@ export function startRouteDump(
   }
   if ((flags & routeFlags.CLONED) !== 0) tables = []
   const isOfRouters = family === 10 && (flags & routeFlags.PREFIX) !== 0
-  return { net, tables, filter: { type, protocol, link, isOfRouters }, table: 0, order: '', done: 0 }
+  return { net, tables, filter: { type, protocol, link, isOfRouters }, table: 0, prefix: undefined, done: 0 }
 }
 
 /** What may not be asked for, in the kernel's words. */
@@ -82,7 +83,7 @@ export function dumpRoutes(skb: SkBuff, cb: NetlinkCallback, place: RouteDump): 
   for (; place.table < place.tables.length; place.table++) {
     const error = dumpTable(skb, cb, place, place.tables[place.table] as FibTable)
     if (error < 0) return error
-    place.order = ''
+    place.prefix = undefined
     place.done = 0
   }
   return 0
@@ -92,17 +93,23 @@ function dumpTable(skb: SkBuff, cb: NetlinkCallback, place: RouteDump, table: Fi
   // Who asks strictly has no exceptions to routes told, whatever else he wants.
   const flags = NLM_F_MULTI | (cb.strictCheck ? NLM_F_DUMP_FILTERED : 0)
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
-  const { now } = place.net
-  for (const { order, routes } of table.from(place.order)) {
-    if (order !== place.order) place.done = 0
-    place.order = order
-    for (let i = place.done; i < routes.length; i++) {
-      const route = routes[i] as FibRoute
-      if (isWanted(route, place.filter) && !putRoute(skb, route, rtmNewRoute.type, flags, to, now)) return -EMSGSIZE
-      place.done = i + 1
+  const writer = new RouteWriter(skb, flags, to, place.net.now)
+  const { firsts, start } = table.from(place.prefix)
+  let done = isAt(place.prefix, firsts[start]) ? place.done : 0
+  for (let i = start; i < firsts.length; i++, done = 0) {
+    let number = 0
+    for (let route = firsts[i]; route !== undefined; route = route.next, number++) {
+      if (number < done || !isWanted(route, place.filter) || writer.put(route)) continue
+      place.prefix = route
+      place.done = number
+      return -EMSGSIZE
     }
   }
   return 0
+}
+
+function isAt(place: Prefix | undefined, first: Prefix | undefined): boolean {
+  return place !== undefined && place.dst === first?.dst && place.dstLen === first.dstLen
 }
 
 function isWanted(route: FibRoute, { type, protocol, link, isOfRouters }: RouteFilter): boolean {

@@ -19,6 +19,7 @@ import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
 import { sourceAddress } from './ipv4/source-address.ts'
 import { putRoute } from './message/route-writer.ts'
+import { FibRoute } from './table/fib-route.ts'
 import { type Flow, type Found, lookupIpv4, lookupIpv6 } from './table/lookup.ts'
 import { addressText, bitsOf, type PackedAddress, packAddress } from './table/prefix.ts'
 
@@ -131,27 +132,21 @@ function findIpv4(net: RouteNet, flow: Flow): Found | number {
 /** As if there were a route to the address by that link. */
 function onLink(link: Link, dst: PackedAddress): Found {
   const way = { link, gateway: undefined, weight: 1, flags: 0, scope: 0 }
-  return {
-    way,
-    isMadeUp: true,
-    route: {
-      family: 2,
-      table: routeTables.MAIN,
-      dst,
-      dstLen: 32,
-      tos: 0,
-      priority: 0,
-      protocol: 0,
-      scope: 0,
-      type: routeTypes.UNICAST,
-      prefsrc: undefined,
-      metrics: undefined,
-      nexthops: [way],
-      nhId: undefined,
-      expires: undefined,
-      pref: 0,
-    },
+  const info = {
+    family: 2,
+    table: routeTables.MAIN,
+    priority: 0,
+    protocol: 0,
+    scope: 0,
+    type: routeTypes.UNICAST,
+    prefsrc: undefined,
+    metrics: undefined,
+    nexthops: [way],
+    nhId: undefined,
+    expires: undefined,
+    pref: 0,
   }
+  return { way, isMadeUp: true, route: new FibRoute(info, dst, 32) }
 }
 
 /** The route itself, for RTM_F_FIB_MATCH. */

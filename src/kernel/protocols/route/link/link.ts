@@ -1,7 +1,6 @@
 import { hardwareTypes, linkFlags } from '../../../../families/route/index.ts'
 import type { InetDevice } from '../addr/ipv4/inet-device.ts'
 import type { Inet6Device } from '../addr/ipv6/inet6-device.ts'
-import type { FibNexthop } from '../fib/table/fib-route.ts'
 import type { RouteNet } from '../route-net.ts'
 import type { BridgePortState } from './kinds/bridge-port.ts'
 import type { LinkKind } from './kinds/kind.ts'
@@ -68,8 +67,6 @@ export class Link {
   port: BridgePortState | undefined
   /** The kind's own settings. */
   data: unknown = undefined
-  /** The way of IPv4 routes that go by this link, and by nothing else: they share it, for there may be very many. */
-  ownWays: readonly FibNexthop[] | undefined
   /** IPv4 on it; undefined where its MTU is too small for that. */
   inet: InetDevice | undefined
   inet6: Inet6Device | undefined

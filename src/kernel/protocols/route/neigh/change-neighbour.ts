@@ -13,7 +13,7 @@ import type { Link } from '../link/link.ts'
 import { rtnlUnicast } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { type Neighbour, neighbourMessage, VALID_STATES } from './neighbour.ts'
+import { CONNECTED_STATES, type Neighbour, neighbourMessage, VALID_STATES } from './neighbour.ts'
 
 type NeighRequest = RouteRequest<NeighMessage>
 
@@ -31,12 +31,12 @@ export function newNeigh(request: NeighRequest): number {
   const { lladdr, state = 0 } = value
   if (lladdr !== undefined && lladdr.split(':').length < 6) return refuse(extack, EINVAL, 'Invalid link address')
   const { neighbours } = link.net
-  const given = neighbourOf(request, target)
+  const known = neighbours.find(link, dst)
+  const given = neighbourOf(request, target, known)
   if (((value.flags ?? 0) & neighFlags.PROXY) !== 0) {
     neighbours.addProxy({ ...given, state: neighStates.PERMANENT })
     return 0
   }
-  const known = neighbours.find(link, dst)
   if (known === undefined) {
     if ((flags & NLM_F_CREATE) === 0) return -ENOENT
   } else if ((flags & NLM_F_EXCL) !== 0) return -EEXIST
@@ -57,18 +57,24 @@ function needsAddress(link: Link): boolean {
   return link.type === 1
 }
 
-function neighbourOf({ value }: NeighRequest, { link, dst }: Target): Neighbour {
+function neighbourOf({ value }: NeighRequest, { link, dst }: Target, known: Neighbour | undefined): Neighbour {
+  const { now, neighbourParameters } = link.net
+  const { family = 0, state = 0 } = value
   return {
-    family: value.family ?? 0,
+    family,
     link,
     dst,
     lladdr: value.lladdr,
-    state: value.state ?? 0,
+    state,
     flags: (value.flags ?? 0) & ~(neighFlags.USE | neighFlags.OFFLOADED),
     flagsExt: value.flagsExt ?? 0,
     protocol: value.protocol ?? 0,
     type: typeOf(link, dst),
-    updated: link.net.now,
+    updated: now,
+    used: known?.used ?? now,
+    confirmed:
+      (state & CONNECTED_STATES) === 0 ? (known?.confirmed ?? now - neighbourParameters.doubtAfter(family, link)) : now,
+    probes: state === neighStates.PROBE ? 0 : (known?.probes ?? 0),
   }
 }
 

@@ -10,6 +10,7 @@ import type { Link } from '../link/link.ts'
 import { type ListDump, listDump } from '../list-dump.ts'
 import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
+import type { Neighbour } from './neighbour.ts'
 
 type TableRequest = RouteRequest<NeighTableMessage>
 
@@ -46,9 +47,45 @@ function defaults({ locktime }: Table): NeighParms {
   }
 }
 
+function tableOf(family: number): Table {
+  return family === 2 ? tables[0] : tables[1]
+}
+
+/** How long states of a neighbour last, in milliseconds, and how often it is asked for. */
+export interface NeighbourTimes {
+  readonly reachable: number
+  readonly delayProbe: number
+  readonly retrans: number
+  /** Questions to one that was there, and to one that is looked for (neigh_max_probes()). */
+  readonly probes: number
+  readonly firstProbes: number
+}
+
 /** What was set, by table and link: 0 stands for what new links begin with. */
 export class NeighbourParameters {
+  readonly #random: () => number
   readonly #set = new Map<string, NeighParms>()
+
+  constructor(random: () => number) {
+    this.#random = random
+  }
+
+  times({ family, link }: Neighbour): NeighbourTimes {
+    const parms = this.of(tableOf(family), link.index)
+    const { ucastProbes = 0, appProbes = 0, mcastProbes = 0, mcastReprobes = 0 } = parms
+    return {
+      reachable: Number(parms.reachableTime),
+      delayProbe: Number(parms.delayProbeTime),
+      retrans: Number(parms.retransTime),
+      probes: ucastProbes + appProbes + mcastReprobes,
+      firstProbes: ucastProbes + appProbes + mcastProbes,
+    }
+  }
+
+  /** How long ago a new neighbour counts as confirmed, in milliseconds: too long (neigh_create()). */
+  doubtAfter(family: number, { index }: Link): number {
+    return 2 * Number(this.of(tableOf(family), index).baseReachableTime)
+  }
 
   of(table: Table, ifindex: number): NeighParms {
     return { ...defaults(table), ...this.#set.get(`${table.name} ${ifindex}`) }
@@ -56,7 +93,14 @@ export class NeighbourParameters {
 
   change(table: Table, ifindex: number, parms: NeighParms): void {
     const key = `${table.name} ${ifindex}`
-    this.#set.set(key, { ...this.#set.get(key), ...defined(parms) })
+    const { baseReachableTime } = parms
+    const drawn = baseReachableTime === undefined ? {} : { reachableTime: this.#drawn(Number(baseReachableTime)) }
+    this.#set.set(key, { ...this.#set.get(key), ...defined(parms), ...drawn })
+  }
+
+  /** Between half and one and a half times a base (neigh_rand_reach_time()). */
+  #drawn(base: number): bigint {
+    return BigInt(Math.floor(base / 2 + this.#random() * base))
   }
 }
 

@@ -4,11 +4,14 @@ import type { PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 import { rtnlNotify } from '../notify.ts'
 import { type Neighbour, neighbourMessage } from './neighbour.ts'
+import { age, firstLook } from './neighbour-ageing.ts'
 
 /** The neighbours of a namespace, of IPv4 and IPv6 (`arp_tbl`, `nd_tbl`). */
 export class NeighbourTable {
   readonly #entries = new Map<string, Neighbour>()
   readonly #proxies = new Map<string, Neighbour>()
+  /** What ends the wait for the next state of an entry. */
+  readonly #waits = new Map<string, () => void>()
 
   get all(): Neighbour[] {
     return [...this.#entries.values()]
@@ -28,11 +31,40 @@ export class NeighbourTable {
   }
 
   set(neighbour: Neighbour, cause: Cause = kernelCause): void {
+    const isSame = this.find(neighbour.link, neighbour.dst)?.state === neighbour.state
     this.add(neighbour)
+    if (!isSame) {
+      const { net } = neighbour.link
+      this.wait(neighbour, firstLook(neighbour, net.now, net.neighbourParameters.times(neighbour)))
+    }
     notify(neighbour, true, cause)
   }
 
+  /** Looks at an entry at a time, in milliseconds since boot, and goes on as its state wants. */
+  wait(neighbour: Neighbour, next: number | undefined): void {
+    const { link, dst } = neighbour
+    const { net } = link
+    this.#stopWaiting(neighbour)
+    if (next === undefined) return
+    const look = () => {
+      this.#waits.delete(key(link, dst))
+      const known = this.find(link, dst)
+      if (known === undefined) return
+      const aged = age(known, net.now, net.neighbourParameters.times(known))
+      this.add(aged.neighbour)
+      this.wait(aged.neighbour, aged.next)
+      if (aged.isTold) notify(aged.neighbour, true, kernelCause)
+    }
+    this.#waits.set(key(link, dst), net.after(Math.max(0, next - net.now), look))
+  }
+
+  #stopWaiting({ link, dst }: Neighbour): void {
+    this.#waits.get(key(link, dst))?.()
+    this.#waits.delete(key(link, dst))
+  }
+
   delete(neighbour: Neighbour, cause: Cause = kernelCause): void {
+    this.#stopWaiting(neighbour)
     this.#entries.delete(key(neighbour.link, neighbour.dst))
     notify(neighbour, false, cause)
   }

@@ -16,19 +16,29 @@ export interface Neighbour {
   readonly protocol: number
   /** RTN_* of the address: what kind of receiver it is. */
   readonly type: number
-  /** When it was last changed, in milliseconds since boot. */
+  /** When it was last changed, used, and known to be right, in milliseconds since boot. */
   readonly updated: number
+  readonly used: number
+  readonly confirmed: number
+  /** How often it was asked whether it is there. */
+  readonly probes: number
 }
 
-const { REACHABLE, STALE, DELAY, PROBE, NOARP, PERMANENT } = neighStates
+const { INCOMPLETE, REACHABLE, STALE, DELAY, PROBE, NOARP, PERMANENT } = neighStates
 
 /** States in which the address on the link is known (NUD_VALID). */
 export const VALID_STATES = PERMANENT | NOARP | REACHABLE | PROBE | STALE | DELAY
 
+/** States in which nobody has to ask (NUD_CONNECTED). */
+export const CONNECTED_STATES = PERMANENT | NOARP | REACHABLE
+
+/** States that are over after some time (NUD_IN_TIMER). */
+export const PASSING_STATES = INCOMPLETE | REACHABLE | DELAY | PROBE
+
 /** A neighbour as Linux tells it (`net/core/neighbour.c`, neigh_fill_info()). */
 export function neighbourMessage(neighbour: Neighbour, now: number): NeighMessage {
-  const { family, link, dst, lladdr, state, flags, flagsExt, protocol, type, updated } = neighbour
-  const age = Math.floor((now - updated) / 10)
+  const { family, link, dst, lladdr, state, flags, flagsExt, protocol, type, probes } = neighbour
+  const since = (time: number) => Math.floor((now - time) / 10)
   return {
     family,
     index: link.index,
@@ -37,8 +47,13 @@ export function neighbourMessage(neighbour: Neighbour, now: number): NeighMessag
     type,
     dst: addressText(dst),
     ...(lladdr === undefined || (state & VALID_STATES) === 0 ? {} : { lladdr }),
-    probes: 0,
-    cacheinfo: { confirmed: age, used: age, updated: age, refcnt: 0 },
+    probes,
+    cacheinfo: {
+      confirmed: since(neighbour.confirmed),
+      used: since(neighbour.used),
+      updated: since(neighbour.updated),
+      refcnt: 0,
+    },
     ...(protocol === 0 ? {} : { protocol }),
     ...(flagsExt === 0 ? {} : { flagsExt }),
   }

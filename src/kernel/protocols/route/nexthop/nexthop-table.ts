@@ -114,7 +114,7 @@ export class NexthopTable {
 
   #routesBy(id: number): FibRoute[] {
     const tables = [this.#net.ipv4, this.#net.ipv6].flatMap(({ all }) => all)
-    const routes = tables.flatMap((table) => [...table.from('')].flatMap((leaf) => [...leaf.routes]))
+    const routes = tables.flatMap((table) => table.prefixes.flatMap(({ dst, dstLen }) => table.routes(dst, dstLen)))
     return routes.filter(({ nhId }) => nhId === id)
   }
 
@@ -163,7 +163,8 @@ export class NexthopTable {
   #updateRoutes(): void {
     for (const tables of [this.#net.ipv4, this.#net.ipv6]) {
       for (const table of tables.all) {
-        for (const { dst, dstLen, routes } of table.from('')) {
+        for (const { dst, dstLen } of table.prefixes) {
+          const routes = table.routes(dst, dstLen)
           if (!routes.some(({ nhId }) => nhId !== undefined)) continue
           table.set(
             dst,
@@ -178,7 +179,7 @@ export class NexthopTable {
   #updated(route: FibRoute): FibRoute[] {
     if (route.nhId === undefined) return [route]
     const object = this.#objects.get(route.nhId)
-    if (object !== undefined) return [{ ...route, nexthops: this.#waysOf(object) }]
+    if (object !== undefined) return [route.by(this.#waysOf(object))]
     if (route.family === 10) notifyRoute(this.#net, route, false)
     return []
   }

@@ -1,6 +1,6 @@
 import { type AddrMessage, addrFlags } from '../../../../../families/route/index.ts'
 import { addressText, networkOf, type PackedAddress } from '../../fib/table/prefix.ts'
-import { FOREVER, type Lifetime, lifetimeMessage } from '../lifetime.ts'
+import { type Ageing, FOREVER, type Lifetime, lifetimeMessage } from '../lifetime.ts'
 import type { InetDevice } from './inet-device.ts'
 
 /** What an IPv4 address is made of. */
@@ -20,7 +20,7 @@ export interface Ipv4AddressOptions {
 }
 
 /** An IPv4 address of a link (`struct in_ifaddr`). */
-export class Ipv4Address {
+export class Ipv4Address implements Ageing {
   readonly device: InetDevice
   readonly local: PackedAddress
   readonly address: PackedAddress
@@ -32,6 +32,7 @@ export class Ipv4Address {
   rtPriority: number
   proto: number
   lifetime: Lifetime
+  stopAgeing: (() => void) | undefined
 
   constructor(device: InetDevice, options: Ipv4AddressOptions) {
     this.device = device
@@ -64,7 +65,8 @@ export class Ipv4Address {
 /** An address as Linux tells it (`net/ipv4/devinet.c`, inet_fill_ifaddr()). */
 export function ipv4AddressMessage(ifa: Ipv4Address, now: number): AddrMessage {
   const { lifetime, device } = ifa
-  const flags = (ifa.flags | flagsOf(lifetime)) & ~(lifetime.valid === FOREVER ? 0 : addrFlags.PERMANENT)
+  const isPermanent = lifetime.valid === FOREVER
+  const flags = isPermanent ? ifa.flags | addrFlags.PERMANENT : ifa.flags & ~addrFlags.PERMANENT
   return {
     family: 2,
     prefixlen: ifa.prefixlen,
@@ -78,10 +80,6 @@ export function ipv4AddressMessage(ifa: Ipv4Address, now: number): AddrMessage {
     ...(ifa.proto === 0 ? {} : { proto: ifa.proto }),
     flags,
     ...(ifa.rtPriority === 0 ? {} : { rtPriority: ifa.rtPriority }),
-    cacheinfo: lifetimeMessage(lifetime, now),
+    cacheinfo: lifetimeMessage(isPermanent ? { ...lifetime, prefered: FOREVER } : lifetime, now),
   }
-}
-
-function flagsOf({ valid, prefered }: Lifetime): number {
-  return (valid === FOREVER ? addrFlags.PERMANENT : 0) | (prefered === 0 ? addrFlags.DEPRECATED : 0)
 }

@@ -11,6 +11,7 @@ import { type Cause, kernelCause } from '../../cause.ts'
 import { addAddressRoutes, removeAddressRoutes } from '../../fib/ipv4/address-routes.ts'
 import { rtnlNotify } from '../../notify.ts'
 import { refuse } from '../../refuse.ts'
+import { FOREVER, type Lifetime, setLifetime } from '../lifetime.ts'
 import { type Ipv4Address, ipv4AddressMessage } from './ipv4-address.ts'
 
 /**
@@ -28,9 +29,23 @@ export function insertIpv4(ifa: Ipv4Address, extack: NetlinkExtAck = {}, cause: 
   }
   const at = ifa.isSecondary ? device.addresses.length : placeOfPrimary(ifa)
   device.addresses = device.addresses.toSpliced(at, 0, ifa)
+  followLifetime(ifa, ifa.lifetime)
   changed(ifa, true, cause)
   addAddressRoutes(ifa)
   return 0
+}
+
+/** Sets the lifetimes of an address. One that is valid for ever stays preferred, whatever was asked. */
+export function followLifetime(ifa: Ipv4Address, lifetime: Lifetime): void {
+  setLifetime(ifa.device.link.net, ifa, lifetime.valid === FOREVER ? permanently(lifetime) : lifetime, {
+    deprecated: () => changed(ifa, true, kernelCause),
+    ended: () => removeIpv4(ifa),
+  })
+}
+
+/** It is deprecated from the beginning or never. */
+function permanently(lifetime: Lifetime): Lifetime {
+  return lifetime.prefered === 0 ? lifetime : { ...lifetime, prefered: FOREVER }
 }
 
 /** Behind the primary addresses of its scope and of wider ones. */
@@ -51,6 +66,7 @@ export function removeIpv4(ifa: Ipv4Address, cause: Cause = kernelCause): void {
 
 function removeOne(ifa: Ipv4Address, cause: Cause): void {
   const { device } = ifa
+  ifa.stopAgeing?.()
   device.addresses = device.addresses.filter((other) => other !== ifa)
   changed(ifa, false, cause)
   removeAddressRoutes(ifa)

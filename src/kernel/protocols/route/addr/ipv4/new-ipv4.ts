@@ -1,12 +1,13 @@
 import { type AddrMessage, addrFlags } from '../../../../../families/route/index.ts'
 import { NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
 import { EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV } from '../../../../errno.ts'
+import { changeMetric } from '../../fib/ipv4/address-routes.ts'
 import { networkOf, packAddress } from '../../fib/table/prefix.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
-import { endless, FOREVER, type Lifetime } from '../lifetime.ts'
+import { endless, type Lifetime } from '../lifetime.ts'
 import { Ipv4Address } from './ipv4-address.ts'
-import { changed, insertIpv4, removeIpv4 } from './ipv4-list.ts'
+import { changed, followLifetime, insertIpv4, removeIpv4 } from './ipv4-list.ts'
 
 /** RTM_NEWADDR of IPv4: adds an address, or changes its lifetimes and metric (`net/ipv4/devinet.c`, inet_rtm_newaddr()). */
 export function newIpv4(request: RouteRequest<AddrMessage>): number {
@@ -25,8 +26,9 @@ export function newIpv4(request: RouteRequest<AddrMessage>): number {
   if ((flags & NLM_F_EXCL) !== 0 || (flags & NLM_F_REPLACE) === 0) {
     return refuse(extack, EEXIST, 'ipv4: Address already assigned')
   }
-  known.rtPriority = ifa.rtPriority
-  known.lifetime = { ...ifa.lifetime, created: known.lifetime.created }
+  changeMetric(known, ifa.rtPriority)
+  known.proto = ifa.proto
+  followLifetime(known, { ...ifa.lifetime, created: known.lifetime.created })
   changed(known, true, cause)
   return 0
 }
@@ -78,7 +80,7 @@ export function readLifetime({ value, extack }: RouteRequest<AddrMessage>, now: 
   const { valid = 0, prefered = 0 } = value.cacheinfo
   const family = value.family === 2 ? 'ipv4' : 'ipv6'
   if (valid === 0 || prefered > valid) return refuse(extack, EINVAL, `${family}: address lifetime invalid`)
-  return { valid, prefered: valid === FOREVER ? FOREVER : prefered, created: now, updated: now }
+  return { valid, prefered, created: now, updated: now }
 }
 
 /** RTM_DELADDR of IPv4 (inet_rtm_deladdr()). */

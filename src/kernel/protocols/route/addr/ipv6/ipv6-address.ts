@@ -1,6 +1,6 @@
 import { type AddrMessage, addrFlags, routeScopes } from '../../../../../families/route/index.ts'
 import { addressText, networkOf, type PackedAddress } from '../../fib/table/prefix.ts'
-import { FOREVER, type Lifetime, lifetimeMessage } from '../lifetime.ts'
+import { type Ageing, FOREVER, type Lifetime, lifetimeMessage } from '../lifetime.ts'
 import type { Inet6Device } from './inet6-device.ts'
 
 /** What an IPv6 address is made of. */
@@ -16,15 +16,16 @@ export interface Ipv6AddressOptions {
 }
 
 /** An IPv6 address of a link (`struct inet6_ifaddr`). */
-export class Ipv6Address {
+export class Ipv6Address implements Ageing {
   readonly device: Inet6Device
   readonly address: PackedAddress
-  readonly peer: PackedAddress | undefined
+  peer: PackedAddress | undefined
   readonly prefixlen: number
   flags: number
   rtPriority: number
   proto: number
   lifetime: Lifetime
+  stopAgeing: (() => void) | undefined
   /** Ends the wait for others that have the address, while it lasts. */
   stopDad: (() => void) | undefined
 
@@ -41,6 +42,16 @@ export class Ipv6Address {
 
   get isTentative(): boolean {
     return (this.flags & addrFlags.TENTATIVE) !== 0
+  }
+
+  /** Whether it is valid for ever. */
+  get isPermanent(): boolean {
+    return this.lifetime.valid === FOREVER
+  }
+
+  /** Whether it comes with a route to its prefix. */
+  get hasPrefixRoute(): boolean {
+    return (this.flags & addrFlags.NOPREFIXROUTE) === 0
   }
 
   get scope(): number {
@@ -66,9 +77,7 @@ export const LOOPBACK6: PackedAddress = '\0\0\0\0\0\0\0\x01'
 /** An address as Linux tells it (`net/ipv6/addrconf.c`, inet6_fill_ifaddr()). */
 export function ipv6AddressMessage(ifa: Ipv6Address, now: number): AddrMessage {
   const { lifetime, device } = ifa
-  const permanent = lifetime.valid === FOREVER ? addrFlags.PERMANENT : 0
-  const deprecated = lifetime.prefered === 0 ? addrFlags.DEPRECATED : 0
-  const flags = (ifa.flags & ~addrFlags.PERMANENT) | permanent | deprecated
+  const flags = ifa.isPermanent ? ifa.flags | addrFlags.PERMANENT : ifa.flags & ~addrFlags.PERMANENT
   const own = addressText(ifa.address)
   return {
     family: 10,

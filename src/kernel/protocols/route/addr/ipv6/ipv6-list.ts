@@ -10,11 +10,15 @@ import {
   addLocalRoute,
   addPeerRoute,
   addPrefixRoute,
+  limitPrefixRoute,
+  modifyPrefixRoute,
   removeLocalRoute,
   removePeerRoute,
   removePrefixRoute,
 } from '../../fib/ipv6/address-routes.ts'
+import type { PackedAddress } from '../../fib/table/prefix.ts'
 import { rtnlNotify } from '../../notify.ts'
+import { endOf, type Lifetime, setLifetime } from '../lifetime.ts'
 import { IF_RS_SENT } from './inet6-device.ts'
 import { type Ipv6Address, ipv6AddressMessage } from './ipv6-address.ts'
 
@@ -31,9 +35,46 @@ function enlist(ifa: Ipv6Address): void {
 /** Gives a link an address that a user has asked for (`net/ipv6/addrconf.c`, inet6_addr_add()). */
 export function insertIpv6(ifa: Ipv6Address): void {
   enlist(ifa)
-  if ((ifa.flags & addrFlags.NOPREFIXROUTE) === 0) addPrefixRoute(ifa)
+  followLifetime(ifa, ifa.lifetime)
+  if (ifa.hasPrefixRoute) addPrefixRoute(ifa)
   if ((ifa.flags & (addrFlags.OPTIMISTIC | addrFlags.NODAD)) === 0) changed(ifa, true)
   startDad(ifa)
+}
+
+/** Sets the lifetimes of an address. */
+function followLifetime(ifa: Ipv6Address, lifetime: Lifetime): void {
+  setLifetime(ifa.device.link.net, ifa, lifetime, {
+    deprecated: () => changed(ifa, true),
+    ended: () => removeIpv6(ifa),
+  })
+}
+
+/** What a request can change of an address. */
+export interface Ipv6Change {
+  /** Of the flags that can be changed, those that it is to have. */
+  readonly flags: number
+  readonly peer: PackedAddress | undefined
+  readonly rtPriority: number
+  readonly proto: number
+  readonly lifetime: Lifetime
+}
+
+/** Flags of an address that a request sets anew. */
+const changeable =
+  addrFlags.NODAD | addrFlags.HOMEADDRESS | addrFlags.MANAGETEMPADDR | addrFlags.NOPREFIXROUTE | addrFlags.MCAUTOJOIN
+
+/** Changes an address, and the route to its prefix (inet6_addr_modify()). */
+export function modifyIpv6(ifa: Ipv6Address, change: Ipv6Change): void {
+  const hadPrefixRoute = ifa.isPermanent && ifa.hasPrefixRoute
+  ifa.flags = (ifa.flags & ~changeable) | change.flags
+  if (change.rtPriority !== 0) ifa.rtPriority = change.rtPriority
+  if (change.peer !== undefined) ifa.peer = change.peer
+  ifa.proto = change.proto
+  followLifetime(ifa, { ...change.lifetime, created: ifa.lifetime.created })
+  if (!ifa.isTentative) changed(ifa, true)
+  if (ifa.hasPrefixRoute) {
+    if (!hadPrefixRoute || !modifyPrefixRoute(ifa)) addPrefixRoute(ifa)
+  } else if (hadPrefixRoute) cleanUpPrefixRoute(ifa)
 }
 
 /** Gives a link the address that it has without being asked: addrconf_add_linklocal(). */
@@ -60,7 +101,7 @@ export function startDad(ifa: Ipv6Address): void {
   const unwanted = (settings.acceptDad ?? 0) < 1 || (settings.dadTransmits ?? 0) < 1
   if (silent || unwanted || (ifa.flags & addrFlags.NODAD) !== 0) return complete(ifa)
   if (!device.isReady || ifa.stopDad !== undefined) return
-  ifa.stopDad = link.net.net.kernel.clock.after(DAD_TIME, () => complete(ifa))
+  ifa.stopDad = link.net.after(DAD_TIME, () => complete(ifa))
 }
 
 /** The address can be used (addrconf_dad_completed()). */
@@ -78,11 +119,19 @@ function complete(ifa: Ipv6Address): void {
 
 /** Takes an address from its link (ipv6_del_addr()). */
 export function removeIpv6(ifa: Ipv6Address): void {
-  const { device } = ifa
   dropIpv6(ifa)
-  if ((ifa.flags & addrFlags.NOPREFIXROUTE) !== 0) return
-  const isShared = device.addresses.some((other) => other.prefixlen === ifa.prefixlen && other.network === ifa.network)
-  if (!isShared) removePrefixRoute(ifa)
+  // That of an address that ends, ends by itself.
+  if (ifa.isPermanent && ifa.hasPrefixRoute) cleanUpPrefixRoute(ifa)
+}
+
+/** The route to a prefix goes with its last address, or ends with the last one that ends (check_cleanup_prefix_route()). */
+function cleanUpPrefixRoute(ifa: Ipv6Address): void {
+  const others = ifa.device.addresses.filter(
+    (other) => other !== ifa && other.prefixlen === ifa.prefixlen && other.network === ifa.network,
+  )
+  if (others.length === 0) return removePrefixRoute(ifa)
+  if (others.some((other) => other.isPermanent || !other.hasPrefixRoute)) return
+  limitPrefixRoute(ifa, Math.max(...others.map(({ lifetime }) => endOf(lifetime) ?? 0)))
 }
 
 /** Takes an address whose routes to its prefix are gone or stay. */
@@ -90,6 +139,7 @@ export function dropIpv6(ifa: Ipv6Address): void {
   const { device } = ifa
   ifa.stopDad?.()
   ifa.stopDad = undefined
+  ifa.stopAgeing?.()
   device.addresses = device.addresses.filter((other) => other !== ifa)
   changed(ifa, false)
   if (ifa.peer !== undefined) removePeerRoute(ifa)

@@ -10,7 +10,7 @@ import type { RouteRequest } from '../../request.ts'
 import { readLifetime } from '../ipv4/new-ipv4.ts'
 import type { Inet6Device } from './inet6-device.ts'
 import { Ipv6Address, ipv6AddressMessage } from './ipv6-address.ts'
-import { changed, insertIpv6, removeIpv6 } from './ipv6-list.ts'
+import { insertIpv6, modifyIpv6, removeIpv6 } from './ipv6-list.ts'
 
 type AddrRequest = RouteRequest<AddrMessage>
 
@@ -42,6 +42,8 @@ export function newIpv6(request: AddrRequest): number {
   if ((asked & addrFlags.NODAD) !== 0 && (asked & addrFlags.OPTIMISTIC) !== 0) {
     return refuse(extack, EINVAL, 'ipv6: IFA_F_NODAD and IFA_F_OPTIMISTIC are mutually exclusive')
   }
+  const peer = value.local !== undefined && value.address !== value.local ? packAddress(value.address ?? '') : undefined
+  const { rtPriority = 0, proto = 0 } = value
   if (known === undefined) {
     if ((asked & addrFlags.MANAGETEMPADDR) !== 0 && prefixlen !== 64) {
       return refuse(extack, EINVAL, 'ipv6: address with "mngtmpaddr" flag must have a prefix length of 64')
@@ -52,26 +54,13 @@ export function newIpv6(request: AddrRequest): number {
     if (!device.hasMulticastRoute && device.link.isUp) addMulticastRoute(device)
     const objection = objectionTo(address)
     if (objection !== undefined) return refuse(extack, EADDRNOTAVAIL, `ipv6: ${objection}`)
-    const peer =
-      value.local !== undefined && value.address !== value.local ? packAddress(value.address ?? '') : undefined
-    insertIpv6(
-      new Ipv6Address(device, {
-        address,
-        peer,
-        prefixlen,
-        flags: asked,
-        rtPriority: value.rtPriority,
-        proto: value.proto,
-        lifetime,
-      }),
-    )
+    insertIpv6(new Ipv6Address(device, { address, peer, prefixlen, flags: asked, rtPriority, proto, lifetime }))
     return 0
   }
   if ((flags & NLM_F_EXCL) !== 0 || (flags & NLM_F_REPLACE) === 0)
     return refuse(extack, EEXIST, 'ipv6: address already assigned')
-  known.flags = (known.flags & ~(addrFlags.MANAGETEMPADDR | addrFlags.NOPREFIXROUTE | addrFlags.MCAUTOJOIN)) | asked
-  known.lifetime = { ...lifetime, created: known.lifetime.created }
-  changed(known, true)
+  const flagsNow = known.isTentative ? asked : asked & ~addrFlags.OPTIMISTIC
+  modifyIpv6(known, { flags: flagsNow, peer, rtPriority, proto, lifetime })
   return 0
 }
 

@@ -1,7 +1,7 @@
 import { addrFlags, routeProtocols, routeScopes, routeTables, routeTypes } from '../../../../../families/route/index.ts'
 import { NLM_F_APPEND, NLM_F_CREATE } from '../../../../../wire/index.ts'
 import type { Ipv4Address } from '../../addr/ipv4/ipv4-address.ts'
-import type { FibRoute } from '../table/fib-route.ts'
+import { FibRoute } from '../table/fib-route.ts'
 import { lastOf, type PackedAddress } from '../table/prefix.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
 import { insertIpv4Route } from './insert-ipv4.ts'
@@ -21,6 +21,17 @@ export function addAddressRoutes(ifa: Ipv4Address): void {
   if (!hasPrefixRoutes(ifa)) return
   if ((ifa.flags & addrFlags.NOPREFIXROUTE) === 0) add(ifa, prefixType(ifa), network, prefixlen, source, ifa.rtPriority)
   if (prefixlen < 31) add(ifa, routeTypes.BROADCAST, lastOf(network, prefixlen), 32, source)
+}
+
+/** Gives the route to the prefix of an address another metric: the new one is there before the old one goes (fib_modify_prefix_metric()). */
+export function changeMetric(ifa: Ipv4Address, metric: number): void {
+  const before = ifa.rtPriority
+  ifa.rtPriority = metric
+  const { device, network, prefixlen, local, flags } = ifa
+  const has = (flags & (addrFlags.SECONDARY | addrFlags.NOPREFIXROUTE)) === 0 && device.link.isUp
+  if (metric === before || !has || network.charCodeAt(0) >> 8 === 0 || (network === local && prefixlen === 32)) return
+  add(ifa, prefixType(ifa), network, prefixlen, local, metric)
+  remove(ifa, prefixType(ifa), network, prefixlen, before)
 }
 
 /** Whether an address makes its prefix reachable: the first one of a subnet does. */
@@ -68,12 +79,9 @@ function addressRoute(
 ): FibRoute {
   const isLocal = type === routeTypes.LOCAL
   const way = { link, gateway: undefined, weight: 1, flags: 0, scope: isLocal ? routeScopes.NOWHERE : routeScopes.HOST }
-  return {
+  const info = {
     family: 2,
     table: type === routeTypes.UNICAST ? routeTables.MAIN : routeTables.LOCAL,
-    dst,
-    dstLen,
-    tos: 0,
     priority,
     protocol: routeProtocols.KERNEL,
     scope: isLocal ? routeScopes.HOST : routeScopes.LINK,
@@ -85,6 +93,7 @@ function addressRoute(
     expires: undefined,
     pref: 0,
   }
+  return new FibRoute(info, dst, dstLen)
 }
 
 /** The routes of an address that is gone go with it, but for those that another one needs (fib_del_ifaddr()). */

@@ -7,14 +7,13 @@ import {
 } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL, ENETDOWN, ENETUNREACH, ENODEV, ESRCH } from '../../../../errno.ts'
-import type { Link } from '../../link/link.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { checkIpv6Way } from '../ipv6/check-way.ts'
-import { wholeEncap } from '../message/encapsulation.ts'
+import { nexthopOf } from '../message/encapsulation.ts'
 import { readMetrics } from '../message/read-metrics.ts'
-import { type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
-import type { FibNexthop, FibRoute } from '../table/fib-route.ts'
+import { makeEach, type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
+import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { lookupIpv4, lookupTable } from '../table/lookup.ts'
 import { packAddress } from '../table/prefix.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
@@ -110,12 +109,9 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   if (typeof nexthops === 'number') return nexthops
   const prefsrc = value.prefsrc === undefined ? undefined : packAddress(value.prefsrc)
   if (prefsrc !== undefined && !isOwn(description, prefsrc)) return refuse(extack, EINVAL, 'Invalid prefsrc address')
-  return {
+  const info: FibInfo = {
     family: 2,
     table,
-    dst,
-    dstLen,
-    tos: value.tos ?? 0,
     priority: value.priority ?? 0,
     protocol: value.protocol ?? 0,
     scope,
@@ -127,6 +123,7 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
     expires: undefined,
     pref: 0,
   }
+  return new FibRoute(net.ipv4.infos.share(info), dst, dstLen, value.tos)
 }
 
 function isOwn({ net, dst, value }: RouteDescription, prefsrc: string): boolean {
@@ -173,15 +170,7 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonl
       ? -ENODEV
       : [{ link, gateway: undefined, weight: 1, flags: 0, scope: routeScopes.NOWHERE }]
   }
-  const [first] = asked
-  if (asked.length === 1 && first !== undefined && isPlain(first)) return ownWays(description, first, extack)
-  const made: FibNexthop[] = []
-  for (const way of asked) {
-    const one = checkIpv4Way(description, way, extack)
-    if (typeof one === 'number') return one
-    made.push(one)
-  }
-  return made
+  return makeEach(asked, (way) => checkIpv4Way(description, way, extack))
 }
 
 /** What is wrong with several ways, whatever they are (fib_get_nhs()). */
@@ -197,23 +186,6 @@ function objectionToWays({ value, ways }: RouteDescription): string | undefined 
   }
   const { oif = 0 } = value
   return oif !== 0 && ways[0]?.oif !== oif ? 'Nexthop device index does not match RTA_OIF' : undefined
-}
-
-/** Whether a way is a link and nothing else. */
-function isPlain({ gateway, flags, weight, flow, encap }: WayDescription): boolean {
-  return gateway === undefined && flags === 0 && weight === 1 && flow === undefined && encap === undefined
-}
-
-function ownWays(
-  description: RouteDescription,
-  way: WayDescription,
-  extack: NetlinkExtAck,
-): readonly FibNexthop[] | number {
-  const made = checkLink(description, way, extack)
-  if (typeof made === 'number') return made
-  const link = made.link as Link
-  link.ownWays ??= [made]
-  return link.ownWays
 }
 
 const noWay: WayDescription = {
@@ -244,8 +216,7 @@ function checkLink({ net }: WayUser, way: WayDescription, extack: NetlinkExtAck)
   const link = net.links.get(way.oif)
   if (link?.inet === undefined) return -ENODEV
   if (!link.isUp) return refuse(extack, ENETDOWN, 'Device for nexthop is not up')
-  if (link.ownWays?.[0] !== undefined && isPlain(way)) return link.ownWays[0]
-  return { ...way, encap: wholeEncap(way), link, scope: routeScopes.HOST }
+  return nexthopOf(way, link, routeScopes.HOST)
 }
 
 /** A way by a gateway, which must be reachable by a link (fib_check_nh_v4_gw()). */
@@ -264,7 +235,7 @@ function checkGateway(description: WayUser, way: WayDescription, extack: Netlink
     if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
     if ((net.ipv4.local?.routes(gateway, 32).length ?? 0) > 0)
       return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
-    return { ...way, encap: wholeEncap(way), link, scope: routeScopes.LINK }
+    return nexthopOf(way, link, routeScopes.LINK)
   }
   const flow = { dst: gateway, scope: Math.max(scope + 1, routeScopes.LINK), oif: way.oif, ignoresLinkState: true }
   // Main and local table are one until there are rules of somebody's own.
@@ -276,5 +247,5 @@ function checkGateway(description: WayUser, way: WayDescription, extack: Netlink
     return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
   }
   if (next?.link === undefined) return refuse(extack, EINVAL, 'No egress device for nexthop')
-  return next.link.isUp ? { ...way, encap: wholeEncap(way), link: next.link, scope: route.scope } : -ENETDOWN
+  return next.link.isUp ? nexthopOf(way, next.link, route.scope) : -ENETDOWN
 }

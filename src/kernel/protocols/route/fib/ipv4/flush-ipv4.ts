@@ -10,11 +10,12 @@ export function flushLink(link: Link, isGone: boolean): void {
   const { ipv4 } = link.net
   const isDead = (way: FibNexthop) => way.link === link && (isGone || way.scope !== routeScopes.NOWHERE)
   for (const table of ipv4.all) {
-    for (const leaf of table.from('')) {
-      const left = leaf.routes.filter(
+    for (const { dst, dstLen } of table.prefixes) {
+      const routes = table.routes(dst, dstLen)
+      const left = routes.filter(
         ({ nexthops }) => !nexthops.some((way) => isDead(way)) || nexthops.some((way) => way.link?.isUp),
       )
-      if (left.length < leaf.routes.length) table.set(leaf.dst, leaf.dstLen, left)
+      if (left.length < routes.length) table.set(dst, dstLen, left)
     }
   }
 }

@@ -4,6 +4,7 @@ import { type Cause, kernelCause } from '../../cause.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { notifyRoute } from '../message/route-notify.ts'
 import { type FibRoute, sameWays } from '../table/fib-route.ts'
+import { listFrom } from '../table/fib-table.ts'
 
 /**
  * Adds an IPv4 route as the flags of the request say, and tells of it: 0, or minus an errno. Routes of one prefix lie in the
@@ -11,14 +12,14 @@ import { type FibRoute, sameWays } from '../table/fib-route.ts'
  */
 export function insertIpv4Route(net: RouteNet, route: FibRoute, flags: number, cause: Cause = kernelCause): number {
   const table = net.ipv4.open(route.table)
-  const leaf = table.leaf(route.dst, route.dstLen)
-  if (leaf === undefined) {
+  const known = table.first(route.dst, route.dstLen)
+  if (known === undefined) {
     if ((flags & NLM_F_CREATE) === 0) return -ENOENT
     table.set(route.dst, route.dstLen, [route])
     notifyRoute(net, route, true, cause, NLM_F_EXCL | NLM_F_CREATE)
     return 0
   }
-  const { routes } = leaf
+  const routes = listFrom(known)
   const first = placeOf(routes, route)
   let notice: number = NLM_F_EXCL
   let at = first

@@ -18,7 +18,7 @@ import type { RouteChoice } from '../ipv4/delete-ipv4.ts'
 import { readMetrics } from '../message/read-metrics.ts'
 import { type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
 import { notifyRoute } from '../message/route-notify.ts'
-import { type FibNexthop, type FibRoute, sameWay } from '../table/fib-route.ts'
+import { type FibInfo, type FibNexthop, FibRoute, sameWay } from '../table/fib-route.ts'
 import { type PackedAddress, packAddress } from '../table/prefix.ts'
 import { checkIpv6Way } from './check-way.ts'
 import { deleteIpv6Route } from './delete-ipv6.ts'
@@ -56,7 +56,7 @@ function insertWays(
     return insertIpv6Route(net, route, flags, cause)
   // After the first way nothing may be in the way of the others; the acknowledgement shows it.
   nlh.flags = (nlh.flags & ~(NLM_F_EXCL | NLM_F_REPLACE)) | NLM_F_CREATE
-  const [first, ...others] = route.nexthops.map((way) => ({ ...route, nexthops: [way] }))
+  const [first, ...others] = route.nexthops.map((way) => route.by([way]))
   let placed = placeIpv6Route(net, first as FibRoute, flags)
   for (const other of others) if (typeof placed !== 'number') placed = placeIpv6Route(net, other, NLM_F_CREATE)
   if (typeof placed === 'number') {
@@ -147,12 +147,9 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
     return refuse(extack, EINVAL, 'Invalid source address')
   }
   const { expires } = value
-  return {
+  const info: FibInfo = {
     family: 10,
     table,
-    dst,
-    dstLen,
-    tos: 0,
     priority: value.priority === undefined || value.priority === 0 ? PRIO_USER : value.priority,
     protocol: value.protocol === undefined || value.protocol === 0 ? routeProtocols.BOOT : value.protocol,
     scope: 0,
@@ -164,6 +161,7 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
     expires: expires === undefined ? undefined : net.now + Number(expires) * 1000,
     pref: value.pref === routePreferences.HIGH || value.pref === routePreferences.LOW ? value.pref : 0,
   }
+  return new FibRoute(net.ipv6.infos.share(info), dst, dstLen)
 }
 
 /** Whether an address is ours, and nobody may still object to it; those that reach no farther are of one link (ipv6_chk_addr()). */

@@ -4,7 +4,7 @@ import { EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV } from '../../../../errno.ts'
 import type { Link } from '../../link/link.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteNet } from '../../route-net.ts'
-import { wholeEncap } from '../message/encapsulation.ts'
+import { nexthopOf } from '../message/encapsulation.ts'
 import type { WayDescription } from '../message/read-route.ts'
 import type { FibNexthop } from '../table/fib-route.ts'
 import { type Found, lookupIpv6, lookupTable } from '../table/lookup.ts'
@@ -44,7 +44,7 @@ export function checkIpv6Way(user: WayUser, way: WayDescription, extack: Netlink
   if (typeof link === 'number') return link
   if (link?.inet6 === undefined) return -ENODEV
   if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-  return { ...way, flags: way.flags & nexthopFlags.ONLINK, encap: wholeEncap(way), link, scope: 0 }
+  return nexthopOf({ ...way, flags: way.flags & nexthopFlags.ONLINK }, link, 0)
 }
 
 function objectionToOnlink(link: Link | undefined, extack: NetlinkExtAck): number {

@@ -17,13 +17,13 @@ export function deleteIpv6Route(net: RouteNet, choice: RouteChoice, cause: Cause
   const isWhole = choice.gateway === undefined
   const gone = isWhole ? route.nexthops : route.nexthops.filter((way) => fitsWay(way, choice))
   const left = route.nexthops.filter((way) => !gone.includes(way))
-  const kept = left.length === 0 ? [] : [{ ...route, nexthops: left }]
+  const kept = left.length === 0 ? [] : [route.by(left)]
   table.set(
     choice.dst,
     choice.dstLen,
     routes.flatMap((one) => (one === route ? kept : [one])),
   )
-  notifyRoute(net, { ...route, nexthops: gone }, false, cause)
+  notifyRoute(net, route.by(gone), false, cause)
   return 0
 }
 

@@ -6,13 +6,12 @@ import type { FibRoute } from '../table/fib-route.ts'
 export function flushLink6(link: Link): void {
   const { net } = link
   for (const table of net.ipv6.all) {
-    for (const leaf of table.from('')) {
-      const left = leaf.routes.flatMap((route) => without(route, link))
-      if (left.length === leaf.routes.length && left.every((route, i) => route === leaf.routes[i])) continue
-      const gone = leaf.routes.filter(
-        (route) => !left.includes(route) && route.nexthops.every((way) => way.link === link),
-      )
-      table.set(leaf.dst, leaf.dstLen, left)
+    for (const { dst, dstLen } of table.prefixes) {
+      const routes = table.routes(dst, dstLen)
+      const left = routes.flatMap((route) => without(route, link))
+      if (left.length === routes.length && left.every((route, i) => route === routes[i])) continue
+      const gone = routes.filter((route) => !left.includes(route) && route.nexthops.every((way) => way.link === link))
+      table.set(dst, dstLen, left)
       for (const route of gone) notifyRoute(net, route, false)
     }
   }
@@ -21,5 +20,5 @@ export function flushLink6(link: Link): void {
 function without(route: FibRoute, link: Link): FibRoute[] {
   const nexthops = route.nexthops.filter((way) => way.link !== link)
   if (nexthops.length === route.nexthops.length) return [route]
-  return nexthops.length === 0 ? [] : [{ ...route, nexthops }]
+  return nexthops.length === 0 ? [] : [route.by(nexthops)]
 }

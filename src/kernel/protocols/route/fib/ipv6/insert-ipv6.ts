@@ -21,6 +21,7 @@ export function insertIpv6Route(
 ): number {
   const inserted = placeIpv6Route(net, route, flags ?? NLM_F_CREATE)
   if (typeof inserted === 'number') return inserted
+  net.routeExpiry.follow(inserted.route)
   notifyRoute(net, inserted.route, true, cause, inserted.flags)
   return 0
 }
@@ -48,12 +49,17 @@ export function placeIpv6Route(net: RouteNet, route: FibRoute, flags: number): I
     }
     if ((flags & NLM_F_CREATE) === 0) return -ENOENT
   }
-  if (rivals.some((other) => hasWayOf(other, route))) return -EEXIST
+  const twin = rivals.find((other) => hasWayOf(other, route))
+  if (twin !== undefined) {
+    // What is refused sets the end of the route that is there, if that ends at all.
+    if (twin.expires !== undefined) exchange(twin, twin.endingAt(route.expires))
+    return -EEXIST
+  }
   const notice = NLM_F_CREATE | (rivals.length === 0 ? NLM_F_EXCL : 0) | (flags & NLM_F_APPEND)
   const sibling = joins(route) ? rivals.find(joins) : undefined
   if (sibling !== undefined) {
-    exchange(sibling, { ...sibling, nexthops: [...sibling.nexthops, ...route.nexthops] })
-    return { route: { ...sibling, nexthops: [...route.nexthops, ...sibling.nexthops] }, flags: notice }
+    exchange(sibling, sibling.by([...sibling.nexthops, ...route.nexthops]))
+    return { route: sibling.by([...route.nexthops, ...sibling.nexthops]), flags: notice }
   }
   const after = routes.findLastIndex(({ priority }) => priority <= route.priority) + 1
   table.set(route.dst, route.dstLen, routes.toSpliced(after, 0, route))

@@ -1,9 +1,17 @@
 import { encapTypes, type RouteMessage } from '../../../../../families/route/index.ts'
 import { defined } from '../../defined.ts'
+import type { Link } from '../../link/link.ts'
+import type { FibNexthop } from '../table/fib-route.ts'
 import type { WayDescription } from './read-route.ts'
 
+/** The way that a request describes, by a link that has been found to be right. */
+export function nexthopOf(way: WayDescription, link: Link, scope: number): FibNexthop {
+  const { gateway, weight, flags, flow, encapType } = way
+  return { link, gateway, weight, flags, scope, flow, encapType, encap: wholeEncap(way) }
+}
+
 /** An encapsulation as it is told: of IP tunnels also what nobody said (`net/ipv4/ip_tunnel_core.c`, ip_tun_fill_encap_info()). */
-export function wholeEncap({ encapType, encap }: WayDescription): RouteMessage['encap'] {
+function wholeEncap({ encapType, encap }: WayDescription): RouteMessage['encap'] {
   if (encap === undefined || encap instanceof Uint8Array) return encap
   const given = defined(encap as Record<string, unknown>)
   if (encapType === encapTypes.IP) {

@@ -3,6 +3,7 @@ import { EINVAL } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
+import type { FibNexthop } from '../table/fib-route.ts'
 import { bitsOf, networkOf, type PackedAddress, packAddress } from '../table/prefix.ts'
 
 /** One way as a request describes it. */
@@ -98,17 +99,15 @@ function objectionToIpv6(value: RouteMessage): string | undefined {
   return undefined
 }
 
-function readWays(value: RouteMessage): WayDescription[] | undefined {
-  const { multipath } = value
-  if (multipath !== undefined)
-    return allOrNone(multipath.map((way) => readWay(way, way.ifindex ?? 0, (way.hops ?? 0) + 1, way.flags)))
-  if (value.oif === undefined && value.gateway === undefined && value.via === undefined && value.encap === undefined)
-    return []
-  return allOrNone([readWay(value, value.oif ?? 0, 1, value.flags)])
-}
-
-function allOrNone(ways: readonly (WayDescription | undefined)[]): WayDescription[] | undefined {
-  return ways.every((way) => way !== undefined) ? [...ways] : undefined
+function readWays(value: RouteMessage): readonly WayDescription[] | undefined {
+  const { multipath, oif, gateway, via, encap } = value
+  if (multipath === undefined) {
+    if (oif === undefined && gateway === undefined && via === undefined && encap === undefined) return []
+    const way = readWay(value, oif ?? 0, 1, value.flags)
+    return way && [way]
+  }
+  const ways = multipath.map((way) => readWay(way, way.ifindex ?? 0, (way.hops ?? 0) + 1, way.flags))
+  return ways.every((way) => way !== undefined) ? ways : undefined
 }
 
 function readWay(
@@ -123,4 +122,19 @@ function readWay(
   // All zeros is no gateway of IPv4.
   const isNone = packed === '\0\0'
   return { oif, gateway: isNone ? undefined : packed, weight, flags: flags & 0xff, flow, encapType, encap }
+}
+
+/** The ways that `make` makes of those described, or the first errno that it gives. */
+export function makeEach(
+  ways: readonly WayDescription[],
+  make: (way: WayDescription) => FibNexthop | number,
+): FibNexthop[] | number {
+  // Of the right size from the start: a list that grows takes more than it needs.
+  const made = new Array<FibNexthop>(ways.length)
+  for (let i = 0; i < ways.length; i++) {
+    const one = make(ways[i] as WayDescription)
+    if (typeof one === 'number') return one
+    made[i] = one
+  }
+  return made
 }

@@ -5,15 +5,16 @@ import {
   routeScopes,
   routeTables,
   routeTypes,
+  rtmNewRoute,
 } from '../../../../../families/route/index.ts'
 import { interpretEncodeSet, Writer } from '../../../../../schema/index.ts'
-import { NLA_F_NESTED, NLMSG_HDRLEN } from '../../../../../wire/index.ts'
+import { NLA_F_NESTED, NLA_HDRLEN, NLMSG_HDRLEN } from '../../../../../wire/index.ts'
 import { EMSGSIZE } from '../../../../errno.ts'
-import { nlaNestEnd, nlaPut, nlaPutU8, nlaPutU32 } from '../../../../skb/attribute.ts'
+import { nlaNestEnd, nlaPut, nlaPutU8, nlaPutU32, nlaReserve } from '../../../../skb/attribute.ts'
 import { LITTLE, nlmsgCancel, nlmsgEnd, nlmsgPut, skbPut } from '../../../../skb/message.ts'
 import type { SkBuff } from '../../../../skb/sk-buff.ts'
 import type { Addressee } from '../../answer.ts'
-import type { FibNexthop, FibRoute } from '../table/fib-route.ts'
+import type { FibInfo, FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { type PackedAddress, writePacked } from '../table/prefix.ts'
 import { routeIds } from './route-ids.ts'
 
@@ -21,8 +22,10 @@ import { routeIds } from './route-ids.ts'
 const RTMSG = 12
 const RTNEXTHOP = 8
 
-const scratch = new Uint8Array(18)
-const noCacheinfo = new Uint8Array(32)
+/** Length of `struct rta_cacheinfo`, in bytes. */
+const CACHEINFO = 32
+/** Where the destination is in a message that has one: behind the attribute of the table. */
+const DESTINATION = NLMSG_HDRLEN + RTMSG + 8 + NLA_HDRLEN
 
 /**
  * Adds a route to a buffer; false when it does not fit. It writes bytes and makes no object: tables are large, and are read
@@ -46,6 +49,51 @@ export function putRoute(
   }
   nlmsgEnd(skb, nlh)
   return true
+}
+
+/**
+ * Writes the routes of a dump into one buffer. Most of them differ from one before by their prefix alone, and are copied from
+ * there.
+ */
+export class RouteWriter {
+  readonly #skb: SkBuff
+  readonly #flags: number
+  readonly #to: Addressee
+  readonly #now: number
+  /** Where the first message with an info begins. */
+  readonly #written = new Map<FibInfo, number>()
+
+  constructor(skb: SkBuff, flags: number, to: Addressee, now: number) {
+    this.#skb = skb
+    this.#flags = flags
+    this.#to = to
+    this.#now = now
+  }
+
+  /** Adds a route; false when it does not fit. */
+  put(route: FibRoute): boolean {
+    // A route to everywhere has no destination.
+    const model = route.dstLen === 0 ? undefined : this.#written.get(route.info)
+    if (model !== undefined) return this.#copy(model, route)
+    const skb = this.#skb
+    const at = skb.start + skb.length
+    if (!putRoute(skb, route, rtmNewRoute.type, this.#flags, this.#to, this.#now)) return false
+    if (route.dstLen > 0) this.#written.set(route.info, at)
+    return true
+  }
+
+  #copy(model: number, { dst, dstLen, tos }: FibRoute): boolean {
+    const skb = this.#skb
+    const { words, bytes } = skb.page
+    const at = skbPut(skb, words[model >>> 2] as number)
+    if (at < 0) return false
+    const end = (skb.start + skb.length) >>> 2
+    for (let from = model >>> 2, to = at >>> 2; to < end; from++, to++) words[to] = words[from] as number
+    bytes[at + NLMSG_HDRLEN + 1] = dstLen
+    bytes[at + NLMSG_HDRLEN + 3] = tos
+    writePacked(dst, bytes, at + DESTINATION)
+    return true
+  }
 }
 
 function putHeader(skb: SkBuff, at: number, route: FibRoute): void {
@@ -91,16 +139,16 @@ function putIpv6(skb: SkBuff, route: FibRoute, now: number): number {
   error ||= nlaPutU32(skb, routeIds.priority, route.priority)
   if (route.nhId !== undefined) error ||= nlaPutU32(skb, routeIds.nhId, route.nhId)
   error ||= putWays(skb, route)
-  error ||= nlaPut(skb, routeIds.cacheinfo, cacheinfo(route, now))
+  error ||= putCacheinfo(skb, route, now)
   return error || nlaPutU8(skb, routeIds.pref, route.pref)
 }
 
 /** Of `struct rta_cacheinfo` only the time that is left is known, in hundredths of a second; and the error of a route that is one. */
-function cacheinfo({ expires }: FibRoute, now: number): Uint8Array {
-  if (expires === undefined) return noCacheinfo
-  const bytes = new Uint8Array(32)
-  new DataView(bytes.buffer).setInt32(8, Math.round((expires - now) / 10), LITTLE)
-  return bytes
+function putCacheinfo(skb: SkBuff, { expires }: FibRoute, now: number): number {
+  const at = nlaReserve(skb, routeIds.cacheinfo, CACHEINFO)
+  if (at < 0) return -EMSGSIZE
+  if (expires !== undefined) skb.page.data.setInt32(at + 8, Math.round((expires - now) / 10), LITTLE)
+  return 0
 }
 
 function putWays(skb: SkBuff, route: FibRoute): number {
@@ -120,13 +168,18 @@ function putWay(skb: SkBuff, way: FibNexthop, family: number, withLink: boolean)
 
 function putGateway(skb: SkBuff, gateway: PackedAddress, family: number): number {
   if (gateway.length === (family === 2 ? 2 : 8)) return putAddress(skb, routeIds.gateway, gateway)
-  const view = new DataView(scratch.buffer)
-  view.setUint16(0, gateway.length === 2 ? 2 : 10, LITTLE)
-  return nlaPut(skb, routeIds.via, scratch.subarray(0, 2 + writePacked(gateway, scratch, 2)))
+  const at = nlaReserve(skb, routeIds.via, 2 + gateway.length * 2)
+  if (at < 0) return -EMSGSIZE
+  skb.page.data.setUint16(at, gateway.length === 2 ? 2 : 10, LITTLE)
+  writePacked(gateway, skb.page.bytes, at + 2)
+  return 0
 }
 
 function putAddress(skb: SkBuff, id: number, address: PackedAddress): number {
-  return nlaPut(skb, id, scratch.subarray(0, writePacked(address, scratch, 0)))
+  const at = nlaReserve(skb, id, address.length * 2)
+  if (at < 0) return -EMSGSIZE
+  writePacked(address, skb.page.bytes, at)
+  return 0
 }
 
 function putMultipath(skb: SkBuff, route: FibRoute): number {

@@ -18,14 +18,10 @@ export interface FibNexthop {
   readonly encap?: RouteMessage['encap']
 }
 
-/** A route (`struct fib_alias` and `struct fib_info`, `struct fib6_info`). */
-export interface FibRoute {
+/** What routes can have in common, and then share: all but their prefix (`struct fib_info`). */
+export interface FibInfo {
   readonly family: number
   readonly table: number
-  /** The first address of the prefix. */
-  readonly dst: PackedAddress
-  readonly dstLen: number
-  readonly tos: number
   /** The metric. */
   readonly priority: number
   /** RTPROT_*, RT_SCOPE_*, RTN_*. */
@@ -43,8 +39,73 @@ export interface FibRoute {
   readonly pref: number
 }
 
+/** A route (`struct fib_alias`, `struct fib6_info`). There may be a million, so it is one small object. */
+export class FibRoute {
+  readonly info: FibInfo
+  /** The first address of the prefix. */
+  readonly dst: PackedAddress
+  readonly dstLen: number
+  readonly tos: number
+  /** The next route of the same prefix: of the table that it is in. */
+  next: FibRoute | undefined = undefined
+
+  constructor(info: FibInfo, dst: PackedAddress, dstLen: number, tos = 0) {
+    this.info = info
+    this.dst = dst
+    this.dstLen = dstLen
+    this.tos = tos
+  }
+
+  get family(): number {
+    return this.info.family
+  }
+  get table(): number {
+    return this.info.table
+  }
+  get priority(): number {
+    return this.info.priority
+  }
+  get protocol(): number {
+    return this.info.protocol
+  }
+  get scope(): number {
+    return this.info.scope
+  }
+  get type(): number {
+    return this.info.type
+  }
+  get prefsrc(): PackedAddress | undefined {
+    return this.info.prefsrc
+  }
+  get metrics(): Metrics | undefined {
+    return this.info.metrics
+  }
+  get nexthops(): readonly FibNexthop[] {
+    return this.info.nexthops
+  }
+  get nhId(): number | undefined {
+    return this.info.nhId
+  }
+  get expires(): number | undefined {
+    return this.info.expires
+  }
+  get pref(): number {
+    return this.info.pref
+  }
+
+  /** The same route with another end. */
+  endingAt(expires: number | undefined): FibRoute {
+    return new FibRoute({ ...this.info, expires }, this.dst, this.dstLen, this.tos)
+  }
+
+  /** The same route by other ways. */
+  by(nexthops: readonly FibNexthop[]): FibRoute {
+    return new FibRoute({ ...this.info, nexthops }, this.dst, this.dstLen, this.tos)
+  }
+}
+
 /** Whether two routes say the same, but for what they are found by. */
-export function sameWays(a: FibRoute, b: FibRoute): boolean {
+export function sameWays(a: FibInfo, b: FibInfo): boolean {
   if (a.nhId !== b.nhId || a.nexthops.length !== b.nexthops.length) return false
   return a.nexthops.every((way, i) => sameWay(way, b.nexthops[i] as FibNexthop))
 }
@@ -53,7 +114,7 @@ export function sameWay(a: FibNexthop, b: FibNexthop): boolean {
   return a.link === b.link && a.gateway === b.gateway && a.weight === b.weight && a.flags === b.flags
 }
 
-/** Whether packets can leave by one of its ways, or need no way. */
-export function isAlive(route: FibRoute): boolean {
-  return route.nexthops.length === 0 || route.nexthops.some(({ link }) => link === undefined || link.isUp)
+/** Whether the time of a route has run out, so that no packet takes it (fib6_check_expired()). */
+export function isExpired({ expires }: FibRoute, now: number): boolean {
+  return expires !== undefined && now > expires
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { FibRoute } from './fib-route.ts'
+import { type FibInfo, FibRoute } from './fib-route.ts'
 import { FibTable } from './fib-table.ts'
-import { addressText, lastOf, networkOf, packAddress } from './prefix.ts'
+import { addressText, compareLast, lastOf, networkOf, type Prefix, packAddress } from './prefix.ts'
 
 const packed = (text: string) => packAddress(text) as string
 
@@ -19,13 +19,24 @@ function split(prefix: string): [string, number] {
 
 function add(table: FibTable, prefix: string): void {
   const [dst, dstLen] = split(prefix)
-  table.set(dst, dstLen, [{ dst, dstLen } as FibRoute])
+  table.set(dst, dstLen, [routeTo(dst, dstLen)])
 }
 
-const listed = (table: FibTable, from = '') =>
-  [...table.from(from)].map(({ dst, dstLen }) => `${addressText(dst)}/${dstLen}`)
-const found = (table: FibTable, address: string) =>
-  [...table.matches(packed(address))].map(({ dst, dstLen }) => `${addressText(dst)}/${dstLen}`)
+const routeTo = (dst: string, dstLen: number) => new FibRoute({} as FibInfo, dst, dstLen)
+
+const text = ({ dst, dstLen }: Prefix) => `${addressText(dst)}/${dstLen}`
+
+function listed(table: FibTable, from?: Prefix): string[] {
+  const { firsts, start } = table.from(from)
+  return firsts.slice(start).map(text)
+}
+
+function found(table: FibTable, address: string): string[] {
+  const matches: string[] = []
+  let match = table.match(packed(address))
+  for (; match !== undefined; match = table.match(packed(address), match.dstLen - 1)) matches.push(text(match))
+  return matches
+}
 
 describe('packed addresses', () => {
   test.each(['0.0.0.0', '10.255.0.1', '255.255.255.255', '::', '::1', '2001:db8::ffff:0:1', 'ff02::1'])(
@@ -46,6 +57,22 @@ describe('packed addresses', () => {
   ])('%s/%d goes from %s to %s', (address, length, first, last) => {
     expect(addressText(networkOf(packed(address), length))).toBe(first)
     expect(addressText(lastOf(packed(address), length))).toBe(last)
+  })
+
+  test('compare by their last addresses', () => {
+    const prefixes = [
+      '2001:db8::/32',
+      '2001:db8::/64',
+      '2001:db8::1/128',
+      '::/0',
+      'fe80::/10',
+      '2001:db8:ffff::/48',
+      '::/3',
+    ]
+    const [...all] = prefixes.map(split).map(([dst, dstLen]) => ({ dst, dstLen }))
+    const last = ({ dst, dstLen }: Prefix) => lastOf(dst, dstLen)
+    for (const a of all)
+      for (const b of all) expect(Math.sign(compareLast(a, b))).toBe(last(a) < last(b) ? -1 : last(a) > last(b) ? 1 : 0)
   })
 
   test('compare as their bits do', () => {
@@ -116,9 +143,26 @@ describe('a routing table', () => {
     ])
   })
 
+  test('has the routes of a prefix in the order that they were given', () => {
+    const table = tableOf(2, ['10.0.0.0/8'])
+    const [dst, dstLen] = split('10.0.0.0/8')
+    const [a, b, c] = [routeTo(dst, dstLen), routeTo(dst, dstLen), routeTo(dst, dstLen)]
+    for (const routes of [[a, b, c], [c, a], [b], [a, b, c], [b, c]]) {
+      table.set(dst, dstLen, routes)
+      expect(table.routes(dst, dstLen)).toEqual(routes)
+      expect(table.first(dst, dstLen)).toBe(routes[0])
+      expect(table.from(undefined).firsts).toEqual([routes[0]])
+    }
+    expect(table.size).toBe(1)
+    table.set(dst, dstLen, [])
+    expect(table.routes(dst, dstLen)).toEqual([])
+    expect(table.size).toBe(0)
+  })
+
   test('goes on at a place, whatever has come and gone before and behind it', () => {
     const table = tableOf(2, ['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24', '10.0.4.0/24'])
-    const place = table.leaf(...split('10.0.1.0/24'))?.order ?? ''
+    const [dst, dstLen] = split('10.0.1.0/24')
+    const place = { dst, dstLen }
     table.set(...split('10.0.1.0/24'), [])
     for (const prefix of ['10.0.0.128/25', '10.0.3.0/24']) add(table, prefix)
     expect(listed(table, place)).toEqual(['10.0.2.0/24', '10.0.3.0/24', '10.0.4.0/24'])

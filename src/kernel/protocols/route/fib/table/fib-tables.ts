@@ -1,11 +1,14 @@
 import { routeTables } from '../../../../../families/route/index.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { FibTable } from './fib-table.ts'
+import { SharedInfos } from './shared-infos.ts'
 
 /** The routing tables of a family in a namespace. */
 export class FibTables {
   readonly net: RouteNet
   readonly family: number
+  /** What the routes of all these tables share. */
+  readonly infos = new SharedInfos()
   readonly #tables = new Map<number, FibTable>()
 
   constructor(net: RouteNet, family: number) {

@@ -2,7 +2,7 @@ import { routeScopes, routeTypes, ruleActions, ruleFlags } from '../../../../../
 import { EACCES, EHOSTUNREACH, EINVAL, ENETUNREACH } from '../../../../errno.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { RoutingRule } from '../../rule/rule.ts'
-import type { FibNexthop, FibRoute } from './fib-route.ts'
+import { type FibNexthop, type FibRoute, isExpired } from './fib-route.ts'
 import type { FibTable } from './fib-table.ts'
 import { networkOf, type PackedAddress, packAddress } from './prefix.ts'
 
@@ -41,16 +41,17 @@ const errors: Record<number, number> = {
 
 /** The longest match in a table; undefined where there is none, or where the next rule is to be asked (`net/ipv4/fib_trie.c`, fib_table_lookup()). */
 export function lookupTable(table: FibTable, flow: Flow, rule?: RoutingRule): Found | undefined {
-  for (const { routes, dstLen } of table.matches(flow.dst)) {
-    for (const route of routes) {
+  for (let first = table.match(flow.dst); first !== undefined; first = table.match(flow.dst, first.dstLen - 1)) {
+    for (let route: FibRoute | undefined = first; route !== undefined; route = route.next) {
       if (route.tos !== 0 && route.tos !== (flow.tos ?? 0)) continue
       if (route.family === 2 && route.scope < (flow.scope ?? 0)) continue
       if (route.type === routeTypes.THROW) return undefined
+      if (isExpired(route, route.nexthops[0]?.link?.net.now ?? 0)) continue
       const way = route.nexthops.find((one) => isUsable(route, one, flow))
       if (route.nexthops.length > 0 && way === undefined) continue
       if (
         rule?.suppressPrefixlen !== undefined &&
-        dstLen <= rule.suppressPrefixlen &&
+        route.dstLen <= rule.suppressPrefixlen &&
         rule.suppressPrefixlen !== 0xffff_ffff
       )
         return undefined

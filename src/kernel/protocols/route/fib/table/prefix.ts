@@ -6,6 +6,13 @@ import { ipv4Text, ipv6Text, writeIp } from '../../../../../schema/index.ts'
  */
 export type PackedAddress = string
 
+/** The addresses that begin with the same bits. */
+export interface Prefix {
+  /** The first of them. */
+  readonly dst: PackedAddress
+  readonly dstLen: number
+}
+
 const scratch = new Uint8Array(16)
 
 /** Packs an address given as text; undefined where it is none. */
@@ -17,9 +24,16 @@ export function packAddress(text: string): PackedAddress | undefined {
 /** Packs the address that lies in `bytes`, of 4 or 16 bytes. */
 export function packBytes(bytes: Uint8Array, start: number, length: number): PackedAddress {
   if (length === 4) return String.fromCharCode(word(bytes, start), word(bytes, start + 2))
-  let packed = ''
-  for (let i = 0; i < length; i += 2) packed += String.fromCharCode(word(bytes, start + i))
-  return packed
+  return String.fromCharCode(
+    word(bytes, start),
+    word(bytes, start + 2),
+    word(bytes, start + 4),
+    word(bytes, start + 6),
+    word(bytes, start + 8),
+    word(bytes, start + 10),
+    word(bytes, start + 12),
+    word(bytes, start + 14),
+  )
 }
 
 function word(bytes: Uint8Array, at: number): number {
@@ -41,24 +55,50 @@ export function addressText(packed: PackedAddress): string {
   return length === 4 ? ipv4Text(scratch, 0) : ipv6Text(scratch, 0)
 }
 
-/** The address with all but its first `length` bits as `fill` says: 0 for the first address of the prefix, 1 for the last. */
-function fillHost(packed: PackedAddress, length: number, fill: 0 | 1): PackedAddress {
-  const whole = length >> 4
-  if (whole >= packed.length) return packed
-  const host = 0xffff >> (length & 15)
-  const code = packed.charCodeAt(whole)
-  const rest = (fill === 0 ? '\0' : '\uffff').repeat(packed.length - whole - 1)
-  return packed.slice(0, whole) + String.fromCharCode(fill === 0 ? code & ~host : code | host) + rest
-}
+const zeros = '\0\0\0\0\0\0\0'
+const ones = '\uffff\uffff\uffff\uffff\uffff\uffff\uffff'
 
 /** The first address of a prefix. */
 export function networkOf(packed: PackedAddress, length: number): PackedAddress {
-  return fillHost(packed, length, 0)
+  if (isNetwork(packed, length)) return packed
+  const whole = length >> 4
+  const code = packed.charCodeAt(whole) & ~(0xffff >> (length & 15))
+  if (packed.length === 2)
+    return whole === 0 ? String.fromCharCode(code, 0) : String.fromCharCode(packed.charCodeAt(0), code)
+  return packed.slice(0, whole) + String.fromCharCode(code) + zeros.slice(whole)
+}
+
+/** Whether an address is the first one of a prefix: all bits behind are 0. */
+function isNetwork(packed: PackedAddress, length: number): boolean {
+  const whole = length >> 4
+  if (whole >= packed.length) return true
+  if ((packed.charCodeAt(whole) & (0xffff >> (length & 15))) !== 0) return false
+  for (let i = whole + 1; i < packed.length; i++) if (packed.charCodeAt(i) !== 0) return false
+  return true
 }
 
 /** The last address of a prefix. */
 export function lastOf(packed: PackedAddress, length: number): PackedAddress {
-  return fillHost(packed, length, 1)
+  const whole = length >> 4
+  if (whole >= packed.length) return packed
+  const code = packed.charCodeAt(whole) | (0xffff >> (length & 15))
+  return packed.slice(0, whole) + String.fromCharCode(code) + ones.slice(8 - packed.length + whole)
+}
+
+/** Compares prefixes by their last addresses: less than 0, 0 or more. */
+export function compareLast(a: Prefix, b: Prefix): number {
+  for (let i = 0; i < a.dst.length; i++) {
+    const difference = lastWord(a, i) - lastWord(b, i)
+    if (difference !== 0) return difference
+  }
+  return 0
+}
+
+function lastWord({ dst, dstLen }: Prefix, word: number): number {
+  const network = dstLen - word * 16
+  if (network <= 0) return 0xffff
+  const code = dst.charCodeAt(word)
+  return network >= 16 ? code : code | (0xffff >> network)
 }
 
 /** Length of a family's addresses in bits: AF_INET is 2. */

@@ -50,6 +50,11 @@ export class BridgePortState {
     this.number = number
   }
 
+  /** Whether it takes notice of where packets come from. */
+  get canLearn(): boolean {
+    return this.state === bridgePortStates.LEARNING || this.state === bridgePortStates.FORWARDING
+  }
+
   change(data: BridgePort): void {
     for (const name of Object.keys(this.settings) as (keyof Settings)[]) {
       const value = data[name]

@@ -39,7 +39,7 @@ const initial = {
 /** A bridge (`struct net_bridge`). */
 export class BridgeState {
   #settings: Bridge = { ...initial }
-  readonly fdb = new ForwardingTable()
+  readonly fdb = new ForwardingTable(() => (this.#settings.ageingTime ?? 0) * 10)
   /** Whether somebody gave it an address; else it takes one of its ports'. */
   hasOwnAddress = false
   hasOwnMtu = false

@@ -18,6 +18,9 @@ import type { LinkKind } from './kind.ts'
 /** The largest packet that can be cut into segments, in bytes. */
 const TSO_MAX_SIZE = 524_280
 
+/** How long after a bridge was set up old entries are looked for first, in milliseconds (br_stp_enable_bridge()). */
+const FIRST_AGEING = 100
+
 /** A switch of links (`net/bridge/`). */
 export const bridge: LinkKind = {
   kind: 'bridge',
@@ -86,6 +89,7 @@ function change(link: Link, request: RouteRequest<LinkMessage>): number {
   if (stpState !== 0 && (forwardDelay < 200 || forwardDelay > 3000)) return -ERANGE
   if (mcastHashElasticity !== undefined) request.extack.message = 'Hash elasticity is ignored'
   stateOf(link).change(data)
+  if (data.ageingTime !== undefined) stateOf(link).fdb.ageLater(link, 0)
   if (data.priority !== undefined || data.stpState !== undefined) followPorts(link)
   return 0
 }
@@ -185,12 +189,16 @@ function disable(port: Link): void {
   if (port.port === undefined || port.master === undefined) return
   port.port.state = portStates.DISABLED
   notifyPort(port, true)
+  stateOf(port.master).fdb.forgetPort(port.master, port)
   followPorts(port.master)
 }
 
 /** What a bridge does when something happens to it or to a port of it (`net/bridge/br.c`, br_device_event()). */
 export function bridgeListener(link: Link, event: LinkEvent): void {
-  if (link.kind === bridge && (event === 'up' || event === 'down')) for (const port of portsOf(link)) followPort(port)
+  if (link.kind === bridge && (event === 'up' || event === 'down')) {
+    for (const port of portsOf(link)) followPort(port)
+    if (link.isUp) stateOf(link).fdb.ageLater(link, FIRST_AGEING)
+  }
   const { master } = link
   if (master === undefined || link.port === undefined) return
   switch (event) {

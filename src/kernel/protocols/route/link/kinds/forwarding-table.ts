@@ -6,7 +6,7 @@ import {
   rtmDelNeigh,
   rtmNewNeigh,
 } from '../../../../../families/route/index.ts'
-import { type Cause, kernelCause } from '../../cause.ts'
+import { ticks } from '../../addr/lifetime.ts'
 import { rtnlNotify } from '../../notify.ts'
 import type { Link } from '../link.ts'
 
@@ -20,11 +20,23 @@ export interface ForwardingEntry {
   /** NUD_*, NTF_*. */
   readonly state: number
   readonly flags: number
+  /** When it was made or changed, in milliseconds since boot. */
+  readonly updated: number
 }
+
+/** Shortest time between two looks for old entries, in milliseconds. */
+const SHORTEST_PAUSE = 10
 
 /** The forwarding table of a bridge. */
 export class ForwardingTable {
   readonly #entries = new Map<string, ForwardingEntry>()
+  /** How long an entry that is not static stays, in milliseconds (hold_time()). */
+  readonly #holdTime: () => number
+  #stopAgeing: (() => void) | undefined
+
+  constructor(holdTime: () => number) {
+    this.#holdTime = holdTime
+  }
 
   get entries(): ForwardingEntry[] {
     return [...this.#entries.values()]
@@ -34,20 +46,62 @@ export class ForwardingTable {
     return this.#entries.get(address)
   }
 
-  set(bridge: Link, entry: ForwardingEntry, cause: Cause = kernelCause): void {
+  set(bridge: Link, entry: ForwardingEntry): void {
     this.#entries.set(entry.address, entry)
-    notify(bridge, entry, true, cause)
+    this.#notify(bridge, entry, true)
+    if (isAgeing(entry) && this.#stopAgeing === undefined) this.ageLater(bridge, this.#holdTime())
   }
 
-  delete(bridge: Link, entry: ForwardingEntry, cause: Cause = kernelCause): void {
+  /** Looks for old entries in some milliseconds, and from then on whenever there may be one, while the bridge is up. */
+  ageLater(bridge: Link, milliseconds: number): void {
+    this.#stopAgeing?.()
+    this.#stopAgeing = bridge.net.after(Math.max(milliseconds, SHORTEST_PAUSE), () => this.#age(bridge))
+  }
+
+  /** br_fdb_cleanup() */
+  #age(bridge: Link): void {
+    this.#stopAgeing = undefined
+    if (!bridge.isUp) return
+    let next = Number.POSITIVE_INFINITY
+    for (const entry of this.entries.filter(isAgeing)) {
+      const left = entry.updated + this.#holdTime() - bridge.net.now
+      if (left > 0) next = Math.min(next, left)
+      else this.delete(bridge, entry)
+    }
+    if (next < Number.POSITIVE_INFINITY) this.ageLater(bridge, next)
+  }
+
+  /** An entry as a message (`net/bridge/br_fdb.c`, fdb_fill_info()). */
+  message(bridge: Link, entry: ForwardingEntry): NeighMessage {
+    const { address, port, state, flags } = entry
+    const age = bridge.net.now - entry.updated
+    return {
+      family: 7,
+      index: (port ?? bridge).index,
+      state: isAgeing(entry) && age >= this.#holdTime() ? neighStates.STALE : state,
+      flags: port === undefined ? flags & ~neighFlags.MASTER : flags,
+      type: 0,
+      lladdr: address,
+      master: bridge.index,
+      flagsExt: 0,
+      cacheinfo: { confirmed: 0, used: ticks(age), updated: ticks(age), refcnt: 0 },
+    }
+  }
+
+  #notify(bridge: Link, entry: ForwardingEntry, isThere: boolean): void {
+    const message = () => this.message(bridge, entry)
+    rtnlNotify(bridge.net.net, routeGroups.NEIGH, isThere ? rtmNewNeigh : rtmDelNeigh, message)
+  }
+
+  delete(bridge: Link, entry: ForwardingEntry): void {
     this.#entries.delete(entry.address)
-    notify(bridge, entry, false, cause)
+    this.#notify(bridge, entry, false)
   }
 
   /** The address of a port, or of the bridge itself. */
   addLocal(bridge: Link, port: Link | undefined, address: string): void {
     if (this.#entries.has(address)) return
-    this.set(bridge, { address, port, isLocal: true, state: neighStates.PERMANENT, flags: 0 })
+    this.set(bridge, { address, port, isLocal: true, state: neighStates.PERMANENT, flags: 0, updated: bridge.net.now })
   }
 
   moveLocal(bridge: Link, port: Link | undefined, from: string, to: string): void {
@@ -66,6 +120,11 @@ export class ForwardingTable {
     }
   }
 
+  /** What was heard at a port that sends nothing any more is forgotten (br_fdb_delete_by_port()). */
+  forgetPort(bridge: Link, port: Link): void {
+    for (const entry of this.entries) if (entry.port === port && isAgeing(entry)) this.delete(bridge, entry)
+  }
+
   /** A port has got another address. */
   movePort(bridge: Link, port: Link): void {
     const own = this.entries.find((entry) => entry.port === port && entry.isLocal)
@@ -75,26 +134,12 @@ export class ForwardingTable {
   }
 
   flush(bridge: Link): void {
+    this.#stopAgeing?.()
     for (const entry of this.entries) this.delete(bridge, entry)
   }
 }
 
-/** An entry as a message (`net/bridge/br_fdb.c`, fdb_fill_info()). */
-export function forwardingMessage(bridge: Link, { address, port, state, flags }: ForwardingEntry): NeighMessage {
-  return {
-    family: 7,
-    index: (port ?? bridge).index,
-    state,
-    flags: port === undefined ? flags & ~neighFlags.MASTER : flags,
-    type: 0,
-    lladdr: address,
-    master: bridge.index,
-    flagsExt: 0,
-    cacheinfo: { confirmed: 0, used: 0, updated: 0, refcnt: 0 },
-  }
-}
-
-function notify(bridge: Link, entry: ForwardingEntry, isThere: boolean, cause: Cause): void {
-  const message = () => forwardingMessage(bridge, entry)
-  rtnlNotify(bridge.net.net, routeGroups.NEIGH, isThere ? rtmNewNeigh : rtmDelNeigh, message, cause)
+/** Whether an entry goes when its address is not heard of any more (BR_FDB_STATIC, BR_FDB_ADDED_BY_EXT_LEARN). */
+function isAgeing({ state, flags }: ForwardingEntry): boolean {
+  return (state & (neighStates.PERMANENT | neighStates.NOARP)) === 0 && (flags & neighFlags.EXT_LEARNED) === 0
 }

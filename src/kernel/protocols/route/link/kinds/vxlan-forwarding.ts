@@ -7,7 +7,6 @@ import {
 } from '../../../../../families/route/index.ts'
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../../../../wire/index.ts'
 import { EEXIST, EINVAL, ENOENT, EOPNOTSUPP } from '../../../../errno.ts'
-import type { Cause } from '../../cause.ts'
 import { defined } from '../../defined.ts'
 import { rtnlNotify } from '../../notify.ts'
 import { refuse } from '../../refuse.ts'
@@ -37,7 +36,7 @@ export class VxlanForwarding {
   }
 
   /** vxlan_fdb_add() */
-  add({ value, flags, cause, extack }: FdbRequest): number {
+  add({ value, flags, extack }: FdbRequest): number {
     const { lladdr = '', dst, port, vni, ifindex, state = 0 } = value
     if (dst === undefined) return refuse(extack, EINVAL, 'DST, VNI, ifindex and port are mutually exclusive with NH_ID')
     const remote: Remote = { lladdr, dst, port, vni, ifindex, state, flags: (value.flags ?? 0) | neighFlags.SELF }
@@ -48,17 +47,17 @@ export class VxlanForwarding {
       if (known.some((other) => other.dst === dst && other.port === port && other.vni === vni)) return 0
     } else if ((flags & NLM_F_CREATE) === 0) return refuse(extack, ENOENT, 'FDB entry does not exist')
     this.#remotes = [...this.#remotes, remote]
-    this.#notify(remote, true, cause)
+    this.#notify(remote, true)
     return 0
   }
 
   /** vxlan_fdb_delete() */
-  remove({ value, cause }: FdbRequest): number {
+  remove({ value }: FdbRequest): number {
     const { lladdr = '', dst } = value
     const gone = this.#remotes.filter((one) => one.lladdr === lladdr && (dst === undefined || one.dst === dst))
     if (gone.length === 0) return -ENOENT
     this.#remotes = this.#remotes.filter((one) => !gone.includes(one))
-    for (const one of gone) this.#notify(one, false, cause)
+    for (const one of gone) this.#notify(one, false)
     return 0
   }
 
@@ -83,8 +82,8 @@ export class VxlanForwarding {
     })
   }
 
-  #notify(remote: Remote, isThere: boolean, cause: Cause): void {
+  #notify(remote: Remote, isThere: boolean): void {
     const { net } = this.#link.net
-    rtnlNotify(net, routeGroups.NEIGH, isThere ? rtmNewNeigh : rtmDelNeigh, () => this.#message(remote), cause)
+    rtnlNotify(net, routeGroups.NEIGH, isThere ? rtmNewNeigh : rtmDelNeigh, () => this.#message(remote))
   }
 }

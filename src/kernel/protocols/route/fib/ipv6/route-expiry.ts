@@ -1,0 +1,37 @@
+import type { RouteNet } from '../../route-net.ts'
+import { notifyRoute } from '../message/route-notify.ts'
+import { type FibRoute, isExpired } from '../table/fib-route.ts'
+
+/** How often routes that have run out are looked for, in milliseconds (`ip6_rt_gc_interval`). Until then they stand in the table, unused. */
+const GC_INTERVAL = 30_000
+
+/** Removes IPv6 routes whose time has run out (`net/ipv6/ip6_fib.c`, fib6_run_gc()). */
+export class RouteExpiry {
+  readonly #net: RouteNet
+  #isWaiting = false
+
+  constructor(net: RouteNet) {
+    this.#net = net
+  }
+
+  /** A route was added, or changed: if it ends, it is looked for (fib6_start_gc()). */
+  follow({ expires }: FibRoute): void {
+    if (expires === undefined || this.#isWaiting) return
+    this.#isWaiting = true
+    this.#net.after(GC_INTERVAL, () => this.#run())
+  }
+
+  #run(): void {
+    this.#isWaiting = false
+    const net = this.#net
+    for (const table of net.ipv6.all) {
+      for (const { dst, dstLen } of table.prefixes) {
+        const routes = table.routes(dst, dstLen)
+        const [gone, left] = [true, false].map((ended) => routes.filter((route) => isExpired(route, net.now) === ended))
+        if (gone?.length !== 0) table.set(dst, dstLen, left ?? [])
+        for (const route of gone ?? []) notifyRoute(net, route, false)
+        for (const route of left ?? []) this.follow(route)
+      }
+    }
+  }
+}
