@@ -65,7 +65,7 @@ export function changeRules(draft) {
 export function changeNeighbours(draft) {
   const { random } = draft
   const family = draft.family()
-  const flags = random.once(6) ? random.pick([8, 8, 8, 0x80, 0x10, 2, 1, 4, 0x40]) : 0
+  const flags = random.once(6) ? random.pick([8, 8, 8, 0x80, 0x10, 2, 4, 0x40]) : 0
   const target = {
     family,
     index: draft.index('veth', 'bridge'),
@@ -130,7 +130,6 @@ export function changeForwarding(draft) {
         ...draft.maybe(3, () => ({ master: draft.index('bridge') })),
       }),
     ]
-  if (random.once(8)) return [draft.step('RTM_GETNEIGH', 0, target)]
   if (random.once(3)) return [draft.step('RTM_DELNEIGH', 0, { ...target, ...draft.maybe(2, () => remote) })]
   const value = {
     ...target,

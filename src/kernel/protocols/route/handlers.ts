@@ -67,6 +67,9 @@ const netconf = (family: 2 | 10) => ({
 const netconf4 = netconf(INET)
 const netconf6 = netconf(INET6)
 
+/** Whatever is wrong with the attributes of a rule, the words are these (`net/core/fib_rules.c`, fib_newrule()). */
+const rulePolicy = routePolicyOf(route.rtmNewRule, { failure: 'Error parsing msg' })
+
 /** The flags that Linux knows of the extended ones: MANAGED, LOCKED, EXT_VALIDATED. */
 const neighPolicy = routePolicyOf(route.rtmNewNeigh, { replace: { flagsExt: { kind: 'u32', mask: 7 } } })
 
@@ -162,8 +165,8 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     UNSPEC,
     { ...doit(route.rtmGetNsid, getNsid), ...dump(route.rtmGetNsid, startNsidDump, tellList) },
   ],
-  [route.rtmNewRule, UNSPEC, doit(route.rtmNewRule, newRule)],
-  [route.rtmDelRule, UNSPEC, doit(route.rtmDelRule, delRule)],
+  [route.rtmNewRule, UNSPEC, doit(route.rtmNewRule, newRule, rulePolicy)],
+  [route.rtmDelRule, UNSPEC, doit(route.rtmDelRule, delRule, rulePolicy)],
   [
     route.rtmGetRule,
     UNSPEC,

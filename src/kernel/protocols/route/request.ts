@@ -45,7 +45,10 @@ export function parseRequest<V>(
     const isStrict = (sk.flags & STRICT_CHK) !== 0 && (nlh.type & KIND_MASK) === KIND_GET
     const validate = policy.validate ?? (isStrict ? NL_VALIDATE_DEPRECATED_STRICT : NL_VALIDATE_LIBERAL)
     const parsed = nlmsgParse(nlh, headerLength, policy, validate, extack)
-    if (typeof parsed === 'number') return parsed
+    if (typeof parsed === 'number') {
+      if (policy.failure !== undefined) extack.message = policy.failure
+      return parsed
+    }
     if (value === undefined) return -EINVAL
   }
   return requestOf(routeNetOf(sk.net), skb, nlh, value, extack)

@@ -9,6 +9,8 @@ export interface RoutePolicy extends Policy {
   readonly demanding: readonly string[]
   /** How strictly it is judged (NL_VALIDATE_*) whatever the socket asks for; without it, as the socket asks. */
   readonly validate?: number | undefined
+  /** What is said of a request that does not pass, whatever is wrong with it. */
+  readonly failure?: string | undefined
 }
 
 /** How the requests of a message differ from what its schema says. */
@@ -17,12 +19,13 @@ export interface RoutePolicyOptions {
   /** Names of the attributes that requests may have; default all. */
   readonly accept?: readonly string[]
   readonly validate?: number
+  readonly failure?: string
 }
 
 /** The policy of a message: the one that its schema implies, but for what is given by name. */
 export function routePolicyOf<V>(
   { attributes }: Message<string, V>,
-  { replace = {}, accept, validate }: RoutePolicyOptions = {},
+  { replace = {}, accept, validate, failure }: RoutePolicyOptions = {},
 ): RoutePolicy {
   if (attributes === undefined) return { ...policyFrom({}), demanding: [] }
   const set = attributes as AttributeSet
@@ -34,7 +37,7 @@ export function routePolicyOf<V>(
     Object.keys(options).some((option) => limits.has(option)) ||
     Object.hasOwn(replace, name) ||
     accept?.includes(name) === false
-  return { ...policy, validate, demanding: set.attributes.filter(isDemanding).map(({ name }) => name) }
+  return { ...policy, validate, failure, demanding: set.attributes.filter(isDemanding).map(({ name }) => name) }
 }
 
 function isSimple(type: NamedAttribute['type']): boolean {

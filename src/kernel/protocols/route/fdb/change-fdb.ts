@@ -1,5 +1,5 @@
 import { type NeighMessage, neighFlags, neighStates } from '../../../../families/route/index.ts'
-import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
+import { NLM_F_CREATE, NLM_F_EXCL } from '../../../../wire/index.ts'
 import { EEXIST, EINVAL, ENODEV, ENOENT, EOPNOTSUPP, EPERM } from '../../../errno.ts'
 import { stateOf } from '../link/kinds/bridge.ts'
 import { vxlanForwarding } from '../link/kinds/vxlan.ts'
@@ -71,16 +71,15 @@ function removeFromBridge(bridge: Link, port: Link | undefined, { value }: FdbRe
 }
 
 /** A further address that any link accepts (ndo_dflt_fdb_add()). */
-function addOwn(link: Link, { value, flags, extack }: FdbRequest): number {
+function addOwn(link: Link, { value, flags }: FdbRequest): number {
   const { lladdr = '', state = 0 } = value
-  if (state !== 0 && (state & neighStates.PERMANENT) === 0) {
-    return refuse(extack, EINVAL, 'FDB only supports static addresses')
-  }
-  if (link.ownAddresses.has(lladdr)) return (flags & (NLM_F_EXCL | NLM_F_APPEND | NLM_F_REPLACE)) !== 0 ? -EEXIST : 0
+  if (state !== 0 && (state & neighStates.PERMANENT) === 0) return -EINVAL
+  if (link.ownAddresses.has(lladdr)) return (flags & NLM_F_EXCL) !== 0 ? -EEXIST : 0
   link.ownAddresses.add(lladdr)
   return 0
 }
 
 function removeOwn(link: Link, { value }: FdbRequest): number {
+  if (((value.state ?? 0) & neighStates.PERMANENT) === 0) return -EINVAL
   return link.ownAddresses.delete(value.lladdr ?? '') ? 0 : -ENOENT
 }

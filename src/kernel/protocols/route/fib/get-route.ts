@@ -211,7 +211,7 @@ function gatewayFields(gateway: PackedAddress, family: 2 | 10): Pick<RouteMessag
 
 /** Who asks to hear of changes is told that he will (RTCF_NOTIFY). */
 function noticeFlag({ flags = 0 }: RouteMessage): number {
-  return (flags & routeFlags.NOTIFY) === 0 ? 0 : routeCacheFlags.NOTIFY
+  return (flags & routeFlags.NOTIFY) === 0 ? 0 : routeCacheFlags.NOTIFY | routeFlags.NOTIFY
 }
 
 function cacheFlags(type: number, link: Link | undefined): number {

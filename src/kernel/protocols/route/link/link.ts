@@ -53,6 +53,8 @@ export class Link {
   carrierDownCount = 0
   /** Whether it stays in its namespace (`netns_immutable`). */
   isImmutable = false
+  /** Whether it is whole, and so is told of when it goes (RTNL_LINK_INITIALIZED). */
+  isWhole = false
   /** Whether it is in the table of its namespace. */
   isRegistered = false
   /** The link that this one stands on, or the other end of a pair; IFLA_LINK. */

@@ -13,7 +13,7 @@ import { type ListDump, listDump } from '../list-dump.ts'
 import { rtnlNotify } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { freeTable, objectionOfFamily, readRule } from './read-rule.ts'
+import { freeTable, checkOfFamily, readRule } from './read-rule.ts'
 import { type RoutingRule, ruleMessage } from './rule.ts'
 import type { RuleTable } from './rule-table.ts'
 
@@ -54,8 +54,8 @@ export function newRule(request: RuleRequest): number {
   const rule = readRule(request, table)
   if (typeof rule === 'number') return rule
   if ((flags & NLM_F_EXCL) !== 0 && table.rules.some((other) => isSame(other, rule, selectors))) return -EEXIST
-  const objection = objectionOfFamily(request.value)
-  if (objection !== undefined) return refuse(extack, EINVAL, objection)
+  const error = checkOfFamily(request)
+  if (error < 0) return error
   const isFree = rule.family === 2 && rule.action === ruleActions.TO_TBL && rule.table === 0 && rule.l3mdev !== 1
   const placed = isFree ? { ...rule, table: freeTable(request.net) } : rule
   table.add(placed)
@@ -105,7 +105,7 @@ function tableOf({ net, value }: RuleRequest): RuleTable | undefined {
 
 function notify({ net, cause }: RuleRequest, rule: RoutingRule, isThere: boolean): void {
   const group = rule.family === 2 ? routeGroups.IPV4_RULE : routeGroups.IPV6_RULE
-  rtnlNotify(net.net, group, isThere ? rtmNewRule : rtmDelRule, () => ruleMessage(rule), cause)
+  rtnlNotify(net.net, group, isThere ? rtmNewRule : rtmDelRule, () => ruleMessage(rule, net), cause)
 }
 
 /** The rules that multicast routing has, where nobody has made tables for it. */
@@ -123,6 +123,6 @@ export function startRuleDump({ net, value }: RuleRequest): ListDump | number {
   return listDump(rtmNewRule, () =>
     all()
       .filter((rule) => family === 0 || rule.family === family)
-      .map((rule) => () => ruleMessage(rule)),
+      .map((rule) => () => ruleMessage(rule, net)),
   )
 }

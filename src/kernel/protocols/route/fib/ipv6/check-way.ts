@@ -109,9 +109,10 @@ function checkOnlink(
   extack: NetlinkExtAck,
 ): Link | undefined | number {
   const table = net.ipv6.get(MAIN)
-  const found = table && lookupTable(table, { dst: gateway, oif: link?.index ?? 0 })
-  if (found === undefined || found.route.dstLen === 0) return link
-  if (found.route.type === routeTypes.UNICAST && found.way?.link === link) return link
+  const found = table && lookupTable(table, { dst: gateway })
+  if (table === undefined || found === undefined || found.route.dstLen === 0) return link
+  const ours = lookupTable(table, { dst: gateway, oif: link?.index ?? 0 })
+  if (ours?.route.type === routeTypes.UNICAST && ours.route.dstLen === found.route.dstLen) return link
   return refuse(extack, EINVAL, 'Nexthop has invalid gateway or device mismatch')
 }
 

@@ -1,4 +1,5 @@
 import type { LinkInfo, LinkMessage } from '../../../../../families/route/index.ts'
+import type { Policy } from '../../../../policy/policy.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { Link } from '../link.ts'
 
@@ -13,6 +14,8 @@ export interface LinkKind {
   readonly isPaired?: boolean
   /** Whether it takes all packets of the link that it stands on, so that nobody else can. */
   readonly takesPackets?: boolean
+  /** How the data of a request are judged, before anything else is. */
+  readonly policy?: Policy
   /** Sets what its links begin with. */
   setup(link: Link): void
   /** Looks at a request to make or change a link, before anything is done. */

@@ -48,6 +48,7 @@ export function configureLink(link: Link, { flags = 0, change = 0 }: LinkMessage
     const error = changeFlags(link, (flags & change) | (link.shownFlags & ~change), cause)
     if (error < 0) return error
   }
+  link.isWhole = true
   notifyLink(link, { change: 0xffff_ffff, cause })
   return 0
 }
