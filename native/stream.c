@@ -75,9 +75,8 @@ static int write_all(int fd, const uint8_t *bytes, size_t length, uint32_t timeo
   return 0;
 }
 
-/* What is there; with a `timeout`, what comes within it. */
-static int32_t read_some(int fd, uint8_t *buffer, size_t length, uint32_t timeout) {
-  struct spin spin = {0};
+/* What is there; with a `timeout`, what comes within it. `spin` is {0}, or has spun since the question was asked. */
+static int32_t read_some(int fd, uint8_t *buffer, size_t length, uint32_t timeout, struct spin spin) {
   ssize_t received;
   do received = recv(fd, buffer, length, MSG_DONTWAIT);
   while (timeout && again(received, &spin));
@@ -112,7 +111,7 @@ napi_value js_stream_read(napi_env env, napi_callback_info info) {
   uint32_t timeout;
   struct sock *sock = begin(&call, env, info);
   if (!sock || !call_buffer(&call, 1, &buffer, &size) || !call_uint32(&call, 2, &timeout)) return NULL;
-  return call_result(&call, read_some(sock->fd, buffer, size, timeout));
+  return call_result(&call, read_some(sock->fd, buffer, size, timeout, (struct spin){0}));
 }
 
 /* streamAsk(handle, bytes, buffer, timeout): streamWrite and streamRead in one call. */
@@ -127,5 +126,9 @@ napi_value js_stream_ask(napi_env env, napi_callback_info info) {
     return NULL;
   }
   int error = write_all(sock->fd, bytes, length, timeout);
-  return call_result(&call, error ? error : read_some(sock->fd, buffer, size, timeout));
+  if (error) return call_result(&call, error);
+  /* No answer is there at once: the first look would be in vain. */
+  struct spin spin = {0};
+  spin_once(&spin);
+  return call_result(&call, read_some(sock->fd, buffer, size, timeout, spin));
 }

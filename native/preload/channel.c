@@ -72,12 +72,13 @@ static bool make_room(size_t size) {
   return true;
 }
 
+/* No answer is there at once: the first look comes after a turn. */
 static ssize_t read_part(uint8_t *bytes, size_t length) {
-  for (struct spin spin = {0};;) {
+  for (struct spin spin = {0}; spin_once(&spin);) {
     ssize_t part = syscall(SYS_recvfrom, channel.fd, bytes, length, MSG_DONTWAIT, NULL, NULL);
     if (part >= 0 || errno != EAGAIN) return part;
-    if (!spin_once(&spin)) return syscall(SYS_read, channel.fd, bytes, length);
   }
+  return syscall(SYS_read, channel.fd, bytes, length);
 }
 
 static int read_answer(struct answer *answer) {

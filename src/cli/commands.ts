@@ -61,6 +61,24 @@ export const commands: readonly CommandEntry[] = [
     async () => (await import('./netns/netns-command.ts')).netnsCommand,
   ),
   entry(
+    'netconf',
+    [],
+    'shows settings of links: forwarding, filters of senders',
+    async () => (await import('./netconf/netconf-command.ts')).netconfCommand,
+  ),
+  entry(
+    'ntable',
+    ['ntbl'],
+    'shows and changes how neighbours are looked for and kept',
+    async () => (await import('./ntable/ntable-command.ts')).ntableCommand,
+  ),
+  entry(
+    'maddr',
+    ['maddress'],
+    'shows multicast addresses of links',
+    async () => (await import('./maddr/maddr-command.ts')).maddrCommand,
+  ),
+  entry(
     'get',
     [],
     'asks which route a packet to an address takes',

@@ -15,6 +15,8 @@ export interface Context {
   readonly numeric: boolean
   /** More of everything. */
   readonly details: boolean
+  /** Only what it is called, where it is, and whether it works. */
+  readonly brief: boolean
   /** How many times counters were asked for: 2 is all of them. */
   readonly statistics: number
   /** Network namespace to look into: a path. */
@@ -25,7 +27,18 @@ export interface Context {
 
 /** What a command is given of the options. */
 export function contextOf(options: Options): Context {
-  const { json, jsonl, iproute2, netns, timeout, numeric = false, details = false, statistics = [] } = options
+  const {
+    json,
+    jsonl,
+    iproute2,
+    netns,
+    timeout,
+    numeric = false,
+    details = false,
+    brief = false,
+    statistics = [],
+    pretty = false,
+  } = options
   if (json && jsonl) throw new UsageError('--json and --jsonl exclude each other')
   if (iproute2 && jsonl) throw new UsageError('--iproute2 and --jsonl exclude each other')
   const isColoured = wantsColour(options['no-color'] ?? false, stdout.isTTY ?? false, env)
@@ -34,10 +47,12 @@ export function contextOf(options: Options): Context {
     output: {
       format: iproute2 ? 'iproute2' : jsonl ? 'jsonl' : json ? 'json' : 'text',
       paint: painter(isColoured),
+      pretty,
     },
     family: familyOf(options),
     numeric,
     details,
+    brief,
     statistics: statistics.length,
     netns: netns === undefined ? undefined : namespacePath(netns),
     timeout: timeout === undefined ? undefined : numberOf(timeout, '--timeout', 0x7fff_ffff),

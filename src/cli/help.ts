@@ -10,6 +10,8 @@ const commonOptions: readonly Line[] = [
   ['-j, --json', 'one array of objects, with the names of nlkit'],
   ['--jsonl', 'one object a line'],
   ['--iproute2', 'the array that ip -j prints'],
+  ['-p, --pretty', 'JSON that people can read'],
+  ['-o, --oneline', 'an object in a line, as tables have it anyway'],
   ['-d, --details', 'show more'],
   ['-s, --statistics', 'show counters; given twice, all of them'],
   ['-4, --ipv4', 'IPv4 only'],

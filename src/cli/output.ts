@@ -11,6 +11,8 @@ export type Format = 'text' | 'json' | 'jsonl' | 'iproute2'
 export interface Output {
   readonly format: Format
   readonly paint: Paint
+  /** Whether arrays of JSON are laid out for people. */
+  readonly pretty?: boolean
 }
 
 /** The forms in which objects of a kind are shown. */
@@ -42,10 +44,24 @@ export function printLines(lines: Iterable<string>): void {
 }
 
 /** Writes a list: as a table, as an array, or as an object a line. */
-export function printList<T>({ format }: Output, items: readonly T[], view: View<T>): void {
+export function printList<T>(output: Output, items: readonly T[], view: View<T>): void {
+  const { format } = output
   if (format === 'text') printLines(items.length === 0 ? [] : view.lines(items))
-  else if (format === 'iproute2') printLines(jsonLines('json', view.iproute2(items), (item) => item))
+  else if (format === 'iproute2') printArray(output, view.iproute2(items))
+  else if (format === 'json' && output.pretty)
+    printArray(
+      output,
+      items.map((item) => view.plain(item)),
+    )
   else printLines(jsonLines(format, items, (item) => view.plain(item)))
+}
+
+/** Spaces by which `ip -j -p` moves what is inside. */
+const INDENT = 4
+
+/** Writes one array of JSON. */
+export function printArray({ pretty }: Output, values: readonly Plain[]): void {
+  printLines(pretty ? [JSON.stringify(values, null, INDENT)] : jsonLines('json', values, (value) => value))
 }
 
 /** A list as lines: of one JSON array, or of a value each. */

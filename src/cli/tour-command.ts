@@ -41,11 +41,11 @@ async function showTables(rt: Connection<'NETLINK_ROUTE'>, context: Context): Pr
   const links = await rt.dump(getLink, {}, { timeout }).toArray()
   show('Links', 'link', linkColumns(names, numeric), links, context)
   const addresses = await rt.dump(getAddr, { family: context.family ?? 0 }, { timeout }).toArray()
-  show('Addresses', 'addr', addrColumns(names, numeric), addresses, context)
+  show('Addresses', 'addr', addrColumns(names, context), addresses, context)
   const routes = await getRoutes(rt, {}, { ...context, family: context.family ?? 0 })
   show('Routes', 'route -4 -6', routeColumns(names, numeric), routeRows(routes), context)
   const neighbours = await getNeighbours(rt, {}, context)
-  show('Neighbours', 'neigh', neighColumns(names, numeric), neighbours, context)
+  show('Neighbours', 'neigh', neighColumns(names, context), neighbours, context)
 }
 
 /** Lines of a table that a tour shows: a router has a million. */

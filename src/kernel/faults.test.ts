@@ -35,6 +35,13 @@ function kernelWith(plan: FaultPlan, seed?: number) {
 const noop = (seq: number) => message(1, REQUEST | ACK, seq)
 const links = message(RTM_GETLINK, REQUEST | DUMP, 7, new Uint8Array(16))
 
+test('kinds do not go wrong together', () => {
+  const faults = new Faults({ overrun: 0.5, lostAck: 0.5 }, 7)
+  const strikes = Array.from({ length: 64 }, () => [faults.strikes('overrun'), faults.strikes('lostAck')] as const)
+  const pairs = new Set(strikes.map(([first, second]) => `${first} ${second}`))
+  expect(pairs.size).toBe(4)
+})
+
 describe('a kernel with faults', () => {
   test('loses an acknowledgement without a word, and another one with ENOBUFS', () => {
     const { faults, file } = kernelWith({ lostAck: [2], overrun: [2] })

@@ -50,7 +50,7 @@ describe('wrong arguments end with 2, one line and a hint', () => {
     [['decode', '--protocol', 'rout'], /unknown protocol 'rout' — did you mean 'route'\?/],
     [['decode', '--protocol', '32'], /unknown protocol '32'/],
     [['decode', '--roundtrip', '--explain'], /exclude each other/],
-    [['decode', '-p', '0', '--from', 'x'], /--from is header:NAME/],
+    [['decode', '--protocol', '0', '--from', 'x'], /--from is header:NAME/],
     [['help', 'lnik'], /unknown command/],
   ])('%j', (args, message) => {
     const result = nlkit(args)
@@ -109,7 +109,7 @@ describe('help', () => {
 })
 
 describe('colour', () => {
-  const args = ['decode', '-p', 'route', '--explain', '--from', 'attrs']
+  const args = ['decode', '--protocol', 'route', '--explain', '--from', 'attrs']
   const coloured = (more: string[], env: Record<string, string>) =>
     nlkit([...args, ...more], { input: '08000400dc050000', env }).stdout.includes('\x1b[')
 

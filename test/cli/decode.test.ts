@@ -47,17 +47,17 @@ describe('--json', () => {
   })
 
   test.each(['route', 'ROUTE', 'NETLINK_ROUTE', 'netlink_route', '0'])('--protocol %s', (name) => {
-    const result = nlkit(['decode', '--little-endian', '-p', name], { input: newLink })
+    const result = nlkit(['decode', '--little-endian', '--protocol', name], { input: newLink })
     expect(values(result)).toMatchObject([{ message: 'RTM_NEWLINK' }])
   })
 
   test('--big-endian reads what a big-endian machine wrote', () => {
-    const ofBig = nlkit(['decode', '-p', 'route', '--big-endian'], { input: newLinkBig })
+    const ofBig = nlkit(['decode', '--protocol', 'route', '--big-endian'], { input: newLinkBig })
     expect(ofBig.stdout).toBe(nlkit(little, { input: newLink }).stdout)
   })
 
   test('messages of a protocol without declarations are bytes', () => {
-    const result = nlkit(['decode', '--little-endian', '-p', 'crypto'], {
+    const result = nlkit(['decode', '--little-endian', '--protocol', 'crypto'], {
       input: line('14000000 1000 0500 01000000 00000000 deadbeef'),
     })
     expect(result.code).toBe(0)
@@ -170,7 +170,7 @@ describe('--roundtrip', () => {
   })
 
   test('in the other byte order', () => {
-    const result = nlkit(['decode', '-p', '0', '--big-endian', '--roundtrip'], { input: newLinkBig })
+    const result = nlkit(['decode', '--protocol', '0', '--big-endian', '--roundtrip'], { input: newLinkBig })
     expect(result).toMatchObject({ code: 0, stdout: 'identical\n' })
   })
 })

@@ -1,10 +1,13 @@
+import { closeSync, openSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { Kernel } from '../../src/kernel/index.ts'
+import { Kernel, type Task } from '../../src/kernel/index.ts'
 import { open, type Socket } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
-import { needNamespaces, withNamespace } from '../support/namespace.ts'
+import { type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 import { Transcript } from '../support/transcript.ts'
 import { linkKindStories } from './link-kinds.story.ts'
+import { multipathStories } from './multipath.story.ts'
+import { namespaceStories } from './namespaces.story.ts'
 import { notificationStories } from './notifications.story.ts'
 import { operationStories } from './operations.story.ts'
 import { refusalStories } from './refusals.story.ts'
@@ -25,6 +28,8 @@ const stories = {
   ...routingObjectStories,
   ...routeStories,
   ...timeStories,
+  ...namespaceStories,
+  ...multipathStories,
 }
 
 type Open = (options?: { slabSize?: number }) => Socket
@@ -34,10 +39,44 @@ function pause(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30)
 }
 
+/** Where a story is told: two namespaces, and a descriptor of the second one. */
+interface Place {
+  readonly open: Open
+  readonly openOther: Open
+  readonly fd: number
+}
+
+function virtualPlace(): Place {
+  const kernel = new Kernel()
+  const [task, far] = [kernel.task(), kernel.task({ net: kernel.net() })]
+  const opener =
+    (task: Task): Open =>
+    (options) =>
+      kernel.socket(protocols.NETLINK_ROUTE, { task, ...options })
+  return { open: opener(task), openOther: opener(far), fd: task.openNet(far.net) }
+}
+
+async function withLinuxPlace<T>(body: (place: Place) => Promise<T>): Promise<T> {
+  return withNamespace((near) =>
+    withNamespace(async (far) => {
+      const fd = openSync(far.path, 'r')
+      const opener =
+        ({ path }: Namespace): Open =>
+        (options) =>
+          open(protocols.NETLINK_ROUTE, { netns: path, ...options })
+      try {
+        return await body({ open: opener(near), openOther: opener(far), fd })
+      } finally {
+        closeSync(fd)
+      }
+    }),
+  )
+}
+
 /** Tells a story, and gives what was said; what the kernel lacks, where it lacks something. */
 async function tell(
   story: RouteStory,
-  open: Open,
+  { open, openOther, fd }: Place,
   pause?: () => void,
 ): Promise<{ said: Transcript; lacking: string | undefined }> {
   const said = new Transcript(pause)
@@ -45,7 +84,8 @@ async function tell(
   const lacks = (what: string) => {
     lacking = what
   }
-  await story({ open: (options) => said.follow(open(options)), many: 20, lacks })
+  const other = { fd, open: (options?: { slabSize?: number }) => said.follow(openOther(options), 'second') }
+  await story({ open: (options) => said.follow(open(options)), other, many: 20, lacks })
   return { said, lacking }
 }
 
@@ -56,11 +96,8 @@ describe('what is said in a story', () => {
 
   // On a busy host Linux may tell of a carrier later than it does otherwise.
   test.for(compared)('%s', { retry: 2 }, async ([, story], { skip }) => {
-    const kernel = new Kernel()
-    const virtual = await tell(story, (options) => kernel.socket(protocols.NETLINK_ROUTE, options))
-    const linux = await withNamespace(({ path }) =>
-      tell(story, (options) => open(protocols.NETLINK_ROUTE, { netns: path, ...options }), pause),
-    )
+    const virtual = await tell(story, virtualPlace())
+    const linux = await withLinuxPlace((place) => tell(story, place, pause))
     skip(virtual.lacking !== undefined, `nlkit's kernel has no ${virtual.lacking}`)
     skip(linux.lacking !== undefined, `needs a kernel with ${linux.lacking}`)
     expect(virtual.said.differences(linux.said).join('\n')).toBe('')

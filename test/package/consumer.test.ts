@@ -16,11 +16,19 @@ beforeAll(() => {
   writeFileSync(join(project, 'package.json'), '{ "name": "consumer", "private": true, "type": "module" }\n')
   run(project, 'npm', 'install', '--offline', '--ignore-scripts', '--no-audit', '--no-fund', join(pack, tarball ?? ''))
   cpSync(join(import.meta.dirname, 'consumer'), project, { recursive: true })
-  for (const [index, program] of programsOf(readFileSync(join(root, 'README.md'), 'utf8')).entries()) {
-    writeFileSync(join(project, `readme-${index}.ts`), program)
+  for (const [page, name] of pages) {
+    for (const [index, program] of programsOf(readFileSync(join(root, page), 'utf8')).entries()) {
+      writeFileSync(join(project, `${name}-${index}.ts`), program)
+    }
   }
   rmSync(pack, { recursive: true })
 })
+
+/** Pages with programs, and what their files are called. */
+const pages = [
+  ['README.md', 'readme'],
+  ['docs/generic-netlink.md', 'generic'],
+] as const
 
 /** The TypeScript programs of a page. */
 function programsOf(page: string): string[] {
@@ -35,12 +43,23 @@ describe('a project that installed the tarball', () => {
     expect(installed).toEqual(['nlkit'])
   })
 
-  test('type-checks, with the declarations of the package and the programs of its README, runs, and has short types', () => {
+  test('type-checks, with the declarations of the package and the programs of its pages, runs, and has short types', () => {
     mkdirSync(join(project, 'node_modules/@types'))
     symlinkSync(join(root, 'node_modules/@types/node'), join(project, 'node_modules/@types/node'))
     symlinkSync(join(root, 'node_modules/undici-types'), join(project, 'node_modules/undici-types'))
     run(project, join(root, 'node_modules/.bin/tsc'), '-p', '.')
     expect(run(project, process.execPath, 'main.js')).toBe('ok\n')
+    // The family of docs/generic-netlink.md needs no Linux.
+    expect(run(project, process.execPath, 'generic-0.js').split('\n')).toEqual([
+      'A5: attic',
+      expect.stringMatching(
+        /^PRINTER_CMD_ADD: EINVAL .* — "an empty tray" at trays\.1\.sheets \(PRINTER_A_TRAY_SHEETS\)$/,
+      ),
+      'added: attic',
+      'added: cellar',
+      'elsewhere: 0',
+      '',
+    ])
     // Without this option undefined is put into every optional type, which is where names get lost.
     run(project, join(root, 'node_modules/.bin/tsc'), '-p', '.', '--exactOptionalPropertyTypes', 'false')
     expect(readFileSync(join(project, 'main.d.ts'), 'utf8')).toMatch(

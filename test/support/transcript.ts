@@ -105,17 +105,18 @@ export class Transcript {
     this.#isIgnored = isIgnored
   }
 
-  /** The socket, which is written down from now on. */
-  follow(socket: Socket): Socket {
+  /** The socket, which is written down from now on. Sockets of different namespaces may have the same port id. */
+  follow(socket: Socket, namespace = 'first'): Socket {
     const lines: Line[] = []
     const number = this.#sockets.push(lines)
-    this.#names.set(`${socket.address.portid}`, `port ${number}`)
+    this.#names.set(`${namespace} ${socket.address.portid}`, `port ${number}`)
     return trace(socket, ({ direction, data, error, group }) => {
       if (error !== 0) lines.push({ head: errnoName(error), fields: new Map() })
       if (direction === 'sent' && this.#isPauseDue) this.#pause()
       for (const message of decodeDatagram(this.#known, data).messages) {
         if (direction === 'sent') this.#isPauseDue = isForWorker(message)
-        const line = this.#line(message, direction === 'sent' ? 'sent' : group === 0 ? 'got' : `got in group ${group}`)
+        const how = direction === 'sent' ? 'sent' : group === 0 ? 'got' : `got in group ${group}`
+        const line = this.#line(message, how, namespace)
         if (line !== undefined && !isRepeated(lines, line)) lines.push(line)
       }
     })
@@ -130,12 +131,12 @@ export class Transcript {
     })
   }
 
-  #line(message: DecodedMessage, direction: string): Line | undefined {
+  #line(message: DecodedMessage, direction: string, namespace: string): Line | undefined {
     const plain = plainMessage(this.#known, message, { numeric: true })
     if (isTraffic(plain) || this.#isIgnored(plain)) return undefined
     const { message: name, header, ...value } = plain
     const { flags, seq, portid } = header as { flags: number; seq: number; portid: number }
-    const head = `${direction} ${name} flags ${flags.toString(16)} seq ${seq} from ${this.#names.get(`${portid}`) ?? portid}`
+    const head = `${direction} ${name} flags ${flags.toString(16)} seq ${seq} from ${this.#names.get(`${namespace} ${portid}`) ?? portid}`
     return { head, fields: new Map(leaves(this.#settled(value), '')) }
   }
 
@@ -168,8 +169,19 @@ function isForWorker({ name, value }: DecodedMessage): boolean {
   return /LINK$/.test(name) || (name === 'RTM_NEWADDR' && value.family === 10)
 }
 
-/** Counters, of packets that a kernel sends of its own accord too and of who looks at an object; what hash tables are like. */
-const dropped = new Set(['stats', 'stats64', 'icmp6stats', 'link64', 'clntref', 'refcnt', 'mcast', 'config'])
+/** Descriptors; counters, of packets that a kernel sends of its own accord too and of who looks at an object; what hash tables are like. */
+const dropped = new Set([
+  'fd',
+  'netNsFd',
+  'stats',
+  'stats64',
+  'icmp6stats',
+  'link64',
+  'clntref',
+  'refcnt',
+  'mcast',
+  'config',
+])
 const times = new Set([
   'cstamp',
   'tstamp',

@@ -1,4 +1,5 @@
 import { addAddress, changeAddress, deleteAddress, replaceAddress } from '../../config/index.ts'
+import { briefOption } from '../brief.ts'
 import type { Command } from '../command.ts'
 import { kernelOption } from '../connection.ts'
 import { verbAction } from '../verb-action.ts'
@@ -24,5 +25,5 @@ export const addrCommand: Command = {
     saveAddresses,
     restoreAddresses,
   ],
-  options: [kernelOption],
+  options: [kernelOption, briefOption],
 }

@@ -9,6 +9,7 @@ import {
 } from '../../families/route/index.ts'
 import type { Plain } from '../../schema/index.ts'
 import type { Context } from '../context.ts'
+import { only } from '../iproute2/only.ts'
 import { getLinks } from '../link/link-filter.ts'
 import { iproute2Link } from '../link/link-iproute2.ts'
 import { LinkNames } from '../words/link-names.ts'
@@ -59,10 +60,17 @@ function linkWithAddresses(
   filter: AddressFilter,
   context: Context,
 ): Plain {
-  const { details, numeric, statistics } = context
+  const { details, numeric, statistics, brief } = context
   const hasLinkLayer = familyOf(filter, context) === addressFamilies.UNSPEC
-  const addrInfo = { addr_info: addresses.map((addr) => iproute2Address(addr, numeric)) }
+  const shown = addresses.map((addr) => iproute2Address(addr, numeric))
+  const addrInfo = {
+    addr_info: brief ? shown.map((addr) => only(addr, 'local', 'address', 'prefixlen', 'metric')) : shown,
+  }
   // iproute2 prints nothing of a link whose addresses are asked for by their label.
   if (filter.label !== undefined) return addrInfo
-  return { ...iproute2Link(link, names, { details, numeric, statistics, isLink: false, hasLinkLayer }), ...addrInfo }
+  const whole = iproute2Link(link, names, { details, numeric, statistics, isLink: false, hasLinkLayer })
+  return {
+    ...(brief ? only(whole, 'link', 'link_index', 'ifname', 'operstate', 'operstate_index') : whole),
+    ...addrInfo,
+  }
 }

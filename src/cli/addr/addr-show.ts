@@ -42,7 +42,7 @@ export const flushAddresses: Action = action('flush', {
 export function addrView(names: LinkNames, context: Context): View<AddrMessage> {
   return {
     plain: (addr) => names.withDevice(plainValue(rtmNewAddr, addr, context), addr.index),
-    ...tableOf(addrColumns(names, context.numeric), context.output.paint),
+    ...tableOf(addrColumns(names, context), context.output.paint),
     iproute2: (addresses) =>
       addresses.map((addr) => ({
         index: addr.index ?? 0,

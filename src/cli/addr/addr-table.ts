@@ -1,13 +1,17 @@
 import { type AddrMessage, addressFamilies, addrFlags, routeScopes } from '../../families/route/index.ts'
-import type { Column } from '../table/table.ts'
+import type { Context } from '../context.ts'
+import { type Column, titled } from '../table/table.ts'
 import type { LinkNames } from '../words/link-names.ts'
 import { bitNames, nameOf } from '../words/names.ts'
 
 const FOREVER = 0xffff_ffff
 
+/** What a table shows. */
+export type AddrTableOptions = Pick<Context, 'numeric' | 'brief'>
+
 /** Columns of a table of addresses. */
-export function addrColumns(names: LinkNames, numeric: boolean): Column<AddrMessage>[] {
-  return [
+export function addrColumns(names: LinkNames, { numeric, brief }: AddrTableOptions): Column<AddrMessage>[] {
+  const columns: Column<AddrMessage>[] = [
     { title: 'DEV', cell: (addr) => ({ text: names.name(addr.index), style: 'name' }) },
     { title: 'FAMILY', label: '', cell: (addr) => nameOf(addressFamilies, addr.family, numeric) },
     { title: 'ADDRESS', label: '', cell: (addr) => ({ text: ownAddress(addr), style: 'address' }) },
@@ -19,6 +23,7 @@ export function addrColumns(names: LinkNames, numeric: boolean): Column<AddrMess
     { title: 'PREFERRED', cell: (addr) => lifetime(addr.cacheinfo?.prefered) },
     { title: 'LABEL', cell: (addr) => (addr.label === names.name(addr.index) ? '' : addr.label) },
   ]
+  return brief ? titled(columns, 'DEV', 'ADDRESS', 'PEER') : columns
 }
 
 function isPeer(addr: AddrMessage): boolean {

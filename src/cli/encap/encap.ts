@@ -1,5 +1,5 @@
 import type { EncapWay } from '../../config/index.ts'
-import type { RouteMessage } from '../../families/route/index.ts'
+import { type RouteMessage, withGeneveOptionsApart } from '../../families/route/index.ts'
 import type { Plain } from '../../schema/index.ts'
 import type { Kind } from '../grammar/kind.ts'
 import { oneOf } from '../grammar/kinds.ts'
@@ -31,9 +31,10 @@ export const encapWords: Kind<EncapWay> = {
 
 /** What `ip -j` prints of a lightweight tunnel, in the object of the way that has it. */
 export function encapFields(
-  { encapType, encap }: { readonly encapType?: RouteMessage['encapType']; readonly encap?: RouteMessage['encap'] },
+  way: { readonly encapType?: RouteMessage['encapType']; readonly encap?: RouteMessage['encap'] },
   context: EncapContext,
 ): Fields {
+  const { encapType, encap } = withGeneveOptionsApart(way)
   if (encapType === undefined || encap === undefined) return {}
   const all = Object.entries<EncapForm>(forms as Readonly<Record<string, EncapForm>>)
   const [name, found] = all.find(([, { type }]) => type === encapType) ?? ['unknown', undefined]

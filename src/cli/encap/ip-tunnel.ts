@@ -118,29 +118,11 @@ function flagFields(flags = 0): Fields {
 }
 
 function optionFields({ geneve, vxlan, erspan }: LwtunnelIpOpts = {}): Fields {
-  if (geneve !== undefined) return { geneve_opts: geneve.flatMap(listed).map(geneveFields) }
+  if (geneve !== undefined) return { geneve_opts: geneve.map(geneveFields) }
   if (vxlan !== undefined) return { vxlan_opts: [{ gbp: vxlan.gbp ?? 0 }] }
   if (erspan === undefined) return {}
   const { ver = 0, index = 0, dir = 0, hwid = 0 } = erspan
   return { erspan_opts: [ver === 1 ? { ver, index, dir: 0, hwid: 0 } : { ver, index: 0, dir, hwid }] }
-}
-
-/**
- * Linux takes options of Geneve in a nest each, and lists them in a single one (`net/ipv4/ip_tunnel_core.c`,
- * ip_tun_fill_encap_opts_geneve()): there the last is read, and those before it are repetitions.
- */
-function listed({ $unknown = [], ...last }: LwtunnelGeneve): LwtunnelGeneve[] {
-  const valuesOf = (type: number) => $unknown.filter((one) => one.type === type).map(({ payload }) => payload)
-  const [groups, types, contents] = [valuesOf(1), valuesOf(2), valuesOf(3)]
-  const before = groups.map((group, i): LwtunnelGeneve => {
-    return { class: numberIn(group), type: numberIn(types[i]), data: contents[i] ?? new Uint8Array() }
-  })
-  return [...before, last]
-}
-
-/** A number of a few bytes in network order. */
-function numberIn(bytes: Uint8Array = new Uint8Array()): number {
-  return bytes.reduce((sum, byte) => sum * 256 + byte, 0)
 }
 
 function geneveFields({ class: group = 0, type = 0, data = new Uint8Array() }: LwtunnelGeneve): Fields {

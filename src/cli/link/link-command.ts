@@ -1,3 +1,4 @@
+import { briefOption } from '../brief.ts'
 import type { Command } from '../command.ts'
 import { kernelOption } from '../connection.ts'
 import { linkKinds, PORT_SUFFIX, portKinds } from './kinds/all-kinds.ts'
@@ -23,5 +24,5 @@ export const linkCommand: Command = {
     saveLinks,
     restoreLinks,
   ],
-  options: [kernelOption],
+  options: [kernelOption, briefOption],
 }

@@ -4,6 +4,7 @@ import { plainValue } from '../../schema/index.ts'
 import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import { grammar } from '../grammar/grammar.ts'
+import { only } from '../iproute2/only.ts'
 import { tableOf, type View } from '../output.ts'
 import { showAction } from '../show-action.ts'
 import { LinkNames, linkNames } from '../words/link-names.ts'
@@ -18,16 +19,19 @@ export const showLinks: Action = showAction({
   view: async (rt, links, _, context) => linkView(await namesFor(rt, links, context), context),
 })
 
+const stateFields = ['operstate', 'operstate_index']
+
 /** The forms in which links are shown. */
 export function linkView(names: LinkNames, context: Context): View<LinkMessage> {
-  const { details, numeric, statistics } = context
+  const { details, numeric, statistics, brief } = context
   return {
     plain: (link) => plainValue(rtmNewLink, link, context),
     ...tableOf(linkColumns(names, context.numeric, context), context.output.paint),
     iproute2: (links) =>
-      links.map((link) =>
-        iproute2Link(link, names, { details, numeric, statistics, isLink: true, hasLinkLayer: true }),
-      ),
+      links.map((link) => {
+        const whole = iproute2Link(link, names, { details, numeric, statistics, isLink: true, hasLinkLayer: true })
+        return brief ? only(whole, 'link', 'link_index', 'ifname', ...stateFields, 'address', 'flags') : whole
+      }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { hardwareTypes, type LinkMessage, type LinkStats64, linkFlags, operStates } from '../../families/route/index.ts'
 import { groupNames } from '../iproute2/name-files.ts'
 import type { Style } from '../table/colour.ts'
-import type { Column } from '../table/table.ts'
+import { type Column, titled } from '../table/table.ts'
 import type { LinkNames } from '../words/link-names.ts'
 import { bitNames, nameOf } from '../words/names.ts'
 import { findLinkKind, findPortKind } from './kinds/all-kinds.ts'
@@ -10,6 +10,7 @@ import type { KindData } from './kinds/link-kind.ts'
 /** What more a table shows. */
 export interface LinkTableOptions {
   readonly details?: boolean
+  readonly brief?: boolean
   readonly statistics?: number
 }
 
@@ -17,8 +18,9 @@ export interface LinkTableOptions {
 export function linkColumns(
   names: LinkNames,
   numeric: boolean,
-  { details = false, statistics = 0 }: LinkTableOptions = {},
+  { details = false, brief = false, statistics = 0 }: LinkTableOptions = {},
 ): Column<LinkMessage>[] {
+  if (brief) return titled(commonColumns(names, numeric), 'NAME', 'STATE', 'OVER', 'ADDRESS', 'FLAGS')
   return [
     ...commonColumns(names, numeric),
     ...(details ? detailColumns(names) : []),

@@ -1,4 +1,5 @@
 import { addNeighbour, changeNeighbour, deleteNeighbour, replaceNeighbour } from '../../config/index.ts'
+import { briefOption } from '../brief.ts'
 import type { Command } from '../command.ts'
 import { kernelOption } from '../connection.ts'
 import { verbAction } from '../verb-action.ts'
@@ -20,5 +21,5 @@ export const neighCommand: Command = {
     saveNeighbours,
     restoreNeighbours,
   ],
-  options: [kernelOption],
+  options: [kernelOption, briefOption],
 }

@@ -7,12 +7,16 @@ import { protocolNames } from '../iproute2/name-files.ts'
 const HZ = 100
 
 /** A neighbour as `ip -j neigh` prints it (`ip/ipneigh.c` of iproute2, print_neigh()); `dev` is left out where it is known. */
-export function iproute2Neighbour(neigh: NeighMessage, dev: string | undefined, { statistics }: Context): Plain {
+export function iproute2Neighbour(neigh: NeighMessage, dev: string | undefined, { statistics, brief }: Context): Plain {
   const { dst, lladdr, protocol, state = 0 } = neigh
-  return {
+  const place = {
     ...(dst === undefined ? {} : { dst }),
     ...(dev === undefined ? {} : { dev }),
     ...(lladdr === undefined ? {} : { lladdr }),
+  }
+  if (brief) return place
+  return {
+    ...place,
     ...flagFields(neigh),
     ...(statistics ? statisticsOf(neigh) : {}),
     ...(state === 0 ? {} : { state: stateNames(state) }),

@@ -105,7 +105,7 @@ export const flushNeighbours: Action = action('flush', {
 export function neighView(names: LinkNames, context: Context, isOfOneLink = false): View<NeighMessage> {
   return {
     plain: (neigh) => names.withDevice(plainValue(rtmNewNeigh, neigh, context), neigh.index),
-    ...tableOf(neighColumns(names, context.numeric), context.output.paint),
+    ...tableOf(neighColumns(names, context), context.output.paint),
     iproute2: (neighbours) =>
       neighbours.map((neigh) => iproute2Neighbour(neigh, isOfOneLink ? undefined : names.name(neigh.index), context)),
   }

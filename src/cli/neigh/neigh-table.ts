@@ -1,12 +1,16 @@
 import { addressFamilies, type NeighMessage, neighFlags, neighStates } from '../../families/route/index.ts'
+import type { Context } from '../context.ts'
 import type { Style } from '../table/colour.ts'
-import type { Column } from '../table/table.ts'
+import { type Column, titled } from '../table/table.ts'
 import type { LinkNames } from '../words/link-names.ts'
 import { bitNames, nameOf, protocolName } from '../words/names.ts'
 
+/** What a table shows. */
+export type NeighTableOptions = Pick<Context, 'numeric' | 'brief'>
+
 /** Columns of a table of neighbours. */
-export function neighColumns(names: LinkNames, numeric: boolean): Column<NeighMessage>[] {
-  return [
+export function neighColumns(names: LinkNames, { numeric, brief }: NeighTableOptions): Column<NeighMessage>[] {
+  const columns: Column<NeighMessage>[] = [
     { title: 'ADDRESS', label: '', cell: (neigh) => ({ text: neigh.dst ?? '', style: 'address' }) },
     { title: 'DEV', cell: (neigh) => ({ text: names.name(neigh.index), style: 'name' }) },
     {
@@ -23,6 +27,7 @@ export function neighColumns(names: LinkNames, numeric: boolean): Column<NeighMe
     { title: 'FLAGS', cell: (neigh) => bitNames(neighFlags, neigh.flags, numeric) },
     { title: 'PROTO', cell: (neigh) => protocolName(neigh.protocol, numeric) },
   ]
+  return brief ? titled(columns, 'ADDRESS', 'DEV', 'LLADDR') : columns
 }
 
 const { REACHABLE, PERMANENT, NOARP, FAILED, INCOMPLETE } = neighStates

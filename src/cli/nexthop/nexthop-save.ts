@@ -1,4 +1,10 @@
-import { type NexthopMessage, newNexthop, nexthopFlags, rtmNewNexthop } from '../../families/route/index.ts'
+import {
+  type NexthopMessage,
+  newNexthop,
+  nexthopFlags,
+  rtmNewNexthop,
+  withGeneveOptionsApart,
+} from '../../families/route/index.ts'
 import { makeAll } from '../save/make-all.ts'
 import { saveActions } from '../save/save-actions.ts'
 import { getNexthops, nexthopFilterWords } from './nexthop-show.ts'
@@ -18,6 +24,7 @@ export const [saveNexthops, restoreNexthops] = saveActions({
 })
 
 /** A nexthop object without what the kernel says of its state, which it does not take. */
-function withoutState({ opFlags, groupStats, hwStatsUsed, flags = 0, ...nexthop }: NexthopMessage): NexthopMessage {
+function withoutState(saved: NexthopMessage): NexthopMessage {
+  const { opFlags, groupStats, hwStatsUsed, flags = 0, ...nexthop } = withGeneveOptionsApart(saved)
   return { ...nexthop, scope: 0, flags: flags & nexthopFlags.ONLINK }
 }

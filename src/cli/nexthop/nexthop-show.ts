@@ -1,5 +1,11 @@
 import type { Connection } from '../../client/index.ts'
-import { delNexthop, getNexthop, type NexthopMessage, rtmNewNexthop } from '../../families/route/index.ts'
+import {
+  delNexthop,
+  getNexthop,
+  type NexthopMessage,
+  rtmNewNexthop,
+  withGeneveOptionsApart,
+} from '../../families/route/index.ts'
 import { plainValue } from '../../schema/index.ts'
 import { type Action, action } from '../action.ts'
 import { withRoute } from '../connection.ts'
@@ -72,7 +78,8 @@ export const flushNexthops: Action = action('flush', {
 /** The forms in which nexthop objects are shown. */
 export function nexthopView(names: LinkNames, context: Context): View<NexthopMessage> {
   return {
-    plain: (nexthop) => names.withDevice(plainValue(rtmNewNexthop, nexthop, context), nexthop.oif),
+    plain: (nexthop) =>
+      names.withDevice(plainValue(rtmNewNexthop, withGeneveOptionsApart(nexthop), context), nexthop.oif),
     ...tableOf(nexthopColumns(names, context.numeric, context.details), context.output.paint),
     iproute2: (nexthops) => nexthops.map((nexthop) => iproute2Nexthop(nexthop, names, context)),
   }

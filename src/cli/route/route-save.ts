@@ -1,4 +1,10 @@
-import { appendRoute, nexthopFlags, type RouteMessage, rtmNewRoute } from '../../families/route/index.ts'
+import {
+  appendRoute,
+  nexthopFlags,
+  type RouteMessage,
+  rtmNewRoute,
+  withGeneveOptionsApart,
+} from '../../families/route/index.ts'
 import { makeAll } from '../save/make-all.ts'
 import { saveActions } from '../save/save-actions.ts'
 import { routeFilterWords } from './route-filter.ts'
@@ -19,7 +25,8 @@ export const [saveRoutes, restoreRoutes] = saveActions({
 const SETTABLE = nexthopFlags.ONLINK | nexthopFlags.PERVASIVE
 
 /** A route without what the kernel says of its state, which it does not take. */
-function withoutState({ cacheinfo, multipath, flags = 0, ...route }: RouteMessage): RouteMessage {
+function withoutState(saved: RouteMessage): RouteMessage {
+  const { cacheinfo, multipath, flags = 0, ...route } = withGeneveOptionsApart(saved)
   const ways = multipath?.map((way) => ({ ...way, flags: (way.flags ?? 0) & SETTABLE }))
   return { ...route, flags: flags & SETTABLE, ...(ways === undefined ? {} : { multipath: ways }) } as RouteMessage
 }

@@ -1,5 +1,5 @@
 import type { Connection } from '../../client/index.ts'
-import { getNexthop, type RouteMessage, rtmNewRoute } from '../../families/route/index.ts'
+import { getNexthop, type RouteMessage, rtmNewRoute, withGeneveOptionsApart } from '../../families/route/index.ts'
 import { plainValue } from '../../schema/index.ts'
 import type { Context } from '../context.ts'
 import { iproute2Nexthop } from '../nexthop/nexthop-iproute2.ts'
@@ -20,7 +20,7 @@ export function routeView(
 ): View<RouteMessage> {
   const table = tableOf(routeColumns(names, context.numeric, context.details), context.output.paint)
   return {
-    plain: (route) => names.withDevice(plainValue(rtmNewRoute, route, context), route.oif),
+    plain: (route) => names.withDevice(plainValue(rtmNewRoute, withGeneveOptionsApart(route), context), route.oif),
     lines: (routes) => table.lines(routeRows(routes)),
     line: (route) => routeRows([route]).map(table.line).join(', '),
     iproute2: (routes) => routes.map((route) => iproute2Route(route, { names, context, hidden, nexthop })),

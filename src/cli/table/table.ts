@@ -13,6 +13,11 @@ export interface Column<T> {
   readonly cell: (item: T) => Cell
 }
 
+/** Those of some columns that have these titles. */
+export function titled<T>(columns: readonly Column<T>[], ...titles: readonly string[]): Column<T>[] {
+  return columns.filter(({ title }) => titles.includes(title))
+}
+
 /** A table with a line of titles, as lines. Columns in which nothing stands are left out. */
 export function tableLines<T>(columns: readonly Column<T>[], items: readonly T[], paint: Paint): string[] {
   const filled = columns

@@ -10,6 +10,8 @@ const commonOptions = {
   iproute2: { type: 'boolean' },
   details: { type: 'boolean', short: 'd' },
   statistics: { type: 'boolean', short: 's', multiple: true },
+  oneline: { type: 'boolean', short: 'o' },
+  pretty: { type: 'boolean', short: 'p' },
   'no-color': { type: 'boolean' },
   netns: { type: 'string', short: 'n' },
   ipv4: { type: 'boolean', short: '4' },
@@ -22,10 +24,11 @@ const commonOptions = {
 
 /** Options of some commands; each command names those that it has. */
 const ownOptions = {
+  brief: { type: 'boolean' },
   timestamp: { type: 'boolean', short: 't' },
   seconds: { type: 'string' },
   'receive-buffer': { type: 'string' },
-  protocol: { type: 'string', short: 'p' },
+  protocol: { type: 'string' },
   explain: { type: 'boolean' },
   roundtrip: { type: 'boolean' },
   from: { type: 'string' },

@@ -10,6 +10,7 @@ import {
   type RouteMessage,
   type RuleMessage,
   routeTables,
+  withGeneveOptionsApart,
 } from '../../families/route/index.ts'
 import { NetlinkError } from '../../wire/index.ts'
 import { destinationOf, type RouteDescription } from '../route.ts'
@@ -56,7 +57,7 @@ export async function readEverything(rt: RouteConnection, options: ChangeOptions
   return {
     links: await rt.dump(getLink, { extMask: linkFilters.SKIP_STATS }, limits).toArray(),
     addresses: await rt.dump(getAddr, {}, limits).toArray(),
-    routes: await rt.dump(getRoute, {}, limits).toArray(),
+    routes: (await rt.dump(getRoute, {}, limits).toArray()).map(withGeneveOptionsApart),
     rules: await readRules(rt, families, limits),
   }
 }
@@ -86,7 +87,7 @@ async function readRoutes(
       found.push(await dump.catch((error) => emptyIf('ENOENT', error)))
     }
   }
-  return found.flat()
+  return found.flat().map(withGeneveOptionsApart)
 }
 
 /** The tables that are described; MAIN if none is and all are to be exact. */

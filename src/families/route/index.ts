@@ -13,6 +13,7 @@ export * from './nexthop.ts'
 export * from './nsid.ts'
 export * from './protocol.ts'
 export * from './realms.ts'
+export { withGeneveOptionsApart } from './route/encap/geneve-options.ts'
 export * from './route/encap/ila.ts'
 export * from './route/encap/ioam6.ts'
 export {

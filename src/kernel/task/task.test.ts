@@ -89,3 +89,21 @@ test('process ids', () => {
   child.exit()
   expect(kernel.findTask(child.tgid)).toBeUndefined()
 })
+
+describe('descriptors of namespaces', () => {
+  test('are the lowest that are free, are inherited, and go with their process', () => {
+    const kernel = new Kernel()
+    const task = kernel.task()
+    const net = kernel.net()
+    expect([task.openNet(), task.openNet(net), task.openNet()]).toEqual([3, 4, 5])
+    expect(task.close(3)).toBe(0)
+    expect(task.close(3)).toBe(-9)
+    expect(task.openNet(net)).toBe(3)
+    const child = task.fork()
+    expect([child.netOf(4), child.netOf(9)]).toEqual([net, -9])
+    child.close(4)
+    expect(task.netOf(4)).toBe(net)
+    task.exit()
+    expect(task.netOf(4)).toBe(-9)
+  })
+})

@@ -1,7 +1,8 @@
-import { EINVAL, ENOSPC, EPERM } from '../errno.ts'
+import { EBADF, EINVAL, ENOSPC, EPERM } from '../errno.ts'
 import type { Kernel } from '../kernel.ts'
 import type { MessageCredentials } from '../skb/sk-buff.ts'
 import { allCapabilities, type Capability } from './capability.ts'
+import { Descriptors } from './descriptors.ts'
 import type { Net } from './net.ts'
 import {
   type Credentials,
@@ -45,6 +46,7 @@ export class Task implements Credentials {
   #permitted: ReadonlySet<Capability>
   effective: ReadonlySet<Capability>
   #credentials: MessageCredentials | undefined
+  #descriptors = new Descriptors()
 
   constructor(kernel: Kernel, options: TaskOptions = {}) {
     this.kernel = kernel
@@ -125,18 +127,35 @@ export class Task implements Credentials {
     return 0
   }
 
-  /** A child: the same user, the same namespaces, another process id. */
+  /** Opens a network namespace, by default its own: the descriptor, for IFLA_NET_NS_FD and NETNSA_FD. */
+  openNet(net = this.net): number {
+    return this.#descriptors.open(net)
+  }
+
+  /** The namespace that a descriptor stands for, or -EBADF (get_net_ns_by_fd()). */
+  netOf(fd: number): Net | number {
+    return this.#descriptors.get(fd) ?? -EBADF
+  }
+
+  /** Closes a descriptor: 0, or -EBADF. */
+  close(fd: number): number {
+    return this.#descriptors.close(fd) ? 0 : -EBADF
+  }
+
+  /** A child: the same user, the same namespaces and descriptors, another process id. */
   fork(): Task {
     const child = this.kernel.task({ uid: this.uid, gid: this.gid, net: this.net, userns: this.userNamespace })
     child.euid = this.euid
     child.#savedUid = this.#savedUid
     child.#permitted = this.#permitted
     child.effective = this.effective
+    child.#descriptors = this.#descriptors.copy()
     return child
   }
 
   /** Ends the process: its id is free again. Its sockets are closed by whoever holds them. */
   exit(): void {
+    this.#descriptors = new Descriptors()
     this.kernel.forget(this)
   }
 }

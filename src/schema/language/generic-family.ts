@@ -82,14 +82,14 @@ export interface FamilyOptions<H> {
 
 /**
  * A generic netlink family: messages, operations and groups as a protocol has them, under a name. Their numbers are known
- * when it is connected to, or registered in a kernel.
+ * when it is connected to, or registered in a kernel. `H` is what its own header adds to the value of a message.
  */
-export interface GenericFamily<P extends string = string, H = unknown> {
+export interface GenericFamily<P extends string = string, out H = unknown> {
   readonly kind: 'family'
   readonly name: P
   readonly version: number
   readonly id: number | undefined
-  readonly header: Struct<H> | undefined
+  readonly header: Struct | undefined
   /** The groups declared so far, in order. */
   readonly groups: readonly FamilyGroup<P>[]
   /** The messages declared so far. */
@@ -97,7 +97,7 @@ export interface GenericFamily<P extends string = string, H = unknown> {
   /** The message of a command, undefined for one that is not declared. Requests and answers can share one and differ. */
   find(cmd: number, isRequest: boolean): Message<P> | undefined
   /** A message: its C name, its command and its attributes. */
-  message<T = unknown>(name: string, cmd: number, attributes?: AttributeSet<T>): Message<P, HeaderValue<H> & T>
+  message<T = unknown>(name: string, cmd: number, attributes?: AttributeSet<T>): Message<P, H & T>
   op<
     Q extends Message<P>,
     R extends Message<P> | undefined = undefined,
@@ -111,12 +111,15 @@ export interface GenericFamily<P extends string = string, H = unknown> {
   ): FamilyGroup<P, E>
 }
 
+/** What a header adds to values; nothing where there is none. */
+type HeaderOf<H> = unknown extends H ? unknown : HeaderValue<H>
+
 /** Declares the generic netlink family with that name. Throws TypeError for one that is empty or longer than 15 bytes. */
 /* @__NO_SIDE_EFFECTS__ */
 export function defineFamily<const P extends string, H = unknown>(
   name: P,
   { version = 1, header, id }: FamilyOptions<H> = {},
-): GenericFamily<P, H> {
+): GenericFamily<P, HeaderOf<H>> {
   if (name.length === 0 || utf8Length(name) > MOST_NAME) {
     throw new TypeError(`the name of a family has 1 to ${MOST_NAME} bytes, '${name}' has not`)
   }
@@ -134,7 +137,7 @@ export function defineFamily<const P extends string, H = unknown>(
     groups,
     find: (cmd, isRequest) =>
       [...(isRequest ? requests : replies), ...messages].find(({ command }) => command?.cmd === cmd),
-    message<T>(messageName: string, cmd: number, attributes?: AttributeSet<T>): Message<P, HeaderValue<H> & T> {
+    message<T>(messageName: string, cmd: number, attributes?: AttributeSet<T>): Message<P, HeaderOf<H> & T> {
       const command = { cmd, version }
       const message = {
         name: messageName,

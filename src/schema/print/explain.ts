@@ -249,19 +249,14 @@ function explainSet(
     const attribute = set.byId.get(type & NLA_TYPE_MASK)
     if (attribute && isSelectable(attribute.type)) values[attribute.name] = tryDecode(walk, attribute.type, from, to)
   }
+  const counts = new Map<number, number>()
   for (const { type, start: from, end: to } of attributes) {
     const attribute = set.byId.get(type & NLA_TYPE_MASK)
+    const count = counts.get(type & NLA_TYPE_MASK) ?? 0
+    counts.set(type & NLA_TYPE_MASK, count + 1)
+    const own = join(path, attribute?.name ?? `${type & NLA_TYPE_MASK}`)
     const name = attribute?.cName ?? `${set.name} ${type & NLA_TYPE_MASK}`
-    explainAttribute(
-      walk,
-      attribute?.type,
-      name,
-      from,
-      to,
-      depth,
-      join(path, attribute?.name ?? `${type & NLA_TYPE_MASK}`),
-      scope,
-    )
+    explainAttribute(walk, attribute?.type, name, from, to, depth, attribute?.multi ? `${own}.${count}` : own, scope)
   }
   if (rest < end) pushBytes(walk, rest, end, depth, 'left over', 'not an attribute')
 }

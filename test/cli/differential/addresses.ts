@@ -8,7 +8,16 @@ const veth = [
   'link set v0 up',
   'link set v1 up',
 ]
-const read = ['addr show', '-4 addr', '-6 addr show', '-d addr', '-s addr show', 'addr show dev v0']
+const read = [
+  '-br addr show',
+  '-br -4 addr',
+  'addr show',
+  '-4 addr',
+  '-6 addr show',
+  '-d addr',
+  '-s addr show',
+  'addr show dev v0',
+]
 
 const dashed = (...flags: string[]) => flags.map((flag) => `addr show -${flag}`)
 

@@ -15,9 +15,21 @@ import { compareReaders, shownDifferences } from './readers.ts'
 import { routes } from './routes.ts'
 import { rules } from './rules.ts'
 import type { Scenario } from './scenario.ts'
+import { settings } from './settings.ts'
 import { type Answer, iproute2, nlkit } from './tools.ts'
 
-const subjects = { links, moreLinks, addresses, forwardingEntries, neighbours, rules, nexthops, routes, namespaces }
+const subjects = {
+  links,
+  moreLinks,
+  addresses,
+  forwardingEntries,
+  neighbours,
+  rules,
+  nexthops,
+  routes,
+  namespaces,
+  settings,
+}
 
 const problem = namespaceProblem ?? iproute2Problem()
 

@@ -1,6 +1,6 @@
 import type { Scenario } from './scenario.ts'
 
-const read = ['link show', '-d link show', '-s link', '-s -s -d link show']
+const read = ['link show', '-d link show', '-s link', '-s -s -d link show', '-br link']
 
 export const links: readonly Scenario[] = [
   {

@@ -5,7 +5,14 @@ const veth = [
   'link set v0 up',
   'link set v1 up',
 ]
-const read = ['neigh show', '-4 neigh show nud all', '-4 neigh show dev v0', '-6 neigh', 'neigh show proxy']
+const read = [
+  'neigh show',
+  '-4 neigh show nud all',
+  '-4 neigh show dev v0',
+  '-6 neigh',
+  'neigh show proxy',
+  '-br neigh',
+]
 
 export const neighbours: readonly Scenario[] = [
   {

@@ -1,4 +1,5 @@
 import { grown, type StructValue, struct, u8, u16, u32, u64 } from '../../../schema/index.ts'
+import { trafficMembers } from './traffic.ts'
 
 const linkStatsMembers = {
   rxPackets: u32,
@@ -32,14 +33,7 @@ export interface LinkStats extends StructValue<typeof linkStatsMembers> {}
 export const linkStats = struct<LinkStats>('rtnl_link_stats', linkStatsMembers)
 
 const linkStats64Members = {
-  rxPackets: u64,
-  txPackets: u64,
-  rxBytes: u64,
-  txBytes: u64,
-  rxErrors: u64,
-  txErrors: u64,
-  rxDropped: u64,
-  txDropped: u64,
+  ...trafficMembers,
   multicast: u64,
   collisions: u64,
   rxLengthErrors: u64,

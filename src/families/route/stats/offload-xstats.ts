@@ -1,15 +1,9 @@
 import { attrs, fixed, nest, type StructValue, struct, u8, u64, type Value } from '../../../schema/index.ts'
 import { linkStats64 } from '../link/stats.ts'
+import { trafficMembers } from '../link/traffic.ts'
 
 const hwStats64Members = {
-  rxPackets: u64,
-  txPackets: u64,
-  rxBytes: u64,
-  txBytes: u64,
-  rxErrors: u64,
-  txErrors: u64,
-  rxDropped: u64,
-  txDropped: u64,
+  ...trafficMembers,
   multicast: u64,
 }
 /** What hardware counted. */

@@ -1,14 +1,8 @@
 import { attrs, fixed, nest, type StructValue, struct, u64, type Value } from '../../../schema/index.ts'
+import { trafficMembers } from '../link/traffic.ts'
 
 const mplsLinkStatsMembers = {
-  rxPackets: u64,
-  txPackets: u64,
-  rxBytes: u64,
-  txBytes: u64,
-  rxErrors: u64,
-  txErrors: u64,
-  rxDropped: u64,
-  txDropped: u64,
+  ...trafficMembers,
   /** Packets with a label that has no route. */
   rxNoroute: u64,
 }

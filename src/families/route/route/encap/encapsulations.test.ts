@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decodeBoth, encodeBoth, hex } from '../../../../../test/support/codec.ts'
 import { golden } from '../../../../../test/support/golden.ts'
-import { rtmNewRoute } from '../../index.ts'
+import { rtmNewRoute, withGeneveOptionsApart } from '../../index.ts'
 
 // Routes with the encapsulations that not every kernel has, taken apart by hand after the headers and the RFCs.
 
@@ -244,4 +244,27 @@ test('options of an IP tunnel', () => {
       encap: { id: 7n, dst: '192.0.2.1', opts: { geneve: [{ class: 0x102, type: 0x80, data: hex('deadbeef') }] } },
     },
   )
+})
+
+test('options of Geneve as Linux lists them: all in one nest', () => {
+  const listed = decodeBoth(
+    rtmNewRoute,
+    hex(`
+      02 08 00 00 fe 03 fd 01 00000000 // AF_INET, /8, main, boot, link, unicast
+      0600 1500 0200 0000              // RTA_ENCAP_TYPE: ip
+      3c00 1600                        // RTA_ENCAP
+        3800 0800                      // LWTUNNEL_IP_OPTS
+          3400 0100                    // LWTUNNEL_IP_OPTS_GENEVE: class, type and data of both
+            0600 0100 0102 0000 0500 0200 80 000000 0800 0300 deadbeef
+            0600 0100 0001 0000 0500 0200 02 000000 0800 0300 00112233`),
+  )
+  const geneve = [
+    { class: 0x102, type: 0x80, data: hex('deadbeef') },
+    { class: 1, type: 2, data: hex('00112233') },
+  ]
+  const apart = withGeneveOptionsApart(listed)
+  expect(apart).toMatchObject({ dstLen: 8, encap: { opts: { geneve } } })
+  expect(withGeneveOptionsApart({ multipath: [listed] }).multipath).toEqual([apart])
+  const other = { encapType: 1, encap: { dst: '100' }, multipath: [{ encapType: 2, encap: {} }] }
+  expect(withGeneveOptionsApart(other)).toBe(other)
 })

@@ -1,12 +1,12 @@
-import type { AttributeSet, Events, FamilyGroup, TypeOf } from '../../../../schema/index.ts'
+import type { Events, FamilyGroup, Message, TypeOf } from '../../../../schema/index.ts'
 import { errnoOf } from '../../../../wire/index.ts'
-import { setBadAttribute } from '../../../api/extack.ts'
 import type { Kernel } from '../../../kernel.ts'
 import type { SkBuff } from '../../../skb/sk-buff.ts'
 import type { Net } from '../../../task/net.ts'
 import type { Task } from '../../../task/task.ts'
 import type { GenlInfo } from '../info.ts'
 import { genlNotify } from '../multicast.ts'
+import { blameField, type FieldPath } from './field-place.ts'
 import { eventMessage } from './message.ts'
 import { placeOf } from './place.ts'
 
@@ -15,12 +15,12 @@ export class FamilyCall<Q = unknown> {
   /** The request as the kernel's functions have it. */
   readonly info: GenlInfo
   readonly #skb: SkBuff
-  readonly #attributes: AttributeSet | undefined
+  readonly #message: Message
 
-  constructor(skb: SkBuff, info: GenlInfo, attributes: AttributeSet | undefined) {
+  constructor(skb: SkBuff, info: GenlInfo, message: Message) {
     this.#skb = skb
     this.info = info
-    this.#attributes = attributes
+    this.#message = message
   }
 
   get kernel(): Kernel {
@@ -38,18 +38,16 @@ export class FamilyCall<Q = unknown> {
   }
 
   /**
-   * Refuses: gives minus the errno, to be returned. The requester is told `message`, and that `field` is at fault: where the
-   * request has it, its place, else that it is missing. Throws TypeError for an errno that there is not.
+   * Refuses: gives minus the errno, to be returned. The requester is told `message`, and that `field` is at fault, as in `id` or
+   * `rings.0.size`: where the request has it, its place, else that it is missing. Throws TypeError for an errno that there
+   * is not.
    */
-  refuse(errno: string, message?: string, field?: keyof Q & string): number {
+  refuse(errno: string, message?: string, field?: FieldPath<Q>): number {
     const number = errnoOf(errno)
     if (number === undefined) throw new TypeError(`there is no errno ${errno}`)
-    const { extack, attrs } = this.info
+    const { extack } = this.info
     if (message !== undefined) extack.message = message
-    const type = field === undefined ? undefined : this.#attributes?.byName.get(field)?.id
-    const attribute = type === undefined ? undefined : attrs[type]
-    if (attribute !== undefined) setBadAttribute(extack, attribute)
-    else if (type !== undefined) extack.missType = type
+    if (field !== undefined) blameField(extack, this.#message, this.info, field)
     return -number
   }
 

@@ -28,10 +28,14 @@ export interface HandledOperation<out P extends string = string> {
   readonly handlers: Handlers<unknown, unknown>
 }
 
+/** What fits an operation. Its types are those of the declaration, never found in a handler: so a wrong one is an error there. */
+export type HandlersOf<O> = O extends FamilyOperation<string, infer Q, infer R> ? Handlers<Q, R> : never
+
+/** The name of the family that has an operation. */
+type FamilyOf<O> = O extends FamilyOperation<infer P> ? P : never
+
 /** Says what is done for an operation of a family. */
-export function handle<P extends string, Q, R>(
-  op: FamilyOperation<P, Q, R>,
-  handlers: Handlers<Q, R>,
-): HandledOperation<P> {
-  return { op, handlers: handlers as Handlers<unknown, unknown> }
+export function handle<const O extends FamilyOperation>(op: O, handlers: HandlersOf<O>): HandledOperation<FamilyOf<O>> {
+  const handled: HandledOperation = { op, handlers: handlers as Handlers<unknown, unknown> }
+  return handled as HandledOperation<FamilyOf<O>>
 }

@@ -65,7 +65,7 @@ function callOf({ request: message, require }: FamilyOperation, skb: SkBuff, inf
     info.extack.missType = type
     return -EINVAL
   }
-  return { call: new FamilyCall(skb, info, attributes), request: requestOf(message, info) }
+  return { call: new FamilyCall(skb, info, message), request: requestOf(message, info) }
 }
 
 function requestOf(message: Message, { nlhdr }: GenlInfo): unknown {
@@ -77,9 +77,17 @@ function doitOf(op: FamilyOperation, handlers: Handlers<unknown, unknown>) {
     const made = callOf(op, skb, info)
     if (typeof made === 'number') return made
     const result = handlers.do?.(made.request, made.call)
+    if (result instanceof Promise) return refuseLater(result, op.request, info)
     if (typeof result === 'number' && result < 0) return result
     return op.reply === undefined ? 0 : reply(op.reply, result, info)
   }
+}
+
+/** A request is executed inside the call that sends it: what comes later comes too late for the answer. */
+function refuseLater(result: Promise<unknown>, { name }: Message, { family }: GenlInfo): number {
+  result.catch((error: unknown) => family.kernel.oops(name, error))
+  family.kernel.printk(`${family.name}: the handler of ${name} is asynchronous, which none can be`)
+  return -EIO
 }
 
 function reply(message: Message, value: unknown, info: GenlInfo): number {

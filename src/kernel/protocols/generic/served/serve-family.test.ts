@@ -7,12 +7,15 @@ import {
   defineFamily,
   type FamilyOperation,
   flag,
+  multi,
+  nest,
   string,
   struct,
   u8,
   u32,
+  type Value,
 } from '../../../../schema/index.ts'
-import { NLM_F_ECHO } from '../../../../wire/index.ts'
+import { type NetlinkError, NLM_F_ECHO } from '../../../../wire/index.ts'
 import { Kernel } from '../../../kernel.ts'
 import type { Task } from '../../../task/task.ts'
 import { CLONE_NEWNET, CLONE_NEWUSER } from '../../../task/task.ts'
@@ -337,4 +340,89 @@ test('handlers fit their operations', () => {
   expect(() => served(kernel, [handle(getItem, {})])).toThrow('ITEM_CMD_GET must have do')
   expect(() => served(kernel, [handle(getItem, { do: () => 0, dump: () => [] })])).toThrow('must not have dump')
   expect(serveFamily(kernel, items, [handle(getItem, { do: () => 0 }), handle(getItem, { do: () => 0 })])).toBe(-22)
+})
+
+describe('handlers that do not fit are errors where they stand', () => {
+  const ring = attrs('RING_A', { size: u32(1), name: string(2) })
+  const deviceShape = { id: u32(1), rings: multi(nest(2, ring)), main: nest(3, ring) }
+  interface Device extends Value<typeof deviceShape> {}
+  const device = attrs<Device>('DEVICE_A', deviceShape)
+  const devices = defineFamily('devices')
+  const message = devices.message('DEVICE_CMD_GET', 1, device)
+  const setting = devices.message('DEVICE_CMD_SET', 2, device)
+  const getDevice = devices.op({ request: message, reply: message, accept: ['id'], require: ['id'] })
+  const dumpDevices = devices.op({ request: message, reply: message, dump: true, single: false, accept: [] })
+  const setDevice = devices.op({ request: setting })
+  const news = devices.group('news', { changed: message })
+
+  test('types', () => {
+    // @ts-expect-error
+    handle(getDevice, { do: async ({ id }) => ({ id }) })
+    // @ts-expect-error
+    handle(setDevice, { do: async () => 0 })
+    // @ts-expect-error
+    handle(getDevice, { do: ({ id }) => ({ number: id }) })
+    // @ts-expect-error
+    handle(getDevice, { do: () => undefined })
+    // @ts-expect-error
+    handle(getDevice, { do: ({ rings }) => ({ rings }) })
+    // @ts-expect-error
+    handle(dumpDevices, { dump: () => [{ id: 'seven' }] })
+    handle(dumpDevices, {
+      // @ts-expect-error
+      async *dump() {
+        yield { id: 7 }
+      },
+    })
+    // @ts-expect-error
+    handle(setDevice, { do: (_, call) => call.refuse('EINVAL', '', 'rings.0.length') })
+    // @ts-expect-error
+    handle(getDevice, { do: (_, call) => call.refuse('EINVAL', '', 'rings') })
+    // @ts-expect-error
+    handle(setDevice, { do: (_, call) => call.notify(news, 'gone', {}) })
+    // @ts-expect-error
+    handle(setDevice, { do: (_, call) => call.notify(news, 'changed', { id: 'seven' }) })
+  })
+
+  test('a promise of a handler without types is a refusal, and what it fails with is in the log', async () => {
+    const kernel = new Kernel()
+    const late = { do: async () => Promise.reject(new Error('too late')) } as never
+    const family = serveFamily(kernel, devices, [handle(getDevice, late), handle(setDevice, late)])
+    expect(family).toBeTypeOf('object')
+    await using client = await connect(devices, { socket: () => kernel.socket(16) })
+    expect(await failureOf(client.do(getDevice, { id: 1 }))).toMatchObject({ code: 'EIO' })
+    expect(await failureOf(client.do(setDevice, {}))).toMatchObject({ code: 'EIO' })
+    await new Promise((resolve) => setImmediate(resolve))
+    const log = kernel.dmesg().map(({ text }) => text)
+    expect(log.filter((text) => text.includes('devices: the handler of DEVICE_CMD_SET is asynchronous'))).toHaveLength(
+      1,
+    )
+    expect(log.filter((text) => text.includes('too late'))).toHaveLength(2)
+  })
+
+  test('a refusal tells a place in a nest, or what a nest lacks', async () => {
+    const kernel = new Kernel()
+    const paths = ['rings.1.size', 'rings.0.name', 'main.size', 'main', 'rings.7.size', 'rings.1'] as const
+    serveFamily(kernel, devices, [
+      handle(setDevice, {
+        do: ({ id = 0 }, call) => call.refuse('EINVAL', undefined, paths[id]),
+      }),
+    ])
+    await using client = await connect(devices, { socket: () => kernel.socket(16) })
+    const places = []
+    for (const id of paths.keys()) {
+      const failure = await failureOf(client.do(setDevice, { id, rings: [{ size: 1 }, { size: 2 }], main: {} }))
+      const { offset, missingType, missingNest, path, missingPath } = (failure as NetlinkError).extack
+      places.push({ offset, missingType, missingNest, path, missingPath })
+    }
+    // nlmsghdr 16, genlmsghdr 4, id 8; then rings of 12 bytes each at 28 and 40, main at 52.
+    expect(places).toEqual([
+      { offset: 44, path: 'rings.1.size' },
+      { missingType: 2, missingNest: 28, missingPath: 'rings.0.name' },
+      { missingType: 1, missingNest: 52, missingPath: 'main.size' },
+      { offset: 52, path: 'main' },
+      {},
+      { offset: 40, path: 'rings.1' },
+    ])
+  })
 })

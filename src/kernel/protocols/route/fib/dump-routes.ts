@@ -94,22 +94,24 @@ function dumpTable(skb: SkBuff, cb: NetlinkCallback, place: RouteDump, table: Fi
   const flags = NLM_F_MULTI | (cb.strictCheck ? NLM_F_DUMP_FILTERED : 0)
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
   const writer = new RouteWriter(skb, flags, to, place.net.now)
-  const { firsts, start } = table.from(place.prefix)
-  let done = isAt(place.prefix, firsts[start]) ? place.done : 0
-  for (let i = start; i < firsts.length; i++, done = 0) {
+  let isFull = false
+  table.visit(place.prefix, (first) => {
+    const done = isAt(place.prefix, first) ? place.done : 0
     let number = 0
-    for (let route = firsts[i]; route !== undefined; route = route.next, number++) {
+    for (let route: FibRoute | undefined = first; route !== undefined; route = route.next, number++) {
       if (number < done || !isWanted(route, place.filter) || writer.put(route)) continue
-      place.prefix = route
+      place.prefix = first
       place.done = number
-      return -EMSGSIZE
+      isFull = true
+      return false
     }
-  }
-  return 0
+    return true
+  })
+  return isFull ? -EMSGSIZE : 0
 }
 
-function isAt(place: Prefix | undefined, first: Prefix | undefined): boolean {
-  return place !== undefined && place.dst === first?.dst && place.dstLen === first.dstLen
+function isAt(place: Prefix | undefined, first: Prefix): boolean {
+  return place !== undefined && place.dst === first.dst && place.dstLen === first.dstLen
 }
 
 function isWanted(route: FibRoute, { type, protocol, link, isOfRouters }: RouteFilter): boolean {

@@ -13,6 +13,8 @@ import {
 import { inetAfSpec } from '../addr/ipv4/inet-settings.ts'
 import { inet6AfSpec } from '../addr/ipv6/inet6-settings.ts'
 import { defined } from '../defined.ts'
+import { nsidFor } from '../nsid/nsid-notify.ts'
+import type { RouteNet } from '../route-net.ts'
 import type { Link } from './link.ts'
 import type { LinkNotice } from './link-notify.ts'
 
@@ -20,6 +22,8 @@ import type { LinkNotice } from './link-notify.ts'
 export interface LinkView extends LinkNotice {
   /** RTEXT_FILTER_*. */
   readonly extMask?: number
+  /** The namespace that hears it; by default that of the link. */
+  readonly net?: RouteNet
   /** The namespace of the link, where it is not the one of who asked. */
   readonly targetNetnsid?: number | undefined
 }
@@ -33,6 +37,7 @@ const noMap = { memStart: 0n, memEnd: 0n, baseAddr: 0n, irq: 0, dma: 0, port: 0 
 export function linkMessage(link: Link, view: LinkView = {}): LinkMessage {
   const skipsStats = ((view.extMask ?? 0) & linkFilters.SKIP_STATS) !== 0
   const { lowerIndex } = link
+  const linkNetnsid = linkNetnsidOf(link, view.net)
   return defined<LinkMessage>({
     family: addressFamilies.UNSPEC,
     type: link.type,
@@ -77,10 +82,10 @@ export function linkMessage(link: Link, view: LinkView = {}): LinkMessage {
     stats: skipsStats ? undefined : noStats,
     xdp: { attached: 0 },
     linkinfo: linkInfoOf(link),
-    linkNetnsid: peerNamespace(link),
-    link: lowerIndex === link.index ? undefined : lowerIndex,
     newNetnsid: view.newNetnsid,
     newIfindex: view.newIfindex,
+    linkNetnsid,
+    link: lowerIndex === link.index && linkNetnsid === undefined ? undefined : lowerIndex,
     permAddress: link.permAddress,
     qdisc: link.qdisc,
     afSpec: afSpecOf(link, skipsStats),
@@ -91,9 +96,10 @@ export function linkMessage(link: Link, view: LinkView = {}): LinkMessage {
   })
 }
 
-/** The namespace of the link below or of the peer, where it is another one; it gets an id when it is first told of. */
-function peerNamespace({ lower, net }: Link): number | undefined {
-  return lower === undefined || lower.net === net ? undefined : net.net.idFor(lower.net.net)
+/** The namespace that a link works in, where it is another one; it gets an id when it is first told of (rtnl_fill_link_netnsid()). */
+export function linkNetnsidOf(link: Link, from: RouteNet = link.net): number | undefined {
+  const net = link.kind.linkNet?.(link) ?? link.lower?.net ?? link.net
+  return net === link.net ? undefined : nsidFor(from.net, net.net)
 }
 
 function linkInfoOf(link: Link): LinkInfo | undefined {

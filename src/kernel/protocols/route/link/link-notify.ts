@@ -2,7 +2,7 @@ import { routeGroups, rtmDelLink, rtmNewLink } from '../../../../families/route/
 import type { Cause } from '../cause.ts'
 import { rtnlNotify } from '../notify.ts'
 import type { Link } from './link.ts'
-import { linkMessage } from './link-message.ts'
+import { linkMessage, linkNetnsidOf } from './link-message.ts'
 
 /** What a notification of a link says besides the link. */
 export interface LinkNotice {
@@ -16,13 +16,16 @@ export interface LinkNotice {
   readonly newIfindex?: number
 }
 
-/** Tells the namespace of a link that is there (`net/core/rtnetlink.c`, rtmsg_ifinfo()). */
+/** Tells the namespace of a link that is there and stays (`net/core/rtnetlink.c`, rtmsg_ifinfo()). */
 export function notifyLink(link: Link, { cause, ...notice }: LinkNotice = {}): void {
-  if (!link.isRegistered) return
+  if (!link.isRegistered || link.isGoing) return
+  // Linux writes the message also where nobody listens.
+  linkNetnsidOf(link)
   rtnlNotify(link.net.net, routeGroups.LINK, rtmNewLink, () => linkMessage(link, notice), cause)
 }
 
 /** Tells the namespace that a link is gone. */
 export function notifyLinkGone(link: Link, { cause, ...notice }: LinkNotice = {}): void {
+  linkNetnsidOf(link)
   rtnlNotify(link.net.net, routeGroups.LINK, rtmDelLink, () => linkMessage(link, notice), cause)
 }

@@ -57,6 +57,8 @@ export class Link {
   isWhole = false
   /** Whether it is in the table of its namespace. */
   isRegistered = false
+  /** Whether it is going for good, and not to another namespace (NETREG_UNREGISTERING). */
+  isGoing = false
   /** The link that this one stands on, or the other end of a pair; IFLA_LINK. */
   lower: Link | undefined
   /** Links that stand on this one. */

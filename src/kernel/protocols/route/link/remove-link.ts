@@ -9,11 +9,16 @@ export function removeLink(link: Link, cause: Cause = kernelCause): void {
   const collect = (one: Link) => {
     if (gone.has(one)) return
     gone.add(one)
-    for (const upper of one.uppers) collect(upper)
+    for (const upper of one.uppers) {
+      // Of a link that goes nobody hears that the one above it goes too.
+      one.uppers.delete(upper)
+      collect(upper)
+    }
     one.kind.delLink?.(one, collect)
   }
   collect(link)
   for (const one of gone) shutDown(one)
+  for (const one of gone) one.isGoing = true
   for (const one of gone) unregister(one, cause.echo ? cause : kernelCause)
 }
 

@@ -8,12 +8,12 @@ import {
   ruleFlags,
 } from '../../../../families/route/index.ts'
 import { NLM_F_EXCL } from '../../../../wire/index.ts'
-import { EAFNOSUPPORT, EEXIST, EINVAL, ENOENT, EPERM } from '../../../errno.ts'
+import { EAFNOSUPPORT, EEXIST, ENOENT, EPERM } from '../../../errno.ts'
 import { type ListDump, listDump } from '../list-dump.ts'
 import { rtnlNotify } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { freeTable, checkOfFamily, readRule } from './read-rule.ts'
+import { checkOfFamily, freeTable, readRule } from './read-rule.ts'
 import { type RoutingRule, ruleMessage } from './rule.ts'
 import type { RuleTable } from './rule-table.ts'
 

@@ -3,8 +3,8 @@ import {
   type Rule,
   type RuleMessage,
   routeTables,
-  rule as ruleSet,
   ruleActions,
+  rule as ruleSet,
 } from '../../../../families/route/index.ts'
 import { EINVAL } from '../../../errno.ts'
 import { refuseAttribute } from '../bad-attribute.ts'

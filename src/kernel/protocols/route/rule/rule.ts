@@ -1,4 +1,10 @@
-import { type RuleMessage, routeProtocols, routeTables, ruleActions, ruleFlags } from '../../../../families/route/index.ts'
+import {
+  type RuleMessage,
+  routeProtocols,
+  routeTables,
+  ruleActions,
+  ruleFlags,
+} from '../../../../families/route/index.ts'
 import { defined } from '../defined.ts'
 import type { RouteNet } from '../route-net.ts'
 

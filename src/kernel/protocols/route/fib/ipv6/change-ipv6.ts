@@ -51,20 +51,19 @@ function insertWays(
 ): number {
   const fibTable = net.ipv6.open(table)
   const before = fibTable.routes(dst, dstLen)
-  const rivals = before.filter(({ priority }) => priority === route.priority)
-  if (rivals.length > 0 && (flags & (NLM_F_EXCL | NLM_F_REPLACE)) !== 0)
-    return insertIpv6Route(net, route, flags, cause)
-  // After the first way nothing may be in the way of the others; the acknowledgement shows it.
-  nlh.flags = (nlh.flags & ~(NLM_F_EXCL | NLM_F_REPLACE)) | NLM_F_CREATE
   const [first, ...others] = route.nexthops.map((way) => route.by([way]))
   let placed = placeIpv6Route(net, first as FibRoute, flags)
+  // After the first way nothing may be in the way of the others; the acknowledgement shows it.
+  if (typeof placed !== 'number') nlh.flags = (nlh.flags & ~(NLM_F_EXCL | NLM_F_REPLACE)) | NLM_F_CREATE
   for (const other of others) if (typeof placed !== 'number') placed = placeIpv6Route(net, other, NLM_F_CREATE)
   if (typeof placed === 'number') {
     fibTable.set(dst, dstLen, before)
     return placed
   }
+  net.routeExpiry.follow(route)
   const whole = fibTable.routes(dst, dstLen).find(({ priority }) => priority === route.priority) ?? route
-  notifyRoute(net, whole, true, cause, NLM_F_CREATE | (flags & NLM_F_APPEND))
+  const how = (flags & NLM_F_REPLACE) === 0 ? NLM_F_CREATE : NLM_F_REPLACE
+  notifyRoute(net, whole, true, cause, how | (flags & NLM_F_APPEND))
   return 0
 }
 

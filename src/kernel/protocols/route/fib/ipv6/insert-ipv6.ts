@@ -1,4 +1,3 @@
-import { routeProtocols } from '../../../../../families/route/index.ts'
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
 import { EEXIST, ENOENT } from '../../../../errno.ts'
 import { type Cause, kernelCause } from '../../cause.ts'
@@ -59,16 +58,16 @@ export function placeIpv6Route(net: RouteNet, route: FibRoute, flags: number): I
   const sibling = joins(route) ? rivals.find(joins) : undefined
   if (sibling !== undefined) {
     exchange(sibling, sibling.by([...sibling.nexthops, ...route.nexthops]))
-    return { route: sibling.by([...route.nexthops, ...sibling.nexthops]), flags: notice }
+    return { route: route.by([...route.nexthops, ...sibling.nexthops]), flags: notice }
   }
   const after = routes.findLastIndex(({ priority }) => priority <= route.priority) + 1
   table.set(route.dst, route.dstLen, routes.toSpliced(after, 0, route))
   return { route, flags: notice }
 }
 
-/** Whether a route can be one of several ways: it has a gateway, and no router told of it (rt6_qualify_for_ecmp()). */
-function joins({ nexthops, protocol, nhId }: FibRoute): boolean {
-  return nhId === undefined && nexthops[0]?.gateway !== undefined && protocol !== routeProtocols.RA
+/** Whether a route can be one of several ways: it has a gateway, and that is no nexthop object (rt6_qualify_for_ecmp()). */
+function joins({ nexthops, nhId }: FibRoute): boolean {
+  return nhId === undefined && nexthops[0]?.gateway !== undefined
 }
 
 function hasWayOf(route: FibRoute, { nexthops }: FibRoute): boolean {

@@ -27,8 +27,9 @@ const routeTo = (dst: string, dstLen: number) => new FibRoute({} as FibInfo, dst
 const text = ({ dst, dstLen }: Prefix) => `${addressText(dst)}/${dstLen}`
 
 function listed(table: FibTable, from?: Prefix): string[] {
-  const { firsts, start } = table.from(from)
-  return firsts.slice(start).map(text)
+  const prefixes: string[] = []
+  table.visit(from, (first) => prefixes.push(text(first)) > 0)
+  return prefixes
 }
 
 function found(table: FibTable, address: string): string[] {
@@ -151,12 +152,35 @@ describe('a routing table', () => {
       table.set(dst, dstLen, routes)
       expect(table.routes(dst, dstLen)).toEqual(routes)
       expect(table.first(dst, dstLen)).toBe(routes[0])
-      expect(table.from(undefined).firsts).toEqual([routes[0]])
+      expect(table.prefixes).toEqual([routes[0]])
     }
     expect(table.size).toBe(1)
     table.set(dst, dstLen, [])
     expect(table.routes(dst, dstLen)).toEqual([])
     expect(table.size).toBe(0)
+  })
+
+  test('is in order after few changes and after many', () => {
+    const model = new Set<string>()
+    const table = new FibTable(10, 254)
+    const inOrder = () => {
+      const key = ({ dst, dstLen }: Prefix) => lastOf(dst, dstLen) + String.fromCharCode(128 - dstLen)
+      const prefixes = [...model].map(split).map(([dst, dstLen]) => ({ dst, dstLen }))
+      return prefixes.sort((a, b) => (key(a) < key(b) ? -1 : 1)).map(text)
+    }
+    const change = (i: number) => {
+      const prefix = `2001:db8:${(i % 7).toString(16)}:${((i * 31) % 97).toString(16)}::/${64 + (i % 2) * 64}`
+      if (model.delete(prefix)) table.set(...split(prefix), [])
+      else {
+        model.add(prefix)
+        add(table, prefix)
+      }
+    }
+    let i = 0
+    for (const changes of [300, 1, 5, 200, 40, 600]) {
+      for (const end = i + changes; i < end; i++) change(i)
+      expect(listed(table)).toEqual(inOrder())
+    }
   })
 
   test('goes on at a place, whatever has come and gone before and behind it', () => {

@@ -1,5 +1,9 @@
 import type { FibRoute } from './fib-route.ts'
-import { bitsOf, compareLast, networkOf, type PackedAddress, type Prefix } from './prefix.ts'
+import { bitsOf, compareLast, lastWord, networkOf, type PackedAddress, type Prefix } from './prefix.ts'
+import { type PrefixOrder, SortedPrefixes } from './sorted-prefixes.ts'
+
+/** So many changes cost less than to sort even a small table. */
+const FEW_CHANGES = 64
 
 /**
  * A routing table: for each length a map of prefixes, so that a lookup asks once for each length that occurs. Routes of one
@@ -11,8 +15,10 @@ export class FibTable {
   readonly #bits: number
   /** By length, and by address the first route. */
   readonly #firsts: readonly Map<AddressKey, FibRoute>[]
-  /** The first route of each prefix in the order of a dump; undefined where prefixes have come or gone since. */
-  #ordered: FibRoute[] | undefined
+  /** The first route of each prefix, in the order of a dump; undefined where that is to be made anew. */
+  #sorted: SortedPrefixes<FibRoute> | undefined
+  /** How often that has changed since it was looked at. */
+  #changes = 0
 
   constructor(family: number, id: number) {
     this.family = family
@@ -41,50 +47,40 @@ export class FibTable {
     const key = keyOf(dst, dstLen)
     const [first] = routes
     for (let i = 0; i < routes.length; i++) (routes[i] as FibRoute).next = routes[i + 1]
+    if (this.#sorted !== undefined) this.#sort(this.#sorted, firsts.get(key), first)
     if (first === undefined) firsts.delete(key)
     else firsts.set(key, first)
-    this.#ordered = undefined
+  }
+
+  /** Follows a change, for a dump that may be running. After many for which there was no dump, the order is forgotten. */
+  #sort(sorted: SortedPrefixes<FibRoute>, known: FibRoute | undefined, first: FibRoute | undefined): void {
+    if (known === undefined && first !== undefined) sorted.add(first)
+    else if (first !== undefined) sorted.replace(first)
+    else if (known !== undefined) sorted.delete(known)
+    if (++this.#changes > FEW_CHANGES + this.size / 16) this.#sorted = undefined
   }
 
   #mapOf(dstLen: number): Map<AddressKey, FibRoute> {
     return this.#firsts[dstLen] as Map<AddressKey, FibRoute>
   }
 
-  /** All prefixes, in the order of a dump. */
+  /** All prefixes, in the order of a dump, as they are now. */
   get prefixes(): readonly Prefix[] {
-    return this.#inOrder()
+    return this.#inOrder().all
   }
 
-  /** The first route of each prefix, in the order of a dump, and where in that list what is not before `place` begins. */
-  from(place: Prefix | undefined): { readonly firsts: readonly FibRoute[]; readonly start: number } {
-    const firsts = this.#inOrder()
-    return { firsts, start: place === undefined ? 0 : this.#indexOf(firsts, place) }
+  /** Calls `visit` with the first route of each prefix that is not before `place`, in the order of a dump, as long as it returns true. */
+  visit(place: Prefix | undefined, visit: (first: FibRoute) => boolean): void {
+    this.#inOrder().visit(place, visit)
   }
 
-  #inOrder(): readonly FibRoute[] {
-    this.#ordered ??= this.#firsts.flatMap((firsts) => [...firsts.values()]).sort((a, b) => this.#compare(a, b))
-    return this.#ordered
-  }
-
-  /**
-   * IPv4's trie is walked by the first address, the longest prefix first; IPv6's from the leaves to the root, that is by the last
-   * address (`net/ipv4/fib_trie.c`, fib_table_dump(); `net/ipv6/ip6_fib.c`, fib6_walk_continue()).
-   */
-  #compare(a: Prefix, b: Prefix): number {
-    const order = this.#bits === 32 ? compare(a.dst, b.dst) : compareLast(a, b)
-    return order === 0 ? b.dstLen - a.dstLen : order
-  }
-
-  /** Index of the first one that is not before `place`. */
-  #indexOf(firsts: readonly FibRoute[], place: Prefix): number {
-    let low = 0
-    let high = firsts.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.#compare(firsts[middle] as FibRoute, place) < 0) low = middle + 1
-      else high = middle
-    }
-    return low
+  #inOrder(): SortedPrefixes<FibRoute> {
+    this.#changes = 0
+    this.#sorted ??= new SortedPrefixes(
+      this.#bits === 32 ? orderOfIpv4 : orderOfIpv6,
+      this.#firsts.flatMap((firsts) => [...firsts.values()]),
+    )
+    return this.#sorted
   }
 
   /** The first route of the longest prefix that contains an address and has at most `most` bits. */
@@ -108,8 +104,17 @@ function keyOf(address: PackedAddress, length: number): AddressKey {
   return length === 0 ? 0 : bits & (-1 << (32 - length))
 }
 
-function compare(a: PackedAddress, b: PackedAddress): number {
-  return a < b ? -1 : a > b ? 1 : 0
+/** The trie is walked by the first address, the longest prefix first (`net/ipv4/fib_trie.c`, fib_table_dump()). */
+const orderOfIpv4: PrefixOrder = {
+  key: ({ dst, dstLen }) => (dst.charCodeAt(0) * 0x1_0000 + dst.charCodeAt(1)) * 64 + 32 - dstLen,
+  // The key says it all.
+  compare: () => 0,
+}
+
+/** The tree is walked from the leaves to the root, that is by the last address (`net/ipv6/ip6_fib.c`, fib6_walk_continue()). */
+const orderOfIpv6: PrefixOrder = {
+  key: (prefix) => (lastWord(prefix, 0) * 0x1_0000 + lastWord(prefix, 1)) * 0x1_0000 + lastWord(prefix, 2),
+  compare: (a, b) => compareLast(a, b) || b.dstLen - a.dstLen,
 }
 
 /** A route and those of its prefix behind it. */

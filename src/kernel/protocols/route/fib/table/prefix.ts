@@ -94,7 +94,8 @@ export function compareLast(a: Prefix, b: Prefix): number {
   return 0
 }
 
-function lastWord({ dst, dstLen }: Prefix, word: number): number {
+/** A word of the last address of a prefix, from 0 on. */
+export function lastWord({ dst, dstLen }: Prefix, word: number): number {
   const network = dstLen - word * 16
   if (network <= 0) return 0xffff
   const code = dst.charCodeAt(word)

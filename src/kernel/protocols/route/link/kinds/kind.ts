@@ -1,6 +1,7 @@
 import type { LinkInfo, LinkMessage } from '../../../../../families/route/index.ts'
 import type { Policy } from '../../../../policy/policy.ts'
 import type { RouteRequest } from '../../request.ts'
+import type { RouteNet } from '../../route-net.ts'
 import type { Link } from '../link.ts'
 
 /** The data that a request has for a kind; undefined when it has none, or those of another kind. */
@@ -26,6 +27,8 @@ export interface LinkKind {
   changeLink?(link: Link, request: RouteRequest<LinkMessage>): number
   /** Takes a link away, and what goes with it; without it, it is only unregistered. */
   delLink?(link: Link, remove: (link: Link) => void): void
+  /** The namespace that it works in (`get_link_net`); without it, that of the link below or of the peer. */
+  linkNet?(link: Link): RouteNet
   /** What IFLA_INFO_DATA says. */
   data?(link: Link): object | undefined
   /** The link is set up, or down: -errno refuses that. */

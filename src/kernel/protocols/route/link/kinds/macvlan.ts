@@ -186,6 +186,6 @@ export function macvlanListener(lower: Link, event: LinkEvent): void {
       }
       return
     case 'unregister':
-      for (const link of links) removeLink(link)
+      if (lower.isGoing) for (const link of links) removeLink(link)
   }
 }

@@ -24,7 +24,7 @@ export const veth: LinkKind = {
   validate: (request) => validateMac(request) || validateMtu(request.value),
   newLink(link, request) {
     const description = peerOf(request)
-    const peer = makePeer(link, request, description)
+    const peer = makePeer(request, description)
     if (typeof peer === 'number') return peer
     const error = registerLink(link)
     if (error < 0) {
@@ -72,8 +72,8 @@ function peerOf({ value }: RouteRequest<LinkMessage>): PeerLink {
 }
 
 /** Makes the other end, where the request wants it, and registers it; or minus an errno. */
-function makePeer(link: Link, request: RouteRequest<LinkMessage>, description: PeerLink): Link | number {
-  const net = namespaceOf(request, description, link.net)
+function makePeer(request: RouteRequest<LinkMessage>, description: PeerLink): Link | number {
+  const net = namespaceOf(request, description, request.net)
   if (typeof net === 'number') return net
   const peer = new Link(net, description.ifname ?? 'veth%d', veth)
   veth.setup(peer)

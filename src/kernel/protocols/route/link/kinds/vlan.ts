@@ -154,6 +154,7 @@ function followEvent(link: Link, lower: Link, event: LinkEvent): void {
       link.mtu = lower.mtu
       return link.net.announce(link, 'changeMtu')
     case 'unregister':
-      return removeLink(link)
+      if (lower.isGoing) removeLink(link)
+      return
   }
 }

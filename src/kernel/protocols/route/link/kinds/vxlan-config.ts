@@ -154,9 +154,19 @@ function objectionTo(settings: Vxlan): string | undefined {
 }
 
 /** Flags that do not go with GPE (VXLAN_F_ALLOWED_GPE). */
-function hasMoreThanGpe({ learning = 1, proxy, rsc, l2miss, l3miss, gbp, remcsumTx, remcsumRx, ...rest }: Vxlan): boolean {
-  const { remcsumNopartial, ttlInherit, localbypass = 1 } = rest
-  const set = [learning, proxy, rsc, l2miss, l3miss, gbp, remcsumTx, remcsumRx, remcsumNopartial, ttlInherit, localbypass]
+function hasMoreThanGpe({
+  learning = 1,
+  proxy,
+  rsc,
+  l2miss,
+  l3miss,
+  gbp,
+  remcsumTx,
+  remcsumRx,
+  ...rest
+}: Vxlan): boolean {
+  const { remcsumNopartial, ttlInherit } = rest
+  const set = [learning, proxy, rsc, l2miss, l3miss, gbp, remcsumTx, remcsumRx, remcsumNopartial, ttlInherit]
   return set.some((flag) => flag !== undefined && flag !== 0 && flag !== false)
 }
 

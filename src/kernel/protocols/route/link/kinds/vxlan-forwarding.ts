@@ -34,7 +34,15 @@ function defaultOf({ group, group6, link }: Vxlan): Remote | undefined {
   const dst = group ?? group6
   if (dst === undefined || dst === '0.0.0.0' || dst === '::') return undefined
   const state = neighStates.REACHABLE | neighStates.PERMANENT
-  return { lladdr: NOBODY, dst, port: undefined, vni: undefined, ifindex: link || undefined, state, flags: neighFlags.SELF }
+  return {
+    lladdr: NOBODY,
+    dst,
+    port: undefined,
+    vni: undefined,
+    ifindex: link || undefined,
+    state,
+    flags: neighFlags.SELF,
+  }
 }
 
 /** The forwarding table of a vxlan: of one address several remote ends are possible (`drivers/net/vxlan/`). */

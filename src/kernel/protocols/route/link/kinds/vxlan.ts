@@ -1,15 +1,11 @@
-import {
-  hardwareTypes,
-  type LinkMessage,
-  linkFlags,
-  type Vxlan,
-} from '../../../../../families/route/index.ts'
+import { hardwareTypes, type LinkMessage, linkFlags, type Vxlan } from '../../../../../families/route/index.ts'
 import { EEXIST, EINVAL, ERANGE } from '../../../../errno.ts'
 import { refuseAttribute } from '../../bad-attribute.ts'
 import { kernelCause } from '../../cause.ts'
 import { defined } from '../../defined.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
+import type { RouteNet } from '../../route-net.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import { registerLink } from '../register-link.ts'
@@ -33,7 +29,7 @@ export const vxlan: LinkKind = {
     link.minMtu = 68
     link.maxMtu = 65_535
     link.address = randomMac(link)
-    link.data = { settings: {}, forwarding: new VxlanForwarding(link) } satisfies VxlanState
+    link.data = { settings: {}, forwarding: new VxlanForwarding(link), net: link.net } satisfies VxlanState
   },
   policy: vxlanPolicy,
   validate(request) {
@@ -48,14 +44,15 @@ export const vxlan: LinkKind = {
     return checkData(request)
   },
   newLink(link, request) {
-    const plan = planVxlan(request, link.net, undefined)
+    const plan = planVxlan(request, request.net, undefined)
     if (typeof plan === 'number') return plan
     const { settings: planned, lower } = plan
-    if (twinOf(link, planned) !== undefined) {
+    if (twinOf(link, request.net, planned) !== undefined) {
       return refuse(request.extack, EEXIST, 'A VXLAN device with the specified VNI already exists')
     }
     if (planned.gpe) makeRaw(link)
     stateOf(link).settings = planned
+    stateOf(link).net = request.net
     link.lower = lower
     if (request.value.mtu !== undefined) link.mtu = request.value.mtu
     fitMtu(link, lower, request.value.mtu === undefined)
@@ -71,10 +68,10 @@ export const vxlan: LinkKind = {
   },
   changeLink(link, request) {
     const state = stateOf(link)
-    const plan = planVxlan(request, link.net, state.settings)
+    const plan = planVxlan(request, state.net, state.settings)
     if (typeof plan === 'number') return plan
     const { settings: planned, lower } = plan
-    if (twinOf(link, planned) !== undefined) {
+    if (twinOf(link, state.net, planned) !== undefined) {
       return refuse(request.extack, EEXIST, 'A VXLAN device with the specified VNI already exists')
     }
     const hasMoved = lower !== undefined && lower !== link.lower
@@ -88,6 +85,7 @@ export const vxlan: LinkKind = {
     fitMtu(link, hasMoved ? lower : undefined, false)
     return 0
   },
+  linkNet: (link) => stateOf(link).net,
   data: (link) => settings(stateOf(link).settings),
 }
 
@@ -95,6 +93,8 @@ export const vxlan: LinkKind = {
 interface VxlanState {
   settings: Vxlan
   readonly forwarding: VxlanForwarding
+  /** Where its packets go: the namespace that it was made in or from. */
+  net: RouteNet
 }
 
 function stateOf(link: Link): VxlanState {
@@ -124,11 +124,9 @@ function checkData(request: RouteRequest<LinkMessage>): number {
 }
 
 /** Another vxlan of the namespace with the same network, port and family, that receives in the same manner (vxlan_vni_in_use()). */
-function twinOf(link: Link, planned: Vxlan): Link | undefined {
+function twinOf(link: Link, net: RouteNet, planned: Vxlan): Link | undefined {
   const key = keyOf(planned)
-  return link.net.links.all.find(
-    (other) => other !== link && other.kind === vxlan && keyOf(stateOf(other).settings) === key,
-  )
+  return net.links.all.find((other) => other !== link && other.kind === vxlan && keyOf(stateOf(other).settings) === key)
 }
 
 function keyOf(data: Vxlan): string {

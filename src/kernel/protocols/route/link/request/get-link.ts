@@ -18,17 +18,20 @@ import { namespaceOf } from './target-net.ts'
 /** RTM_GETLINK of one link (`net/core/rtnetlink.c`, rtnl_getlink()). */
 export function getLink(request: RouteRequest<LinkMessage>): number {
   const { value } = request
-  const net = namespaceOf(request, { targetNetnsid: value.targetNetnsid }, request.net)
+  // Only a dump is told what is wrong with it.
+  const net = namespaceOf({ ...request, extack: {} }, { targetNetnsid: value.targetNetnsid }, request.net)
   if (typeof net === 'number') return net
   const link = findLink(net, value)
   if (typeof link === 'number') return link
-  const view = { extMask: value.extMask ?? 0, targetNetnsid: value.targetNetnsid }
+  const view = { extMask: value.extMask ?? 0, targetNetnsid: value.targetNetnsid, net: request.net }
   return rtnlUnicast(request, rtmNewLink, linkMessage(link, view))
 }
 
 /** What a dump of links is about. */
 export interface LinkDump {
   readonly net: RouteNet
+  /** The namespace that asks. */
+  readonly from: RouteNet
   readonly value: LinkMessage
   /** Index of the link that was told last. */
   last: number
@@ -45,7 +48,7 @@ export function startLinkDump(request: RouteRequest<LinkMessage>, cb: NetlinkCal
   }
   const net = namespaceOf(request, { targetNetnsid: value.targetNetnsid }, request.net)
   if (typeof net === 'number') return net
-  return { net, value, last: 0 }
+  return { net, from: request.net, value, last: 0 }
 }
 
 /** Adds links to a buffer, in the order of their indexes (rtnl_dump_ifinfo()). */
@@ -55,7 +58,7 @@ export function dumpLinks(skb: SkBuff, cb: NetlinkCallback, place: LinkDump): nu
   const isFiltered = value.master !== undefined || value.linkinfo !== undefined
   const flags = NLM_F_MULTI | (isFiltered ? NLM_F_DUMP_FILTERED : 0)
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
-  const view = { extMask: value.extMask ?? 0, targetNetnsid: value.targetNetnsid }
+  const view = { extMask: value.extMask ?? 0, targetNetnsid: value.targetNetnsid, net: place.from }
   let error = 0
   for (const link of net.links.all) {
     if (link.index <= place.last || !isWanted(link, value)) continue

@@ -1,5 +1,6 @@
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EBUSY, EEXIST, EINVAL } from '../../../../errno.ts'
+import { nsidFor } from '../../nsid/nsid-notify.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { Link } from '../link.ts'
@@ -21,7 +22,13 @@ export function moveLink(
   if (link.isImmutable) return refuse(extack, EINVAL, 'The interface netns is immutable')
   if (from === to) return 0
   const name = freeNameIn(to, link, ifname)
-  if (name === undefined) return refuse(extack, EEXIST, 'An interface with the same name exists in the target netns')
+  if (name === undefined) {
+    const objection =
+      ifname === undefined
+        ? 'An interface with the same name exists in the target netns'
+        : `Unable to use '${ifname}' for the new interface name in the target netns`
+    return refuse(extack, EEXIST, objection)
+  }
   if (link.altNames.some((known) => to.links.named(known) !== undefined)) {
     return refuse(extack, EEXIST, 'An interface with the same altname exists in the target netns')
   }
@@ -37,9 +44,9 @@ export function moveLink(
   return 0
 }
 
-/** The name that the link is to have there: the one asked for, its own, or where that is taken none. */
+/** The name that the link is to have there: its own, or where that is taken the one asked for. What else is asked for comes later. */
 function freeNameIn({ links }: RouteNet, link: Link, asked: string | undefined): string | undefined {
-  if (links.named(link.name) === undefined && asked === undefined) return link.name
+  if (links.named(link.name) === undefined) return link.name
   if (asked === undefined) return undefined
   if (asked.includes('%d')) return links.freeName(asked)
   return links.named(asked) === undefined ? asked : undefined
@@ -51,7 +58,7 @@ function leave(link: Link, to: RouteNet, index: number): void {
   from.links.remove(link)
   from.announce(link, 'unregister')
   const newIfindex = newIndex(link, to, index)
-  const newNetnsid = from.net.idFor(to.net)
+  const newNetnsid = nsidFor(from.net, to.net)
   notifyLinkGone(link, { change: 0xffff_ffff, newNetnsid, newIfindex })
   link.index = newIfindex
 }

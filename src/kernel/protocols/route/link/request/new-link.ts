@@ -6,7 +6,7 @@ import { nlaForEachAttr } from '../../../../skb/nlattr.ts'
 import { kernelCause } from '../../cause.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
-import { type RouteNet, routeNetOf } from '../../route-net.ts'
+import type { RouteNet } from '../../route-net.ts'
 import { findLink } from '../find-link.ts'
 import { linkKinds } from '../kinds/link-kinds.ts'
 import { Link } from '../link.ts'
@@ -15,7 +15,7 @@ import { registerLink } from '../register-link.ts'
 import { removeLink } from '../remove-link.ts'
 import { changeLink } from './change-link.ts'
 import { applyRequested, configureLink } from './requested-link.ts'
-import { namespaceOf } from './target-net.ts'
+import { ifCapable, namespaceOf } from './target-net.ts'
 
 type LinkRequest = RouteRequest<LinkMessage>
 
@@ -110,13 +110,13 @@ function create(request: LinkRequest, kind: Link['kind']): number {
   const { value, extack, cause } = request
   const net = namespaceOf(request, value, request.net)
   if (typeof net === 'number') return net
-  const below = baseNet(request, net)
-  if (typeof below === 'number') return below
+  const linkNet = linkNetOf(request, net)
+  if (typeof linkNet === 'number') return linkNet
   const link = new Link(net, value.ifname ?? `${kind.kind}%d`, kind)
   kind.setup(link)
   let error = applyRequested(link, value, extack)
   if (error < 0) return error
-  error = kind.newLink === undefined ? registerLink(link) : kind.newLink(link, request)
+  error = kind.newLink === undefined ? registerLink(link) : kind.newLink(link, { ...request, net: linkNet })
   if (error < 0) return error
   error = configureLink(link, value, cause.echo ? cause : kernelCause)
   if (error === 0 && value.master !== undefined) error = setMaster(link, value.master, request)
@@ -124,9 +124,8 @@ function create(request: LinkRequest, kind: Link['kind']): number {
   return error
 }
 
-/** The namespace in which the link below is looked for. */
-function baseNet({ net, value, extack }: LinkRequest, fallback: RouteNet): RouteNet | number {
-  if (value.linkNetnsid === undefined) return fallback
-  const found = net.net.byId(value.linkNetnsid)
-  return found === undefined ? refuse(extack, EINVAL, 'Unknown network namespace id') : routeNetOf(found)
+/** The namespace in which the link below is looked for, and the peer is made: one with an id where the link is to be, or that of the request. */
+function linkNetOf({ net, skb, value, extack }: LinkRequest, to: RouteNet): RouteNet | number {
+  if (value.linkNetnsid === undefined) return net
+  return ifCapable(skb, to.net.byId(value.linkNetnsid) ?? refuse(extack, EINVAL, 'Unknown network namespace id'))
 }

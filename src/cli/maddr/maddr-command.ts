@@ -1,0 +1,8 @@
+import type { Command } from '../command.ts'
+import { kernelOption } from '../connection.ts'
+import { showMulticastAddresses } from './maddr-show.ts'
+
+export const maddrCommand: Command = {
+  actions: [showMulticastAddresses],
+  options: [kernelOption],
+}
