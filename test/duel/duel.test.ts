@@ -14,13 +14,17 @@ describe('random stories', () => {
     expect(randomStory('routes', 7)).not.toEqual(randomStory('objects', 7))
   })
 
-  test.each(storyKinds)('of %s come to their end on nlkit’s kernel, which answers every question', (kind) => {
-    for (let seed = 0; seed < 30; seed++) {
-      const steps = randomStory(kind, seed)
-      const once = tell(steps, virtualWorld(), new Transcript())
-      expect(once.differences(tell(steps, virtualWorld(), new Transcript()))).toEqual([])
-    }
-  })
+  test.each(storyKinds)(
+    'of %s come to their end on nlkit’s kernel, which answers every question',
+    (kind) => {
+      for (let seed = 0; seed < 8; seed++) {
+        const steps = randomStory(kind, seed)
+        const once = tell(steps, virtualWorld(), new Transcript())
+        expect(once.differences(tell(steps, virtualWorld(), new Transcript()))).toEqual([])
+      }
+    },
+    60_000,
+  )
 })
 
 describe('told to both kernels', () => {

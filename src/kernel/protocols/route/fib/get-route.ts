@@ -193,7 +193,8 @@ function answer(net: RouteNet, { value }: RequestOfRoute, flow: Flow, { route, w
           cacheinfo: expired,
         }
       : {
-          prefsrc: source === undefined ? undefined : addressText(source),
+          iif: flow.iif,
+          prefsrc: shownSource(route, flow, source),
           metrics: route.metrics,
           priority: route.priority,
           ...gateway,
@@ -202,6 +203,12 @@ function answer(net: RouteNet, { value }: RequestOfRoute, flow: Flow, { route, w
           pref: route.pref,
         }),
   })
+}
+
+/** Where a packet of IPv6 comes from is not told of one that came in, unless the route says it. */
+function shownSource(route: FibRoute, flow: Flow, source: PackedAddress | undefined): string | undefined {
+  const shown = flow.iif === undefined ? source : route.prefsrc
+  return shown === undefined ? undefined : addressText(shown)
 }
 
 function gatewayFields(gateway: PackedAddress, family: 2 | 10): Pick<RouteMessage, 'gateway' | 'via'> {

@@ -51,7 +51,7 @@ export function newIpv6(request: AddrRequest): number {
     if ((asked & addrFlags.MCAUTOJOIN) !== 0 && address.charCodeAt(0) >> 8 !== 0xff) {
       return refuse(extack, EINVAL, 'ipv6: Multicast auto join failed')
     }
-    if (!device.hasMulticastRoute && device.link.isUp) addMulticastRoute(device)
+    if (device.link.isUp && !device.link.isLoopback) addMulticastRoute(device)
     const objection = objectionTo(address)
     if (objection !== undefined) return refuse(extack, EADDRNOTAVAIL, `ipv6: ${objection}`)
     insertIpv6(new Ipv6Address(device, { address, peer, prefixlen, flags: asked, rtPriority, proto, lifetime }))
@@ -100,6 +100,7 @@ export function delIpv6(request: AddrRequest): number {
   const text = value.local ?? value.address
   const address = text === undefined ? undefined : packAddress(text)
   if (address?.length !== 8) return -EINVAL
+  if (prefixlen > 128) return refuse(extack, EINVAL, 'ipv6: Invalid prefix length')
   const device = deviceOf(request)
   if (typeof device === 'number') return device
   if (device === undefined) return refuse(extack, ENXIO, 'ipv6: IPv6 is disabled on this device')

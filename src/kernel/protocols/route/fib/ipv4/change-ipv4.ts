@@ -108,7 +108,8 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   const nexthops = nhId === undefined ? makeWays(description, extack) : objectWays(description, nhId, extack)
   if (typeof nexthops === 'number') return nexthops
   const prefsrc = value.prefsrc === undefined ? undefined : packAddress(value.prefsrc)
-  if (prefsrc !== undefined && !isOwn(description, prefsrc)) return refuse(extack, EINVAL, 'Invalid prefsrc address')
+  if (prefsrc !== undefined && !wayless.has(type) && !isOwn(description, prefsrc))
+    return refuse(extack, EINVAL, 'Invalid prefsrc address')
   const info: FibInfo = {
     family: 2,
     table,

@@ -13,6 +13,8 @@ export interface LinkKind {
   readonly kind: string | undefined
   /** Whether its links come in pairs that name each other. */
   readonly isPaired?: boolean
+  /** Whether its links do not tell which link they stand on but in their data (they have no ndo_get_iflink). */
+  readonly hidesLower?: boolean
   /** Whether it takes all packets of the link that it stands on, so that nobody else can. */
   readonly takesPackets?: boolean
   /** How the data of a request are judged, before anything else is. */

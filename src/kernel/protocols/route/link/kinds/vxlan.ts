@@ -32,6 +32,7 @@ export const vxlan: LinkKind = {
     link.data = { settings: {}, forwarding: new VxlanForwarding(link), net: link.net } satisfies VxlanState
   },
   policy: vxlanPolicy,
+  hidesLower: true,
   validate(request) {
     const { value } = request
     const error = validateMac(request)
