@@ -62,6 +62,8 @@ export function startRouteDump(
       }
       tables = [table]
     }
+    // Of the routes that were made for a destination there are none.
+    if (((value.flags ?? 0) & routeFlags.CLONED) !== 0) tables = []
   } else {
     type = 0
     protocol = 0

@@ -42,9 +42,14 @@ const selectors = [
   'protocol',
   'suppressPrefixlen',
   'suppressIfgroup',
-  'goto',
   'dscp',
+  'flow',
 ] as const satisfies readonly (keyof RuleMessage)[]
+
+type Selector = (typeof selectors)[number]
+
+/** What a family compares: a new rule that does not say it may be the same as one that does (fib4_rule_compare()). */
+const looseSelectors: ReadonlySet<Selector> = new Set(['dst', 'dstLen', 'src', 'srcLen', 'tos', 'dscp', 'flow'])
 
 /** RTM_NEWRULE (`net/core/fib_rules.c`, fib_newrule()). */
 export function newRule(request: RuleRequest): number {
@@ -70,7 +75,9 @@ export function delRule(request: RuleRequest): number {
   if (table === undefined) return refuse(extack, EAFNOSUPPORT, 'Rule family not supported')
   const asked = readRule(request, table)
   if (typeof asked === 'number') return asked
-  const said = selectors.filter((name) => isSaid(value, name))
+  const said = selectors.filter((name) =>
+    name === 'priority' ? value.priority !== undefined : text(asked[name]) !== '',
+  )
   const found = table.rules.find((rule) => isSame(rule, asked, said))
   if (found === undefined) return -ENOENT
   if (((found.flags ?? 0) & ruleFlags.PERMANENT) !== 0) return -EPERM
@@ -79,21 +86,13 @@ export function delRule(request: RuleRequest): number {
   return 0
 }
 
-/** Whether a request to delete says something: a number of the header that is 0 says nothing. */
-function isSaid(value: RuleMessage, name: (typeof selectors)[number]): boolean {
-  if (name === 'table') return (value.table ?? value.headerTable ?? 0) !== 0
-  if (name === 'tos' || name === 'action') return (value[name] ?? 0) !== 0
-  if (name === 'dstLen' || name === 'srcLen') return (value[name] ?? 0) !== 0
-  return value[name] !== undefined
-}
-
-function isSame(a: RoutingRule, b: RoutingRule, names: readonly (typeof selectors)[number][]): boolean {
+function isSame(a: RoutingRule, b: RoutingRule, names: readonly Selector[]): boolean {
   return names.every((name) => text(a[name]) === text(b[name]))
 }
 
 /** Fields compare by what they hold; what is 0 is not there. */
 function text(value: unknown): string {
-  return value === undefined || value === 0
+  return value === undefined || value === 0 || value === 0n
     ? ''
     : JSON.stringify(value, (_key, field) => (typeof field === 'bigint' ? `${field}` : field))
 }

@@ -14,7 +14,8 @@ export interface RoutingRule extends RuleMessage {
   readonly table: number
 }
 
-const NO_LIMIT = 0xffff_ffff
+/** Stands in messages for a rule that suppresses nothing. */
+export const NO_LIMIT = 0xffff_ffff
 
 /** The rules that a family begins with (`net/ipv4/fib_rules.c`, fib_default_rules_init(); `net/ipv6/fib6_rules.c`). */
 export function defaultRules(family: number): RoutingRule[] {
@@ -72,9 +73,10 @@ export function ruleMessage(rule: RoutingRule, net: RouteNet): RuleMessage {
     dportRange: rule.dportRange,
     dportMask: rule.dportMask,
     ipProto: rule.ipProto,
-    suppressIfgroup: suppressIfgroup === NO_LIMIT ? undefined : suppressIfgroup,
+    suppressIfgroup: rule.suppressIfgroup,
     dst: rule.dst,
     src: rule.src,
+    flow: rule.family === 2 && ((flow?.from ?? 0) !== 0 || (flow?.to ?? 0) !== 0) ? flow : undefined,
     dscp: rule.dscp,
     dscpMask: rule.dscpMask,
     flowlabel: rule.flowlabel,
