@@ -9,12 +9,12 @@
  *
  * Needs `npm run build`.
  */
-import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect, parseArgs } from 'node:util'
 import { Random, seedOf } from '../test/fuzz/random.js'
 import { startWatch } from '../test/fuzz/watchdog.js'
+import { compileSupport } from './compile-support.js'
 
 const SLICE_MILLISECONDS = 40
 const root = join(import.meta.dirname, '..')
@@ -31,7 +31,7 @@ const seconds = numberOf('seconds', 60)
 const seed = numberOf('seed', (Math.random() * 0x1_0000_0000) >>> 0)
 const only = options.case === undefined ? undefined : numberOf('case', 0)
 
-compileSupport()
+compileSupport('fuzz', 'fuzz', ['arbitrary', 'leaf-arbitrary'])
 const targets = await loadTargets()
 const stray = []
 for (const event of ['uncaughtException', 'unhandledRejection']) process.on(event, (error) => stray.push(error))
@@ -56,18 +56,6 @@ function numberOf(name, otherwise) {
   const number = Number(options[name])
   if (Number.isFinite(number) && number >= 0) return number
   console.error(`fuzz: --${name} takes a number`)
-  process.exit(2)
-}
-
-/** The value generators are TypeScript, shared with the tests; they import no more than types. */
-function compileSupport() {
-  const files = ['arbitrary', 'leaf-arbitrary'].map((name) => join(root, `test/support/${name}.ts`))
-  const flags = ['--ignoreConfig', '--noCheck', '--noResolve', '--skipLibCheck', '--verbatimModuleSyntax']
-  const kind = ['--target', 'es2023', '--module', 'nodenext', '--rewriteRelativeImportExtensions']
-  const args = [...files, ...flags, ...kind, '--types', '', '--outDir', join(root, 'build/fuzz')]
-  const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/tsc'), args, { encoding: 'utf8' })
-  if (status === 0) return
-  console.error(`fuzz: tsc failed\n${stdout}`)
   process.exit(2)
 }
 

@@ -44,6 +44,18 @@ export class Report {
   }
 
   /**
+   * A story, and what is different in it.
+   * @param {string} id
+   * @param {readonly string[]} differences
+   */
+  told(id, differences) {
+    if (differences.length === 0) this.passed++
+    else this.failed++
+    console.log(`${id} ${differences.length === 0 ? 'ok' : 'FAIL'}`)
+    for (const line of differences) console.log(`  ${line.slice(0, LINE)}`)
+  }
+
+  /**
    * @param {string} id
    * @param {Case} program
    * @param {Outcome} outcome

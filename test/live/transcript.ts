@@ -1,13 +1,7 @@
-import { route } from '../../src/families/route/index.ts'
-import {
-  type DecodedMessage,
-  decodeDatagram,
-  type KnownMessages,
-  type Plain,
-  plainMessage,
-} from '../../src/schema/index.ts'
-import { type Socket, trace } from '../../src/socket/index.ts'
-import { errnoName } from '../../src/wire/index.ts'
+import { route } from 'nlkit/families/route'
+import { type DecodedMessage, decodeDatagram, type KnownMessages, type Plain, plainMessage } from 'nlkit/schema'
+import { type Socket, trace } from 'nlkit/socket'
+import { errnoName } from 'nlkit/wire'
 
 import { align } from '../support/align.ts'
 
@@ -94,15 +88,21 @@ export class Transcript {
   readonly #names = new Map<string, string>()
   readonly #pause: () => void
   readonly #known: KnownMessages
+  readonly #isIgnored: (value: Fields) => boolean
   #isPauseDue = false
 
   /**
    * `pause` is called before the request that follows one for a link or an IPv6 address: time for what Linux leaves to a
-   * worker. `known` says what the messages mean.
+   * worker. `known` says what the messages mean, `isIgnored` which of them are not to be written down.
    */
-  constructor(pause: () => void = () => {}, known: KnownMessages = route) {
+  constructor(
+    pause: () => void = () => {},
+    known: KnownMessages = route,
+    isIgnored: (value: Fields) => boolean = () => false,
+  ) {
     this.#pause = pause
     this.#known = known
+    this.#isIgnored = isIgnored
   }
 
   /** The socket, which is written down from now on. Sockets of different namespaces may have the same port id. */
@@ -133,7 +133,7 @@ export class Transcript {
 
   #line(message: DecodedMessage, direction: string, namespace: string): Line | undefined {
     const plain = plainMessage(this.#known, message, { numeric: true })
-    if (isTraffic(plain)) return undefined
+    if (isTraffic(plain) || this.#isIgnored(plain)) return undefined
     const { message: name, header, ...value } = plain
     const { flags, seq, portid } = header as { flags: number; seq: number; portid: number }
     const head = `${direction} ${name} flags ${flags.toString(16)} seq ${seq} from ${this.#names.get(`${namespace} ${portid}`) ?? portid}`
@@ -211,7 +211,7 @@ const LINKDOWN = 0x10
 function withoutCarrier(fields: Fields): Fields {
   if (typeof fields.flags === 'number' && fields.dstLen !== undefined)
     return { ...fields, flags: fields.flags & ~LINKDOWN }
-  if (fields.carrier === undefined || typeof fields.flags !== 'number') return fields
+  if ((fields.carrier === undefined && fields.protinfo === undefined) || typeof fields.flags !== 'number') return fields
   const { operstate, carrierChanges, carrierUpCount, carrierDownCount, ...rest } = fields
   return { ...rest, flags: fields.flags & ~RUNNING }
 }

@@ -19,7 +19,6 @@ export function dumpFamilies(families: readonly RouteHandler[]): RouteHandler {
           place.args = undefined
           cb.prevSeq = 0
           cb.seq = 0
-          cb.answerFlags = 0
         }
         return 0
       },

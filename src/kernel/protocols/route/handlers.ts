@@ -2,6 +2,7 @@ import * as route from '../../../families/route/index.ts'
 import { dumpAddresses, startAddrDump } from './addr/dump-addresses.ts'
 import { getNetconf, startNetconfDump } from './addr/get-netconf.ts'
 import { delIpv4, newIpv4 } from './addr/ipv4/new-ipv4.ts'
+import { startInet6LinkDump } from './addr/ipv6/inet6-link-message.ts'
 import { delIpv6, getIpv6, newIpv6 } from './addr/ipv6/new-ipv6.ts'
 import { delLabel, getLabel, newLabel, startLabelDump } from './addr/label/change-label.ts'
 import { startMulticastDump } from './addr/multicast-groups.ts'
@@ -32,6 +33,7 @@ import {
   startBucketDump,
   startNexthopDump,
 } from './nexthop/change-nexthop.ts'
+import { nexthopPolicies } from './nexthop/nexthop-policies.ts'
 import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
 import { routePolicyOf } from './route-policy.ts'
 import { delRule, newRule, startRuleDump } from './rule/change-rule.ts'
@@ -67,8 +69,11 @@ const netconf = (family: 2 | 10) => ({
 const netconf4 = netconf(INET)
 const netconf6 = netconf(INET6)
 
+/** Whatever is wrong with the attributes of a rule, the words are these (`net/core/fib_rules.c`, fib_newrule()). */
+const rulePolicy = routePolicyOf(route.rtmNewRule, { failure: 'Error parsing msg' })
+
 /** The flags that Linux knows of the extended ones: MANAGED, LOCKED, EXT_VALIDATED. */
-const neighPolicy = routePolicyOf(route.rtmNewNeigh, { flagsExt: { kind: 'u32', mask: 7 } })
+const neighPolicy = routePolicyOf(route.rtmNewNeigh, { replace: { flagsExt: { kind: 'u32', mask: 7 } } })
 
 /** What handles what: message type, address family, handler. */
 const table: readonly (readonly [{ readonly type: number }, number, RouteHandler])[] = [
@@ -87,7 +92,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
       }),
     },
   ],
-  [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort)],
+  [route.rtmGetLink, INET6, dump(route.rtmGetLink, startInet6LinkDump, tellList)],
   [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startLinkDump, dumpPorts)],
   [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { accepts: [] })],
   [route.rtmGetLink, IPMR, multicastTables],
@@ -146,17 +151,23 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     UNSPEC,
     { ...doit(route.rtmGetStats, getStats), ...dump(route.rtmGetStats, startStatsDump, tellList) },
   ],
-  [route.rtmNewNexthop, UNSPEC, doit(route.rtmNewNexthop, newNexthop)],
-  [route.rtmDelNexthop, UNSPEC, doit(route.rtmDelNexthop, delNexthop)],
+  [route.rtmNewNexthop, UNSPEC, doit(route.rtmNewNexthop, newNexthop, nexthopPolicies.new)],
+  [route.rtmDelNexthop, UNSPEC, doit(route.rtmDelNexthop, delNexthop, nexthopPolicies.del)],
   [
     route.rtmGetNexthop,
     UNSPEC,
-    { ...doit(route.rtmGetNexthop, getNexthop), ...dump(route.rtmGetNexthop, startNexthopDump, tellList) },
+    {
+      ...doit(route.rtmGetNexthop, getNexthop, nexthopPolicies.get),
+      ...dump(route.rtmGetNexthop, startNexthopDump, tellList, { policy: nexthopPolicies.dump }),
+    },
   ],
   [
     route.rtmGetNexthopBucket,
     UNSPEC,
-    { ...doit(route.rtmGetNexthopBucket, getBucket), ...dump(route.rtmGetNexthopBucket, startBucketDump, tellList) },
+    {
+      ...doit(route.rtmGetNexthopBucket, getBucket, nexthopPolicies.getBucket),
+      ...dump(route.rtmGetNexthopBucket, startBucketDump, tellList, { policy: nexthopPolicies.dumpBuckets }),
+    },
   ],
   [route.rtmNewNsid, UNSPEC, doit(route.rtmNewNsid, newNsid)],
   [
@@ -164,8 +175,8 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     UNSPEC,
     { ...doit(route.rtmGetNsid, getNsid), ...dump(route.rtmGetNsid, startNsidDump, tellList) },
   ],
-  [route.rtmNewRule, UNSPEC, doit(route.rtmNewRule, newRule)],
-  [route.rtmDelRule, UNSPEC, doit(route.rtmDelRule, delRule)],
+  [route.rtmNewRule, UNSPEC, doit(route.rtmNewRule, newRule, rulePolicy)],
+  [route.rtmDelRule, UNSPEC, doit(route.rtmDelRule, delRule, rulePolicy)],
   [
     route.rtmGetRule,
     UNSPEC,

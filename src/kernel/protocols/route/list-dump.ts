@@ -10,14 +10,14 @@ export type ListDump = (skb: SkBuff, cb: NetlinkCallback) => number
 
 /**
  * A dump of what `list` gives, in its order; it is asked again for each buffer, and goes on where it was by counting, as Linux
- * does for short lists.
+ * does for short lists. `flags` are those of its messages, but not of its end.
  */
-export function listDump<V>(message: Message<string, V>, list: () => readonly (() => V)[]): ListDump {
+export function listDump<V>(message: Message<string, V>, list: () => readonly (() => V)[], flags = 0): ListDump {
   let done = 0
   return (skb, cb) => {
     const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
     for (const value of list().slice(done)) {
-      if (!putAnswer(skb, message, value(), NLM_F_MULTI | cb.answerFlags, to)) return -EMSGSIZE
+      if (!putAnswer(skb, message, value(), NLM_F_MULTI | flags, to)) return -EMSGSIZE
       done++
     }
     return 0

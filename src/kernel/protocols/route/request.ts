@@ -24,6 +24,10 @@ export interface RouteRequest<V> {
   readonly cause: Cause
 }
 
+/** The bits of a message type that say what it does: only what asks is judged as strictly as its socket wants. */
+const KIND_MASK = 3
+const KIND_GET = 2
+
 /** Judges a request by its policy and reads it; minus an errno when it is malformed. */
 export function parseRequest<V>(
   skb: SkBuff,
@@ -38,9 +42,13 @@ export function parseRequest<V>(
   const isWhole = nlmsgLen(nlh) >= headerLength
   const value = isWhole ? read(message, nlh) : undefined
   if (value === undefined || !passes(value, policy)) {
-    const validate = (sk.flags & STRICT_CHK) === 0 ? NL_VALIDATE_LIBERAL : NL_VALIDATE_DEPRECATED_STRICT
+    const isStrict = (sk.flags & STRICT_CHK) !== 0 && (nlh.type & KIND_MASK) === KIND_GET
+    const validate = policy.validate ?? (isStrict ? NL_VALIDATE_DEPRECATED_STRICT : NL_VALIDATE_LIBERAL)
     const parsed = nlmsgParse(nlh, headerLength, policy, validate, extack)
-    if (typeof parsed === 'number') return parsed
+    if (typeof parsed === 'number') {
+      if (policy.failure !== undefined) extack.message = policy.failure
+      return parsed
+    }
     if (value === undefined) return -EINVAL
   }
   return requestOf(routeNetOf(sk.net), skb, nlh, value, extack)
@@ -74,7 +82,8 @@ export function parseDumpRequest<V extends object>(
 ): RouteRequest<V> | number {
   const { sk } = skb
   if (sk === undefined) return -EINVAL
-  if ((sk.flags & STRICT_CHK) !== 0) return parseRequest(skb, nlh, message, policy, extack)
+  if ((sk.flags & STRICT_CHK) !== 0 || policy.validate !== undefined)
+    return parseRequest(skb, nlh, message, policy, extack)
   if (nlmsgLen(nlh) >= (message.header?.size ?? 0)) return parseRequest(skb, nlh, message, policy, {})
   const family = nlh.view.bytes[nlh.offset + NLMSG_HDRLEN] as number
   return requestOf(routeNetOf(sk.net), skb, nlh, { family } as unknown as V, extack)

@@ -7,20 +7,37 @@ import { withPlainStrings } from './string-policy.ts'
 export interface RoutePolicy extends Policy {
   /** Names of attributes with limits, and of nests, whose attributes may have some. */
   readonly demanding: readonly string[]
+  /** How strictly it is judged (NL_VALIDATE_*) whatever the socket asks for; without it, as the socket asks. */
+  readonly validate?: number | undefined
+  /** What is said of a request that does not pass, whatever is wrong with it. */
+  readonly failure?: string | undefined
+}
+
+/** How the requests of a message differ from what its schema says. */
+export interface RoutePolicyOptions {
+  readonly replace?: Readonly<Record<string, AttributePolicy>>
+  /** Names of the attributes that requests may have; default all. */
+  readonly accept?: readonly string[]
+  readonly validate?: number
+  readonly failure?: string
 }
 
 /** The policy of a message: the one that its schema implies, but for what is given by name. */
 export function routePolicyOf<V>(
   { attributes }: Message<string, V>,
-  replace: Readonly<Record<string, AttributePolicy>> = {},
+  { replace = {}, accept, validate, failure }: RoutePolicyOptions = {},
 ): RoutePolicy {
   if (attributes === undefined) return { ...policyFrom({}), demanding: [] }
   const set = attributes as AttributeSet
-  const implied = Object.keys(replace).length === 0 ? policyOf(set) : policyOf(set, { replace: replace as never })
+  const isImplied = Object.keys(replace).length === 0 && accept === undefined
+  const implied = isImplied ? policyOf(set) : policyOf(set, { replace: replace as never, accept: accept as never })
   const policy = withPlainStrings(implied)
   const isDemanding = ({ name, type, options }: NamedAttribute) =>
-    !isSimple(type) || Object.keys(options).some((option) => limits.has(option)) || Object.hasOwn(replace, name)
-  return { ...policy, demanding: set.attributes.filter(isDemanding).map(({ name }) => name) }
+    !isSimple(type) ||
+    Object.keys(options).some((option) => limits.has(option)) ||
+    Object.hasOwn(replace, name) ||
+    accept?.includes(name) === false
+  return { ...policy, validate, failure, demanding: set.attributes.filter(isDemanding).map(({ name }) => name) }
 }
 
 function isSimple(type: NamedAttribute['type']): boolean {

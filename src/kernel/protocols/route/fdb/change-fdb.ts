@@ -1,9 +1,10 @@
-import { type NeighMessage, neighFlags, neighStates } from '../../../../families/route/index.ts'
-import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
+import { type NeighMessage, neighFlags, neighStates, rtmNewNeigh } from '../../../../families/route/index.ts'
+import { NLM_F_CREATE, NLM_F_EXCL } from '../../../../wire/index.ts'
 import { EEXIST, EINVAL, ENODEV, ENOENT, EOPNOTSUPP, EPERM } from '../../../errno.ts'
 import { stateOf } from '../link/kinds/bridge-state.ts'
 import { vxlanForwarding } from '../link/kinds/vxlan.ts'
 import type { Link } from '../link/link.ts'
+import { isEthernet } from '../link/link-message.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 
@@ -37,20 +38,23 @@ export function delFdb(request: FdbRequest): number {
   return link.kind.kind === 'vxlan' ? vxlanForwarding(link).remove(request) : removeOwn(link, request)
 }
 
-function linkOf({ net, value, extack }: FdbRequest): Link | number {
+function linkOf({ net, value, extack, nlh }: FdbRequest): Link | number {
   const { index = 0, lladdr } = value
   if (index === 0) return refuse(extack, EINVAL, 'invalid ifindex')
   const link = net.links.get(index)
   if (link === undefined) return refuse(extack, ENODEV, 'unknown ifindex')
-  return lladdr?.split(':').length === 6 ? link : refuse(extack, EINVAL, 'invalid address')
+  if (lladdr?.split(':').length !== 6) return refuse(extack, EINVAL, 'invalid address')
+  if (isEthernet(link)) return link
+  const verb = nlh.type === rtmNewNeigh.type ? 'add' : 'delete'
+  return refuse(extack, EINVAL, `FDB ${verb} only supported for Ethernet devices`)
 }
 
 /** `net/bridge/br_fdb.c`, br_fdb_add(). */
-function addToBridge(bridge: Link, port: Link | undefined, { value, flags, extack }: FdbRequest): number {
+function addToBridge(bridge: Link, port: Link | undefined, { value, flags }: FdbRequest): number {
   const { lladdr = '', state = 0 } = value
   const { fdb } = stateOf(bridge)
   if ((state & (neighStates.PERMANENT | neighStates.NOARP | neighStates.REACHABLE | neighStates.STALE)) === 0) {
-    return refuse(extack, EINVAL, 'bridge: Unsupported NUD state')
+    return -EINVAL
   }
   const isStatic = (state & (neighStates.PERMANENT | neighStates.NOARP)) !== 0
   if (!isStatic && port?.port?.canLearn === false) return -EPERM
@@ -71,16 +75,15 @@ function removeFromBridge(bridge: Link, port: Link | undefined, { value }: FdbRe
 }
 
 /** A further address that any link accepts (ndo_dflt_fdb_add()). */
-function addOwn(link: Link, { value, flags, extack }: FdbRequest): number {
+function addOwn(link: Link, { value, flags }: FdbRequest): number {
   const { lladdr = '', state = 0 } = value
-  if (state !== 0 && (state & neighStates.PERMANENT) === 0) {
-    return refuse(extack, EINVAL, 'FDB only supports static addresses')
-  }
-  if (link.ownAddresses.has(lladdr)) return (flags & (NLM_F_EXCL | NLM_F_APPEND | NLM_F_REPLACE)) !== 0 ? -EEXIST : 0
+  if (state !== 0 && (state & neighStates.PERMANENT) === 0) return -EINVAL
+  if (link.ownAddresses.has(lladdr)) return (flags & NLM_F_EXCL) !== 0 ? -EEXIST : 0
   link.ownAddresses.add(lladdr)
   return 0
 }
 
 function removeOwn(link: Link, { value }: FdbRequest): number {
+  if (((value.state ?? 0) & neighStates.PERMANENT) === 0) return -EINVAL
   return link.ownAddresses.delete(value.lladdr ?? '') ? 0 : -ENOENT
 }

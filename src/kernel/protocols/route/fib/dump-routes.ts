@@ -27,6 +27,8 @@ interface RouteFilter {
   readonly type: number
   readonly protocol: number
   readonly link: Link | undefined
+  /** Whether only prefixes that routers told of are wanted: there are none here. */
+  readonly isOfRouters?: boolean
 }
 
 /** Reads what a dump of routes wants (`net/ipv4/fib_frontend.c`, ip_valid_fib_dump_req(), inet_dump_fib()). */
@@ -38,6 +40,7 @@ export function startRouteDump(
   const { value, extack } = request
   const net = request.net
   const all = family === 2 ? net.ipv4 : net.ipv6
+  const { flags = 0 } = value
   let { type = 0, protocol = 0 } = value
   let link: Link | undefined
   let tables: readonly FibTable[] = all.all
@@ -48,8 +51,8 @@ export function startRouteDump(
       link = net.links.get(value.oif)
       if (link === undefined) return -ENODEV
     }
-    cb.answerFlags |= NLM_F_DUMP_FILTERED
     const id = value.table ?? value.headerTable ?? 0
+    if ((flags | protocol | type | id) !== 0 || link !== undefined) cb.answerFlags |= NLM_F_DUMP_FILTERED
     if (id !== 0) {
       const table = all.get(id)
       if (table === undefined) {
@@ -65,7 +68,9 @@ export function startRouteDump(
     type = 0
     protocol = 0
   }
-  return { net, tables, filter: { type, protocol, link }, table: 0, prefix: undefined, done: 0 }
+  if ((flags & routeFlags.CLONED) !== 0) tables = []
+  const isOfRouters = family === 10 && (flags & routeFlags.PREFIX) !== 0
+  return { net, tables, filter: { type, protocol, link, isOfRouters }, table: 0, prefix: undefined, done: 0 }
 }
 
 /** What may not be asked for, in the kernel's words. */
@@ -87,8 +92,10 @@ export function dumpRoutes(skb: SkBuff, cb: NetlinkCallback, place: RouteDump): 
 }
 
 function dumpTable(skb: SkBuff, cb: NetlinkCallback, place: RouteDump, table: FibTable): number {
+  // Who asks strictly has no exceptions to routes told, whatever else he wants.
+  const flags = NLM_F_MULTI | (cb.strictCheck ? NLM_F_DUMP_FILTERED : 0)
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
-  const writer = new RouteWriter(skb, NLM_F_MULTI | cb.answerFlags, to, place.net.now)
+  const writer = new RouteWriter(skb, flags, to, place.net.now)
   let isFull = false
   table.visit(place.prefix, (first) => {
     const done = isAt(place.prefix, first) ? place.done : 0
@@ -109,7 +116,8 @@ function isAt(place: Prefix | undefined, first: Prefix): boolean {
   return place !== undefined && place.dst === first.dst && place.dstLen === first.dstLen
 }
 
-function isWanted(route: FibRoute, { type, protocol, link }: RouteFilter): boolean {
+function isWanted(route: FibRoute, { type, protocol, link, isOfRouters }: RouteFilter): boolean {
+  if (isOfRouters) return false
   if (type !== 0 && route.type !== type) return false
   if (protocol !== 0 && route.protocol !== protocol) return false
   return link === undefined || route.nexthops.some((way) => way.link === link)

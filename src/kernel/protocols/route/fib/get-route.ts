@@ -1,13 +1,16 @@
 import {
   type RouteMessage,
+  routeAttributes,
+  routeCacheFlags,
   routeFlags,
   routeTables,
   routeTypes,
   rtmNewRoute,
 } from '../../../../families/route/index.ts'
 import { nlmsgUnicast } from '../../../api/notify.ts'
-import { EHOSTUNREACH, EINVAL, ENETUNREACH, ENODEV } from '../../../errno.ts'
+import { EHOSTUNREACH, EINVAL, ENETUNREACH, ENODEV, EOPNOTSUPP } from '../../../errno.ts'
 import { allocSkb } from '../../../skb/message.ts'
+import { STRICT_CHK } from '../../../sock/sock.ts'
 import { defined } from '../defined.ts'
 import type { Link } from '../link/link.ts'
 import { rtnlUnicast } from '../notify.ts'
@@ -34,35 +37,31 @@ export function getRoute(family: 2 | 10) {
     const flow = readFlow(request, family)
     if (typeof flow === 'number') return flow
     const { value } = request
-    if (flow.oif !== undefined && net.links.get(flow.oif) === undefined) return -ENODEV
-    if (flow.iif !== undefined && net.links.get(flow.iif) === undefined) return -ENODEV
+    if (family === 2 && flow.iif === undefined && flow.oif !== undefined && net.links.get(flow.oif) === undefined)
+      return -ENODEV
+    if (flow.iif !== undefined) {
+      if (net.links.get(flow.iif) === undefined) return -ENODEV
+      // A packet from nowhere is no packet that could come in.
+      if (family === 2 && (flow.src === undefined || flow.src === '\0\0')) return -EINVAL
+    }
     const found = family === 2 ? findIpv4(net, flow) : lookupIpv6(net, flow)
     if (typeof found === 'number') return found
-    if (family === 2 && !forwards(net, flow, found)) return -EHOSTUNREACH
-    if (((value.flags ?? 0) & routeFlags.FIB_MATCH) !== 0) return answerRoute(request, net, found)
+    if (((value.flags ?? 0) & routeFlags.FIB_MATCH) !== 0) {
+      return found.isMadeUp ? -EHOSTUNREACH : answerRoute(request, net, found)
+    }
     return rtnlUnicast(request, rtmNewRoute, answer(net, request, flow, found))
   }
 }
 
-/** Reads the packet that a request describes (inet_rtm_valid_getroute_req()). */
-function readFlow({ value, extack }: RequestOfRoute, family: 2 | 10): Flow | number {
-  const { dstLen = 0, srcLen = 0, headerTable = 0, protocol = 0, scope = 0, type = 0, tos } = value
+/** Reads the packet that a request describes. */
+function readFlow(request: RequestOfRoute, family: 2 | 10): Flow | number {
+  const { value, skb, extack } = request
+  const objection = ((skb.sk?.flags ?? 0) & STRICT_CHK) === 0 ? undefined : objectionTo(value, family)
+  if (objection !== undefined) return refuse(extack, EINVAL, objection)
+  const { tos } = value
   const bits = bitsOf(family)
-  if (
-    (srcLen !== 0 && srcLen !== bits) ||
-    (dstLen !== 0 && dstLen !== bits) ||
-    headerTable !== 0 ||
-    protocol !== 0 ||
-    scope !== 0 ||
-    type !== 0
-  ) {
-    return refuse(
-      extack,
-      EINVAL,
-      family === 2
-        ? 'ipv4: Invalid values in header for route get request'
-        : 'Invalid values in header for get route request',
-    )
+  if (value.ipProto !== undefined && !hasPorts(value.ipProto, family)) {
+    return refuse(extack, EOPNOTSUPP, 'Unsupported ip proto')
   }
   const zeros = '\0'.repeat(bits / 16)
   const dst = value.dst === undefined ? zeros : packAddress(value.dst as string)
@@ -83,10 +82,41 @@ function readFlow({ value, extack }: RequestOfRoute, family: 2 | 10): Flow | num
   }
 }
 
-/** Whether a packet that comes in by a link may go where it would: a link that does not forward takes what is for the host. */
-function forwards({ links }: RouteNet, { iif }: Flow, { route: { type } }: Found): boolean {
-  if (iif === undefined || type === routeTypes.LOCAL || type === routeTypes.BROADCAST) return true
-  return (links.get(iif)?.inet?.settings.forwarding ?? 0) !== 0
+/** What a lookup may say besides its header. */
+const askable = new Set(['dst', 'src', 'iif', 'oif', 'mark', 'uid', 'sport', 'dport', 'ipProto'])
+
+/** What is wrong with a strict request (inet_rtm_valid_getroute_req(), inet6_rtm_valid_getroute_req()). */
+function objectionTo(value: RouteMessage, family: 2 | 10): string | undefined {
+  const { dstLen = 0, srcLen = 0, headerTable = 0, protocol = 0, scope = 0, type = 0, flags = 0 } = value
+  const bits = bitsOf(family)
+  const isWhole = (length: number) => length === 0 || length === bits
+  const isV4 = family === 2
+  if (!isWhole(srcLen) || !isWhole(dstLen) || (headerTable | protocol | scope | type) !== 0) {
+    return isV4
+      ? 'ipv4: Invalid values in header for route get request'
+      : 'ipv6: Invalid values in header for get route request'
+  }
+  const { NOTIFY, LOOKUP_TABLE, FIB_MATCH } = routeFlags
+  if ((flags & ~(isV4 ? NOTIFY | LOOKUP_TABLE | FIB_MATCH : FIB_MATCH)) !== 0) {
+    return isV4 ? 'ipv4: Unsupported rtm_flags for route get request' : 'ipv6: Invalid flags for get route request'
+  }
+  if ((value.src !== undefined && srcLen === 0) || (value.dst !== undefined && dstLen === 0)) {
+    return `${isV4 ? 'ipv4' : 'ipv6'}: rtm_src_len and rtm_dst_len must be ${bits} for ${isV4 ? 'IPv4' : 'IPv6'}`
+  }
+  const isOther = (name: string) =>
+    routeAttributes.byName.has(name) && !askable.has(name) && (isV4 || name !== 'flowlabel')
+  if (!Object.entries(value).some(([name, field]) => field !== undefined && isOther(name))) return undefined
+  return isV4 ? 'ipv4: Unsupported attribute in route get request' : 'ipv6: Unsupported attribute in get route request'
+}
+
+const TCP = 6
+const UDP = 17
+const ICMP = 1
+const ICMPV6 = 58
+
+/** Whether a lookup can be about packets of that protocol (`net/ipv4/fib_frontend.c`, rtm_getroute_parse_ip_proto()). */
+function hasPorts(ipProto: number, family: 2 | 10): boolean {
+  return ipProto === TCP || ipProto === UDP || ipProto === (family === 2 ? ICMP : ICMPV6)
 }
 
 function findIpv4(net: RouteNet, flow: Flow): Found | number {
@@ -125,7 +155,7 @@ function onLink(link: Link, dst: PackedAddress): Found {
     expires: undefined,
     pref: 0,
   }
-  return { way, route: new FibRoute(info, dst, 32) }
+  return { way, isMadeUp: true, route: new FibRoute(info, dst, 32) }
 }
 
 /** The route itself, for RTM_F_FIB_MATCH. */
@@ -151,69 +181,49 @@ function answerIpv4(net: RouteNet, { value }: RequestOfRoute, flow: Flow, { rout
   const source = flow.src ?? route.prefsrc ?? sourceAddress(net, route, isToSeveral ? onlyLink(way) : way, flow.dst)
   const table = ((value.flags ?? 0) & routeFlags.LOOKUP_TABLE) === 0 ? routeTables.MAIN : shownTable(net, route)
   return defined<RouteMessage>({
-    family: 2,
-    dstLen: 32,
-    srcLen: flow.src === undefined ? 0 : 32,
-    tos: flow.tos ?? 0,
-    headerTable: table < 256 ? table : routeTables.COMPAT,
-    protocol: 0,
-    scope: 0,
-    type,
-    flags: (routeFlags.CLONED | cacheFlags(type)) >>> 0,
-    table,
-    dst: addressText(flow.dst),
-    src: flow.src === undefined ? undefined : addressText(flow.src),
-    oif: type === routeTypes.LOCAL ? net.loopback.index : way?.link?.index,
-    flow: isToSeveral ? undefined : way?.flow,
-    prefsrc: flow.src === undefined && source !== undefined ? addressText(source) : undefined,
-    ...(isToSeveral || way?.gateway === undefined ? {} : gatewayFields(way.gateway, 2)),
-    metrics: isToSeveral ? undefined : route.metrics,
-    mark: flow.mark === 0 ? undefined : flow.mark,
-    uid: flow.uid ?? 0,
-    iif: flow.iif,
-    cacheinfo: noCacheinfo,
-  })
-}
-
-function answerIpv6(net: RouteNet, flow: Flow, { route, way }: Found): RouteMessage {
-  const source = route.prefsrc ?? sourceAddress(net, route, way, flow.dst)
-  const link = route.type === routeTypes.LOCAL ? net.loopback : way?.link
-  return defined<RouteMessage>({
-    family: 10,
-    dstLen: 128,
-    srcLen: 128,
-    tos: flow.tos ?? 0,
-    headerTable: route.table < 256 ? route.table : routeTables.COMPAT,
-    protocol: route.protocol,
+    family,
+    dstLen: isV4 || flow.dst !== undefined ? bitsOf(family) : route.dstLen,
+    srcLen: isV4 && flow.src === undefined ? 0 : bitsOf(family),
+    tos: isV4 ? (flow.tos ?? 0) : 0,
+    headerTable:
+      isV4 && ((value.flags ?? 0) & routeFlags.LOOKUP_TABLE) === 0
+        ? routeTables.MAIN
+        : Math.min(route.table, 252 + (route.table > 255 ? 0 : 3)),
+    protocol: isV4 ? 0 : route.protocol,
     scope: 0,
     type: route.type,
-    flags: 0,
-    table: route.table,
+    flags: isV4 ? (routeFlags.CLONED | cacheFlags(route.type, link) | noticeFlag(value)) >>> 0 : 0,
+    table: isV4 && ((value.flags ?? 0) & routeFlags.LOOKUP_TABLE) === 0 ? routeTables.MAIN : route.table,
     dst: addressText(flow.dst),
-    src: flow.src === undefined ? '::' : addressText(flow.src),
-    prefsrc: source === undefined ? undefined : addressText(source),
-    metrics: route.metrics,
-    priority: route.priority,
-    ...(way?.gateway === undefined ? {} : gatewayFields(way.gateway, 10)),
-    oif: link?.index,
-    cacheinfo: noCacheinfo,
-    pref: route.pref,
+    src: flow.src === undefined ? (isV4 ? undefined : '::') : addressText(flow.src),
+    ...(isV4
+      ? {
+          oif: link?.index,
+          prefsrc: flow.src === undefined && source !== undefined ? addressText(source) : undefined,
+          ...gateway,
+          metrics: route.metrics,
+          mark: flow.mark === 0 ? undefined : flow.mark,
+          uid: flow.uid ?? 0,
+          iif: flow.iif,
+          cacheinfo: expired,
+        }
+      : {
+          iif: flow.iif,
+          prefsrc: shownSource(route, flow, source),
+          metrics: route.metrics,
+          priority: route.priority,
+          ...gateway,
+          oif: link?.index,
+          cacheinfo: expired,
+          pref: route.pref,
+        }),
   })
 }
 
-/** What an IPv4 address says itself of who gets the packet; undefined where the route says it. */
-function destinationType(dst: PackedAddress): number | undefined {
-  if (dst === '\uffff\uffff') return routeTypes.BROADCAST
-  return dst.charCodeAt(0) >> 12 === 0xe ? routeTypes.MULTICAST : undefined
-}
-
-function onlyLink(way: FibNexthop | undefined): FibNexthop | undefined {
-  return way && { ...way, gateway: undefined }
-}
-
-/** Until there are rules of somebody's own, what is local is looked up in the main table (fib_unmerge()). */
-function shownTable({ rules4 }: RouteNet, { table }: FibRoute): number {
-  return table === routeTables.LOCAL && !rules4.hasCustomRules ? routeTables.MAIN : table
+/** Where a packet of IPv6 comes from is not told of one that came in, unless the route says it. */
+function shownSource(route: FibRoute, flow: Flow, source: PackedAddress | undefined): string | undefined {
+  const shown = flow.iif === undefined ? source : route.prefsrc
+  return shown === undefined ? undefined : addressText(shown)
 }
 
 function gatewayFields(gateway: PackedAddress, family: 2 | 10): Pick<RouteMessage, 'gateway' | 'via'> {
@@ -221,8 +231,13 @@ function gatewayFields(gateway: PackedAddress, family: 2 | 10): Pick<RouteMessag
   return gateway.length === bitsOf(family) / 16 ? { gateway: addr } : { via: { family: 10, addr } }
 }
 
-function cacheFlags(type: number): number {
-  if (type === routeTypes.LOCAL) return RTCF_LOCAL
+/** Who asks to hear of changes is told that he will (RTCF_NOTIFY). */
+function noticeFlag({ flags = 0 }: RouteMessage): number {
+  return (flags & routeFlags.NOTIFY) === 0 ? 0 : routeCacheFlags.NOTIFY | routeFlags.NOTIFY
+}
+
+function cacheFlags(type: number, link: Link | undefined): number {
+  if (type === routeTypes.LOCAL || link?.isLoopback) return RTCF_LOCAL
   if (type === routeTypes.BROADCAST) return RTCF_BROADCAST | RTCF_LOCAL
   return type === routeTypes.MULTICAST ? RTCF_MULTICAST : 0
 }

@@ -64,6 +64,8 @@ export class Link {
   carrierDownCount = 0
   /** Whether it stays in its namespace (`netns_immutable`). */
   isImmutable = false
+  /** Whether it is whole, and so is told of when it goes (RTNL_LINK_INITIALIZED). */
+  isWhole = false
   /** Whether it is in the table of its namespace. */
   isRegistered = false
   /** Whether it is going for good, and not to another namespace (NETREG_UNREGISTERING). */
@@ -115,7 +117,7 @@ export class Link {
 
   /** Index of the link below, or of the peer; its own where there is none of these, 0 where the peer is not there yet. */
   get lowerIndex(): number {
-    if (this.lower !== undefined) return this.lower.index
+    if (this.lower !== undefined && !this.kind.hidesLower) return this.lower.index
     return this.kind.isPaired ? 0 : this.index
   }
 }

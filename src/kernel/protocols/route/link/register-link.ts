@@ -1,4 +1,4 @@
-import { EEXIST, EINVAL, ENFILE } from '../../../errno.ts'
+import { EBUSY, EEXIST, EINVAL, ENFILE } from '../../../errno.ts'
 import type { Link } from './link.ts'
 
 /** Longest name of a link, in bytes (IFNAMSIZ less one). */
@@ -19,6 +19,7 @@ export function registerLink(link: Link): number {
     link.name = free
   } else if (links.named(link.name) !== undefined) return -EEXIST
   if (link.index === 0) link.index = links.freeIndex()
+  else if (links.get(link.index) !== undefined) return -EBUSY
   links.add(link)
   link.isRegistered = true
   link.net.announce(link, 'register')

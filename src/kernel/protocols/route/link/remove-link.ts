@@ -29,7 +29,7 @@ function unregister(link: Link, cause: Cause): void {
   net.links.remove(link)
   link.qdisc = 'noop'
   net.announce(link, 'unregister')
-  notifyLinkGone(link, { cause, change: 0xffff_ffff })
+  if (link.isWhole) notifyLinkGone(link, { cause, change: 0xffff_ffff })
   link.isRegistered = false
   link.lower?.uppers.delete(link)
 }

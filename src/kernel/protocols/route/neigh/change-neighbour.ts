@@ -106,8 +106,16 @@ export function delNeigh(request: NeighRequest): number {
   return 0
 }
 
+/** What is wrong with a question for one neighbour (neigh_valid_get_req()). */
+function objectionToGet({ state = 0, type = 0, flags = 0 }: NeighMessage): string | undefined {
+  if (state !== 0 || type !== 0) return 'Invalid values in header for neighbor get request'
+  return (flags & ~neighFlags.PROXY) === 0 ? undefined : 'Invalid flags in header for neighbor get request'
+}
+
 /** RTM_GETNEIGH of one neighbour (neigh_get()). */
 export function getNeigh(request: NeighRequest): number {
+  const objection = objectionToGet(request.value)
+  if (objection !== undefined) return refuse(request.extack, EINVAL, objection)
   const target = targetOf(request, 'No device specified')
   if (typeof target === 'number') return target
   const { link, dst } = target

@@ -17,17 +17,17 @@ export function startNeighDump(
     return refuse(extack, EINVAL, 'Invalid values in header for neighbor dump request')
   }
   const { ifindex, master, family = 0 } = value
-  if (ifindex !== undefined || master !== undefined) cb.answerFlags |= NLM_F_DUMP_FILTERED
+  const flags = (ifindex ?? 0) !== 0 || (master ?? 0) !== 0 ? NLM_F_DUMP_FILTERED : 0
   const { neighbours, now } = net
   const isProxy = ((value.flags ?? 0) & neighFlags.PROXY) !== 0
   const isWanted = ({ link, ...entry }: Neighbour) =>
     (family === 0 || entry.family === family) &&
     (ifindex === undefined || ifindex === 0 || link.index === ifindex) &&
-    isPortOf(link, master)
-  return listDump(rtmNewNeigh, () =>
+    (master === undefined || master === 0 || link.master?.index === master)
+  const messages = () =>
     (isProxy ? neighbours.proxies : neighbours.all)
       .filter(isWanted)
       .sort((a, b) => a.family - b.family)
-      .map((entry) => () => neighbourMessage(entry, now)),
-  )
+      .map((entry) => () => neighbourMessage(entry, now))
+  return listDump(rtmNewNeigh, messages, flags)
 }

@@ -23,6 +23,8 @@ export interface NexthopObject {
   readonly family: number
   readonly protocol: number
   readonly flags: number
+  /** How far away its way leads (RT_SCOPE_*). */
+  readonly scope: number
   /** Packets that go there are dropped. */
   readonly isBlackhole: boolean
   /** Whether it is for forwarding entries, and not for routes. */
@@ -41,8 +43,13 @@ export interface NexthopObject {
 /** An object as Linux tells it (`net/ipv4/nexthop.c`, nh_fill_node()). */
 export function nexthopMessage(object: NexthopObject): NexthopMessage {
   const { id, family, protocol, flags, isBlackhole, isFdb, link, gateway, encapType, encap } = object
-  const scope = isBlackhole || object.group !== undefined ? 0 : object.scope
-  const header = { family: object.group === undefined ? family : 0, scope, protocol, flags, id }
+  const header = {
+    family: object.group === undefined ? family : 0,
+    scope: isBlackhole ? 0 : object.scope,
+    protocol,
+    flags,
+    id,
+  }
   if (object.group !== undefined) return { ...header, ...groupFields(object), ...(isFdb && { fdb: true }) }
   return defined<NexthopMessage>({
     ...header,
@@ -65,9 +72,8 @@ function groupFields({ group = [], resilient }: NexthopObject): NexthopMessage {
 }
 
 /** The way of a single object, for routes. */
-export function wayOf(object: NexthopObject): FibNexthop {
-  const { link, gateway, scope, encapType, encap, flags, isBlackhole } = object
-  return { link, gateway, weight: 1, flags, scope, encapType, encap, ...(isBlackhole && { isBlackhole }) }
+export function wayOf({ link, gateway, encapType, encap, flags, scope }: NexthopObject, weight: number): FibNexthop {
+  return { link, gateway, weight, flags, scope, encapType, encap }
 }
 
 /** Which member each bucket has: one member after another, the last of the group first, as many as its weight (nh_res_table_upkeep()). */

@@ -1,4 +1,11 @@
-import { routeGroups, rtmDelNexthop, rtmNewNexthop } from '../../../../families/route/index.ts'
+import {
+  nexthopFlags,
+  routeGroups,
+  routeScopes,
+  rtmDelNexthop,
+  rtmNewNexthop,
+} from '../../../../families/route/index.ts'
+import { NLM_F_REPLACE } from '../../../../wire/index.ts'
 import type { NetlinkExtAck } from '../../../api/extack.ts'
 import { EINVAL } from '../../../errno.ts'
 import type { Cause } from '../cause.ts'
@@ -9,6 +16,12 @@ import { rtnlNotify } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteNet } from '../route-net.ts'
 import { type NexthopObject, nexthopMessage, wayOf } from './nexthop-object.ts'
+
+/** How a change of an object is told: by whose request, and with the flags of that. */
+interface Notice {
+  readonly cause: Cause
+  readonly flags: number
+}
 
 /** The nexthop objects of a namespace. */
 export class NexthopTable {
@@ -33,60 +46,109 @@ export class NexthopTable {
     for (let id = 1; ; id++) if (!this.#objects.has(id)) return id
   }
 
-  /** Adds an object, or puts it in the place of one; routes by that go by the new one. */
-  set(object: NexthopObject, flags: number, cause: Cause): void {
-    const isKnown = this.#objects.has(object.id)
+  add(object: NexthopObject, cause: Cause, flags: number): void {
     this.#objects.set(object.id, object)
-    if (isKnown) this.#updateRoutes()
-    rtnlNotify(this.#net.net, routeGroups.NEXTHOP, rtmNewNexthop, () => nexthopMessage(object), cause, flags)
+    this.#notify(object, true, { cause, flags })
+  }
+
+  /** Why an object cannot take the place of one, where routes and groups have that (replace_nexthop()). */
+  objectionTo(known: NexthopObject, object: NexthopObject): string | undefined {
+    const users = [known, ...this.#groupsOf(known.id)]
+    if (object.isBlackhole && users.some(({ group }) => (group?.length ?? 0) > 1)) {
+      return 'Blackhole nexthop can not be a member of a group with more than one path'
+    }
+    for (const { id } of users) {
+      for (const route of this.#routesBy(id)) {
+        const objection = this.#objectionOf(object, route)
+        if (objection !== undefined) return objection
+      }
+    }
+    if (known.group !== undefined) {
+      if (object.group === undefined) return 'Can not replace a nexthop group with a nexthop.'
+      const isSame = (known.resilient === undefined) === (object.resilient === undefined)
+      return isSame ? undefined : 'Can not replace a nexthop group with one of a different type.'
+    }
+    return object.group === undefined ? undefined : 'Can not replace a nexthop with a nexthop group.'
+  }
+
+  /** Puts an object in the place of the one of its id; routes by that go by the new one, and are told anew (replace_nexthop()). */
+  replace(object: NexthopObject, cause: Cause, flags: number): void {
+    this.#objects.delete(object.id) // behind all others, as the youngest
+    this.#objects.set(object.id, object)
+    this.#updateRoutes()
+    this.#notify(object, true, { cause, flags })
+    for (const { id } of [object, ...this.#groupsOf(object.id)]) {
+      for (const route of this.#routesBy(id)) notifyRoute(this.#net, route, true, cause, NLM_F_REPLACE)
+    }
   }
 
   /** Removes an object, from groups too, and the routes that have no other way (`net/ipv4/nexthop.c`, remove_nexthop()). */
-  delete(object: NexthopObject, cause?: Cause): void {
+  delete(object: NexthopObject, notice?: Notice): void {
     this.#objects.delete(object.id)
-    // Without a cause nobody is told: its link is down.
-    if (cause !== undefined) {
-      rtnlNotify(this.#net.net, routeGroups.NEXTHOP, rtmDelNexthop, () => nexthopMessage(object), cause)
-    }
-    for (const { group, ...other } of this.all) {
-      if (!group?.some(({ id }) => id === object.id)) continue
-      const left = { ...other, group: group.filter(({ id }) => id !== object.id) }
-      if (left.group.length === 0) this.delete(left, cause)
-      else this.#objects.set(left.id, left)
-    }
+    this.#notify(object, false, notice)
     this.#updateRoutes()
+    for (const group of this.#groupsOf(object.id)) {
+      const left = { ...group, group: group.group?.filter(({ id }) => id !== object.id) ?? [] }
+      if (left.group.length === 0) {
+        this.delete(group, notice)
+        continue
+      }
+      this.#objects.set(left.id, left)
+      this.#updateRoutes()
+      this.#notify(left, true, notice)
+    }
   }
 
-  /** A link is down or cannot send: its objects are gone (nexthop_flush_dev()). */
+  /** Tells of an object; without a notice nobody is told: its link is down. */
+  #notify(object: NexthopObject, isThere: boolean, notice: Notice | undefined): void {
+    if (notice === undefined) return
+    const { cause, flags } = notice
+    const message = isThere ? rtmNewNexthop : rtmDelNexthop
+    rtnlNotify(this.#net.net, routeGroups.NEXTHOP, message, () => nexthopMessage(object), cause, flags)
+  }
+
+  /** The groups that an object is in, the youngest first. */
+  #groupsOf(id: number): NexthopObject[] {
+    return [...this.#objects.values()].reverse().filter(({ group }) => group?.some((member) => member.id === id))
+  }
+
+  #routesBy(id: number): FibRoute[] {
+    const tables = [this.#net.ipv4, this.#net.ipv6].flatMap(({ all }) => all)
+    const routes = tables.flatMap((table) => table.prefixes.flatMap(({ dst, dstLen }) => table.routes(dst, dstLen)))
+    return routes.filter(({ nhId }) => nhId === id)
+  }
+
+  /** A link is down or cannot send: its objects are gone, the youngest first (nexthop_flush_dev()). */
   flush(link: Link): void {
-    for (const object of this.all) if (object.link === link && object.group === undefined) this.delete(object)
+    for (const object of [...this.#objects.values()].reverse()) {
+      if (object.link === link && object.group === undefined && this.#objects.has(object.id)) this.delete(object)
+    }
   }
 
-  /** The ways of an object, for a route of a family that uses it; minus an errno where it cannot. */
-  waysOf(id: number, family: number, extack: NetlinkExtAck): FibNexthop[] | number {
+  /** The ways of an object, for a route of a family and a scope that uses it; minus an errno where it cannot. */
+  waysOf(id: number, user: Pick<FibRoute, 'family' | 'scope'>, extack: NetlinkExtAck): FibNexthop[] | number {
     const object = this.#objects.get(id)
     if (object === undefined) return refuse(extack, EINVAL, 'Nexthop id does not exist')
-    if (object.isFdb) return refuse(extack, EINVAL, 'Route cannot point to a fdb nexthop')
-    return (family === 10 && this.#checkIpv6(object, extack)) || this.#waysOf(object)
+    const objection = this.#objectionOf(object, user)
+    return objection === undefined ? this.#waysOf(object) : refuse(extack, EINVAL, objection)
   }
 
-  /** Whether routes that use an object could use another one in its place (fib6_check_nh_list()). */
-  checkReplacement(object: NexthopObject, extack: NetlinkExtAck): number {
-    return this.#isUsedByIpv6(object) ? this.#checkIpv6(object, extack) : 0
-  }
-
-  #isUsedByIpv6({ id }: NexthopObject): boolean {
-    for (const table of this.#net.ipv6.all) {
-      for (const { dst, dstLen } of table.prefixes) {
-        if (table.routes(dst, dstLen).some(({ nhId }) => nhId === id)) return true
-      }
+  /** Why a route cannot use an object (fib_check_nexthop(), fib6_check_nexthop()). */
+  #objectionOf(object: NexthopObject, { family, scope }: Pick<FibRoute, 'family' | 'scope'>): string | undefined {
+    const members =
+      object.group === undefined ? [object] : object.group.flatMap(({ id }) => this.#objects.get(id) ?? [])
+    if (family === 10 && members.some((member) => member.family === 2)) {
+      return 'IPv6 routes can not use an IPv4 nexthop'
     }
-    return false
-  }
-
-  #checkIpv6(object: NexthopObject, extack: NetlinkExtAck): number {
-    if (this.#membersOf(object).every(({ family }) => family !== 2)) return 0
-    return refuse(extack, EINVAL, 'IPv6 routes can not use an IPv4 nexthop')
+    if (object.isFdb) return 'Route cannot point to a fdb nexthop'
+    if (family === 10) return undefined
+    const [first] = members
+    if (scope === routeScopes.HOST) {
+      if (object.group !== undefined) return 'Route with host scope can not have multiple nexthops'
+      if (first?.gateway !== undefined) return 'Route with host scope can not have a gateway'
+    }
+    const isOnlink = ((first?.flags ?? 0) & nexthopFlags.ONLINK) !== 0
+    return isOnlink && scope >= routeScopes.LINK ? 'Scope mismatch with nexthop' : undefined
   }
 
   #waysOf(object: NexthopObject): FibNexthop[] {

@@ -1,42 +1,106 @@
-import { type NexthopMessage, nexthopFlags, routeScopes, routeTables } from '../../../../families/route/index.ts'
-import type { NetlinkExtAck } from '../../../api/extack.ts'
+import { type NexthopMessage, nexthopFlags } from '../../../../families/route/index.ts'
+import { NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EINVAL, ENETDOWN } from '../../../errno.ts'
-import { checkIpv4Way } from '../fib/ipv4/check-way.ts'
+import { checkIpv4Way } from '../fib/ipv4/change-ipv4.ts'
 import { checkIpv6Way } from '../fib/ipv6/check-way.ts'
-import type { FibNexthop } from '../fib/table/fib-route.ts'
-import { type PackedAddress, packAddress } from '../fib/table/prefix.ts'
+import type { WayDescription } from '../fib/message/read-route.ts'
+import { packAddress } from '../fib/table/prefix.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import type { RouteNet } from '../route-net.ts'
 import type { NexthopMember, NexthopObject } from './nexthop-object.ts'
 
 type NexthopRequest = RouteRequest<NexthopMessage>
 
-/** The object of one way that a request describes (`net/ipv4/nexthop.c`, rtm_to_nh_config(), nexthop_create()). */
-export function readSingle({ net, value, extack }: NexthopRequest): NexthopObject | number {
-  const error = checkSingle(net, value, extack)
-  if (error < 0) return error
-  const { id = 0, family: asked = 0, oif = 0, gateway: text, blackhole = false, fdb = false, encapType, encap } = value
-  const family = asked === 0 ? 2 : asked
-  const gateway = text === undefined ? undefined : packAddress(text)
-  if (text !== undefined && gateway?.length !== (family === 2 ? 2 : 8)) return refuse(extack, EINVAL, 'Invalid gateway')
-  const flags = value.flags ?? 0
-  if (!blackhole && gateway === undefined && (flags & nexthopFlags.ONLINK) !== 0) {
-    return refuse(extack, EINVAL, 'ONLINK flag can not be set for nexthop without a gateway')
+const INET = 2
+const INET6 = 10
+const MAIN = 254
+const RESILIENT = 1
+
+/** The object that a request describes, or minus an errno (`net/ipv4/nexthop.c`, rtm_to_nh_config(), rtm_to_nh_config_rtnl()). */
+export function readNexthop(request: NexthopRequest): NexthopObject | number {
+  const { value, extack, flags } = request
+  const objection =
+    objectionToHeader(value) ?? (value.group === undefined ? objectionToSingle(value) : objectionToGroup(value))
+  if (objection !== undefined) return refuse(extack, EINVAL, objection)
+  if ((flags & NLM_F_REPLACE) !== 0 && (value.id ?? 0) === 0) {
+    return refuse(extack, EINVAL, 'Replace requires nexthop id')
   }
-  const description = { oif: blackhole ? net.loopback.index : oif, gateway, flags, weight: 1, flow: undefined }
-  const way = fdb ? unchecked(gateway) : check(net, family, { ...description, encapType, encap }, extack)
+  return value.group === undefined ? readSingle(request) : readGroup(request)
+}
+
+function objectionToHeader(value: NexthopMessage): string | undefined {
+  const { family = 0, scope = 0, flags = 0, group, fdb } = value
+  if (scope !== 0) return 'Invalid values in ancillary header'
+  if ((flags & ~nexthopFlags.ONLINK) !== 0) return 'Invalid nexthop flags in ancillary header'
+  if (family !== INET && family !== INET6 && (family !== 0 || group === undefined)) return 'Invalid address family'
+  if (fdb !== true) return undefined
+  if (isAnySet(value.oif, value.blackhole, value.encap, value.encapType)) {
+    return 'Fdb attribute can not be used with encap, oif or blackhole'
+  }
+  return flags === 0 ? undefined : 'Unsupported nexthop flags in ancillary header'
+}
+
+function isAnySet(...fields: unknown[]): boolean {
+  return fields.some((field) => field !== undefined)
+}
+
+function objectionToSingle(value: NexthopMessage): string | undefined {
+  const { family, oif, gateway, blackhole, fdb, flags = 0, encap, encapType, hwStatsEnable } = value
+  if (blackhole) {
+    if (!isAnySet(gateway, oif, encap, encapType, fdb)) return undefined
+    return 'Blackhole attribute can not be used with gateway, oif, encap or fdb'
+  }
+  if (!fdb && oif === undefined) return 'Device attribute required for non-blackhole and non-fdb nexthops'
+  if (gateway !== undefined && packAddress(gateway)?.length !== (family === INET ? 2 : 8)) return 'Invalid gateway'
+  if (gateway === undefined && (flags & nexthopFlags.ONLINK) !== 0) {
+    return 'ONLINK flag can not be set for nexthop without a gateway'
+  }
+  if (encap !== undefined && encapType === undefined) return 'LWT encapsulation type is missing'
+  if (encap === undefined && encapType !== undefined) return 'LWT encapsulation attribute is missing'
+  if (hwStatsEnable === undefined) return undefined
+  return 'Cannot enable nexthop hardware statistics for non-group nexthops'
+}
+
+/** What is wrong with a group, whichever objects there are (nh_check_attr_group()). */
+function objectionToGroup(value: NexthopMessage): string | undefined {
+  const { family = 0, group = [], groupType = 0, resGroup } = value
+  if (family !== 0) return 'Invalid family for group'
+  if (groupType > RESILIENT) return 'Invalid group type'
+  if (group.length === 0) return 'Invalid length for nexthop group attribute'
+  const seen = new Set<number>()
+  for (const { id = 0, weight = 0, weightHigh = 0 } of group.toReversed()) {
+    if (weight === 0xff && weightHigh === 0xff) return 'Invalid value for weight'
+    if (seen.has(id)) return 'Nexthop id can not be used twice in a group'
+    seen.add(id)
+  }
+  const { blackhole, oif, gateway, encap, encapType } = value
+  if (isAnySet(blackhole, oif, gateway, encap, encapType) || (resGroup !== undefined && groupType !== RESILIENT)) {
+    return 'No other attributes can be set in nexthop groups'
+  }
+  return groupType === RESILIENT && resGroup?.buckets === 0 ? 'Number of buckets needs to be non-0' : undefined
+}
+
+function readSingle(request: NexthopRequest): NexthopObject | number {
+  const { net, value, extack } = request
+  const { id = 0, family = INET, oif, blackhole = false, fdb = false, encapType, encap } = value
+  if (oif !== undefined) {
+    const link = net.links.get(oif)
+    if (link === undefined) return refuse(extack, EINVAL, 'Invalid device index')
+    if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
+    if (!link.carrier) return refuse(extack, ENETDOWN, 'Carrier for nexthop device is down')
+  }
+  const way = fdb ? wayDescription(value) : checkWay(request, blackhole ? net.loopback.index : (oif ?? 0))
   if (typeof way === 'number') return way
   return {
     id: id === 0 ? net.nexthops.freeId : id,
     family,
     protocol: value.protocol ?? 0,
-    flags,
+    flags: way.flags,
+    scope: 'scope' in way && family === INET ? way.scope : LINK_SCOPE,
     isBlackhole: blackhole,
     isFdb: fdb,
-    link: way.link,
-    gateway,
-    scope: family === 2 ? way.scope : routeScopes.LINK,
+    link: 'link' in way ? way.link : undefined,
+    gateway: way.gateway,
     encapType,
     encap,
     group: undefined,
@@ -44,103 +108,72 @@ export function readSingle({ net, value, extack }: NexthopRequest): NexthopObjec
   }
 }
 
-/** What may not be said together, and what has to be said. */
-function checkSingle(net: RouteNet, value: NexthopMessage, extack: NetlinkExtAck): number {
-  const { family = 0, oif, gateway, blackhole, fdb, encap, encapType } = value
-  if (family !== 2 && family !== 10 && family !== 0) return refuse(extack, EINVAL, 'Invalid address family')
-  const hasEncap = encap !== undefined || encapType !== undefined
-  if (fdb === true && (oif !== undefined || blackhole === true || hasEncap)) {
-    return refuse(extack, EINVAL, 'Fdb attribute can not be used with encap, oif or blackhole')
-  }
-  if (blackhole === true) {
-    if (gateway === undefined && oif === undefined && !hasEncap) return 0
-    return refuse(extack, EINVAL, 'Blackhole attribute can not be used with gateway, oif, encap or fdb')
-  }
-  if (fdb === true) return 0
-  if (oif === undefined) {
-    return refuse(extack, EINVAL, 'Device attribute required for non-blackhole and non-fdb nexthops')
-  }
-  const link = net.links.get(oif)
-  if (link === undefined) return refuse(extack, EINVAL, 'Invalid device index')
-  if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-  return link.carrier ? 0 : refuse(extack, ENETDOWN, 'Carrier for nexthop device is down')
+/** What the scope of a way begins with (nexthop_create()). */
+const LINK_SCOPE = 253
+
+/** Looks at the way as at one of a route of the main table (nh_create_ipv4(), nh_create_ipv6()). */
+function checkWay({ net, value, extack }: NexthopRequest, oif: number) {
+  const way = { ...wayDescription(value), oif }
+  if (value.family === INET6) return checkIpv6Way({ net, table: MAIN, dst: ANY6, value: { type: 0 } }, way, extack)
+  return checkIpv4Way({ net, table: MAIN, value: { scope: 0 } }, way, extack)
 }
 
-/** A way for forwarding entries: nothing is known of how to get there. */
-function unchecked(gateway: PackedAddress | undefined): FibNexthop {
-  return { link: undefined, gateway, weight: 1, flags: 0, scope: routeScopes.LINK }
+const ANY6 = '\0\0\0\0\0\0\0\0'
+
+function wayDescription({ oif = 0, gateway, flags = 0, encapType, encap }: NexthopMessage): WayDescription {
+  const packed = gateway === undefined ? undefined : packAddress(gateway)
+  const isNone = packed === undefined || /^\0*$/.test(packed)
+  return { oif, gateway: isNone ? undefined : packed, weight: 1, flags, flow: undefined, encapType, encap }
 }
 
-function check(
-  net: RouteNet,
-  family: number,
-  way: Parameters<typeof checkIpv4Way>[1],
-  extack: NetlinkExtAck,
-): FibNexthop | number {
-  const place = { net, table: routeTables.MAIN, scope: 0 }
-  return family === 2 ? checkIpv4Way(place, way, extack) : checkIpv6Way(place, way, extack)
-}
-
-/** The group that a request describes (nh_check_attr_group()). */
-export function readGroup({ net, value, extack }: NexthopRequest): NexthopObject | number {
+/** nh_check_attr_group_rtnl() */
+function readGroup({ net, value, extack }: NexthopRequest): NexthopObject | number {
   const { id = 0, group = [], groupType = 0, resGroup, fdb = false } = value
-  if (group.length === 0) return refuse(extack, EINVAL, 'Invalid length for nexthop group attribute')
-  if (new Set(group.map((member) => member.id)).size < group.length) {
-    return refuse(extack, EINVAL, 'Nexthop id can not be used twice in a group')
-  }
-  const objects: NexthopObject[] = []
-  for (const { id: member = 0 } of group) {
+  const members: NexthopMember[] = []
+  let family = 0
+  for (const { id: member = 0, weight = 0, weightHigh = 0 } of group) {
     const object = net.nexthops.get(member)
-    if (object === undefined) return refuse(extack, EINVAL, 'Invalid nexthop id')
-    const error = checkMember(object, group.length, fdb, objects[0]?.family, extack)
-    if (error < 0) return error
-    objects.push(object)
+    const objection = objectionToMember(object, group.length, fdb, family)
+    if (objection !== undefined) return refuse(extack, EINVAL, objection)
+    family = object?.family ?? 0
+    members.push({ id: member, weight: (weightHigh << 8) + weight + 1 })
   }
-  if (groupType > 1) return refuse(extack, EINVAL, 'Invalid group type')
-  if (groupType === 1 && (resGroup?.buckets ?? 0) === 0) {
-    return refuse(extack, EINVAL, 'Number of buckets needs to be non-0')
+  const { buckets, idleTimer = 12_000, unbalancedTimer = 0 } = resGroup ?? {}
+  if (groupType === RESILIENT && buckets === undefined) {
+    return refuse(extack, EINVAL, 'Number of buckets not specified for nexthop group insertion')
   }
-  const members = group.map(
-    ({ id: member = 0, weight = 0, weightHigh = 0 }): NexthopMember => ({
-      id: member,
-      weight: (weightHigh << 8) + weight + 1,
-    }),
-  )
-  const { buckets = 0, idleTimer = 12_000, unbalancedTimer = 0 } = resGroup ?? {}
   return {
     id: id === 0 ? net.nexthops.freeId : id,
     family: 0,
     protocol: value.protocol ?? 0,
     flags: 0,
+    scope: 0,
     isBlackhole: false,
     isFdb: fdb,
     link: undefined,
     gateway: undefined,
-    scope: 0,
     encapType: undefined,
     encap: undefined,
     group: members,
-    resilient: groupType === 1 ? { buckets, idleTimer, unbalancedTimer } : undefined,
+    resilient: groupType === RESILIENT ? { buckets: buckets ?? 0, idleTimer, unbalancedTimer } : undefined,
   }
 }
 
-/** Whether an object can be in a group of so many, for forwarding entries or not (valid_group_nh(), nh_check_attr_fdb_group()). */
-function checkMember(
-  { group, resilient, isBlackhole, isFdb, family }: NexthopObject,
+/** Why an object cannot be in a group of so many (valid_group_nh(), nh_check_attr_fdb_group()). */
+function objectionToMember(
+  object: NexthopObject | undefined,
   count: number,
-  fdb: boolean,
-  familyOfGroup: number | undefined,
-  extack: NetlinkExtAck,
-): number {
-  if (group !== undefined) {
-    const what = resilient === undefined ? 'Hash-threshold' : 'Resilient'
-    return refuse(extack, EINVAL, `${what} group can not be a nexthop within a group`)
+  isFdb: boolean,
+  family: number,
+): string | undefined {
+  if (object === undefined) return 'Invalid nexthop id'
+  if (object.group !== undefined) {
+    return `${object.resilient === undefined ? 'Hash-threshold' : 'Resilient'} group can not be a nexthop within a group`
   }
-  if (isBlackhole && count > 1) {
-    return refuse(extack, EINVAL, 'Blackhole nexthop can not be used in a group with more than 1 path')
+  if (object.isBlackhole && count > 1) {
+    return 'Blackhole nexthop can not be used in a group with more than 1 path'
   }
-  if (!fdb) return isFdb ? refuse(extack, EINVAL, 'Non FDB nexthop group cannot have fdb nexthops') : 0
-  if (!isFdb) return refuse(extack, EINVAL, 'FDB nexthop group can only have fdb nexthops')
-  if (familyOfGroup === undefined || familyOfGroup === family) return 0
-  return refuse(extack, EINVAL, 'FDB nexthop group cannot have mixed family nexthops')
+  if (!isFdb) return object.isFdb ? 'Non FDB nexthop group cannot have fdb nexthops' : undefined
+  if (!object.isFdb) return 'FDB nexthop group can only have fdb nexthops'
+  return family !== 0 && family !== object.family ? 'FDB nexthop group cannot have mixed family nexthops' : undefined
 }

@@ -8,15 +8,13 @@ import {
   ruleFlags,
 } from '../../../../families/route/index.ts'
 import { NLM_F_EXCL } from '../../../../wire/index.ts'
-import { EAFNOSUPPORT, EEXIST, EINVAL, ENOENT, EPERM } from '../../../errno.ts'
-import { defined } from '../defined.ts'
-import { addressText, networkOf, packAddress } from '../fib/table/prefix.ts'
+import { EAFNOSUPPORT, EEXIST, ENOENT, EPERM } from '../../../errno.ts'
 import { type ListDump, listDump } from '../list-dump.ts'
 import { rtnlNotify } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import type { RouteNet } from '../route-net.ts'
-import { NO_LIMIT, type RoutingRule, ruleMessage } from './rule.ts'
+import { checkOfFamily, freeTable, readRule } from './read-rule.ts'
+import { type RoutingRule, ruleMessage } from './rule.ts'
 import type { RuleTable } from './rule-table.ts'
 
 type RuleRequest = RouteRequest<RuleMessage>
@@ -60,10 +58,13 @@ export function newRule(request: RuleRequest): number {
   if (table === undefined) return refuse(extack, EAFNOSUPPORT, 'Rule family not supported')
   const rule = readRule(request, table)
   if (typeof rule === 'number') return rule
-  const compared = selectors.filter((name) => !looseSelectors.has(name) || text(rule[name]) !== '')
-  if ((flags & NLM_F_EXCL) !== 0 && table.rules.some((other) => isSame(other, rule, compared))) return -EEXIST
-  table.add(rule)
-  notify(request, rule, true)
+  if ((flags & NLM_F_EXCL) !== 0 && table.rules.some((other) => isSame(other, rule, selectors))) return -EEXIST
+  const error = checkOfFamily(request)
+  if (error < 0) return error
+  const isFree = rule.family === 2 && rule.action === ruleActions.TO_TBL && rule.table === 0 && rule.l3mdev !== 1
+  const placed = isFree ? { ...rule, table: freeTable(request.net) } : rule
+  table.add(placed)
+  notify(request, placed, true)
   return 0
 }
 
@@ -101,70 +102,9 @@ function tableOf({ net, value }: RuleRequest): RuleTable | undefined {
   return value.family === 2 ? rules4 : value.family === 10 ? rules6 : undefined
 }
 
-/** What a request describes (fib_nl2rule()). */
-function readRule({ net, value, extack }: RuleRequest, rules: RuleTable): RoutingRule | number {
-  const { dstLen = 0, srcLen = 0, action = 0, family = 0 } = value
-  const bits = family === 2 ? 32 : 128
-  if (dstLen > 0 && (value.dst === undefined || dstLen > bits)) return refuse(extack, EINVAL, 'Invalid dst address')
-  if (srcLen > 0 && (value.src === undefined || srcLen > bits)) return refuse(extack, EINVAL, 'Invalid source address')
-  if (value.uidRange !== undefined && (value.uidRange.end ?? 0) < (value.uidRange.start ?? 0)) {
-    return refuse(extack, EINVAL, 'Invalid uid range')
-  }
-  const table = value.table ?? value.headerTable ?? 0
-  if (action === ruleActions.GOTO && value.goto === undefined)
-    return refuse(extack, EINVAL, 'Missing goto target for action goto')
-  const priority = value.priority ?? rules.defaultPriority
-  if (action === ruleActions.GOTO && (value.goto ?? 0) <= priority) {
-    return refuse(extack, EINVAL, 'Backward goto not supported')
-  }
-  const wantsTable = action === ruleActions.TO_TBL && (value.l3mdev ?? 0) === 0
-  const fwmask = value.fwmask ?? ((value.fwmark ?? 0) === 0 ? 0 : 0xffff_ffff)
-  return defined<RoutingRule>({
-    ...value,
-    family,
-    priority,
-    table: wantsTable && table === routeTables.UNSPEC && family === 2 ? freeTable(net) : table,
-    dst: dstLen === 0 ? undefined : masked(value.dst, dstLen),
-    src: srcLen === 0 ? undefined : masked(value.src, srcLen),
-    fwmask,
-    suppressPrefixlen: limitOf(value.suppressPrefixlen),
-    suppressIfgroup: limitOf(value.suppressIfgroup),
-    flags: ((value.flags ?? 0) | detached(net, value)) >>> 0,
-    headerTable: undefined,
-  }) as RoutingRule
-}
-
-/** Messages say that there is no limit by a number that is none. */
-function limitOf(limit: number | undefined): number | undefined {
-  return limit === NO_LIMIT ? undefined : limit
-}
-
-function masked(text: string | undefined, length: number): string {
-  return addressText(networkOf(packAddress(text ?? '') ?? '', length))
-}
-
-/** A number that no table has (fib_empty_table()). */
-function freeTable({ ipv4 }: RouteNet): number {
-  for (let id = 1; id < 253; id++) if (ipv4.get(id) === undefined) return id
-  return 0
-}
-
-/** A rule for a link that is not there waits for it. */
-function detached(net: RuleRequest['net'], { iifname, oifname, action, goto = 0, family }: RuleMessage): number {
-  const { links, rules4, rules6 } = net
-  const isMissing = (name: string | undefined) => name !== undefined && links.named(name) === undefined
-  const { rules } = family === 2 ? rules4 : rules6
-  const isUnresolved = action === ruleActions.GOTO && !rules.some(({ priority }) => priority === goto)
-  return (
-    (isMissing(iifname) ? ruleFlags.IIF_DETACHED : 0) |
-    (isMissing(oifname) ? ruleFlags.OIF_DETACHED : 0) |
-    (isUnresolved ? ruleFlags.UNRESOLVED : 0)
-  )
-}
-
 function notify({ net, cause }: RuleRequest, rule: RoutingRule, isThere: boolean): void {
   const group = rule.family === 2 ? routeGroups.IPV4_RULE : routeGroups.IPV6_RULE
-  rtnlNotify(net.net, group, isThere ? rtmNewRule : rtmDelRule, () => ruleMessage(rule), cause)
+  rtnlNotify(net.net, group, isThere ? rtmNewRule : rtmDelRule, () => ruleMessage(rule, net), cause)
 }
 
 /** The rules that multicast routing has, where nobody has made tables for it. */
@@ -182,6 +122,6 @@ export function startRuleDump({ net, value }: RuleRequest): ListDump | number {
   return listDump(rtmNewRule, () =>
     all()
       .filter((rule) => family === 0 || rule.family === family)
-      .map((rule) => () => ruleMessage(rule)),
+      .map((rule) => () => ruleMessage(rule, net)),
   )
 }

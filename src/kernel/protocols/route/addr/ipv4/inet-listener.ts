@@ -1,4 +1,5 @@
 import { routeScopes } from '../../../../../families/route/index.ts'
+import { kernelCause } from '../../cause.ts'
 import { addAddressRoutes } from '../../fib/ipv4/address-routes.ts'
 import { flushLink } from '../../fib/ipv4/flush-ipv4.ts'
 import { packAddress } from '../../fib/table/prefix.ts'
@@ -8,7 +9,7 @@ import { endless } from '../lifetime.ts'
 import { notifyNetconf } from '../netconf.ts'
 import { InetDevice } from './inet-device.ts'
 import { Ipv4Address } from './ipv4-address.ts'
-import { insertIpv4, removeIpv4 } from './ipv4-list.ts'
+import { changed, insertIpv4, removeIpv4 } from './ipv4-list.ts'
 
 /** What IPv4 does when something happens to a link (`net/ipv4/devinet.c`, inetdev_event(); `net/ipv4/fib_frontend.c`, fib_netdev_event()). */
 export function inetListener(link: Link, event: LinkEvent): void {
@@ -57,6 +58,16 @@ function up(link: Link): void {
   else for (const ifa of inet.addresses) addAddressRoutes(ifa)
 }
 
+/** A label under another name: what stood behind the colon stays, else it gets a number. */
+function relabelled(label: string, name: string, number: number): string {
+  const at = label.indexOf(':')
+  const suffix = at < 0 ? `:${number}` : label.slice(at)
+  return name.slice(0, MAX_LABEL - suffix.length) + suffix
+}
+
+/** Longest label, in bytes (IFNAMSIZ less one). */
+const MAX_LABEL = 15
+
 /** 127.0.0.1/8, which the loopback link gets when it is set up without an address. */
 function loopbackAddress(device: InetDevice): Ipv4Address {
   const local = packAddress('127.0.0.1') as string
@@ -72,13 +83,13 @@ function loopbackAddress(device: InetDevice): Ipv4Address {
   })
 }
 
-/** Labels begin with the name of the link; the settings are said anew under the new name. */
+/** Labels begin with the name of the link; the settings are said anew under the new name (inetdev_changename()). */
 function renamed(link: Link): void {
   const { inet } = link
   if (inet === undefined) return
-  for (const ifa of inet.addresses) {
-    const suffix = ifa.label.indexOf(':')
-    ifa.label = (link.name + (suffix < 0 ? '' : ifa.label.slice(suffix))).slice(0, 15)
+  for (const [i, ifa] of inet.addresses.entries()) {
+    ifa.label = i === 0 ? link.name : relabelled(ifa.label, link.name, i + 1)
+    changed(ifa, true, kernelCause)
   }
   notifyNetconf(link, 2, false)
   notifyNetconf(link, 2, true)

@@ -19,7 +19,12 @@ export function newIpv4(request: RouteRequest<AddrMessage>): number {
   const known = ifa.device.addresses.find(
     (other) => other.local === ifa.local && other.prefixlen === ifa.prefixlen && ifa.isInSubnetOf(other),
   )
-  if (known === undefined) return insertIpv4(ifa, extack, cause)
+  if (known === undefined) {
+    if ((ifa.flags & addrFlags.MCAUTOJOIN) !== 0 && ifa.local.charCodeAt(0) >> 12 !== 0xe) {
+      return refuse(extack, EINVAL, 'ipv4: Multicast auto join failed')
+    }
+    return insertIpv4(ifa, extack, cause)
+  }
   if ((flags & NLM_F_EXCL) !== 0 || (flags & NLM_F_REPLACE) === 0) {
     return refuse(extack, EEXIST, 'ipv4: Address already assigned')
   }
@@ -29,6 +34,19 @@ export function newIpv4(request: RouteRequest<AddrMessage>): number {
   changed(known, true, cause)
   return 0
 }
+
+/** Flags that come from elsewhere, or are of IPv6 only (`include/linux/inetdevice.h`, IPV6ONLY_FLAGS). */
+const notAskable =
+  addrFlags.PERMANENT |
+  addrFlags.SECONDARY |
+  addrFlags.DEPRECATED |
+  addrFlags.NODAD |
+  addrFlags.OPTIMISTIC |
+  addrFlags.DADFAILED |
+  addrFlags.HOMEADDRESS |
+  addrFlags.TENTATIVE |
+  addrFlags.MANAGETEMPADDR |
+  addrFlags.STABLE_PRIVACY
 
 /** What the request describes (rtm_to_ifaddr()). */
 function readAddress(request: RouteRequest<AddrMessage>): Ipv4Address | number {
@@ -47,10 +65,11 @@ function readAddress(request: RouteRequest<AddrMessage>): Ipv4Address | number {
     local,
     address: packAddress(value.address ?? '') ?? local,
     prefixlen,
-    broadcast: value.broadcast === undefined ? undefined : packAddress(value.broadcast),
+    broadcast:
+      value.broadcast === undefined || value.broadcast === '0.0.0.0' ? undefined : packAddress(value.broadcast),
     label: value.label ?? link.name,
     scope: value.scope ?? 0,
-    flags: (value.flags ?? value.headerFlags ?? 0) & ~(addrFlags.PERMANENT | addrFlags.SECONDARY),
+    flags: (value.flags ?? value.headerFlags ?? 0) & ~notAskable,
     rtPriority: value.rtPriority,
     proto: value.proto,
     lifetime,

@@ -7,6 +7,7 @@ import { isEthernet } from '../../link/link-message.ts'
 import { endless, ticks } from '../lifetime.ts'
 import { notifyNetconf } from '../netconf.ts'
 import { IF_READY, IF_RS_SENT, Inet6Device } from './inet6-device.ts'
+import { notifyInet6Link } from './inet6-link-message.ts'
 import { Ipv6Address, LOOPBACK6 } from './ipv6-address.ts'
 import { dropIpv6, insertLinkLocal, insertLoopback6, startDad } from './ipv6-list.ts'
 import { linkLocalAddress } from './link-local.ts'
@@ -77,6 +78,7 @@ function ready(link: Link): void {
   if (link.isLoopback) beginLoopback(inet6)
   else if (isEthernet(link)) beginEthernet(inet6)
   for (const ifa of inet6.addresses) if (ifa.isTentative) startDad(ifa)
+  notifyInet6Link(link)
 }
 
 function beginLoopback(device: Inet6Device): void {

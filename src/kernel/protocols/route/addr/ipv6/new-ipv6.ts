@@ -1,6 +1,6 @@
 import { type AddrMessage, addrFlags, rtmNewAddr } from '../../../../../families/route/index.ts'
 import { NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
-import { EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV, ENOENT } from '../../../../errno.ts'
+import { EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV, ENXIO } from '../../../../errno.ts'
 import { STRICT_CHK } from '../../../../sock/sock.ts'
 import { addMulticastRoute } from '../../fib/ipv6/address-routes.ts'
 import { type PackedAddress, packAddress } from '../../fib/table/prefix.ts'
@@ -31,18 +31,29 @@ export function newIpv6(request: AddrRequest): number {
   if (address?.length !== 8) return -EINVAL
   const { prefixlen = 0 } = value
   if (prefixlen > 128) return refuse(extack, EINVAL, 'ipv6: Invalid prefix length')
-  const device = deviceOf(request, 'ipv6: Unable to find the interface')
+  const device = deviceOf(request)
   if (typeof device === 'number') return device
+  if (device === undefined) return -EINVAL
   const known = device.addresses.find((ifa) => ifa.address === address)
   const lifetime = readLifetime(request, device.link.net.now)
   if (typeof lifetime === 'number') return lifetime
-  const asked = (value.flags ?? value.headerFlags ?? 0) & askable
+  const isOptimistic = (device.settings.optimisticDad ?? 0) !== 0
+  const asked = (value.flags ?? value.headerFlags ?? 0) & (isOptimistic ? askable : askable & ~addrFlags.OPTIMISTIC)
+  if ((asked & addrFlags.NODAD) !== 0 && (asked & addrFlags.OPTIMISTIC) !== 0) {
+    return refuse(extack, EINVAL, 'ipv6: IFA_F_NODAD and IFA_F_OPTIMISTIC are mutually exclusive')
+  }
   const peer = value.local !== undefined && value.address !== value.local ? packAddress(value.address ?? '') : undefined
   const { rtPriority = 0, proto = 0 } = value
   if (known === undefined) {
+    if ((asked & addrFlags.MANAGETEMPADDR) !== 0 && prefixlen !== 64) {
+      return refuse(extack, EINVAL, 'ipv6: address with "mngtmpaddr" flag must have a prefix length of 64')
+    }
+    if ((asked & addrFlags.MCAUTOJOIN) !== 0 && address.charCodeAt(0) >> 8 !== 0xff) {
+      return refuse(extack, EINVAL, 'ipv6: Multicast auto join failed')
+    }
+    if (device.link.isUp && !device.link.isLoopback) addMulticastRoute(device)
     const objection = objectionTo(address)
     if (objection !== undefined) return refuse(extack, EADDRNOTAVAIL, `ipv6: ${objection}`)
-    if (!device.hasMulticastRoute && device.link.isUp) addMulticastRoute(device)
     insertIpv6(new Ipv6Address(device, { address, peer, prefixlen, flags: asked, rtPriority, proto, lifetime }))
     return 0
   }
@@ -60,10 +71,10 @@ function objectionTo(address: PackedAddress): string | undefined {
   return 'Cannot assign multicast address without "IFA_F_MCAUTOJOIN" flag'
 }
 
-function deviceOf({ net, value, extack }: AddrRequest, lacking: string): Inet6Device | number {
+/** IPv6 on the link that a request names; undefined where its MTU is too small for that. */
+function deviceOf({ net, value, extack }: AddrRequest): Inet6Device | undefined | number {
   const link = net.links.get(value.index ?? 0)
-  if (link === undefined) return refuse(extack, ENODEV, lacking)
-  return link.inet6 ?? -ENOENT
+  return link === undefined ? refuse(extack, ENODEV, 'ipv6: Unable to find the interface') : link.inet6
 }
 
 /** RTM_GETADDR of one IPv6 address, on a link or on whichever has it (inet6_rtm_getaddr()). */
@@ -89,8 +100,10 @@ export function delIpv6(request: AddrRequest): number {
   const text = value.local ?? value.address
   const address = text === undefined ? undefined : packAddress(text)
   if (address?.length !== 8) return -EINVAL
-  const device = deviceOf(request, 'ipv6: Unable to find the interface')
+  if (prefixlen > 128) return refuse(extack, EINVAL, 'ipv6: Invalid prefix length')
+  const device = deviceOf(request)
   if (typeof device === 'number') return device
+  if (device === undefined) return refuse(extack, ENXIO, 'ipv6: IPv6 is disabled on this device')
   const found = device.addresses.find((ifa) => ifa.address === address && ifa.prefixlen === prefixlen)
   if (found === undefined) return refuse(extack, EADDRNOTAVAIL, 'ipv6: address not found')
   removeIpv6(found)

@@ -3,6 +3,9 @@ import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL, ENODEV, ESRCH } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
+import { checkIpv6Way } from '../ipv6/check-way.ts'
+import { nexthopOf } from '../message/encapsulation.ts'
+import { readMetrics } from '../message/read-metrics.ts'
 import { makeEach, type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
 import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { packAddress } from '../table/prefix.ts'
@@ -14,6 +17,9 @@ type RequestOfRoute = RouteRequest<RouteMessage>
 
 /** The widest scope that routes of a type can have (`net/ipv4/fib_semantics.c`, fib_props). */
 const widest: Record<number, number> = {
+  [routeTypes.UNSPEC]: routeScopes.NOWHERE,
+  [routeTypes.NAT]: routeScopes.NOWHERE,
+  [routeTypes.XRESOLVE]: routeScopes.NOWHERE,
   [routeTypes.LOCAL]: routeScopes.HOST,
   [routeTypes.BROADCAST]: routeScopes.LINK,
   [routeTypes.ANYCAST]: routeScopes.LINK,
@@ -23,12 +29,21 @@ const widest: Record<number, number> = {
 }
 
 /** Types of routes that lead to an error, and so have no way. */
-const wayless = new Set<number>([routeTypes.BLACKHOLE, routeTypes.UNREACHABLE, routeTypes.PROHIBIT, routeTypes.THROW])
+const wayless = new Set<number>([
+  routeTypes.BLACKHOLE,
+  routeTypes.UNREACHABLE,
+  routeTypes.PROHIBIT,
+  routeTypes.THROW,
+  routeTypes.NAT,
+  routeTypes.XRESOLVE,
+])
 
 /** RTM_NEWROUTE of IPv4 (`net/ipv4/fib_frontend.c`, inet_rtm_newroute()). */
 export function newIpv4Route(request: RequestOfRoute): number {
   const description = readRoute(request, 2)
   if (typeof description === 'number') return description
+  // The table is made whatever becomes of the route.
+  description.net.ipv4.open(description.table)
   const route = makeRoute(description, request.extack)
   return typeof route === 'number' ? route : insertIpv4Route(description.net, route, request.flags, request.cause)
 }
@@ -38,8 +53,12 @@ export function delIpv4Route(request: RequestOfRoute): number {
   const description = readRoute(request, 2)
   if (typeof description === 'number') return description
   const { net, table, dst, dstLen, value, ways, isMultipath } = description
+  if (value.nhId !== undefined && value.nhId !== 0 && net.nexthops.get(value.nhId) === undefined) {
+    return refuse(request.extack, EINVAL, 'Nexthop id does not exist')
+  }
   if (net.ipv4.get(table) === undefined) return refuse(request.extack, ESRCH, 'FIB table does not exist')
   const [way] = ways
+  if (!isMultipath && way !== undefined && way.oif !== 0 && net.links.get(way.oif) === undefined) return -ESRCH
   const { scope = 0 } = value
   return deleteIpv4Route(
     net,
@@ -56,7 +75,7 @@ export function delIpv4Route(request: RequestOfRoute): number {
       ...(isMultipath
         ? { nexthops: ways.map((one) => wayOf(description, one)) }
         : { link: way === undefined || way.oif === 0 ? undefined : net.links.get(way.oif), gateway: way?.gateway }),
-      nhId: value.nhId,
+      nhId: value.nhId === 0 ? undefined : value.nhId,
     },
     request.cause,
   )
@@ -74,10 +93,20 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   if (((value.flags ?? 0) & (nexthopFlags.DEAD | nexthopFlags.LINKDOWN)) !== 0) {
     return refuse(extack, EINVAL, 'Invalid rtm_flags - can not contain DEAD or LINKDOWN')
   }
-  const nexthops = value.nhId === undefined ? makeWays(description, extack) : net.nexthops.waysOf(value.nhId, 2, extack)
+  const nhId = value.nhId === 0 ? undefined : value.nhId
+  if (nhId !== undefined && net.nexthops.get(nhId) === undefined) {
+    return refuse(extack, EINVAL, 'Nexthop id does not exist')
+  }
+  if (value.multipath?.length === 0) {
+    return refuse(extack, EINVAL, 'Invalid nexthop configuration - no valid nexthops')
+  }
+  const metrics = readMetrics(value.metrics, extack)
+  if (typeof metrics === 'number') return metrics
+  const nexthops = nhId === undefined ? makeWays(description, extack) : objectWays(description, nhId, extack)
   if (typeof nexthops === 'number') return nexthops
   const prefsrc = value.prefsrc === undefined ? undefined : packAddress(value.prefsrc)
-  if (prefsrc !== undefined && !isOwn(description, prefsrc)) return refuse(extack, EINVAL, 'Invalid prefsrc address')
+  if (prefsrc !== undefined && !wayless.has(type) && !isOwn(description, prefsrc))
+    return refuse(extack, EINVAL, 'Invalid prefsrc address')
   const info: FibInfo = {
     family: 2,
     table,
@@ -86,9 +115,9 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
     scope,
     type,
     prefsrc,
-    metrics: value.metrics,
+    metrics,
     nexthops,
-    nhId: value.nhId,
+    nhId,
     expires: undefined,
     pref: 0,
   }
@@ -100,15 +129,35 @@ function isOwn({ net, dst, value }: RouteDescription, prefsrc: string): boolean 
   return net.links.all.some(({ inet }) => inet?.addresses.some(({ local }) => local === prefsrc))
 }
 
+/** What is wrong with the type and the scope of a route that has ways. */
+function objectionTo({ type = 0, scope = 0 }: RouteMessage): string | undefined {
+  if (type === routeTypes.UNSPEC || type > routeTypes.MULTICAST) return 'Invalid route type'
+  return scope > routeScopes.HOST ? 'Invalid scope' : undefined
+}
+
+/** The ways of a nexthop object, if the route may use it (fib_check_nexthop()). */
+function objectWays(
+  { net, value }: RouteDescription,
+  id: number,
+  extack: NetlinkExtAck,
+): readonly FibNexthop[] | number {
+  if (wayless.has(value.type ?? 0)) return []
+  const objection = objectionTo(value)
+  if (objection !== undefined) return refuse(extack, EINVAL, objection)
+  return net.nexthops.waysOf(id, { family: 2, scope: value.scope ?? 0 }, extack)
+}
+
 function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonly FibNexthop[] | number {
   const { value, ways, net } = description
   const { type = 0, scope = 0 } = value
+  const objection = description.isMultipath ? objectionToWays(description) : undefined
+  if (objection !== undefined) return refuse(extack, EINVAL, objection)
   if (wayless.has(type)) {
-    if (ways.length === 0) return []
+    if (ways.every(({ oif, gateway }) => !description.isMultipath && oif === 0 && gateway === undefined)) return []
     return refuse(extack, EINVAL, 'Gateway, device and multipath can not be specified for this route type')
   }
-  if (type === routeTypes.UNSPEC || type > routeTypes.MULTICAST) return refuse(extack, EINVAL, 'Invalid route type')
-  if (scope > routeScopes.HOST) return refuse(extack, EINVAL, 'Invalid scope')
+  const wrong = objectionTo(value)
+  if (wrong !== undefined) return refuse(extack, EINVAL, wrong)
   const asked = ways.length > 0 ? ways : [noWay]
   if (scope === routeScopes.HOST) {
     const [way] = asked
@@ -119,8 +168,22 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonl
       ? -ENODEV
       : [{ link, gateway: undefined, weight: 1, flags: 0, scope: routeScopes.NOWHERE }]
   }
-  const place = { net, table: description.table, scope }
-  return makeEach(asked, (way) => checkIpv4Way(place, way, extack))
+  return makeEach(asked, (way) => checkIpv4Way(description, way, extack))
+}
+
+/** What is wrong with several ways, whatever they are (fib_get_nhs()). */
+function objectionToWays({ value, ways }: RouteDescription): string | undefined {
+  for (const { flags = 0, gateway, via } of value.multipath ?? []) {
+    if ((flags & (nexthopFlags.DEAD | nexthopFlags.LINKDOWN)) !== 0) {
+      return 'Invalid flags for nexthop - can not contain DEAD or LINKDOWN'
+    }
+    if (gateway !== undefined && via !== undefined) {
+      return 'Nexthop configuration can not contain both GATEWAY and VIA'
+    }
+    if (via !== undefined && via.family !== 2 && via.family !== 10) return 'Unsupported address family in RTA_VIA'
+  }
+  const { oif = 0 } = value
+  return oif !== 0 && ways[0]?.oif !== oif ? 'Nexthop device index does not match RTA_OIF' : undefined
 }
 
 const noWay: WayDescription = {
@@ -131,4 +194,56 @@ const noWay: WayDescription = {
   flow: undefined,
   encapType: undefined,
   encap: undefined,
+}
+
+const ANY6 = '\0\0\0\0\0\0\0\0'
+
+/** What the check of a way needs to know of the route that it is for. */
+type WayUser = Pick<RouteDescription, 'net' | 'table' | 'value'>
+
+/** A way as it is once it was looked at; minus an errno where there is none (fib_check_nh()). */
+export function checkIpv4Way(user: WayUser, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
+  return way.gateway === undefined ? checkLink(user, way, extack) : checkGateway(user, way, extack)
+}
+
+/** A way by a link alone (fib_check_nh_nongw()). */
+function checkLink({ net }: WayUser, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
+  if ((way.flags & (nexthopFlags.PERVASIVE | nexthopFlags.ONLINK)) !== 0) {
+    return refuse(extack, EINVAL, 'Invalid flags for nexthop - PERVASIVE and ONLINK can not be set')
+  }
+  const link = net.links.get(way.oif)
+  if (link?.inet === undefined) return -ENODEV
+  if (!link.isUp) return refuse(extack, ENETDOWN, 'Device for nexthop is not up')
+  return nexthopOf(way, link, routeScopes.HOST)
+}
+
+/** A way by a gateway, which must be reachable by a link (fib_check_nh_v4_gw()). */
+function checkGateway(description: WayUser, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
+  const { net, value, table } = description
+  const { scope = 0 } = value
+  const gateway = way.gateway as string
+  if (gateway.length !== 2) {
+    const checked = checkIpv6Way({ net, table, dst: ANY6, value: {} }, way, extack)
+    return typeof checked === 'number' ? checked : { ...checked, scope: routeScopes.LINK }
+  }
+  if ((way.flags & nexthopFlags.ONLINK) !== 0) {
+    if (scope >= routeScopes.LINK) return refuse(extack, EINVAL, 'Nexthop has invalid scope')
+    const link = net.links.get(way.oif)
+    if (link === undefined) return refuse(extack, ENODEV, 'Nexthop device required for onlink')
+    if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
+    if ((net.ipv4.local?.routes(gateway, 32).length ?? 0) > 0)
+      return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
+    return nexthopOf(way, link, routeScopes.LINK)
+  }
+  const flow = { dst: gateway, scope: Math.max(scope + 1, routeScopes.LINK), oif: way.oif, ignoresLinkState: true }
+  // Main and local table are one until there are rules of somebody's own.
+  const own = table >= routeTables.MAIN && table <= routeTables.LOCAL ? undefined : net.ipv4.get(table)
+  const found = (own && lookupTable(own, flow)) ?? lookupIpv4(net, flow)
+  if (typeof found === 'number') return refuse(extack, ENETUNREACH, 'Nexthop has invalid gateway')
+  const { route, way: next } = found
+  if (route.type !== routeTypes.UNICAST && route.type !== routeTypes.LOCAL) {
+    return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
+  }
+  if (next?.link === undefined) return refuse(extack, EINVAL, 'No egress device for nexthop')
+  return next.link.isUp ? nexthopOf(way, next.link, route.scope) : -ENETDOWN
 }

@@ -1,53 +1,134 @@
-import { nexthopFlags } from '../../../../../families/route/index.ts'
+import { nexthopFlags, type RouteMessage, routeTypes } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV } from '../../../../errno.ts'
 import type { Link } from '../../link/link.ts'
 import { refuse } from '../../refuse.ts'
+import type { RouteNet } from '../../route-net.ts'
 import { nexthopOf } from '../message/encapsulation.ts'
-import type { RouteDescription, WayDescription } from '../message/read-route.ts'
+import type { WayDescription } from '../message/read-route.ts'
 import type { FibNexthop } from '../table/fib-route.ts'
-import { lookupIpv6, lookupTable } from '../table/lookup.ts'
+import { type Found, lookupIpv6, lookupTable } from '../table/lookup.ts'
+import type { PackedAddress } from '../table/prefix.ts'
 
-/** The way that a request describes, if there can be one (`net/ipv6/route.c`, fib6_nh_init()). */
-export function checkIpv6Way(
-  { net, table }: Pick<RouteDescription, 'net' | 'table'>,
-  way: WayDescription,
-  extack: NetlinkExtAck,
-): FibNexthop | number {
-  let link: Link | undefined = way.oif === 0 ? undefined : net.links.get(way.oif)
-  if (way.oif !== 0 && link === undefined) return -ENODEV
-  const { gateway } = way
-  if (link !== undefined && link.inet6 === undefined) return -ENODEV
-  if ((way.flags & nexthopFlags.ONLINK) !== 0) {
-    if (link === undefined) return refuse(extack, ENODEV, 'Nexthop device required for onlink')
-    if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-  } else if (gateway !== undefined) {
-    const found = checkGateway(net, table, gateway, link, extack)
-    if (typeof found === 'number') return found
-    link = found
+/** What the check of a way needs to know of the route that it is for. */
+export interface WayUser {
+  readonly net: RouteNet
+  readonly table: number
+  readonly dst: PackedAddress
+  readonly value: Pick<RouteMessage, 'type'>
+}
+
+/** Types of routes that lead to an error. */
+export const wayless = new Set<number>([
+  routeTypes.BLACKHOLE,
+  routeTypes.UNREACHABLE,
+  routeTypes.PROHIBIT,
+  routeTypes.THROW,
+])
+
+const LOOPBACK = '\0\0\0\0\0\0\0\x01'
+const ANY = '\0\0\0\0\0\0\0\0'
+
+/** A way as it is once it was looked at; minus an errno where there is none (`net/ipv6/route.c`, fib6_nh_init()). */
+export function checkIpv6Way(user: WayUser, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
+  const { net } = user
+  const asked = way.oif === 0 ? undefined : net.links.get(way.oif)
+  if (way.oif !== 0 && asked?.inet6 === undefined) return -ENODEV
+  const isOnlink = (way.flags & nexthopFlags.ONLINK) !== 0
+  const objection = isOnlink ? objectionToOnlink(asked, extack) : 0
+  if (objection < 0) return objection
+  if (isReject(user, way, asked)) {
+    return { link: net.loopback, gateway: undefined, weight: 1, flags: way.flags & nexthopFlags.ONLINK, scope: 0 }
   }
-  if (link === undefined) return -ENODEV
+  const link = way.gateway === undefined ? asked : checkGateway(user, way.gateway, isOnlink, asked, extack)
+  if (typeof link === 'number') return link
+  if (link?.inet6 === undefined) return -ENODEV
   if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-  return nexthopOf(way, link, 0)
+  return nexthopOf({ ...way, flags: way.flags & nexthopFlags.ONLINK }, link, 0)
+}
+
+function objectionToOnlink(link: Link | undefined, extack: NetlinkExtAck): number {
+  if (link === undefined) return refuse(extack, ENODEV, 'Nexthop device required for onlink')
+  return link.isUp ? 0 : refuse(extack, ENETDOWN, 'Nexthop device is not up')
+}
+
+/** Whether a route leads nowhere: one by the loopback link does, unless it is to the host itself (fib6_is_reject()). */
+function isReject({ dst, value: { type = 0 } }: WayUser, way: WayDescription, link: Link | undefined): boolean {
+  if (wayless.has(type)) return true
+  if (way.gateway !== undefined) return false
+  return link?.isLoopback === true && dst !== LOOPBACK && type !== routeTypes.LOCAL && type !== routeTypes.ANYCAST
 }
 
 /** The link by which a gateway is reached (ip6_validate_gw()). */
 function checkGateway(
-  net: RouteDescription['net'],
-  table: number,
-  gateway: string,
-  link: Link | undefined,
+  user: WayUser,
+  gateway: PackedAddress,
+  isOnlink: boolean,
+  asked: Link | undefined,
   extack: NetlinkExtAck,
 ): Link | number {
-  if (net.ipv6.local?.routes(gateway, 128).some(({ nexthops }) => link === undefined || nexthops[0]?.link === link)) {
+  const { net } = user
+  if (asked !== undefined && isOwn(net, gateway, asked))
+    return refuse(extack, EINVAL, 'Gateway can not be a local address')
+  let link = asked
+  if (!isLinkLocal(gateway)) {
+    if (!isUnicast(gateway)) return refuse(extack, EINVAL, 'Invalid gateway address')
+    const found = isOnlink ? checkOnlink(net, gateway, asked, extack) : linkTo(user, gateway, asked)
+    if (typeof found === 'number') return found
+    link = found
+  }
+  if (link === undefined) return refuse(extack, EINVAL, 'Egress device not specified')
+  if (link.isLoopback) {
+    return refuse(extack, EINVAL, 'Egress device can not be loopback device for this route')
+  }
+  if (asked === undefined && isOwn(net, gateway, link)) {
     return refuse(extack, EINVAL, 'Gateway can not be a local address')
   }
-  const head = gateway.charCodeAt(0)
-  if ((head & 0xffc0) === 0xfe80) return link ?? refuse(extack, EINVAL, 'Egress device not specified')
-  if (head >> 8 === 0xff) return refuse(extack, EINVAL, 'Invalid gateway address')
-  const flow = { dst: gateway, oif: link?.index ?? 0 }
+  return link
+}
+
+function isLinkLocal(address: PackedAddress): boolean {
+  return (address.charCodeAt(0) & 0xffc0) === 0xfe80
+}
+
+function isUnicast(address: PackedAddress): boolean {
+  return address !== LOOPBACK && address !== ANY && address.charCodeAt(0) >> 8 !== 0xff
+}
+
+/** Whether an address is one of ours; of those of a link alone only its own count. */
+function isOwn(net: RouteNet, address: PackedAddress, link: Link): boolean {
+  const links = isLinkLocal(address) ? [link] : net.links.all
+  return links.some(({ inet6 }) => inet6?.addresses.some((ifa) => ifa.address === address))
+}
+
+/** A gateway on the link may be anything that the main table does not know better (ip6_route_check_nh_onlink()). */
+function checkOnlink(
+  net: RouteNet,
+  gateway: PackedAddress,
+  link: Link | undefined,
+  extack: NetlinkExtAck,
+): Link | undefined | number {
+  const table = net.ipv6.get(MAIN)
+  const found = table && lookupTable(table, { dst: gateway })
+  if (table === undefined || found === undefined || found.route.dstLen === 0) return link
+  const ours = lookupTable(table, { dst: gateway, oif: link?.index ?? 0 })
+  if (ours?.route.type === routeTypes.UNICAST && ours.route.dstLen === found.route.dstLen) return link
+  return refuse(extack, EINVAL, 'Nexthop has invalid gateway or device mismatch')
+}
+
+const MAIN = 254
+
+/** The link by which a gateway is reached without another one (ip6_route_check_nh()). */
+function linkTo({ net, table }: WayUser, gateway: PackedAddress, asked: Link | undefined): Link | number {
+  const flow = { dst: gateway, oif: asked?.index ?? 0 }
   const own = net.ipv6.get(table)
-  const found = (own && lookupTable(own, flow)) ?? lookupIpv6(net, flow)
-  if (typeof found === 'number' || found.way?.link === undefined) return -EHOSTUNREACH
-  return found.way.gateway === undefined ? found.way.link : -EHOSTUNREACH
+  const first = own && lookupTable(own, flow)
+  const found = isNear(first) && (asked === undefined || first?.way?.link === asked) ? first : lookupIpv6(net, flow)
+  if (typeof found === 'number' || !isNear(found)) return -EHOSTUNREACH
+  const link = found?.way?.link
+  return link === undefined || (asked !== undefined && link !== asked) ? -EHOSTUNREACH : link
+}
+
+function isNear(found: Found | undefined): boolean {
+  return found !== undefined && !wayless.has(found.route.type) && found.way?.gateway === undefined
 }

@@ -38,14 +38,18 @@ export function readRoute(
   { net, value, extack }: RouteRequest<RouteMessage>,
   family: number,
 ): RouteDescription | number {
-  const { dstLen = 0, type = 0 } = value
-  if (dstLen > bitsOf(family)) return family === 2 ? refuse(extack, EINVAL, 'Invalid prefix length') : -EINVAL
-  if (type > MAX_TYPE) return refuse(extack, EINVAL, 'Invalid route type')
+  const { dstLen = 0 } = value
+  const objection = family === 2 ? objectionToIpv4(value) : objectionToIpv6(value)
+  if (objection !== undefined) return refuse(extack, EINVAL, objection)
+  if (family === 10 && (isTooShort(value.dst, dstLen) || isTooShort(value.src, value.srcLen ?? 0))) return -EINVAL
   const address = value.dst === undefined ? zeros[family] : packAddress(value.dst as string)
   if (address?.length !== bitsOf(family) / 16) return -EINVAL
   const dst = networkOf(address, dstLen)
   if (family === 2 && dst !== address) return refuse(extack, EINVAL, 'Invalid prefix for given prefix length')
-  if (value.gateway !== undefined && value.via !== undefined) {
+  if (family === 2 && value.nhId !== undefined && value.nhId !== 0 && hasWay(value)) {
+    return refuse(extack, EINVAL, EXCLUSIVE)
+  }
+  if (family === 2 && value.gateway !== undefined && value.via !== undefined) {
     return refuse(extack, EINVAL, 'Nexthop configuration can not contain both GATEWAY and VIA')
   }
   const ways = readWays(value)
@@ -63,7 +67,37 @@ export function readRoute(
   }
 }
 
+/** Whether an IPv6 address has fewer bits than are to count. */
+function isTooShort(address: unknown, length: number): boolean {
+  return address !== undefined && length > 128
+}
+
 const MAX_TYPE = routeTypes.XRESOLVE
+
+const EXCLUSIVE = 'Nexthop specification and nexthop id are mutually exclusive'
+
+function hasWay({ oif, gateway, via, multipath, encap }: RouteMessage): boolean {
+  return [oif, gateway, via, multipath, encap].some((field) => field !== undefined)
+}
+
+function objectionToIpv4({ tos = 0, type = 0, dstLen = 0, via }: RouteMessage): string | undefined {
+  if ((tos & ECN_BITS) !== 0) return 'Invalid dsfield (tos): ECN bits must be 0'
+  if (type > MAX_TYPE) return 'Invalid route type'
+  if (via !== undefined && via.family !== 2 && via.family !== 10) return 'Unsupported address family in RTA_VIA'
+  return dstLen > 32 ? 'Invalid prefix length' : undefined
+}
+
+/** The two bits of the TOS that are for congestion. */
+const ECN_BITS = 3
+
+/** `net/ipv6/route.c`, rtm_to_fib6_config(). */
+function objectionToIpv6(value: RouteMessage): string | undefined {
+  if ((value.tos ?? 0) !== 0) return 'Invalid dsfield (tos): option not available for IPv6'
+  if (value.flowlabel !== undefined) return 'Flow label cannot be specified for this operation'
+  if (value.nhId !== undefined && hasWay({ ...value, via: undefined })) return EXCLUSIVE
+  if (value.via !== undefined) return 'IPv6 does not support RTA_VIA attribute'
+  return undefined
+}
 
 function readWays(value: RouteMessage): readonly WayDescription[] | undefined {
   const { multipath, oif, gateway, via, encap } = value
@@ -85,8 +119,8 @@ function readWay(
   const text = gateway ?? via?.addr
   const packed = text === undefined ? undefined : packAddress(text as string)
   if (text !== undefined && packed === undefined) return undefined
-  // All zeros is no gateway.
-  const isNone = packed === undefined || packed === zeros[2] || packed === zeros[10]
+  // All zeros is no gateway of IPv4.
+  const isNone = packed === '\0\0'
   return { oif, gateway: isNone ? undefined : packed, weight, flags: flags & 0xff, flow, encapType, encap }
 }
 

@@ -28,6 +28,8 @@ export interface Flow {
 export interface Found {
   readonly route: FibRoute
   readonly way: FibNexthop | undefined
+  /** Whether no table has it. */
+  readonly isMadeUp?: boolean
 }
 
 /** Why a route of a type leads nowhere (fib_props). */
@@ -50,7 +52,7 @@ export function lookupTable(table: FibTable, flow: Flow, rule?: RoutingRule): Fo
       if (route.family === 2 && route.scope < (flow.scope ?? 0)) continue
       if (route.type === routeTypes.THROW) return undefined
       if (isExpired(route, route.nexthops[0]?.link?.net.now ?? 0)) continue
-      const way = route.nexthops.find((one) => isUsable(one, flow))
+      const way = route.nexthops.find((one) => isUsable(route, one, flow))
       if (route.nexthops.length > 0 && way === undefined) continue
       if (rule?.suppressPrefixlen !== undefined && route.dstLen <= rule.suppressPrefixlen) return undefined
       if (rule?.suppressIfgroup !== undefined && way?.link?.group === rule.suppressIfgroup) return undefined
@@ -60,8 +62,9 @@ export function lookupTable(table: FibTable, flow: Flow, rule?: RoutingRule): Fo
   return undefined
 }
 
-function isUsable({ link, scope }: FibNexthop, { oif = 0 }: Flow): boolean {
-  if (link === undefined || (!link.isUp && scope !== routeScopes.NOWHERE)) return false
+function isUsable({ type }: FibRoute, { link, scope }: FibNexthop, { oif = 0 }: Flow): boolean {
+  if (link === undefined) return false
+  if (!link.isUp && scope !== routeScopes.NOWHERE && type !== routeTypes.LOCAL) return false
   return oif === 0 || link.index === oif
 }
 

@@ -60,6 +60,7 @@ export const bridge: LinkKind = {
     state.hasOwnAddress = true
     state.id = address
     state.fdb.moveLocal(link, undefined, link.address, address)
+    if (address !== link.address) followPorts(link)
     return 0
   },
   changeMtu(link) {

@@ -1,4 +1,5 @@
 import type { LinkInfo, LinkMessage } from '../../../../../families/route/index.ts'
+import type { Policy } from '../../../../policy/policy.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { Link } from '../link.ts'
@@ -12,8 +13,12 @@ export interface LinkKind {
   readonly kind: string | undefined
   /** Whether its links come in pairs that name each other. */
   readonly isPaired?: boolean
+  /** Whether its links do not tell which link they stand on but in their data (they have no ndo_get_iflink). */
+  readonly hidesLower?: boolean
   /** Whether it takes all packets of the link that it stands on, so that nobody else can. */
   readonly takesPackets?: boolean
+  /** How the data of a request are judged, before anything else is. */
+  readonly policy?: Policy
   /** Sets what its links begin with. */
   setup(link: Link): void
   /** Looks at a request to make or change a link, before anything is done. */

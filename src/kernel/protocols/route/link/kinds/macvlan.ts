@@ -63,6 +63,7 @@ export const macvlan: LinkKind = {
     const base = lower.kind === macvlan ? (lower.lower as Link) : lower
     if (base.isLoopback) return -EINVAL
     if (request.value.mtu === undefined) link.mtu = base.mtu
+    link.tsoMaxSize = base.tsoMaxSize
     link.maxMtu = base.maxMtu === 0 ? 65_535 : base.maxMtu
     const error = change(link, request) || registerUpper(link, base)
     return error

@@ -1,12 +1,13 @@
 import { xdpFeatures } from '../../../../../families/generic/index.ts'
 import type { LinkMessage, PeerLink } from '../../../../../families/route/index.ts'
-import { EINVAL } from '../../../../errno.ts'
+import { EINVAL, ENOTCONN } from '../../../../errno.ts'
 import { kernelCause } from '../../cause.ts'
 import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
 import { Link } from '../link.ts'
 import { carrierOff, carrierOn } from '../link-watch.ts'
 import { registerLink } from '../register-link.ts'
+import { removeLink } from '../remove-link.ts'
 import { applyRequested, configureLink } from '../request/requested-link.ts'
 import { namespaceOf } from '../request/target-net.ts'
 import type { LinkKind } from './kind.ts'
@@ -27,7 +28,10 @@ export const veth: LinkKind = {
     const peer = makePeer(request, description)
     if (typeof peer === 'number') return peer
     const error = registerLink(link)
-    if (error < 0) return error
+    if (error < 0) {
+      removeLink(peer)
+      return error
+    }
     carrierOff(link)
     link.lower = peer
     peer.lower = link
@@ -44,7 +48,9 @@ export const veth: LinkKind = {
   },
   open(link) {
     const peer = link.lower
-    if (peer?.isUp) {
+    // A link that is made together with its other end is not joined to it yet.
+    if (peer === undefined) return -ENOTCONN
+    if (peer.isUp) {
       carrierOn(link)
       carrierOn(peer)
     }
@@ -84,6 +90,7 @@ function makePeer(request: RouteRequest<LinkMessage>, description: PeerLink): Li
   const error = applyRequested(peer, description, request.extack) || registerLink(peer)
   if (error < 0) return error
   carrierOff(peer)
-  configureLink(peer, description, kernelCause)
-  return peer
+  const refusal = configureLink(peer, description, kernelCause)
+  if (refusal < 0) removeLink(peer)
+  return refusal < 0 ? refusal : peer
 }

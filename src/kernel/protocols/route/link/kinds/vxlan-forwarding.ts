@@ -1,9 +1,11 @@
 import {
   type NeighMessage,
   neighFlags,
+  neighStates,
   routeGroups,
   rtmDelNeigh,
   rtmNewNeigh,
+  type Vxlan,
 } from '../../../../../families/route/index.ts'
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../../../../wire/index.ts'
 import { EEXIST, EINVAL, ENOENT, EOPNOTSUPP } from '../../../../errno.ts'
@@ -26,6 +28,23 @@ interface Remote {
   readonly flags: number
 }
 
+const NOBODY = '00:00:00:00:00:00'
+
+function defaultOf({ group, group6, link }: Vxlan): Remote | undefined {
+  const dst = group ?? group6
+  if (dst === undefined || dst === '0.0.0.0' || dst === '::') return undefined
+  const state = neighStates.REACHABLE | neighStates.PERMANENT
+  return {
+    lladdr: NOBODY,
+    dst,
+    port: undefined,
+    vni: undefined,
+    ifindex: link || undefined,
+    state,
+    flags: neighFlags.SELF,
+  }
+}
+
 /** The forwarding table of a vxlan: of one address several remote ends are possible (`drivers/net/vxlan/`). */
 export class VxlanForwarding {
   readonly #link: Link
@@ -37,8 +56,14 @@ export class VxlanForwarding {
 
   /** vxlan_fdb_add() */
   add({ value, flags, extack }: FdbRequest): number {
-    const { lladdr = '', dst, port, vni, ifindex, state = 0 } = value
-    if (dst === undefined) return refuse(extack, EINVAL, 'DST, VNI, ifindex and port are mutually exclusive with NH_ID')
+    const { lladdr = '', dst, port, vni, ifindex, nhId, state = 0 } = value
+    if ((state & (neighStates.PERMANENT | neighStates.REACHABLE)) === 0) return -EINVAL
+    if (dst === undefined && nhId === undefined) return -EINVAL
+    if (nhId !== undefined && [dst, vni, ifindex, port].some((field) => field !== undefined)) {
+      return refuse(extack, EINVAL, 'DST, VNI, ifindex and port are mutually exclusive with NH_ID')
+    }
+    // This kernel's entries have no nexthop objects.
+    if (dst === undefined) return refuse(extack, EOPNOTSUPP, 'Nexthop objects of forwarding entries are not supported')
     const remote: Remote = { lladdr, dst, port, vni, ifindex, state, flags: (value.flags ?? 0) | neighFlags.SELF }
     const known = this.#remotes.filter((other) => other.lladdr === lladdr)
     if (known.length > 0) {
@@ -59,6 +84,25 @@ export class VxlanForwarding {
     this.#remotes = this.#remotes.filter((one) => !gone.includes(one))
     for (const one of gone) this.#notify(one, false)
     return 0
+  }
+
+  /** Where what is for nobody in particular is sent (__vxlan_dev_create()). */
+  addDefault(settings: Vxlan): void {
+    const remote = defaultOf(settings)
+    if (remote === undefined) return
+    this.#remotes = [...this.#remotes, remote]
+    this.#notify(remote, true)
+  }
+
+  /** The same when the settings have changed (vxlan_changelink()). */
+  moveDefault(from: Vxlan, to: Vxlan): void {
+    const before = defaultOf(from)
+    if (before?.dst === defaultOf(to)?.dst) return
+    this.addDefault(to)
+    const gone = this.#remotes.find(({ lladdr, dst }) => lladdr === NOBODY && dst === before?.dst)
+    if (gone === undefined) return
+    this.#remotes = this.#remotes.filter((one) => one !== gone)
+    this.#notify(gone, false)
   }
 
   messages(): (() => NeighMessage)[] {

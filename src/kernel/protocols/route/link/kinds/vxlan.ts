@@ -1,12 +1,7 @@
-import {
-  hardwareTypes,
-  type LinkMessage,
-  linkFlags,
-  type Vxlan,
-  vxlan as vxlanSet,
-} from '../../../../../families/route/index.ts'
-import { EEXIST, EINVAL, ENODEV, EOPNOTSUPP, ERANGE } from '../../../../errno.ts'
+import { hardwareTypes, type LinkMessage, linkFlags, type Vxlan } from '../../../../../families/route/index.ts'
+import { EEXIST, EINVAL, ERANGE } from '../../../../errno.ts'
 import { refuseAttribute } from '../../bad-attribute.ts'
+import { kernelCause } from '../../cause.ts'
 import { defined } from '../../defined.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
@@ -14,13 +9,10 @@ import type { RouteNet } from '../../route-net.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import { registerLink } from '../register-link.ts'
+import { configureLink } from '../request/requested-link.ts'
 import type { LinkKind } from './kind.ts'
+import { isIpv6, planVxlan, refuseData, vxlanPolicy } from './vxlan-config.ts'
 import { VxlanForwarding } from './vxlan-forwarding.ts'
-
-/** The port that Linux takes where none is asked for; the one of the standard is 4789. */
-const DEFAULT_PORT = 8472
-/** With the generic protocol extension. */
-const GPE_PORT = 4790
 
 /** Bytes before each packet: of IPv4, and of IPv6. */
 const HEADROOM4 = 50
@@ -29,16 +21,6 @@ const HEADROOM6 = 70
 const ETHERNET_HEADER = 14
 
 const MAX_VNI = 0xff_ffff
-
-/** What cannot be changed once a vxlan is there, with the words for it (`drivers/net/vxlan/vxlan_core.c`, vxlan_nl2conf()). */
-const fixed: Partial<Record<keyof Vxlan, string>> = {
-  id: 'Cannot change VNI',
-  port: 'Cannot change UDP port',
-  portRange: 'Cannot change UDP port range',
-  ttlInherit: 'Cannot change TTL',
-  df: 'Cannot change DF',
-  vnifilter: 'Cannot change vnifilter flag',
-}
 
 /** Ethernet in UDP (`drivers/net/vxlan/`). */
 export const vxlan: LinkKind = {
@@ -49,43 +31,59 @@ export const vxlan: LinkKind = {
     link.address = randomMac(link)
     link.data = { settings: {}, forwarding: new VxlanForwarding(link), net: link.net } satisfies VxlanState
   },
+  policy: vxlanPolicy,
+  hidesLower: true,
   validate(request) {
-    const { value, extack } = request
+    const { value } = request
     const error = validateMac(request)
-    if (error < 0) return refuse(extack, -error, 'Provided Ethernet address is not unicast')
+    if (error < 0) {
+      return refuseAttribute(request, IFINFOMSG, [ADDRESS], -error, 'Provided Ethernet address is not unicast')
+    }
     if (value.mtu !== undefined && (value.mtu < 68 || value.mtu > 65_535)) {
-      return refuse(extack, EINVAL, 'MTU must be between 68 and 65535')
+      return refuseAttribute(request, IFINFOMSG, [MTU], EINVAL, 'MTU must be between 68 and 65535')
     }
     return checkData(request)
   },
   newLink(link, request) {
-    const data = dataOf(request)
-    const state: Vxlan = data
-    const lower = data.link === undefined ? undefined : request.net.links.get(data.link)
-    if (data.link !== undefined && lower === undefined) return refuse(request.extack, ENODEV, 'Invalid local interface')
-    if (twinOf(link, state) !== undefined)
+    const plan = planVxlan(request, request.net, undefined)
+    if (typeof plan === 'number') return plan
+    const { settings: planned, lower } = plan
+    if (twinOf(link, request.net, planned) !== undefined) {
       return refuse(request.extack, EEXIST, 'A VXLAN device with the specified VNI already exists')
-    if (state.gpe) makeRaw(link)
-    stateOf(link).settings = state
+    }
+    if (planned.gpe) makeRaw(link)
+    stateOf(link).settings = planned
     stateOf(link).net = request.net
     link.lower = lower
-    fitMtu(link, lower, request.value.mtu)
+    if (request.value.mtu !== undefined) link.mtu = request.value.mtu
+    fitMtu(link, lower, request.value.mtu === undefined)
     const error = registerLink(link)
-    if (error === 0) lower?.uppers.add(link)
-    return error
+    if (error < 0) return error
+    if (lower !== undefined) {
+      lower.uppers.add(link)
+      lower.net.announce(lower, 'changeUpper')
+    }
+    const refusal = configureLink(link, {}, kernelCause)
+    if (refusal === 0) vxlanForwarding(link).addDefault(planned)
+    return refusal
   },
   changeLink(link, request) {
-    const { extack } = request
-    const data = dataOf(request)
-    const state = stateOf(link).settings
-    const shown = settings(state)
-    for (const [name, message] of Object.entries(fixed)) {
-      const asked = data[name as keyof Vxlan]
-      if (asked !== undefined && JSON.stringify(asked) !== JSON.stringify(shown[name as keyof Vxlan])) {
-        return refuse(extack, EOPNOTSUPP, message)
-      }
+    const state = stateOf(link)
+    const plan = planVxlan(request, state.net, state.settings)
+    if (typeof plan === 'number') return plan
+    const { settings: planned, lower } = plan
+    if (twinOf(link, state.net, planned) !== undefined) {
+      return refuse(request.extack, EEXIST, 'A VXLAN device with the specified VNI already exists')
     }
-    stateOf(link).settings = { ...state, ...data }
+    const hasMoved = lower !== undefined && lower !== link.lower
+    if (hasMoved) {
+      link.lower?.uppers.delete(link)
+      lower.uppers.add(link)
+      link.lower = lower
+    }
+    state.forwarding.moveDefault(state.settings, planned)
+    state.settings = planned
+    fitMtu(link, hasMoved ? lower : undefined, false)
     return 0
   },
   linkNet: (link) => stateOf(link).net,
@@ -108,20 +106,15 @@ export function vxlanForwarding(link: Link): VxlanForwarding {
   return stateOf(link).forwarding
 }
 
-function dataOf({ value }: RouteRequest<LinkMessage>): Vxlan {
-  return defined<Vxlan>((value.linkinfo?.kind === 'vxlan' ? value.linkinfo.data : undefined) ?? {})
-}
-
-/** Length of `struct ifinfomsg` in bytes, and the nests that a kind's data are in: IFLA_LINKINFO, IFLA_INFO_DATA. */
+/** Length of `struct ifinfomsg` in bytes; IFLA_ADDRESS, IFLA_MTU. */
 const IFINFOMSG = 16
-const LINKINFO = 18
-const INFO_DATA = 2
+const ADDRESS = 1
+const MTU = 4
 
 /** vxlan_validate() */
 function checkData(request: RouteRequest<LinkMessage>): number {
   const { value, extack } = request
-  const bad = (name: keyof Vxlan, errno: number, message: string) =>
-    refuseAttribute(request, IFINFOMSG, [LINKINFO, INFO_DATA, vxlanSet.byName.get(name)?.id ?? 0], errno, message)
+  const bad = (name: keyof Vxlan, errno: number, message: string) => refuseData(request, name, errno, message)
   const data = value.linkinfo?.kind === 'vxlan' ? value.linkinfo.data : undefined
   if (data === undefined) return refuse(extack, EINVAL, 'Required attributes not provided to perform the operation')
   if ((data.id ?? 0) > MAX_VNI) return bad('id', ERANGE, 'VXLAN ID must be lower than 16777216')
@@ -131,17 +124,16 @@ function checkData(request: RouteRequest<LinkMessage>): number {
   return 0
 }
 
-function portOf({ port, gpe }: Vxlan): number {
-  return port ?? (gpe ? GPE_PORT : DEFAULT_PORT)
+/** Another vxlan of the namespace with the same network, port and family, that receives in the same manner (vxlan_vni_in_use()). */
+function twinOf(link: Link, net: RouteNet, planned: Vxlan): Link | undefined {
+  const key = keyOf(planned)
+  return net.links.all.find((other) => other !== link && other.kind === vxlan && keyOf(stateOf(other).settings) === key)
 }
 
-/** Another vxlan of the namespace with the same network and port. */
-function twinOf(link: Link, settings: Vxlan): Link | undefined {
-  return link.net.links.all.find((other) => {
-    if (other.kind !== vxlan) return false
-    const data = stateOf(other).settings
-    return (data.id ?? 0) === (settings.id ?? 0) && portOf(data) === portOf(settings)
-  })
+function keyOf(data: Vxlan): string {
+  const { id = 0, port, gbp, gpe, udpZeroCsum6Rx, remcsumRx, remcsumNopartial, collectMetadata, vnifilter } = data
+  const flags = [gbp, gpe, udpZeroCsum6Rx, remcsumRx, remcsumNopartial, collectMetadata, vnifilter, isIpv6(data)]
+  return JSON.stringify([id, port, ...flags.map(Boolean)])
 }
 
 /** With the generic protocol extension there is no Ethernet in it (vxlan_raw_setup()). */
@@ -152,15 +144,25 @@ function makeRaw(link: Link): void {
   link.broadcast = ''
 }
 
-/** Packets have to go through the link below with all that is put before them. */
-function fitMtu(link: Link, lower: Link | undefined, asked: number | undefined): void {
-  const { group6, local6, collectMetadata = 0, gpe } = stateOf(link).settings
-  const isIpv6 = group6 !== undefined || local6 !== undefined || collectMetadata !== 0
-  const room = isIpv6 ? HEADROOM6 : HEADROOM4
-  link.headroom = (lower?.headroom ?? 0) + room + (gpe ? 0 : ETHERNET_HEADER)
-  if (lower === undefined) return
-  link.maxMtu = Math.max(lower.mtu - room, 68)
-  if (asked === undefined) link.mtu = link.maxMtu
+/** Packets have to go through the link below with all that is put before them (vxlan_config_apply()). */
+function fitMtu(link: Link, lower: Link | undefined, takesMost: boolean): void {
+  const data = stateOf(link).settings
+  const { collectMetadata = 0, gpe } = data
+  const room = (isV6: boolean) => (isV6 ? HEADROOM6 : HEADROOM4) - (gpe ? ETHERNET_HEADER : 0)
+  let most = 65_535
+  if (lower !== undefined) {
+    link.tsoMaxSize = lower.tsoMaxSize
+    most = Math.max(lower.mtu - room(isIpv6(data)), 68)
+    if (takesMost) link.mtu = most
+  }
+  link.mtu = Math.min(link.mtu, most)
+  const below = lower === undefined ? ETHERNET_HEADER : hardHeader(lower) + lower.headroom
+  link.headroom = below + room(isIpv6(data) || collectMetadata !== 0)
+}
+
+/** Bytes of the header that a link puts before each packet. */
+function hardHeader({ type }: Link): number {
+  return type === hardwareTypes.NONE ? 0 : ETHERNET_HEADER
 }
 
 /** The bits of the header, two words, that have no meaning: those that extensions use have one. */
@@ -181,15 +183,20 @@ const GBP_BITS = 0x80ff_ffff
 const GPE_BITS = 0x3500_00ff
 const RCO_BIT = 0x0020_0000
 
+/** The address that stands for none is not told. */
+function shownAddress(text: string | undefined): string | undefined {
+  return text === '0.0.0.0' || text === '::' ? undefined : text
+}
+
 /** All settings, also those that nobody asked for (vxlan_fill_info()). */
 function settings(data: Vxlan): Vxlan {
   return defined<Vxlan>({
     id: data.id ?? 0,
-    group: data.group,
-    group6: data.group6,
-    link: data.link,
-    local: data.local,
-    local6: data.local6,
+    group: shownAddress(data.group),
+    group6: shownAddress(data.group6),
+    link: data.link === 0 ? undefined : data.link,
+    local: shownAddress(data.local),
+    local6: shownAddress(data.local6),
     ttl: data.ttl ?? 0,
     ttlInherit: data.ttlInherit ?? false,
     tos: data.tos ?? 0,
@@ -204,7 +211,7 @@ function settings(data: Vxlan): Vxlan {
     collectMetadata: data.collectMetadata ?? 0,
     ageing: data.ageing ?? 300,
     limit: data.limit ?? 0,
-    port: portOf(data),
+    port: data.port,
     udpCsum: data.udpCsum ?? 1,
     udpZeroCsum6Tx: data.udpZeroCsum6Tx ?? 0,
     udpZeroCsum6Rx: data.udpZeroCsum6Rx ?? 0,
@@ -215,7 +222,7 @@ function settings(data: Vxlan): Vxlan {
     gbp: data.gbp,
     gpe: data.gpe,
     remcsumNopartial: data.remcsumNopartial,
-    vnifilter: data.vnifilter,
+    vnifilter: data.vnifilter === 0 ? undefined : data.vnifilter,
     reservedBits: data.reservedBits ?? reservedBits(data),
   })
 }

@@ -49,7 +49,6 @@ export function startLinkDump(request: RouteRequest<LinkMessage>, cb: NetlinkCal
   }
   const net = namespaceOf(request, { targetNetnsid: value.targetNetnsid }, request.net)
   if (typeof net === 'number') return net
-  if (value.master !== undefined || value.linkinfo !== undefined) cb.answerFlags |= NLM_F_DUMP_FILTERED
   return { net, from: request.net, value, last: 0 }
 }
 
@@ -57,7 +56,8 @@ export function startLinkDump(request: RouteRequest<LinkMessage>, cb: NetlinkCal
 export function dumpLinks(skb: SkBuff, cb: NetlinkCallback, place: LinkDump): number {
   const { net, value } = place
   cb.seq = net.links.generation
-  const flags = NLM_F_MULTI | cb.answerFlags
+  const isFiltered = value.master !== undefined || value.linkinfo !== undefined
+  const flags = NLM_F_MULTI | (isFiltered ? NLM_F_DUMP_FILTERED : 0)
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
   const view = { extMask: value.extMask ?? 0, targetNetnsid: value.targetNetnsid, net: place.from }
   let error = 0

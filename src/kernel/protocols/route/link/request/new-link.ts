@@ -1,6 +1,8 @@
 import type { LinkMessage } from '../../../../../families/route/index.ts'
-import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
+import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE, NLMSG_HDRLEN } from '../../../../../wire/index.ts'
 import { EEXIST, EINVAL, ENODEV, EOPNOTSUPP } from '../../../../errno.ts'
+import { NL_VALIDATE_LIBERAL, nlaParse } from '../../../../policy/parse.ts'
+import { nlaForEachAttr } from '../../../../skb/nlattr.ts'
 import { kernelCause } from '../../cause.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
@@ -21,21 +23,51 @@ type LinkRequest = RouteRequest<LinkMessage>
 /** RTM_NEWLINK: makes a link, or changes the one that is there (`net/core/rtnetlink.c`, __rtnl_newlink()). */
 export function newLink(request: LinkRequest): number {
   const { value, flags, extack } = request
+  const judged = judgeData(request)
+  if (judged < 0) return judged
   const { index = 0, ifname, altIfname, linkinfo } = value
   if (index < 0) return refuse(extack, EINVAL, "ifindex can't be negative")
   const hasName = index > 0 || ifname !== undefined || altIfname !== undefined
   const known = hasName ? findLink(request.net, value) : -ENODEV
   if (typeof known !== 'number') {
-    const error = changeKind(known, request)
+    const error = validate(request) || changeKind(known, request)
     return error < 0 ? error : changeLink(known, request)
   }
+  const refusal = validate(request)
+  if (refusal < 0) return refusal
   if ((flags & NLM_F_CREATE) === 0) return changeGroup(request)
   if (value.map !== undefined || value.protinfo !== undefined) return -EOPNOTSUPP
   const kind = linkKinds.get(nameOfKind(linkinfo))
   if (kind === undefined) return refuse(extack, EOPNOTSUPP, 'Unknown device type')
-  const error = kind.validate?.(request) ?? 0
-  return error < 0 ? error : create(request, kind)
+  return create(request, kind)
 }
+
+/** What the kind that a request names has against it, be the link there or not. */
+function validate(request: LinkRequest): number {
+  return linkKinds.get(nameOfKind(request.value.linkinfo))?.validate?.(request) ?? 0
+}
+
+/** Judges the data of a kind by its policy. */
+function judgeData({ nlh, value, extack }: LinkRequest): number {
+  const { linkinfo } = value
+  const policy = linkKinds.get(nameOfKind(linkinfo))?.policy
+  if (policy === undefined || linkinfo?.data === undefined) return 0
+  let start = nlh.offset + NLMSG_HDRLEN + IFINFOMSG
+  let end = nlh.offset + nlh.length
+  for (const type of [LINKINFO, INFO_DATA]) {
+    const found = [...nlaForEachAttr(nlh, start, end)].findLast((attribute) => attribute.type === type)
+    if (found === undefined) return 0
+    start = found.start
+    end = found.end
+  }
+  const parsed = nlaParse(nlh, start, end, policy, NL_VALIDATE_LIBERAL, extack)
+  return typeof parsed === 'number' ? parsed : 0
+}
+
+/** Length of `struct ifinfomsg` in bytes; IFLA_LINKINFO, IFLA_INFO_DATA. */
+const IFINFOMSG = 16
+const LINKINFO = 18
+const INFO_DATA = 2
 
 /** Names of kinds that the schema does not know stand elsewhere. */
 function nameOfKind(linkinfo: LinkMessage['linkinfo']): string {
@@ -52,7 +84,7 @@ function changeKind(link: Link, request: LinkRequest): number {
   const kind = nameOfKind(linkinfo)
   if (kind !== '' && linkinfo.data !== undefined) {
     if (kind !== link.kind.kind || link.kind.changeLink === undefined) return -EOPNOTSUPP
-    const error = (link.kind.validate?.(request) ?? 0) || link.kind.changeLink(link, request)
+    const error = link.kind.changeLink(link, request)
     if (error < 0) return error
   }
   return changePort(link, linkinfo)

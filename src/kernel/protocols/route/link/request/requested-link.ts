@@ -1,6 +1,6 @@
 import type { LinkAttributes, LinkMessage } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
-import { EBUSY, EINVAL } from '../../../../errno.ts'
+import { EINVAL } from '../../../../errno.ts'
 import type { Cause } from '../../cause.ts'
 import { refuse } from '../../refuse.ts'
 import type { Link } from '../link.ts'
@@ -14,10 +14,7 @@ export function applyRequested(
   extack: NetlinkExtAck,
 ): number {
   const { index = 0, mtu } = value
-  if (index !== 0) {
-    if (link.net.links.get(index) !== undefined) return -EBUSY
-    link.index = index
-  }
+  if (index !== 0) link.index = index
   if (mtu !== undefined) {
     const error = checkMtu(link, mtu, extack)
     if (error < 0) return error
@@ -36,7 +33,8 @@ export function applyRequested(
 
 /** Whether a link can have an MTU (dev_validate_mtu()). */
 export function checkMtu(link: Link, mtu: number, extack: NetlinkExtAck): number {
-  if (mtu < link.minMtu) return refuse(extack, EINVAL, 'mtu less than device minimum')
+  // It is a number with a sign.
+  if ((mtu | 0) < link.minMtu) return refuse(extack, EINVAL, 'mtu less than device minimum')
   if (link.maxMtu > 0 && mtu > link.maxMtu) return refuse(extack, EINVAL, 'mtu greater than device maximum')
   return 0
 }
@@ -47,6 +45,9 @@ export function configureLink(link: Link, { flags = 0, change = 0 }: LinkMessage
     const error = changeFlags(link, (flags & change) | (link.shownFlags & ~change), cause)
     if (error < 0) return error
   }
+  // Of one that has been told of already only what has changed is told.
+  if (link.isWhole) return 0
+  link.isWhole = true
   notifyLink(link, { change: 0xffff_ffff, cause })
   return 0
 }

@@ -1,0 +1,47 @@
+import { describe, expect, test, vi } from 'vitest'
+import { needNamespaces } from '../support/namespace.ts'
+import { Transcript } from '../support/transcript.ts'
+import { foundStories } from './found.js'
+import { randomStory, storyKinds } from './random/story.js'
+import { StoryDuel } from './story-duel.js'
+import { tell } from './tell.js'
+import { virtualWorld } from './worlds.js'
+
+describe('random stories', () => {
+  test('kind and seed decide them', () => {
+    expect(randomStory('routes', 7)).toEqual(randomStory('routes', 7))
+    expect(randomStory('routes', 7)).not.toEqual(randomStory('routes', 8))
+    expect(randomStory('routes', 7)).not.toEqual(randomStory('objects', 7))
+  })
+
+  test.each(storyKinds)(
+    'of %s come to their end on nlkit’s kernel, which answers every question',
+    (kind) => {
+      for (let seed = 0; seed < 8; seed++) {
+        const steps = randomStory(kind, seed)
+        const once = tell(steps, virtualWorld(), new Transcript())
+        expect(once.differences(tell(steps, virtualWorld(), new Transcript()))).toEqual([])
+      }
+    },
+    60_000,
+  )
+})
+
+describe('told to both kernels', () => {
+  needNamespaces()
+
+  vi.setConfig({ testTimeout: 60_000 })
+  const duel = new StoryDuel(Transcript)
+
+  // Stories of these seeds are told alike; one that stops to be shows what has changed.
+  const seeds = { routes: [1, 3, 5, 7, 9, 12], objects: [1, 2, 5, 11, 12, 15] }
+  const stories = Object.entries(seeds).flatMap(([kind, list]) => list.map((seed) => [kind, seed] as const))
+
+  test.each(stories)('a random story of %s, seed %i', (kind, seed) => {
+    expect(duel.differences(randomStory(kind, seed))).toEqual([])
+  })
+
+  test.each(Object.entries(foundStories))('%s', (_, steps) => {
+    expect(duel.differences(steps)).toEqual([])
+  })
+})

@@ -1,0 +1,96 @@
+import { route } from 'nlkit/families/route'
+import { shrink } from '../conformance/shrink.js'
+import { isOfGroups, tell } from './tell.js'
+import { virtualWorld, withLinuxWorld } from './worlds.js'
+
+/**
+ * @import { KnownMessages } from 'nlkit/schema'
+ * @import { Step } from './random/draft.js'
+ *
+ * What was said on the sockets of a story (test/support/transcript.ts).
+ * @typedef {{ follow(socket: import('nlkit/socket').Socket): import('nlkit/socket').Socket, differences(other: Said): string[] }} Said
+ * @typedef {new (pause: () => void, known: KnownMessages, isIgnored: (message: object) => boolean) => Said} SaidClass
+ */
+
+/** How often a difference has to show: what Linux leaves to workers may come at another time. */
+const TELLINGS = 3
+
+/** Milliseconds that workers of Linux get. */
+const PAUSE = 20
+
+/** Most attempts to leave out steps of a story. */
+const ATTEMPTS = 200
+
+/** Tells stories to the kernel at hand and to nlkit's. */
+export class StoryDuel {
+  #Said
+
+  /** @param {SaidClass} Said the class Transcript */
+  constructor(Said) {
+    this.#Said = Said
+  }
+
+  /**
+   * What nlkit's kernel says otherwise than Linux, each time that the story is told; a line each.
+   * @param {readonly Step[]} steps
+   */
+  differences(steps) {
+    /** @type {string[]} */
+    let found = []
+    for (let i = 0; i < TELLINGS; i++) {
+      found = this.#tellBoth(steps)
+      if (found.length === 0) break
+    }
+    return found
+  }
+
+  /**
+   * A part of a story that shows the first of the differences still, and has few other steps.
+   * @param {readonly Step[]} steps
+   * @param {readonly string[]} differences
+   */
+  async shrunk(steps, differences) {
+    const wanted = outline(differences[0] ?? '')
+    let left = ATTEMPTS
+    return shrink(
+      [...steps],
+      async (part) => left-- > 0 && this.differences(part).some((line) => outline(line) === wanted),
+    )
+  }
+
+  /** @param {readonly Step[]} steps */
+  #tellBoth(steps) {
+    const ours = tell(steps, virtualWorld(), this.#said())
+    const theirs = withLinuxWorld((world) => tell(steps, world, this.#said(pause), pause))
+    return ours.differences(theirs).sort(answersFirst)
+  }
+
+  #said(pause = () => {}) {
+    return new this.#Said(pause, route, isOfGroups)
+  }
+}
+
+/** Some milliseconds in which nothing of this process runs. */
+function pause() {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE)
+}
+
+/**
+ * The first socket is the listener's: what is told to it follows from what is answered to the others.
+ * @param {string} a
+ * @param {string} b
+ */
+function answersFirst(a, b) {
+  return Number(a.startsWith('0.')) - Number(b.startsWith('0.'))
+}
+
+/**
+ * A difference without where it is and the numbers in it.
+ * @param {string} line
+ */
+function outline(line) {
+  return line
+    .replace(/^\d+\.\d+:?/, '')
+    .replace(/seq \d+/, '')
+    .replace(/\d\d+/g, '#')
+}
