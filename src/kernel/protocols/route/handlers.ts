@@ -2,7 +2,6 @@ import * as route from '../../../families/route/index.ts'
 import { dumpAddresses, startAddrDump } from './addr/dump-addresses.ts'
 import { getNetconf, startNetconfDump } from './addr/get-netconf.ts'
 import { delIpv4, newIpv4 } from './addr/ipv4/new-ipv4.ts'
-import { startInet6LinkDump } from './addr/ipv6/inet6-link-message.ts'
 import { delIpv6, getIpv6, newIpv6 } from './addr/ipv6/new-ipv6.ts'
 import { delLabel, getLabel, newLabel, startLabelDump } from './addr/label/change-label.ts'
 import { startMulticastDump } from './addr/multicast-groups.ts'
@@ -92,7 +91,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
       }),
     },
   ],
-  [route.rtmGetLink, INET6, dump(route.rtmGetLink, startInet6LinkDump, tellList)],
+  [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort)],
   [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startLinkDump, dumpPorts)],
   [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { accepts: [] })],
   [route.rtmGetLink, IPMR, multicastTables],

@@ -19,8 +19,8 @@ import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
 import { sourceAddress } from './ipv4/source-address.ts'
 import { putRoute } from './message/route-writer.ts'
-import { type FibNexthop, FibRoute } from './table/fib-route.ts'
-import { type Flow, type Found, lookupIpv4, lookupIpv6, lookupTable } from './table/lookup.ts'
+import { FibRoute } from './table/fib-route.ts'
+import { type Flow, type Found, lookupIpv4, lookupIpv6 } from './table/lookup.ts'
 import { addressText, bitsOf, type PackedAddress, packAddress } from './table/prefix.ts'
 
 type RequestOfRoute = RouteRequest<RouteMessage>
@@ -120,8 +120,6 @@ function hasPorts(ipProto: number, family: 2 | 10): boolean {
 }
 
 function findIpv4(net: RouteNet, flow: Flow): Found | number {
-  // What the host sends comes from an address that it has (ip_route_output_key_hash_rcu()).
-  if (flow.src !== undefined && flow.iif === undefined && !isOwnIpv4(net, flow.src)) return -ENETUNREACH
   // Without an address a packet goes to the host itself.
   const dst = flow.dst === '\0\0' ? '\u7f00\u0001' : flow.dst
   const found = lookupIpv4(net, { ...flow, dst })
@@ -129,13 +127,6 @@ function findIpv4(net: RouteNet, flow: Flow): Found | number {
   // A link that is asked for will do, although no route leads there.
   const link = net.links.get(flow.oif)
   return link?.isUp ? onLink(link, flow.dst) : found
-}
-
-/** Whether any link has an address, or it is one of the host's own network (__ip_dev_find()). */
-function isOwnIpv4({ links, ipv4 }: RouteNet, address: PackedAddress): boolean {
-  if (links.all.some(({ inet }) => inet?.addresses.some(({ local }) => local === address))) return true
-  const local = ipv4.local && lookupTable(ipv4.local, { dst: address })
-  return local?.route.type === routeTypes.LOCAL
 }
 
 /** As if there were a route to the address by that link. */
@@ -167,19 +158,13 @@ function answerRoute({ skb, cause }: RequestOfRoute, net: RouteNet, { route }: F
 }
 
 /** What happens to the packet (rt_fill_info(), rt6_fill_node()). */
-function answer(net: RouteNet, request: RequestOfRoute, flow: Flow, found: Found): RouteMessage {
-  return found.route.family === 2 ? answerIpv4(net, request, flow, found) : answerIpv6(net, flow, found)
-}
-
-/** What is not known of a route that nothing is kept of. */
-const noCacheinfo = { clntref: 0, lastuse: 0, expires: 0, error: 0, used: 0, id: 0, ts: 0, tsage: 0 }
-
-function answerIpv4(net: RouteNet, { value }: RequestOfRoute, flow: Flow, { route, way }: Found): RouteMessage {
-  const type = destinationType(flow.dst) ?? route.type
-  // To several at once a packet goes without the gateway and the metrics of the route (__mkroute_output()).
-  const isToSeveral = type === routeTypes.BROADCAST || (type === routeTypes.MULTICAST && route.dstLen < 4)
-  const source = flow.src ?? route.prefsrc ?? sourceAddress(net, route, isToSeveral ? onlyLink(way) : way, flow.dst)
-  const table = ((value.flags ?? 0) & routeFlags.LOOKUP_TABLE) === 0 ? routeTables.MAIN : shownTable(net, route)
+function answer(net: RouteNet, { value }: RequestOfRoute, flow: Flow, { route, way }: Found): RouteMessage {
+  const family = route.family as 2 | 10
+  const link = route.type === routeTypes.LOCAL ? net.loopback : way?.link
+  const source = flow.src ?? route.prefsrc ?? sourceAddress(net, route, way, flow.dst)
+  const gateway = way?.gateway === undefined ? {} : gatewayFields(way.gateway, family)
+  const expired = { clntref: 0, lastuse: 0, expires: 0, error: 0, used: 0, id: 0, ts: 0, tsage: 0 }
+  const isV4 = family === 2
   return defined<RouteMessage>({
     family,
     dstLen: isV4 || flow.dst !== undefined ? bitsOf(family) : route.dstLen,

@@ -23,7 +23,7 @@ export function startNeighDump(
   const isWanted = ({ link, ...entry }: Neighbour) =>
     (family === 0 || entry.family === family) &&
     (ifindex === undefined || ifindex === 0 || link.index === ifindex) &&
-    (master === undefined || master === 0 || link.master?.index === master)
+    isPortOf(link, master)
   const messages = () =>
     (isProxy ? neighbours.proxies : neighbours.all)
       .filter(isWanted)

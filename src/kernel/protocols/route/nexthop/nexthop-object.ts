@@ -31,8 +31,6 @@ export interface NexthopObject {
   readonly isFdb: boolean
   readonly link: Link | undefined
   readonly gateway: PackedAddress | undefined
-  /** How far away the gateway is (RT_SCOPE_*). */
-  readonly scope: number
   readonly encapType: number | undefined
   readonly encap: RouteMessage['encap']
   /** Undefined for one that is no group. */

@@ -152,15 +152,11 @@ export class NexthopTable {
   }
 
   #waysOf(object: NexthopObject): FibNexthop[] {
-    const { group } = object
-    if (group === undefined) return [wayOf(object)]
-    const isOfGroup = true as const
-    return this.#membersOf(object).map((member, i) => ({ ...wayOf(member), weight: group[i]?.weight ?? 1, isOfGroup }))
-  }
-
-  /** The objects of a group; of one that is none, itself. A member that goes leaves its groups. */
-  #membersOf(object: NexthopObject): NexthopObject[] {
-    return object.group?.flatMap(({ id }) => this.#objects.get(id) ?? []) ?? [object]
+    if (object.group === undefined) return object.isBlackhole ? [] : [wayOf(object, 1)]
+    return object.group.flatMap(({ id, weight }) => {
+      const member = this.#objects.get(id)
+      return member === undefined || member.isBlackhole ? [] : [wayOf(member, weight)]
+    })
   }
 
   /** Routes have the ways that their objects have now; those whose object is gone are gone: of IPv4 nobody is told. */

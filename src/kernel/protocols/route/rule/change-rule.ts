@@ -58,7 +58,8 @@ export function newRule(request: RuleRequest): number {
   if (table === undefined) return refuse(extack, EAFNOSUPPORT, 'Rule family not supported')
   const rule = readRule(request, table)
   if (typeof rule === 'number') return rule
-  if ((flags & NLM_F_EXCL) !== 0 && table.rules.some((other) => isSame(other, rule, selectors))) return -EEXIST
+  const compared = selectors.filter((name) => !looseSelectors.has(name) || text(rule[name]) !== '')
+  if ((flags & NLM_F_EXCL) !== 0 && table.rules.some((other) => isSame(other, rule, compared))) return -EEXIST
   const error = checkOfFamily(request)
   if (error < 0) return error
   const isFree = rule.family === 2 && rule.action === ruleActions.TO_TBL && rule.table === 0 && rule.l3mdev !== 1

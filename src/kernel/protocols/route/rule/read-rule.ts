@@ -45,6 +45,8 @@ export function readRule(request: RuleRequest, rules: RuleTable): RoutingRule | 
     dst: dstLen === 0 ? undefined : masked(value.dst, dstLen),
     src: srcLen === 0 ? undefined : masked(value.src, srcLen),
     fwmask,
+    suppressPrefixlen: limitOf(value.suppressPrefixlen),
+    suppressIfgroup: limitOf(value.suppressIfgroup),
     sportMask: value.sportMask ?? wholeMask(value.sportRange),
     dportMask: value.dportMask ?? wholeMask(value.dportRange),
     dscpMask: value.dscpMask ?? (value.dscp === undefined ? undefined : WHOLE_DSCP),
@@ -54,6 +56,11 @@ export function readRule(request: RuleRequest, rules: RuleTable): RoutingRule | 
 }
 
 const WHOLE_DSCP = 63
+
+/** Messages say that there is no limit by a number that is none. */
+function limitOf(limit: number | undefined): number | undefined {
+  return limit === NONE ? undefined : limit
+}
 
 /** What is wrong with a rule, whatever others there are. */
 function objectionTo(value: RuleMessage): string | undefined {

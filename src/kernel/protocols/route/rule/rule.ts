@@ -47,7 +47,7 @@ function waiting({ iifname, oifname, action, goto, family }: RoutingRule, { link
 
 /** A rule as Linux tells it (`net/core/fib_rules.c`, fib_nl_fill_rule()). */
 export function ruleMessage(rule: RoutingRule, net: RouteNet): RuleMessage {
-  const { priority, table, fwmark = 0, fwmask = 0, suppressIfgroup = NO_LIMIT } = rule
+  const { priority, table, fwmark = 0, fwmask = 0, suppressIfgroup = NO_LIMIT, flow } = rule
   return defined<RuleMessage>({
     family: rule.family,
     dstLen: rule.dstLen ?? 0,
@@ -73,7 +73,7 @@ export function ruleMessage(rule: RoutingRule, net: RouteNet): RuleMessage {
     dportRange: rule.dportRange,
     dportMask: rule.dportMask,
     ipProto: rule.ipProto,
-    suppressIfgroup: rule.suppressIfgroup,
+    suppressIfgroup: suppressIfgroup === NO_LIMIT ? undefined : suppressIfgroup,
     dst: rule.dst,
     src: rule.src,
     flow: rule.family === 2 && ((flow?.from ?? 0) !== 0 || (flow?.to ?? 0) !== 0) ? flow : undefined,

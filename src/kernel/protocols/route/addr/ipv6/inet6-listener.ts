@@ -7,10 +7,10 @@ import { isEthernet } from '../../link/link-message.ts'
 import { endless, ticks } from '../lifetime.ts'
 import { notifyNetconf } from '../netconf.ts'
 import { IF_READY, IF_RS_SENT, Inet6Device } from './inet6-device.ts'
-import { notifyInet6Link } from './inet6-link-message.ts'
 import { Ipv6Address, LOOPBACK6 } from './ipv6-address.ts'
 import { dropIpv6, insertLinkLocal, insertLoopback6, startDad } from './ipv6-list.ts'
 import { linkLocalAddress } from './link-local.ts'
+import { notifyInet6Link } from './notify-inet6-link.ts'
 
 /** The least MTU that IPv6 wants, in bytes (IPV6_MIN_MTU). */
 const MIN_MTU = 1280

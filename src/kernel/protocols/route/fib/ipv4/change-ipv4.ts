@@ -1,6 +1,12 @@
-import { nexthopFlags, type RouteMessage, routeScopes, routeTypes } from '../../../../../families/route/index.ts'
+import {
+  nexthopFlags,
+  type RouteMessage,
+  routeScopes,
+  routeTables,
+  routeTypes,
+} from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
-import { EINVAL, ENODEV, ESRCH } from '../../../../errno.ts'
+import { EINVAL, ENETDOWN, ENETUNREACH, ENODEV, ESRCH } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { checkIpv6Way } from '../ipv6/check-way.ts'
@@ -8,8 +14,8 @@ import { nexthopOf } from '../message/encapsulation.ts'
 import { readMetrics } from '../message/read-metrics.ts'
 import { makeEach, type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
 import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
+import { lookupIpv4, lookupTable } from '../table/lookup.ts'
 import { packAddress } from '../table/prefix.ts'
-import { checkIpv4Way } from './check-way.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
 import { insertIpv4Route } from './insert-ipv4.ts'
 
@@ -23,9 +29,6 @@ const widest: Record<number, number> = {
   [routeTypes.LOCAL]: routeScopes.HOST,
   [routeTypes.BROADCAST]: routeScopes.LINK,
   [routeTypes.ANYCAST]: routeScopes.LINK,
-  [routeTypes.UNSPEC]: routeScopes.NOWHERE,
-  [routeTypes.NAT]: routeScopes.NOWHERE,
-  [routeTypes.XRESOLVE]: routeScopes.NOWHERE,
 }
 
 /** Types of routes that lead to an error, and so have no way. */

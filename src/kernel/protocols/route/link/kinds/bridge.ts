@@ -60,7 +60,7 @@ export const bridge: LinkKind = {
     state.hasOwnAddress = true
     state.id = address
     state.fdb.moveLocal(link, undefined, link.address, address)
-    if (address !== link.address) followPorts(link)
+    if (address !== link.address) selectPortStates(link)
     return 0
   },
   changeMtu(link) {
