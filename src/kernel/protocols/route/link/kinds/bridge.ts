@@ -43,6 +43,7 @@ export const bridge: LinkKind = {
     if (request.value.address !== undefined) {
       state.hasOwnAddress = true
       state.id = link.address
+      followPorts(link)
     }
     state.fdb.addLocal(link, undefined, link.address)
     return 0
@@ -60,6 +61,7 @@ export const bridge: LinkKind = {
     state.hasOwnAddress = true
     state.id = address
     state.fdb.moveLocal(link, undefined, link.address, address)
+    followPorts(link)
     return 0
   },
   changeMtu(link) {
@@ -121,8 +123,8 @@ function delPort(link: Link, port: Link): void {
   setAllmulti(port, -1)
   makePromiscuous(port, -1)
   disable(port)
-  stateOf(link).fdb.flushPort(link, port)
   notifyPort(port, false)
+  stateOf(link).fdb.flushPort(link, port)
   port.port = undefined
   port.master = undefined
   port.net.announce(port, 'changeUpper')
