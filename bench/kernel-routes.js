@@ -3,7 +3,7 @@
 const AT_MOST = { ratioAtMost: 2 }
 
 /** Workloads, made of the helpers and the sizes that bench/workloads.js has. */
-export function kernelRouteWorkloads({ node, reference, nlkit, flush, routes, fewLinks, links }) {
+export function kernelRouteWorkloads({ node, reference, nlkit, flush, routes, million, fewLinks, links }) {
   const withGc = ([command, ...args]) => [command, '--expose-gc', ...args]
   const pair = (name, title, command, more = {}) => ({
     name,
@@ -16,6 +16,9 @@ export function kernelRouteWorkloads({ node, reference, nlkit, flush, routes, fe
     pair(name, title, (which) => withGc(node('route-insert', which, mode, routes, 3, family)), { after: flush })
   const dump = (name, title, mode, family = 2) =>
     pair(name, title, (which) => node('route-dump', which, mode, routes, 5, family), { after: flush })
+  const few = { after: flush, rounds: 2 }
+  const insertMillion = (which) => withGc(node('route-insert', which, 'batch', million, 1))
+  const dumpMillion = (which) => node('route-dump', which, 'batches', million, 2)
   const linkDump = (name, count, runs) =>
     pair(name, `dump of ${count} bridges`, (which) => node('link-dump', which, 'batches', count, runs))
   return {
@@ -26,6 +29,8 @@ export function kernelRouteWorkloads({ node, reference, nlkit, flush, routes, fe
       dump('kernel-dump', `dump of ${routes} routes, batches()`, 'batches'),
       dump('kernel-dump-array', `dump of ${routes} routes, toArray()`, 'toArray'),
       dump('kernel-dump6', `dump of ${routes} IPv6 routes, batches()`, 'batches', 10),
+      pair('kernel-insert-1m', `insert of ${million} routes, 100 requests in a datagram`, insertMillion, few),
+      pair('kernel-dump-1m', `dump of ${million} routes, batches()`, dumpMillion, few),
     ],
     fewLinks: [linkDump('kernel-links-1k', fewLinks, 20)],
     links: [linkDump('kernel-links-10k', links, 4)],

@@ -218,6 +218,7 @@ const kernelRoutes = kernelRouteWorkloads({
   nlkit,
   flush,
   routes: ROUTES,
+  million: MILLION,
   fewLinks: FEW_LINKS,
   links: LINKS,
 })

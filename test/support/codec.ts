@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { compileDecoder } from '../../src/schema/codec/compile-decode.ts'
 import { compileEncoder } from '../../src/schema/codec/compile-encode.ts'
-import { interpretEncode, interpretMessage, type Message, Writer } from '../../src/schema/index.ts'
+import { interpretEncode, interpretMessage, type Message, type ReplyForm, Writer } from '../../src/schema/index.ts'
 import { DecodeError, EncodeError, spanOf } from '../../src/wire/index.ts'
 
 /** Bytes of commented hex: everything behind `//` is a comment, blanks mean nothing. */
@@ -39,6 +39,16 @@ export function encodeBoth(message: Message, value: unknown): Uint8Array {
   if (compileEncoder(message)(compiled, value as Record<string, unknown>)) {
     expect(hexOf(compiled.slice())).toBe(hexOf(interpreted.slice()))
   }
+  return interpreted.slice()
+}
+
+/** What the interpreter writes as a reply, without checks; the compiled encoder must write the same. */
+export function replyBoth(message: Message, value: Record<string, unknown>, reply: ReplyForm): Uint8Array {
+  const interpreted = new Writer()
+  interpretEncode(message, value, interpreted, { check: false, reply })
+  const compiled = new Writer(16)
+  expect(compileEncoder(message, reply)(compiled, value)).toBe(true)
+  expect(hexOf(compiled.slice())).toBe(hexOf(interpreted.slice()))
   return interpreted.slice()
 }
 

@@ -61,6 +61,23 @@ function mac48Text(bytes: Uint8Array, at: number): string {
 
 /** Bytes of a link-layer address in colon or dash form; undefined when it is not one. */
 export function parseMac(text: string): Uint8Array | undefined {
+  return parseMac48(text) ?? parseAnyMac(text)
+}
+
+/** Six bytes in the usual form. */
+function parseMac48(text: string): Uint8Array | undefined {
+  if (text.length !== 17) return undefined
+  const bytes = new Uint8Array(6)
+  for (let i = 0; i < 6; i++) {
+    if (i > 0 && text.charCodeAt(i * 3 - 1) !== 58) return undefined
+    const byte = (hexDigit(text.charCodeAt(i * 3)) << 4) | hexDigit(text.charCodeAt(i * 3 + 1))
+    if (byte < 0) return undefined
+    bytes[i] = byte
+  }
+  return bytes
+}
+
+function parseAnyMac(text: string): Uint8Array | undefined {
   if (text === '') return new Uint8Array(0)
   if (!/^[0-9a-f]{1,2}([:-][0-9a-f]{1,2})*$/i.test(text)) return undefined
   return Uint8Array.from(text.split(/[:-]/), (part) => Number.parseInt(part, 16))

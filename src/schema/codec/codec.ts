@@ -3,7 +3,7 @@ import type { Message } from '../language/protocol.ts'
 import { type CompiledDecoder, compileDecoder } from './compile-decode.ts'
 import { type CompiledEncoder, compileEncoder } from './compile-encode.ts'
 import { type DecodeOptions, interpretMessage } from './decode.ts'
-import { type EncodeOptions, interpretEncode } from './encode.ts'
+import { type EncodeOptions, interpretEncode, type ReplyForm } from './encode.ts'
 import type { Writer } from './writer.ts'
 
 /** Messages that are interpreted before compiling pays. */
@@ -34,6 +34,8 @@ type Decoder = (view: View, start: number, end: number, options?: DecodeOptions)
 class Codec {
   #encodings = 0
   #encode: CompiledEncoder | undefined
+  /** The encoders of replies, by their form. */
+  readonly #replies = new Map<ReplyForm, CompiledEncoder>()
   readonly #message: Message
   /** Reads a payload in the host's order. One function for ever: who reads many messages keeps it. */
   readonly decode: Decoder
@@ -52,10 +54,16 @@ class Codec {
     }
   }
 
-  /** Writes a payload in the host's order; false where that is the interpreter's work. */
-  encode(writer: Writer, value: unknown): boolean {
-    if (this.#encode === undefined && this.#pays()) this.#encode = compileEncoder(this.#message)
-    return this.#encode?.(writer, value as Record<string, unknown>) ?? false
+  /** Writes a payload in the host's order, a reply without checks; false where that is the interpreter's work. */
+  encode(writer: Writer, value: unknown, reply: ReplyForm | undefined): boolean {
+    const encode = reply === undefined ? this.#encode : this.#replies.get(reply)
+    if (encode !== undefined) return encode(writer, value as Record<string, unknown>)
+    if (this.#pays()) {
+      const compiled = compileEncoder(this.#message, reply)
+      if (reply === undefined) this.#encode = compiled
+      else this.#replies.set(reply, compiled)
+    }
+    return false
   }
 
   #pays(): boolean {
@@ -93,10 +101,11 @@ export function decodeMessage<V>(
 
 /** Appends the payload of one message. Throws EncodeError. */
 export function encodeMessage<V>(message: Message<string, V>, value: V, writer: Writer, options?: EncodeOptions): void {
-  const plain =
-    !options?.layout && !options?.reply && options?.check !== false && (options?.order ?? hostOrder) === hostOrder
+  const { layout = false, reply, check = true, order = hostOrder } = options ?? {}
+  // Requests are compiled with their checks, replies without.
+  const plain = !layout && check === (reply === undefined) && order === hostOrder
   const start = writer.at
-  if (plain && codecOf(message).encode(writer, value)) return
+  if (plain && codecOf(message).encode(writer, value, reply)) return
   writer.at = start
   interpretEncode(message, value, writer, options)
 }

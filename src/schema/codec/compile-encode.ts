@@ -4,18 +4,24 @@ import type { Message } from '../language/protocol.ts'
 import { freeSelectors } from '../language/selectors.ts'
 import type { AttributeSet, IntType, Member, NamedAttribute, SelectType, Struct, TypeNode } from '../language/type.ts'
 import { parseMac, writeIp } from './address-text.ts'
-import { encodeWithin, isFields } from './encode.ts'
+import { arrayCode, checksOf, isPlainStruct, settingsCode, storeAt, structCode } from './compile-encode-fixed.ts'
+import { type EncodeOptions, encodeWithin, isFields, type ReplyForm } from './encode.ts'
 import { encodeUtf8, utf8Length } from './utf8.ts'
 import type { Writer } from './writer.ts'
 
 /** A compiled encoder: false when the value is anything but plain, which is the interpreter's work and its error to tell. */
 export type CompiledEncoder = (writer: Writer, value: Record<string, unknown>) => boolean
 
-const environment = { putString, putBytes, putMac, putIp, putRest, encodeWithin, isFields, writeIp }
+const helpers = { putString, putBytes, putMac, putIp, putRest, encodeWithin, isFields, writeIp }
 
-/** Compiles the encoder of a message for hosts of little-endian order: one function a set, one pass over the known fields. */
-export function compileEncoder(message: Message): CompiledEncoder {
-  const compiler = new EncoderCompiler()
+/**
+ * Compiles the encoder of a message for hosts of little-endian order: one function a set, one pass over the known fields. With
+ * `reply` it writes that form, and without checks: see EncodeOptions.
+ */
+export function compileEncoder(message: Message, reply?: ReplyForm): CompiledEncoder {
+  const compiler = new EncoderCompiler(reply)
+  const options: EncodeOptions = reply ? { check: false, reply } : {}
+  const environment = { ...helpers, options }
   const entry = compiler.objectFunction(message.header, message.attributes)
   const source = `'use strict';
 const { ${Object.keys(environment).join(', ')} } = env;
@@ -74,7 +80,22 @@ function putRest(w: Writer, value: unknown): boolean {
 class EncoderCompiler {
   readonly functions: string[] = []
   readonly nodes: unknown[] = []
+  readonly reply: ReplyForm | undefined
   readonly #names = new Map<object, Map<string, string>>()
+
+  constructor(reply: ReplyForm | undefined) {
+    this.reply = reply
+  }
+
+  /** A function (w, head, v) that writes an attribute whose payload is `node`; returns its name. */
+  payloadFunction(node: object, source: (name: string) => string): string {
+    const known = this.#names.get(node)?.get('')
+    if (known) return known
+    const name = `put${this.functions.length}`
+    this.#names.set(node, new Map([['', name]]))
+    this.functions.push(source(name))
+    return name
+  }
 
   /** The function that writes a header and a set from one object; returns its name. */
   objectFunction(header: Struct | undefined, set: AttributeSet | undefined): string {
@@ -111,6 +132,34 @@ class ObjectCode {
   }
 
   source(name: string): string {
+    return this.#compiler.reply && this.#set ? this.#replySource(name, this.#set) : this.#requestSource(name)
+  }
+
+  /** In the order of the object's keys. */
+  #replySource(name: string, set: AttributeSet): string {
+    const members = this.#header?.members.map((member) => `case ${JSON.stringify(member.name)}:`) ?? []
+    const cases = set.attributes.map((attribute) => {
+      const write = attribute.type.kind === 'flag' && !attribute.type.byte ? `if (x === false) break; ` : ''
+      return `case ${JSON.stringify(attribute.name)}: { ${write}${this.#write(attribute)} break; }`
+    })
+    return `function ${name}(w, v) {
+let n = 0, x;
+w.need(${this.#room});
+let u8 = w.view.bytes, u32 = w.view.words;
+${this.#headerCode()}for (const k in v) {
+x = v[k];
+if (x === undefined) continue;
+switch (k) {
+${members.length === 0 ? '' : `${members.join(' ')} break;`}
+${cases.join('\n')}
+default: return false;
+}
+}
+return true;
+}`
+  }
+
+  #requestSource(name: string): string {
     const attributes = this.#set?.attributes.map((attribute) => this.#attribute(attribute)) ?? []
     const rest = this.#set ? '' : `if (v.$rest !== undefined) { n++; if (!putRest(w, v.$rest)) return false; }`
     return `function ${name}(w, v) {
@@ -146,7 +195,7 @@ w.at = base + ${size};
     const value = `x = v[${JSON.stringify(member.name)}]`
     if (type.kind !== 'int' || type.size === 8 || member.count !== undefined)
       return `${value}; if (x !== undefined) return false;`
-    const checks = checksOf(type)
+    const checks = checksOf(type, !this.#compiler.reply)
     return `${value}; if (x !== undefined) { n++; if (${checks}) return false; ${storeAt(type, `base + ${member.offset}`)} }`
   }
 
@@ -162,20 +211,23 @@ w.at = base + ${size};
 
   #write(attribute: NamedAttribute): string {
     const { type } = attribute
+    const { reply } = this.#compiler
     if (attribute.multi || attribute.options.netByteOrder) return this.#interpret(attribute)
+    const isChecked = !reply && 'options' in type && hasChecks(type.options)
     switch (type.kind) {
       case 'int':
         return this.#int(attribute.id, type)
       case 'string':
-        if (type.size !== undefined || type.options.length !== undefined || type.options.minLength !== undefined) break
+        if (type.size !== undefined) break
+        if (!reply && (type.options.length !== undefined || type.options.minLength !== undefined)) break
         return this.#grow(
-          `putString(w, ${attribute.id}, x, ${type.options.maxLength ?? 0xfffa}, ${type.options.unterminated ? 0 : 1})`,
+          `putString(w, ${attribute.id}, x, ${(reply ? undefined : type.options.maxLength) ?? 0xfffa}, ${type.options.unterminated ? 0 : 1})`,
         )
       case 'bytes':
-        if (hasChecks(type.options)) break
+        if (isChecked || type.size !== undefined || type.options.minLength !== undefined) break
         return this.#grow(`putBytes(w, ${attribute.id}, x)`)
       case 'mac':
-        if (hasChecks(type.options)) break
+        if (isChecked) break
         return this.#grow(`putMac(w, ${attribute.id}, x)`)
       case 'ip':
         return this.#grow(`putIp(w, ${attribute.id}, x, ${type.size ?? 0})`)
@@ -183,15 +235,40 @@ w.at = base + ${size};
         return this.#select(attribute, type)
       case 'set':
         if (freeSelectors(type).size > 0) break
-        return this.#nest(attribute.id, type)
+        return this.#nest(attribute, type)
+      case 'struct':
+        if (!isPlainStruct(type)) break
+        return this.#struct(attribute, type)
+      case 'settings':
+        if (!reply) break
+        return this.#put(attribute.id, type, (name) => settingsCode(name, type))
+      case 'array': {
+        const { element } = type
+        if (!reply || element.kind !== 'int' || element.size !== type.stride) break
+        return this.#put(attribute.id, type, (name) => arrayCode(name, element))
+      }
     }
     return this.#interpret(attribute)
+  }
+
+  /** A struct that ends before what was added to it later is the interpreter's. */
+  #struct(attribute: NamedAttribute, type: Struct): string {
+    const { reply } = this.#compiler
+    const whole = this.#put(attribute.id, type, (name) => structCode(name, type, !reply))
+    const grown = type.members.filter((member) => member.grown)
+    if (grown.length === 0) return whole
+    const isShort = grown.map(({ name }) => `x[${JSON.stringify(name)}] === undefined`).join(' || ')
+    return `if (!isFields(x)) return false; if (${isShort}) { ${this.#interpret(attribute)} } else { ${whole} }`
+  }
+
+  #put(id: number, node: object, source: (name: string) => string): string {
+    return this.#grow(`${this.#compiler.payloadFunction(node, source)}(w, ${id << 16}, x)`)
   }
 
   #int(id: number, type: IntType): string {
     const stored = type.size < 4 ? `u32[(w.at >> 2) + 1] = 0; ${storeAt(type, 'w.at + 4')}` : storeAt(type, 'w.at + 4')
     const size = 4 + Math.max(4, type.size)
-    return `if (${checksOf(type)}) return false; u32[w.at >> 2] = ${(id << 16) | (4 + type.size)}; ${stored} w.at += ${size};`
+    return `if (${checksOf(type, !this.#compiler.reply)}) return false; u32[w.at >> 2] = ${(id << 16) | (4 + type.size)}; ${stored} w.at += ${size};`
   }
 
   /** A call that may grow the buffer: room and views are taken anew. */
@@ -199,9 +276,10 @@ w.at = base + ${size};
     return `if (!${call}) return false; w.need(${this.#room}); u8 = w.view.bytes; u32 = w.view.words;`
   }
 
-  #nest(id: number, set: AttributeSet): string {
+  #nest({ id, name: attribute }: NamedAttribute, set: AttributeSet): string {
     const name = this.#compiler.objectFunction(undefined, set)
-    const head = id | NLA_F_NESTED
+    const { reply } = this.#compiler
+    const head = reply && !reply.nested.has(attribute) ? id : id | NLA_F_NESTED
     return `if (!isFields(x)) return false; { const at = w.at; w.at += 4; if (!${name}(w, x) || w.at - at > 0xffff) return false; w.view.words[at >> 2] = (${head} << 16 | (w.at - at)) >>> 0; } w.need(${this.#room}); u8 = w.view.bytes; u32 = w.view.words;`
   }
 
@@ -229,34 +307,8 @@ w.at = base + ${size};
       (name) => !this.#set?.byName.has(name) && !this.#header?.members.some((member) => member.name === name),
     )
     if (outside.length > 0) return 'return false;'
-    return this.#grow(`encodeWithin(${this.#compiler.node(this.#set)}, ${this.#compiler.node(original)}, v, w)`)
+    return this.#grow(
+      `encodeWithin(${this.#compiler.node(this.#set)}, ${this.#compiler.node(original)}, v, w, options)`,
+    )
   }
-}
-
-/** A condition that is true when `x` is not an integer of the type, or outside its bounds. */
-function checksOf(type: IntType): string {
-  const { min, max, mask } = type.options
-  const parts: string[] = []
-  if (type.size === 8) {
-    parts.push(`typeof x !== 'bigint' || BigInt.as${type.signed ? 'Int' : 'Uint'}N(64, x) !== x`)
-  } else if (type.size === 4) parts.push(`typeof x !== 'number' || ${type.signed ? '(x | 0)' : '(x >>> 0)'} !== x`)
-  else {
-    parts.push(`typeof x !== 'number'`)
-    const shift = 32 - type.size * 8
-    parts.push(type.signed ? `(x << ${shift} >> ${shift}) !== x` : `(x & ${type.size === 1 ? 0xff : 0xffff}) !== x`)
-  }
-  if (min !== undefined) parts.push(`x < ${min}${typeof min === 'bigint' ? 'n' : ''}`)
-  if (max !== undefined) parts.push(`x > ${max}${typeof max === 'bigint' ? 'n' : ''}`)
-  if (mask !== undefined) parts.push(type.size === 8 ? `(x & ~${mask}n) !== 0n` : `(x & ~${mask}) !== 0`)
-  return parts.join(' || ')
-}
-
-/** A statement that stores `x` at `place`. */
-function storeAt(type: IntType, place: string): string {
-  if (type.size === 1) return `u8[${place}] = x;`
-  if (type.size === 2) {
-    const [first, second] = type.big ? ['x >> 8', 'x'] : ['x', 'x >> 8']
-    return `u8[${place}] = ${first}; u8[${place} + 1] = ${second};`
-  }
-  return `w.view.data.${type.size === 8 ? 'setBigUint64' : 'setUint32'}(${place}, ${type.size === 8 && type.signed ? 'BigInt.asUintN(64, x)' : 'x'}, ${!type.big});`
 }

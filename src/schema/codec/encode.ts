@@ -42,9 +42,15 @@ export function interpretEncodeSet(
 }
 
 /** What compiled code leaves to the interpreter: one attribute of the object `values`; false when there is something to tell. */
-export function encodeWithin(set: AttributeSet, attribute: NamedAttribute, values: Fields, writer: Writer): boolean {
+export function encodeWithin(
+  set: AttributeSet,
+  attribute: NamedAttribute,
+  values: Fields,
+  writer: Writer,
+  options: EncodeOptions,
+): boolean {
   try {
-    putAttribute(outputOf(writer, {}, putPayload), set, attribute, values, { values, outer: undefined }, 0)
+    putAttribute(outputOf(writer, options, putPayload), set, attribute, values, { values, outer: undefined }, 0)
     return true
   } catch (error) {
     if (error instanceof EncodeError) return false

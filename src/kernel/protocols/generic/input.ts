@@ -14,7 +14,6 @@ import {
   GENL_ADMIN_PERM,
   GENL_CMD_CAP_DO,
   GENL_CMD_CAP_DUMP,
-  GENL_DONT_VALIDATE_DUMP,
   GENL_DONT_VALIDATE_DUMP_STRICT,
   GENL_DONT_VALIDATE_STRICT,
   GENL_UNS_ADMIN_PERM,
@@ -138,9 +137,6 @@ function startDump(incoming: Incoming, operation: GenlSplitOperation): number {
 
 /** Judges the request when it is known that the dump can begin (genl_start()). */
 function prepareDump(incoming: Incoming, operation: GenlSplitOperation, cb: GenlDumpCallback): number | void {
-  const { family, nlh } = incoming
-  const isChecked = ((operation.validate ?? 0) & GENL_DONT_VALIDATE_DUMP) === 0
-  if (isChecked && nlmsgLen(nlh) < headerLength(family)) return -EINVAL
   const attrs = parseAttributes(incoming, operation, GENL_DONT_VALIDATE_DUMP_STRICT)
   if (typeof attrs === 'number') return attrs
   cb.data.info = infoOf(incoming, attrs)

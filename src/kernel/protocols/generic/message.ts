@@ -1,5 +1,5 @@
 import { GENL_HDRLEN } from '../../../schema/index.ts'
-import { align4, NLMSG_HDRLEN, protocols } from '../../../wire/index.ts'
+import { NLMSG_HDRLEN, protocols } from '../../../wire/index.ts'
 import { nlmsgUnicast } from '../../api/notify.ts'
 import { ECONNREFUSED } from '../../errno.ts'
 import type { Kernel } from '../../kernel.ts'
@@ -23,7 +23,7 @@ export function genlmsgPut(
   flags: number,
   cmd: number,
 ): NlMsgHdr | undefined {
-  const nlh = nlmsgPut(skb, portid, seq, family.id, GENL_HDRLEN + align4(family.headerSize), flags)
+  const nlh = nlmsgPut(skb, portid, seq, family.id, GENL_HDRLEN + family.headerSize, flags)
   if (nlh === undefined) return undefined
   const { bytes } = nlh.view
   bytes[nlh.offset + NLMSG_HDRLEN] = cmd

@@ -1,3 +1,4 @@
+import { netdevListener } from '../generic/netdev-listener.ts'
 import { inetListener } from './addr/ipv4/inet-listener.ts'
 import { inet6Listener } from './addr/ipv6/inet6-listener.ts'
 import { bridgeListener } from './link/kinds/bridge.ts'
@@ -9,6 +10,7 @@ import { notifyListener } from './link/notify-listener.ts'
 /** Who follows links, in the order in which Linux tells them. */
 export const linkListeners: readonly LinkListener[] = [
   notifyListener,
+  netdevListener,
   inetListener,
   bridgeListener,
   macvlanListener,

@@ -113,3 +113,28 @@ test('a dump goes on when families before its place go meanwhile: those behind m
   expect(new Set(names).size).toBe(59)
   expect(names[0]).toBe('f0')
 })
+
+describe('what is asked of one family', () => {
+  const asked = async (request: { familyName?: string; familyId?: number }) => {
+    const kernel = new Kernel()
+    registered(kernel, { name: 'x', operations: [{ cmd: 1, doit }] })
+    await using ctrl = await connect(nlctrl, { socket: () => kernel.socket(GENERIC) })
+    return ctrl.do(getFamily, request)
+  }
+  test('the name counts where there is a number too', async () => {
+    expect(await asked({ familyName: 'x', familyId: 16 })).toMatchObject({ familyName: 'x', familyId: 29 })
+  })
+  test('what it does not have is not told', async () => {
+    const { familyName, mcastGroups } = await asked({ familyId: 29 })
+    expect([familyName, mcastGroups]).toEqual(['x', undefined])
+  })
+})
+
+test('messages of a dump of families say that they are of many', () => {
+  const file = boundFile(new Kernel(), GENERIC, 10)
+  file.send(message(NLCTRL, 0x301, 7, Uint8Array.of(GETFAMILY, 1, 0, 0)), 0)
+  const [received] = file.messages()
+  const data = typeof received === 'object' ? received.data : new Uint8Array(16)
+  // NLM_F_MULTI, the number of the request and its port.
+  expect([...new Uint32Array(data.slice(4, 16).buffer)]).toEqual([0x0002_0010, 7, 10])
+})

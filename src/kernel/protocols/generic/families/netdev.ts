@@ -11,25 +11,19 @@ import {
   getPagePool,
   getQueue,
   type Napi,
-  type NetdevDevice,
   type NetdevQueue,
   napi,
   netdev,
   queueTypes,
   setNapi,
-  xdpFeatures,
-  xdpRxMetadata,
 } from '../../../../families/generic/index.ts'
 import { policyOf } from '../../../policy/derive.ts'
 import type { Net } from '../../../task/net.ts'
 import type { Link } from '../../route/link/link.ts'
 import { routeNetOf } from '../../route/route-net.ts'
+import { deviceOf } from '../netdev-listener.ts'
 import { handle } from '../served/handlers.ts'
 import { familyConfig } from '../served/serve-family.ts'
-
-/** What the driver of a kind of links does with XDP (`drivers/net/veth.c`); the others here do nothing. */
-const VETH_FEATURES = BigInt(xdpFeatures.BASIC | xdpFeatures.REDIRECT | xdpFeatures.RX_SG)
-const VETH_METADATA = BigInt(xdpRxMetadata.TIMESTAMP | xdpRxMetadata.HASH | xdpRxMetadata.VLAN_TAG)
 
 function linksOf(net: Net): readonly Link[] {
   return routeNetOf(net).links.all
@@ -37,16 +31,6 @@ function linksOf(net: Net): readonly Link[] {
 
 function linkAt(net: Net, index: number): Link | undefined {
   return routeNetOf(net).links.get(index)
-}
-
-function described({ index, kind }: Link): NetdevDevice {
-  const isVeth = kind.kind === 'veth'
-  return {
-    ifindex: index,
-    xdpFeatures: isVeth ? VETH_FEATURES : 0n,
-    xdpRxMetadataFeatures: isVeth ? VETH_METADATA : 0n,
-    xskFeatures: 0n,
-  }
 }
 
 function* queuesOf({ index, numRxQueues, numTxQueues, isUp }: Link): Generator<NetdevQueue> {
@@ -63,10 +47,10 @@ export const netdevFamily = familyConfig(netdev, [
   handle(getDevice, {
     do({ ifindex }, call) {
       const link = linkAt(call.net, ifindex)
-      return link === undefined ? call.refuse('ENODEV') : described(link)
+      return link === undefined ? call.refuse('ENODEV') : deviceOf(link)
     },
   }),
-  handle(dumpDevices, { unmarked: true, dump: (_, call) => linksOf(call.net).map(described) }),
+  handle(dumpDevices, { unmarked: true, dump: (_, call) => linksOf(call.net).map(deviceOf) }),
   handle(getPagePool, { do: (_, call) => call.refuse('ENOENT') }),
   handle(dumpPagePools, { dump: () => [] }),
   handle(getQueue, {

@@ -335,6 +335,24 @@ test('a module with a family stays as long as a dump of it runs', async () => {
   client.close()
 })
 
+test('a family of the first namespace tells nobody elsewhere', () => {
+  const kernel = new Kernel()
+  const family = serveFamily(kernel, items, [], { everyNet: false })
+  if (typeof family === 'number') throw new Error(`refused: ${family}`)
+  const elsewhere = kernel.socket(16, { task: kernel.task({ net: kernel.net() }) })
+  elsewhere.join(family.genl.groupOffset)
+  expect(family.multicast(changes, 'cleared', {})).toBe(-3)
+  expect(elsewhere.receive(1)).toBe(undefined)
+})
+
+test('the two ways of a command may be handled in any order', async () => {
+  const kernel = new Kernel()
+  served(kernel, [handle(dumpItems, { dump: () => [{ id: 3 }] }), handle(getItem, { do: ({ id }) => ({ id }) })])
+  await using client = await reach(kernel)
+  expect(await client.dump(dumpItems, {}).toArray()).toMatchObject([{ id: 3 }])
+  expect(await client.do(getItem, { id: 5 })).toMatchObject({ id: 5 })
+})
+
 test('handlers fit their operations', () => {
   const kernel = new Kernel()
   expect(() => served(kernel, [handle(getItem, {})])).toThrow('ITEM_CMD_GET must have do')

@@ -15,6 +15,8 @@ export type LinkEvent =
   | 'changeUpper'
   | 'changeTxQueueLen'
   | 'featChange'
+  /** What its driver does with XDP has changed. */
+  | 'xdpFeatChange'
 
 /** A part of the kernel that follows links. */
 export type LinkListener = (link: Link, event: LinkEvent) => void

@@ -4,6 +4,8 @@ import type { Link } from './link.ts'
 export class LinkTable {
   readonly #byIndex = new Map<number, Link>()
   readonly #byName = new Map<string, Link>()
+  /** All, in order; undefined where links have come or gone since. */
+  #ordered: readonly Link[] | undefined
   #lastIndex = 0
   /** Counts changes of the table (`dev_base_seq`); never 0. */
   generation = 1
@@ -17,9 +19,10 @@ export class LinkTable {
     return this.#byName.get(name)
   }
 
-  /** All links, in the order of their indexes. */
-  get all(): Link[] {
-    return [...this.#byIndex.values()].sort((a, b) => a.index - b.index)
+  /** All links, in the order of their indexes, as they are now. */
+  get all(): readonly Link[] {
+    this.#ordered ??= [...this.#byIndex.values()].sort((a, b) => a.index - b.index)
+    return this.#ordered
   }
 
   get size(): number {
@@ -71,6 +74,7 @@ export class LinkTable {
   }
 
   #changed(): void {
+    this.#ordered = undefined
     this.generation = this.generation === 0xffff_ffff ? 1 : this.generation + 1
   }
 }

@@ -31,6 +31,8 @@ export class Link {
   numTxQueues = 1
   numRxQueues = 1
   tsoMaxSize = 65536
+  /** What its driver does with XDP: NETDEV_XDP_ACT_*. */
+  xdpFeatures = 0
   headroom = 0
   alias = ''
   /** Name of the root queueing discipline. */

@@ -32,6 +32,11 @@ export function insertIpv6Route(
 export function placeIpv6Route(net: RouteNet, route: FibRoute, flags: number): Inserted | number {
   const table = net.ipv6.open(route.table)
   const routes = table.routes(route.dst, route.dstLen)
+  if (routes.length === 0) {
+    if ((flags & NLM_F_REPLACE) !== 0 && (flags & NLM_F_CREATE) === 0) return -ENOENT
+    table.set(route.dst, route.dstLen, [route])
+    return { route, flags: NLM_F_CREATE | NLM_F_EXCL | (flags & NLM_F_APPEND) }
+  }
   const rivals = routes.filter(({ priority }) => priority === route.priority)
   if (rivals.length > 0 && (flags & NLM_F_EXCL) !== 0) return -EEXIST
   const exchange = (old: FibRoute, fresh: FibRoute) =>

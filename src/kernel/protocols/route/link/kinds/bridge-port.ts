@@ -50,6 +50,8 @@ export class BridgePortState {
   readonly number: number
   state: number = bridgePortStates.DISABLED
   readonly settings: Settings = { ...settable }
+  /** Ends the wait for its next state. */
+  stopForwardDelay: (() => void) | undefined
 
   constructor(number: number) {
     this.number = number
@@ -74,7 +76,7 @@ export class BridgePortState {
   /** br_set_port_state() */
   #setState(port: Link, state: number): number {
     if (state > bridgePortStates.BLOCKING) return -EINVAL
-    if ((port.master?.data as BridgeState | undefined)?.usesSpanningTree) return -EBUSY
+    if ((port.master?.data as BridgeState | undefined)?.hasSpanningTree) return -EBUSY
     if (!port.isUp || (!port.isOperational && state !== bridgePortStates.DISABLED)) return -ENETDOWN
     this.state = state
     return 0

@@ -1,3 +1,4 @@
+import { xdpFeatures } from '../../../../../families/generic/index.ts'
 import type { LinkMessage, PeerLink } from '../../../../../families/route/index.ts'
 import { EINVAL } from '../../../../errno.ts'
 import { kernelCause } from '../../cause.ts'
@@ -30,6 +31,8 @@ export const veth: LinkKind = {
     carrierOff(link)
     link.lower = peer
     peer.lower = link
+    setXdpFeatures(link)
+    setXdpFeatures(peer)
     return 0
   },
   delLink(link, remove) {
@@ -51,6 +54,12 @@ export const veth: LinkKind = {
     carrierOff(link)
     if (link.lower !== undefined) carrierOff(link.lower)
   },
+}
+
+/** An end takes XDP programs once it has another end (veth_set_xdp_features()). */
+function setXdpFeatures(link: Link): void {
+  link.xdpFeatures = xdpFeatures.BASIC | xdpFeatures.REDIRECT | xdpFeatures.RX_SG
+  link.net.announce(link, 'xdpFeatChange')
 }
 
 /** veth_validate() */
