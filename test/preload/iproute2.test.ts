@@ -16,9 +16,9 @@ describe.skipIf(noIproute2 !== undefined)(`Debian's iproute2, unmodified (${noIp
   describe('prints on our kernel what it prints on Linux', () => {
     needNamespaces()
     const scripts = [
-      ['link', 'link-forms', 'bridge', 'bridge-port'],
+      ['link', 'link-forms', 'bridge', 'bridge-port', 'bridge-carrier'],
       ['addr', 'addr-forms', 'neigh-forms', 'rule-neigh', 'rule-forms'],
-      ['route', 'route-forms', 'route6', 'nexthop', 'tables', 'monitor'],
+      ['route', 'route-forms', 'route6', 'nexthop', 'tables', 'monitor', 'monitor-all'],
     ].flat()
     test.each(scripts)('%s', async (name) => {
       await using kernel = await KernelProcess.start()

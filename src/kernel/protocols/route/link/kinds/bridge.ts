@@ -43,6 +43,7 @@ export const bridge: LinkKind = {
     if (request.value.address !== undefined) {
       state.hasOwnAddress = true
       state.id = link.address
+      selectPortStates(link)
     }
     state.fdb.addLocal(link, undefined, link.address)
     return 0
@@ -114,8 +115,8 @@ function delPort(link: Link, port: Link): void {
   setAllmulti(port, -1)
   makePromiscuous(port, -1)
   disablePort(port)
-  stateOf(link).fdb.flushPort(link, port)
   notifyPort(port, false)
+  stateOf(link).fdb.flushPort(link, port)
   port.port = undefined
   port.master = undefined
   port.net.announce(port, 'changeUpper')

@@ -3,7 +3,7 @@ import { EEXIST, EINVAL, ENOENT } from '../../../../errno.ts'
 import type { RouteRequest } from '../../request.ts'
 import { findLink } from '../find-link.ts'
 import type { Link } from '../link.ts'
-import { notifyLink } from '../link-notify.ts'
+import { changed } from '../link-state.ts'
 
 /** RTM_NEWLINKPROP: gives a link further names (`net/core/rtnetlink.c`, rtnl_linkprop()). */
 export function newLinkProp(request: RouteRequest<LinkMessage>): number {
@@ -29,10 +29,12 @@ function eachName({ net, value }: RouteRequest<LinkMessage>, change: (link: Link
   if (typeof link === 'number') return link
   if (value.propList === undefined) return 0
   let error = 0
+  let isChanged = false
   for (const name of value.propList.altIfname ?? []) {
     error = change(link, name)
     if (error < 0) break
+    isChanged = true
   }
-  notifyLink(link)
+  if (isChanged) changed(link)
   return error
 }
