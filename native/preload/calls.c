@@ -38,17 +38,20 @@ static int simple(int fd, const struct file *file, struct request request, const
   return outcome(error);
 }
 
-/* A call that is answered with bytes, of which the program wants as many as `*room` says. */
-static int filling(int fd, const struct file *file, struct request request, void *bytes, socklen_t *room) {
+/* A call that is answered with bytes, of which the program wants `size`; `*room` becomes how many there are. */
+static int filling(int fd, const struct file *file, struct request request, void *bytes, socklen_t size,
+                   socklen_t *room) {
   struct call call;
-  if (!room) return outcome(EFAULT);
   int error = call_begin(&call, fd, file);
   if (error) return outcome(error);
   error = call_make(&call, request, NULL, 0);
-  if (!error && (int)*room > 0 && !bytes && call.length > 0) error = EFAULT;
   if (!error) {
-    if (call.length > 0) memcpy(bytes, call.bytes, call.length < *room ? call.length : *room);
-    *room = call.answer.a;
+    struct iovec to = {.iov_base = bytes, .iov_len = call.length < size ? call.length : size};
+    error = copy_out(&to, 1, call.bytes, to.iov_len);
+  }
+  if (!error) {
+    struct iovec to = {.iov_base = room, .iov_len = sizeof *room};
+    error = copy_out(&to, 1, &call.answer.a, sizeof *room);
   }
   call_end(&call);
   return outcome(error);
@@ -81,22 +84,29 @@ PUBLIC int connect(int fd, const struct sockaddr *address, socklen_t length) {
   return simple(fd, &file, (struct request){.operation = OP_CONNECT}, address, length);
 }
 
+static int get_name(int fd, const struct file *file, enum operation operation, struct sockaddr *address,
+                    socklen_t *length) {
+  socklen_t size;
+  if (copy_in(&size, length, sizeof size)) return outcome(EFAULT);
+  return filling(fd, file, (struct request){.operation = operation, .a = size}, address, size, length);
+}
+
 PUBLIC int getsockname(int fd, struct sockaddr *address, socklen_t *length) {
   struct file file;
   if (!file_find(fd, &file)) return real()->getsockname(fd, address, length);
-  return filling(fd, &file, (struct request){.operation = OP_GETSOCKNAME, .a = length ? *length : 0}, address, length);
+  return get_name(fd, &file, OP_GETSOCKNAME, address, length);
 }
 
 PUBLIC int getpeername(int fd, struct sockaddr *address, socklen_t *length) {
   struct file file;
   if (!file_find(fd, &file)) return real()->getpeername(fd, address, length);
-  return filling(fd, &file, (struct request){.operation = OP_GETPEERNAME, .a = length ? *length : 0}, address, length);
+  return get_name(fd, &file, OP_GETPEERNAME, address, length);
 }
 
 /* A filter is a pointer in C; the server gets what it leads to. What is wrong with the rest the kernel says itself. */
 static bool is_filter(int name, const void *value, socklen_t length, struct sock_fprog *program) {
   if (name != SO_ATTACH_FILTER || length != sizeof *program || !value) return false;
-  memcpy(program, value, sizeof *program);
+  if (copy_in(program, value, sizeof *program)) return false;
   return program->filter && program->len > 0 && program->len <= MAX_INSTRUCTIONS;
 }
 
@@ -127,11 +137,10 @@ PUBLIC int setsockopt(int fd, int level, int name, const void *value, socklen_t 
 PUBLIC int getsockopt(int fd, int level, int name, void *value, socklen_t *length) {
   struct file file;
   if (!file_find(fd, &file)) return real()->getsockopt(fd, level, name, value, length);
-  struct request request = {.operation = OP_GETSOCKOPT,
-                            .a = (uint32_t)level,
-                            .b = (uint32_t)name,
-                            .c = length ? *length : 0};
-  return filling(fd, &file, request, value, length);
+  socklen_t size;
+  if (copy_in(&size, length, sizeof size)) return outcome(EFAULT);
+  struct request request = {.operation = OP_GETSOCKOPT, .a = (uint32_t)level, .b = (uint32_t)name, .c = size};
+  return filling(fd, &file, request, value, size, length);
 }
 
 PUBLIC int listen(int fd, int backlog) {

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -66,9 +67,15 @@ static bool make_room(size_t size) {
   size_t wanted = size < 1 << 17 ? 1 << 17 : size;
   void *memory = mmap(NULL, wanted, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) return false;
-  if (channel.buffer) munmap(channel.buffer, channel.size);
+  void *before = channel.buffer;
+  size_t length = channel.size;
+  /* The child of a fork may find what is there between any two of these lines. */
+  channel.size = 0;
+  atomic_signal_fence(memory_order_seq_cst);
   channel.buffer = memory;
+  atomic_signal_fence(memory_order_seq_cst);
   channel.size = wanted;
+  if (before) munmap(before, length);
   return true;
 }
 
@@ -94,8 +101,9 @@ static int read_answer(struct answer *answer) {
   if (length > channel.size) {
     uint8_t *before = channel.buffer;
     size_t size = channel.size;
-    channel.buffer = NULL;
     channel.size = 0;
+    atomic_signal_fence(memory_order_seq_cst);
+    channel.buffer = NULL;
     bool fits = make_room(length);
     if (fits) memcpy(channel.buffer, before, done);
     munmap(before, size);

@@ -8,6 +8,7 @@
 #ifndef NLKIT_PRELOAD_H
 #define NLKIT_PRELOAD_H
 
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,6 +37,7 @@ enum operation {
   OP_GETSOCKOPT,
   OP_SENDMSG,
   OP_RECVMSG,
+  OP_POLL = 20,
 };
 struct request {
   uint32_t length, call, operation, socket, a, b, c, d;
@@ -63,6 +65,10 @@ struct file {
 bool file_find(int fd, struct file *file);
 bool file_add(int fd, const uint32_t key[2]);
 void file_adopted(uint64_t inode, uint64_t adopted);
+
+/* copy.c: memory that a program has named. Results are 0 or EFAULT. */
+int copy_out(struct iovec *to, size_t count, const void *from, size_t length);
+int copy_in(void *to, const void *from, size_t length);
 
 /* lock.c: a lock that no thread is interrupted in, and that the child of a fork finds open. */
 struct held {
@@ -125,7 +131,13 @@ void descriptors_received(struct msghdr *message);
   X(ssize_t, writev, (int, const struct iovec *, int)) \
   X(ssize_t, __read_chk, (int, void *, size_t, size_t)) \
   X(ssize_t, __recv_chk, (int, void *, size_t, size_t, int)) \
-  X(ssize_t, __recvfrom_chk, (int, void *, size_t, size_t, int, struct sockaddr *, socklen_t *))
+  X(ssize_t, __recvfrom_chk, (int, void *, size_t, size_t, int, struct sockaddr *, socklen_t *)) \
+  X(int, poll, (struct pollfd *, unsigned long, int)) \
+  X(int, ppoll, (struct pollfd *, unsigned long, const struct timespec *, const sigset_t *)) \
+  X(int, __poll_chk, (struct pollfd *, unsigned long, int, size_t)) \
+  X(int, __ppoll_chk, (struct pollfd *, unsigned long, const struct timespec *, const sigset_t *, size_t)) \
+  X(unsigned int, if_nametoindex, (const char *)) \
+  X(char *, if_indextoname, (unsigned int, char *))
 
 struct real {
 #define X(type, name, arguments) type(*name) arguments;

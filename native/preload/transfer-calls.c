@@ -75,11 +75,10 @@ PUBLIC ssize_t recvmsg(int fd, struct msghdr *message, int flags) {
 static ssize_t receive_from(int fd, const struct file *file, struct iovec room, int flags, struct sockaddr *name,
                             socklen_t *length) {
   struct msghdr message = {.msg_name = name, .msg_iov = &room, .msg_iovlen = 1};
-  if (name && !length) {
+  if (name && copy_in(&message.msg_namelen, length, sizeof *length)) {
     errno = EFAULT;
     return -1;
   }
-  if (name) message.msg_namelen = *length;
   ssize_t received = transfer_receive(fd, file, &message, flags);
   if (received >= 0 && name) *length = message.msg_namelen;
   return received;
@@ -132,6 +131,12 @@ PUBLIC ssize_t __recvfrom_chk(int fd, void *bytes, size_t size, size_t room, int
   return receive_from(fd, &file, piece(bytes, size), flags, name, length);
 }
 
+static int receive_others(int fd, struct mmsghdr *messages, unsigned int count, int flags, struct timespec *timeout) {
+  int received = real()->recvmmsg(fd, messages, count, flags, timeout);
+  for (int i = 0; i < received; i++) descriptors_received(&messages[i].msg_hdr);
+  return received;
+}
+
 static bool is_over(const struct timespec *end) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -141,7 +146,7 @@ static bool is_over(const struct timespec *end) {
 /* The time is looked at after each datagram, as in the kernel: it does not end a wait. */
 PUBLIC int recvmmsg(int fd, struct mmsghdr *messages, unsigned int count, int flags, struct timespec *timeout) {
   struct file file;
-  if (!file_find(fd, &file)) return real()->recvmmsg(fd, messages, count, flags, timeout);
+  if (!file_find(fd, &file)) return receive_others(fd, messages, count, flags, timeout);
   struct timespec end = {0};
   if (timeout) {
     clock_gettime(CLOCK_MONOTONIC, &end);

@@ -25,6 +25,7 @@ static ssize_t fail(int error) {
 static int total_length(const struct msghdr *message, size_t *length) {
   *length = 0;
   if (message->msg_iovlen > IOV_MAX) return EMSGSIZE;
+  if (message->msg_iovlen > 0 && !message->msg_iov) return EFAULT;
   for (size_t i = 0; i < message->msg_iovlen; i++) {
     if (message->msg_iov[i].iov_len > SSIZE_MAX - *length) return EINVAL;
     *length += message->msg_iov[i].iov_len;
@@ -110,6 +111,7 @@ static int send_waiting(int fd, const struct file *file, const struct msghdr *me
 }
 
 ssize_t transfer_send(int fd, const struct file *file, const struct msghdr *message, int flags) {
+  if (!message) return fail(EFAULT);
   struct msghdr prepared = *message;
   ssize_t sent = 0;
   int error = prepare(&prepared);
@@ -118,13 +120,29 @@ ssize_t transfer_send(int fd, const struct file *file, const struct msghdr *mess
   return error ? fail(error) : sent;
 }
 
-static void scatter(const struct msghdr *message, const uint8_t *bytes, size_t length) {
-  for (size_t i = 0; i < message->msg_iovlen && length > 0; i++) {
-    size_t part = message->msg_iov[i].iov_len < length ? message->msg_iov[i].iov_len : length;
-    memcpy(message->msg_iov[i].iov_base, bytes, part);
-    bytes += part;
-    length -= part;
+/* The pieces of memory that a datagram of `length` bytes fills. */
+static size_t filled_pieces(const struct msghdr *message, size_t length, struct iovec *pieces) {
+  size_t count = 0;
+  for (; count < message->msg_iovlen && length > 0; count++) {
+    pieces[count] = message->msg_iov[count];
+    if (pieces[count].iov_len > length) pieces[count].iov_len = length;
+    length -= pieces[count].iov_len;
   }
+  return count;
+}
+
+static int scatter(const struct msghdr *message, const uint8_t *bytes, size_t length) {
+  struct iovec pieces[message->msg_iovlen + 1];
+  return copy_out(pieces, filled_pieces(message, length, pieces), bytes, length);
+}
+
+static size_t least(size_t a, size_t b) {
+  return a < b ? a : b;
+}
+
+static int put(void *to, const void *from, size_t length) {
+  struct iovec piece = {.iov_base = to, .iov_len = length};
+  return copy_out(&piece, 1, from, length);
 }
 
 static int hand_out(const struct call *call, struct msghdr *message, ssize_t *result) {
@@ -135,16 +153,18 @@ static int hand_out(const struct call *call, struct msghdr *message, ssize_t *re
       row.control_length > call->length - row.control_offset) {
     return EPROTO;
   }
-  scatter(message, call->bytes + row.offset, row.length);
+  int error = scatter(message, call->bytes + row.offset, row.length);
+  if (error) return error;
   struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_pid = row.portid, .nl_groups = row.groups};
   if (message->msg_name) {
-    memcpy(message->msg_name, &address, message->msg_namelen < sizeof address ? message->msg_namelen : sizeof address);
+    error = put(message->msg_name, &address, least(message->msg_namelen, sizeof address));
     message->msg_namelen = sizeof address;
   }
-  if (message->msg_control) {
-    size_t room = message->msg_controllen < row.control_length ? message->msg_controllen : row.control_length;
-    memcpy(message->msg_control, call->bytes + row.control_offset, room);
+  if (!error && message->msg_control) {
+    size_t length = least(message->msg_controllen, row.control_length);
+    error = put(message->msg_control, call->bytes + row.control_offset, length);
   }
+  if (error) return error;
   message->msg_controllen = message->msg_control ? row.control_length : 0;
   message->msg_flags = (int)row.flags;
   *result = row.result;
@@ -179,7 +199,7 @@ static int await(int fd, int flags) {
 ssize_t transfer_receive(int fd, const struct file *file, struct msghdr *message, int flags) {
   size_t room;
   ssize_t result = 0;
-  int error = total_length(message, &room);
+  int error = message ? total_length(message, &room) : EFAULT;
   if (error) return fail(error);
   if (message->msg_name && (int)message->msg_namelen < 0) return fail(EINVAL);
   for (int idle = 0;; idle++) {

@@ -6,7 +6,7 @@ import { arbitraryValue } from '../../build/fuzz/arbitrary.js'
 import { zoo } from './zoo.js'
 
 export const protocols = [route, zoo]
-export const messages = protocols.flatMap(({ messages }) => [...messages.values()])
+export const messages = protocols.flatMap((protocol) => [...protocol.all()])
 
 const SAMPLES = 64
 /** Arbitraries and samples of one message, made when they are first asked for. */

@@ -72,7 +72,7 @@ export function framed(type, bytes, { flags = 0, seq = 0, length = bytes.length 
 
 /** A datagram of up to three messages of a protocol; control messages among them; sometimes spoiled as a whole. */
 export function datagram(random, protocol = random.pick(protocols)) {
-  const messages = [...protocol.messages.values()]
+  const messages = [...protocol.all()]
   const parts = []
   for (let left = 1 + random.below(3); left > 0; left--) {
     const message = random.pick(messages)

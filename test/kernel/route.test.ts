@@ -135,6 +135,7 @@ describe('rules', () => {
     const rt = await connect(route, { socket: () => kernel.socket(0) })
     await veth(rt)
     await rt.do(newAddr, { family: ipv4, index: 3, prefixlen: 24, local: '192.0.2.1' })
+    await rt.do(newAddr, { family: ipv4, index: 3, prefixlen: 32, local: '10.1.2.3' })
     const by = (table: number, gateway: string, dst = '0.0.0.0', dstLen = 0) =>
       rt.do(newRoute, { family: ipv4, dst, dstLen, type: 1, table, gateway })
     await by(254, '192.0.2.2')

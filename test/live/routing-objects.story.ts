@@ -121,6 +121,24 @@ export const routingObjectStories: Record<string, RouteStory> = {
       })
       const all = () => rt.dump(getAddrLabel, { family: ipv6 }).toArray()
       expect(await all()).toContainEqual(expect.objectContaining({ address: '::1', label: 0 }))
+      // Of several the longest prefix counts; of one length, the one for the link.
+      await rt.do(newAddrLabel, { ...label, prefixlen: 32, label: 79 })
+      await rt.do(newAddrLabel, { ...label, index: 3, label: 80 })
+      for (const [address, index] of [
+        ['2001:db8:5::1', 3],
+        ['2001:db8:6::1', 3],
+        ['::ffff:192.0.2.1', 0],
+        ['::192.0.2.1', 0],
+        ['::1', 0],
+        ['2001:10::1', 0],
+      ] as const)
+        await rt.do(getAddrLabel, { family: ipv6, address, index, prefixlen: 128 })
+      await all()
+      for (const wrong of [{ prefixlen: 129 }, { index: 999 }, { label: 0xffff_ffff }])
+        await refusal(rt.do(newAddrLabel, { ...label, ...wrong }))
+      await refusal(rt.do(delAddrLabel, { ...label, prefixlen: 47 }))
+      await refusal(rt.do(getAddrLabel, { family: ipv6, address: '::1', prefixlen: 64 }))
+      await rt.do(delAddrLabel, { ...label, index: 3 })
       await rt.do(delAddrLabel, label)
       expect((await all()).map(({ address }) => address)).not.toContain(label.address)
     }),

@@ -192,4 +192,32 @@ export const timeStories: Record<string, RouteStory> = {
       await pass(500)
       expect(await states()).toEqual([[fixed.lladdr, fixed.state]])
     }),
+
+  'a port of a bridge with a spanning tree listens, learns, and then forwards': (world) =>
+    // When a bridge hears of the carrier of a port is a worker's affair: here the states count, and not who is told when.
+    withLink(world, [], async (rt, index, pass) => {
+      const data = { stpState: 1, forwardDelay: 200, maxAge: 600, helloTime: 100 }
+      await rt.do(newLink, { ifname: 'br', linkinfo: { kind: 'bridge', data } })
+      await rt.do(setLink, { ifname: 'br', ...quiet })
+      const { index: master } = await rt.do(getLink, { ifname: 'br' })
+      await rt.do(setLink, { index, master })
+      await rt.do(setLink, { ifname: 'br', ...up })
+      const look = async () => {
+        const bridge = await rt.do(getLink, { ifname: 'br' })
+        const port = await rt.do(getLink, { index })
+        const state = port.linkinfo?.slaveKind === 'bridge' ? port.linkinfo.slaveData?.state : undefined
+        return [state, bridge.carrier]
+      }
+      await pass(1000)
+      expect(await look()).toEqual([1, 0])
+      await pass(2000)
+      expect(await look()).toEqual([2, 0])
+      await pass(2000)
+      expect(await look()).toEqual([3, 1])
+      // What it has got to stays; a port that is new waits.
+      await rt.do(setLink, { index, flags: 0, change: linkFlags.UP })
+      await rt.do(setLink, { index, ...up })
+      await pass(500)
+      expect(await look()).toEqual([1, 0])
+    }),
 }

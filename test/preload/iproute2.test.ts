@@ -1,50 +1,44 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { env } from 'node:process'
 import { describe, expect, test, vi } from 'vitest'
 import { KernelProcess } from '../serve/kernel-process.ts'
 import { needNamespaces } from '../support/namespace.ts'
-import { noCompiler, type Outcome, preloaded, run, runOn, runOnLinux } from './programs.ts'
+import { noCompiler, preloaded, run, runOn } from './programs.ts'
+import { expectSame, scriptOf } from './transcript.ts'
 
 // Several processes each, some of them a Node that loads everything.
 vi.setConfig({ testTimeout: 90_000 })
 
 const noIproute2 = noCompiler ?? (spawnSync('ip', ['-V']).error ? 'needs iproute2 (ip)' : undefined)
 
-/** Prints each command, what it says, and its exit code. */
-const PRELUDE = 'run() { echo "\\$ $*"; "$@" 2>&1; echo "= $?"; }\n'
-
-function scriptOf(name: string): string {
-  const script = readFileSync(join(import.meta.dirname, 'scripts', `${name}.sh`), 'utf8')
-  return `EVENTS=$(mktemp -p '${tmpdir()}'); trap 'rm -f "$EVENTS"' EXIT\n${PRELUDE}${script}`
-}
-
-/** What each command of a script printed. The file of events has another name each time. */
-function transcript({ code, stdout, stderr }: Outcome): string[] {
-  expect([code, stderr]).toEqual([0, ''])
-  const commands = stdout.split(/^\$ /m).slice(1)
-  return commands.map((text) => text.replace(/^cat .*/, 'cat EVENTS'))
-}
-
 describe.skipIf(noIproute2 !== undefined)(`Debian's iproute2, unmodified (${noIproute2 ?? 'runs'})`, () => {
   describe('prints on our kernel what it prints on Linux', () => {
     needNamespaces()
-    test.each(['link', 'addr', 'route', 'rule-neigh', 'bridge', 'monitor'])('%s', async (name) => {
+    const scripts = [
+      ['link', 'link-forms', 'bridge', 'bridge-port'],
+      ['addr', 'addr-forms', 'neigh-forms', 'rule-neigh', 'rule-forms'],
+      ['route', 'route-forms', 'route6', 'nexthop', 'tables', 'monitor'],
+    ].flat()
+    test.each(scripts)('%s', async (name) => {
       await using kernel = await KernelProcess.start()
-      const script = scriptOf(name)
-      const linux = transcript(run('unshare', ['--net', 'sh', '-c', script]))
-      const ours = transcript(run('sh', ['-c', script], preloaded(kernel.path)))
-      expect(linux.length).toBeGreaterThan(2)
-      expect(ours).toEqual(linux)
+      expectSame(scriptOf(name), kernel.path)
+    })
+
+    test('a link of this machine is none of the kernel', async () => {
+      await using kernel = await KernelProcess.start()
+      const { LD_PRELOAD, NLKIT_KERNEL } = preloaded(kernel.path)
+      const inner = 'ip link add there type bridge; ip link set here mtu 1400; ip -j link show there'
+      const outer = 'ip link add here index 2 type bridge; LD_PRELOAD=$1 NLKIT_KERNEL=$2 sh -c "$3"'
+      const words = ['--net', 'sh', '-c', outer, 'sh', LD_PRELOAD, NLKIT_KERNEL, inner] as string[]
+      const { stdout, stderr } = run('unshare', words)
+      expect(stderr).toBe('Cannot find device "here"\n')
+      expect(JSON.parse(stdout)).toEqual([expect.objectContaining({ ifindex: 2, ifname: 'there', mtu: 1500 })])
     })
 
     test('genl ctrl', async () => {
       await using kernel = await KernelProcess.start()
-      const script = scriptOf('genl')
-      expect(transcript(runOn(kernel.path, 'sh', '-c', script))).toEqual(transcript(runOnLinux('sh', '-c', script)))
+      expectSame(scriptOf('genl'), kernel.path)
     })
   })
 
@@ -78,7 +72,9 @@ describe.skipIf(noIproute2 !== undefined)(`Debian's iproute2, unmodified (${noIp
     let stderr = ''
     monitor.stderr.on('data', (data) => (stderr += data))
     const heard = once(monitor.stdout, 'data')
-    const ask = setInterval(() => runOn(kernel.path, 'ip', 'rule', 'add', 'priority', '31000', 'lookup', '7'), 100)
+    // Nothing tells when it listens, so something is changed until it is heard.
+    const script = 'ip rule add priority 31000 lookup 7; ip rule del priority 31000'
+    const ask = setInterval(() => runOn(kernel.path, 'sh', '-c', script), 100)
     await heard
     clearInterval(ask)
     const closed = once(monitor, 'close')

@@ -192,6 +192,9 @@ const times = new Set([
   'lastuse',
   'gcTimer',
   'forwardDelayTimer',
+  'helloTimer',
+  'holdTimer',
+  'topologyChangeTimer',
   'idleTime',
 ])
 

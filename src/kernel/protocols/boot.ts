@@ -6,6 +6,7 @@ import type { Net } from '../task/net.ts'
 import { auditInput, bindAudit } from './audit.ts'
 import { bindConnector } from './connector.ts'
 import { diagInput } from './diag/input.ts'
+import { fibLookupInput } from './fib-lookup.ts'
 import { bindGenl, unbindGenl } from './generic/bind.ts'
 import { bootFamilies } from './generic/boot.ts'
 import { genlInput } from './generic/input.ts'
@@ -35,7 +36,7 @@ const bootTable: readonly BootProtocol[] = [
   { unit: protocols.NETLINK_XFRM, input: xfrmInput },
   { unit: protocols.NETLINK_SELINUX, flags: NL_CFG_F_NONROOT_RECV, firstNetOnly: true },
   { unit: protocols.NETLINK_AUDIT, flags: NL_CFG_F_NONROOT_RECV, input: auditInput, bind: bindAudit },
-  { unit: protocols.NETLINK_FIB_LOOKUP, input: ignore },
+  { unit: protocols.NETLINK_FIB_LOOKUP, input: fibLookupInput },
   {
     unit: protocols.NETLINK_CONNECTOR,
     flags: NL_CFG_F_NONROOT_RECV,

@@ -19,6 +19,11 @@ export class FrameSplitter implements FramePlace {
   #isOwn = true
   #broken = false
 
+  /** Bytes that belong to no whole frame yet. */
+  get unread(): number {
+    return this.#end - this.#next
+  }
+
   /** `least` is the length of a frame without bytes. */
   constructor(least: number) {
     this.#least = least

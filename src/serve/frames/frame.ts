@@ -67,6 +67,8 @@ export const operations = {
   dmesg: 18,
   /** → bytes: JSON of the rows of /proc/net/netlink */
   sockets: 19,
+  /** [events] → result: those that there are, and POLLERR */
+  poll: 20,
 } as const
 
 /** A request, as its reader sees it. */

@@ -7,6 +7,7 @@ import { ClientConnection } from './client-connection.ts'
 import { FileTable } from './file-table.ts'
 import { ProcessTable } from './process-table.ts'
 import { freeStalePath } from './stale-path.ts'
+import { UserAccounts } from './user-limits.ts'
 
 export interface ServeOptions {
   /**
@@ -37,9 +38,10 @@ const OWNER_ONLY = 0o600
  */
 export async function serveKernel(kernel: Kernel, path: string, options: ServeOptions = {}): Promise<KernelServer> {
   const { mode = OWNER_ONLY } = options
-  const processes = new ProcessTable(kernel, process.getuid?.() ?? 0)
-  const files = new FileTable()
-  const accept: Accept = (connection) => new ClientConnection(connection, kernel, processes, files)
+  const owner = process.getuid?.() ?? 0
+  const processes = new ProcessTable(kernel, owner)
+  const served = { kernel, processes, files: new FileTable(), accounts: new UserAccounts(owner) }
+  const accept: Accept = (connection) => new ClientConnection(connection, served)
   await freeStalePath(path)
   const listener = await listen(path, mode, accept)
   return {

@@ -7,6 +7,7 @@ import { writeSockaddr } from '../frames/sockaddr.ts'
 import { FileTable } from './file-table.ts'
 import { Session } from './session.ts'
 import type { Result } from './system-call.ts'
+import { UserAccount } from './user-limits.ts'
 
 const [EPERM, ENOENT, EBADF, EAGAIN, EEXIST, EINVAL, EMFILE, ENOSYS] = [1, 2, 9, 11, 17, 22, 24, 38]
 const [EPROTO, EPROTONOSUPPORT, ECONNREFUSED, ECANCELED] = [71, 93, 111, 125]
@@ -29,6 +30,7 @@ function serve() {
       kernel,
       task,
       files,
+      account: new UserAccount(),
       event: ({ a = 0 }) => void events.push(a),
       signal: () => void signals.push(1),
     })

@@ -5,6 +5,7 @@ import { control } from './control.ts'
 import type { FileTable } from './file-table.ts'
 import type { ServedFile } from './served-file.ts'
 import { type Result, systemCall } from './system-call.ts'
+import type { UserAccount } from './user-limits.ts'
 
 const EBADF = errnoOf('EBADF') as number
 const ECANCELED = errnoOf('ECANCELED') as number
@@ -25,6 +26,7 @@ export interface Surroundings {
   readonly kernel: Kernel
   readonly task: Task
   readonly files: FileTable
+  readonly account: UserAccount
   /** Sends an event. */
   event(answer: Partial<Answer>): void
   /** Sends the byte by which a descriptor becomes readable. */
@@ -108,10 +110,9 @@ export class Session {
 
   #makeDescriptor(type: number, protocol: number, key: [number, number]): Result {
     if (this.#holdings.size > 0) return { result: -EPROTO }
-    const { kernel, task, files, signal } = this.#surroundings
-    const file = kernel.openFile(task, type, protocol)
-    if (typeof file === 'number') return { result: file }
-    const served = files.add(file)
+    const { files, signal } = this.#surroundings
+    const served = this.#open(type, protocol)
+    if (typeof served === 'number') return { result: served }
     if (!files.admit(key, served)) {
       served.close()
       return { result: -EEXIST }
@@ -137,10 +138,23 @@ export class Session {
   }
 
   #socket(type: number, protocol: number): Result {
-    const { kernel, task, files } = this.#surroundings
     if (this.#holdings.size >= MAX_SOCKETS) return { result: -EMFILE }
+    const served = this.#open(type, protocol)
+    return typeof served === 'number' ? { result: served } : this.#hold(served, true)
+  }
+
+  /** A socket on the account of the user, as long as it is open. */
+  #open(type: number, protocol: number): ServedFile | number {
+    const { kernel, task, files, account } = this.#surroundings
+    if (!account.openSocket()) return -EMFILE
     const file = kernel.openFile(task, type, protocol)
-    return typeof file === 'number' ? { result: file } : this.#hold(files.add(file), true)
+    if (typeof file === 'number') {
+      account.closeSocket()
+      return file
+    }
+    const served = files.add(file)
+    served.atClose(() => account.closeSocket())
+    return served
   }
 
   #hold(served: ServedFile, isOwn: boolean): Result {

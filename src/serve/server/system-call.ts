@@ -36,6 +36,8 @@ export function systemCall(task: Task, file: SocketFile, request: Request): Resu
       const { result, name, length } = file.getname(request.operation === operations.getpeername, a | 0)
       return { result, a: length, bytes: name }
     }
+    case operations.poll:
+      return { result: file.poll(a) }
     case operations.setsockopt:
       return (c | 0) > bytes.length
         ? { result: -EINVAL }

@@ -39,7 +39,7 @@ function requestsOf(bytes) {
 function goodAnswer({ type, flags, seq, header }, random) {
   const isGet = type % 4 === 2
   if (!isGet) return framed(NLMSG_ERROR, concat(word(random.once(4) ? -22 : 0), header), { seq, flags: 0x100 })
-  const body = () => payloadOf(route.messages.get(type - 2), random)
+  const body = () => payloadOf(route.find({ type: type - 2 }), random)
   if ((flags & NLM_F_DUMP) !== NLM_F_DUMP) return framed(type - 2, body(), { seq })
   const items = Array.from({ length: random.below(4) }, () => framed(type - 2, body(), { seq, flags: NLM_F_MULTI }))
   return concat(...items, framed(NLMSG_DONE, word(0), { seq, flags: NLM_F_MULTI }))
@@ -58,7 +58,7 @@ function badAnswer(request, random) {
     case 3:
       return framed(NLMSG_DONE, random.bytes(random.length(60)), { seq, flags: random.below(0x10000) })
     case 4:
-      return framed(type - 2, payload(route.messages.get(type - 2) ?? rtmNewLink, random), {
+      return framed(type - 2, payload(route.find({ type: type - 2 }) ?? rtmNewLink, random), {
         seq,
         flags: random.below(64),
       })

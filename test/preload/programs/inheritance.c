@@ -128,6 +128,21 @@ static void pass(int over, int fd) {
   if (sendmsg(over, &message, 0) != 1) perror("sendmsg");
 }
 
+/* The same by recvmmsg(). */
+static int take_passed_of_many(int over) {
+  union {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(int))];
+  } control;
+  char byte;
+  struct iovec piece = {&byte, 1};
+  struct mmsghdr message = {
+      .msg_hdr = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control}};
+  int fd = -1;
+  if (recvmmsg(over, &message, 1, 0, NULL) == 1) memcpy(&fd, CMSG_DATA(&control.header), sizeof fd);
+  return fd;
+}
+
 static int take_passed(int over) {
   union {
     struct cmsghdr header;
@@ -142,13 +157,13 @@ static int take_passed(int over) {
 }
 
 /* A child that was made before the socket gets it over a unix socket. */
-static void passed(void) {
+static void passed(int (*take)(int)) {
   int pair[2];
   if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0) perror("socketpair");
   fflush(stdout);
   pid_t child = fork();
   if (child == 0) {
-    int fd = take_passed(pair[1]);
+    int fd = take(pair[1]);
     say_portid("passed", fd);
     say_text("passed", fd);
     _exit(0);
@@ -236,7 +251,8 @@ int main(int count, char **words) {
   copies();
   children();
   programs(words[0]);
-  passed();
+  passed(take_passed);
+  passed(take_passed_of_many);
   closed();
   many();
   threads();

@@ -59,6 +59,34 @@ static void waits(int a, int b) {
   TELL("poll gives up: %d\n", poll(&one, 1, 20));
 }
 
+/* An error that is waiting: somebody had no room. Until it is told, a poll says that it is there. */
+static void fails(int a) {
+  int c = bound(79, SOCK_NONBLOCK), least = 1;
+  char text[2000];
+  setsockopt(c, SOL_SOCKET, SO_RCVBUF, &least, sizeof least);
+  if (setsockopt(c, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &(int){3}, sizeof(int)) < 0) perror("membership");
+  memset(text, 'x', sizeof text);
+  text[sizeof text - 1] = 0;
+  for (int i = 0; i < 4; i++) send_to(a, 0, 4, text, MSG_DONTWAIT);
+  struct pollfd one = {.fd = c, .events = POLLIN};
+  int count = poll(&one, 1, 0);
+  TELL("overrun: poll %d %x\n", count, one.revents);
+  SAY("the error", recv(c, text, sizeof text, 0));
+  count = poll(&one, 1, 0);
+  TELL("told: poll %d %x\n", count, one.revents);
+  while (recv(c, text, sizeof text, 0) > 0) {
+  }
+  count = poll(&one, 1, 0);
+  TELL("read: poll %d %x\n", count, one.revents);
+  for (int i = 0; i < 4; i++) send_to(a, 0, 4, text, MSG_DONTWAIT);
+  int code;
+  socklen_t length = sizeof code;
+  if (getsockopt(c, SOL_SOCKET, SO_ERROR, &code, &length) < 0) perror("SO_ERROR");
+  one.revents = 0;
+  count = poll(&one, 1, 0);
+  TELL("asked for: %d, then poll %d %x\n", code, count, one.revents);
+}
+
 int main(void) {
   int a = bound(77, 0), b = bound(78, SOCK_NONBLOCK);
   int level = watch(b, EPOLLIN), edge = watch(b, EPOLLIN | EPOLLET);
@@ -79,5 +107,6 @@ int main(void) {
   say_all("again", b, level, edge);
   recv(b, text, sizeof text, 0);
   waits(a, b);
+  fails(a);
   return 0;
 }

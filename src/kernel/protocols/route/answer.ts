@@ -1,3 +1,4 @@
+import { addressFamilies } from '../../../families/route/index.ts'
 import { encodeMessage, type Message, type ReplyForm, Writer } from '../../../schema/index.ts'
 import { NLMSG_HDRLEN } from '../../../wire/index.ts'
 import type { Kernel } from '../../kernel.ts'
@@ -18,6 +19,9 @@ const reply: ReplyForm = {
   ]),
 }
 
+/** IPv6's settings of links are older than those of ports, which stand in the same place. */
+const inet6Reply: ReplyForm = { nested: new Set([...reply.nested].filter((name) => name !== 'protinfo')) }
+
 /** Whom a message is for, and what it answers. */
 export interface Addressee {
   readonly portid: number
@@ -28,7 +32,8 @@ const writer = new Writer()
 
 function encode<V>(message: Message<string, V>, value: V): Uint8Array {
   writer.at = 0
-  encodeMessage(message, value, writer, { check: false, reply })
+  const isInet6 = (value as { readonly family?: number }).family === addressFamilies.INET6
+  encodeMessage(message, value, writer, { check: false, reply: isInet6 ? inet6Reply : reply })
   return writer.view.bytes.subarray(0, writer.at)
 }
 

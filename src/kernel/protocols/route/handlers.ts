@@ -3,6 +3,7 @@ import { dumpAddresses, startAddrDump } from './addr/dump-addresses.ts'
 import { getNetconf, startNetconfDump } from './addr/get-netconf.ts'
 import { delIpv4, newIpv4 } from './addr/ipv4/new-ipv4.ts'
 import { delIpv6, getIpv6, newIpv6 } from './addr/ipv6/new-ipv6.ts'
+import { delLabel, getLabel, newLabel, startLabelDump } from './addr/label/change-label.ts'
 import { startMulticastDump } from './addr/multicast-groups.ts'
 import { dumpFamilies } from './dump-families.ts'
 import { delFdb, newFdb } from './fdb/change-fdb.ts'
@@ -14,8 +15,9 @@ import { delIpv6Route, newIpv6Route } from './fib/ipv6/change-ipv6.ts'
 import { doit, dump, type RouteHandler } from './handler.ts'
 import { delLinkProp, newLinkProp } from './link/request/alternative-names.ts'
 import { setLink } from './link/request/change-link.ts'
+import { setPort } from './link/request/change-port.ts'
 import { delLink } from './link/request/del-link.ts'
-import { dumpLinks, dumpPorts, getLink, startLinkDump } from './link/request/get-link.ts'
+import { dumpInet6Links, dumpLinks, dumpPorts, getLink, startLinkDump } from './link/request/get-link.ts'
 import { newLink } from './link/request/new-link.ts'
 import { tellList } from './list-dump.ts'
 import { multicastRoutes, multicastTables } from './multicast-routing.ts'
@@ -85,7 +87,9 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
       }),
     },
   ],
+  [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort)],
   [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startLinkDump, dumpPorts)],
+  [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { accepts: [] })],
   [route.rtmGetLink, IPMR, multicastTables],
   [route.rtmNewLinkProp, UNSPEC, doit(route.rtmNewLinkProp, newLinkProp)],
   [route.rtmDelLinkProp, UNSPEC, doit(route.rtmDelLinkProp, delLinkProp)],
@@ -96,6 +100,13 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [route.rtmDelAddr, INET6, doit(route.rtmDelAddr, delIpv6)],
   [route.rtmGetAddr, INET6, addr6],
   [route.rtmGetAddr, UNSPEC, dumpFamilies([addr4, addr6])],
+  [route.rtmNewAddrLabel, INET6, doit(route.rtmNewAddrLabel, newLabel)],
+  [route.rtmDelAddrLabel, INET6, doit(route.rtmDelAddrLabel, delLabel)],
+  [
+    route.rtmGetAddrLabel,
+    INET6,
+    { ...doit(route.rtmGetAddrLabel, getLabel), ...dump(route.rtmGetAddrLabel, startLabelDump, tellList) },
+  ],
   [route.rtmNewRoute, INET, doit(route.rtmNewRoute, newIpv4Route)],
   [route.rtmDelRoute, INET, doit(route.rtmDelRoute, delIpv4Route)],
   [route.rtmGetRoute, INET, route4],

@@ -3,6 +3,7 @@ import { PerNet } from '../../task/pernet.ts'
 import { Timers } from '../../timers.ts'
 import { inetDefaults } from './addr/ipv4/inet-device.ts'
 import { inet6Defaults } from './addr/ipv6/inet6-device.ts'
+import { LabelTable } from './addr/label/label-table.ts'
 import { RouteExpiry } from './fib/ipv6/route-expiry.ts'
 import { FibTables } from './fib/table/fib-tables.ts'
 import { loopback } from './link/kinds/loopback.ts'
@@ -24,6 +25,7 @@ export class RouteNet {
   readonly watch = new LinkWatch()
   readonly ipv4: FibTables
   readonly ipv6: FibTables
+  readonly labels = new LabelTable()
   readonly rules4 = new RuleTable(2)
   readonly rules6 = new RuleTable(10)
   readonly neighbours = new NeighbourTable()

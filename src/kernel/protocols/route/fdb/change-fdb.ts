@@ -1,7 +1,7 @@
 import { type NeighMessage, neighFlags, neighStates } from '../../../../families/route/index.ts'
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EEXIST, EINVAL, ENODEV, ENOENT, EOPNOTSUPP, EPERM } from '../../../errno.ts'
-import { stateOf } from '../link/kinds/bridge.ts'
+import { stateOf } from '../link/kinds/bridge-state.ts'
 import { vxlanForwarding } from '../link/kinds/vxlan.ts'
 import type { Link } from '../link/link.ts'
 import { refuse } from '../refuse.ts'

@@ -1,6 +1,6 @@
 import { type NeighMessage, neighFlags, neighStates, rtmNewNeigh } from '../../../../families/route/index.ts'
 import { hardwareGroups } from '../addr/multicast-groups.ts'
-import { stateOf } from '../link/kinds/bridge.ts'
+import { stateOf } from '../link/kinds/bridge-state.ts'
 import { vxlanForwarding } from '../link/kinds/vxlan.ts'
 import type { Link } from '../link/link.ts'
 import { isEthernet } from '../link/link-message.ts'

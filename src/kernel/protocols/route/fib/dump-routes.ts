@@ -38,7 +38,7 @@ export function startRouteDump(
   const { value, extack } = request
   const net = request.net
   const all = family === 2 ? net.ipv4 : net.ipv6
-  let { type = 0, protocol = 0, flags = 0 } = value
+  let { type = 0, protocol = 0 } = value
   let link: Link | undefined
   let tables: readonly FibTable[] = all.all
   if (cb.strictCheck) {
@@ -59,12 +59,12 @@ export function startRouteDump(
       }
       tables = [table]
     }
+    // Of the routes that were made for a destination there are none.
+    if (((value.flags ?? 0) & routeFlags.CLONED) !== 0) tables = []
   } else {
     type = 0
     protocol = 0
   }
-  if ((flags & routeFlags.CLONED) !== 0) tables = []
-  flags = 0
   return { net, tables, filter: { type, protocol, link }, table: 0, prefix: undefined, done: 0 }
 }
 

@@ -11,6 +11,7 @@ import {
   operStates,
 } from '../../../../families/route/index.ts'
 import { inetAfSpec } from '../addr/ipv4/inet-settings.ts'
+import type { Inet6Device } from '../addr/ipv6/inet6-device.ts'
 import { inet6AfSpec } from '../addr/ipv6/inet6-settings.ts'
 import { defined } from '../defined.ts'
 import { nsidFor } from '../nsid/nsid-notify.ts'
@@ -58,11 +59,7 @@ export function linkMessage(link: Link, view: LinkView = {}): LinkMessage {
     promiscuity: link.promiscuity,
     allmulti: link.allmulti,
     numTxQueues: link.numTxQueues,
-    gsoMaxSegs: 65535,
-    gsoMaxSize: 65536,
-    groMaxSize: 65536,
-    gsoIpv4MaxSize: 65536,
-    groIpv4MaxSize: 65536,
+    ...link.segments,
     tsoMaxSize: link.tsoMaxSize,
     tsoMaxSegs: 65535,
     maxPacingOffloadHorizon: 0n,
@@ -76,6 +73,7 @@ export function linkMessage(link: Link, view: LinkView = {}): LinkMessage {
     headroom: link.headroom,
     tailroom: 0,
     protoDown: link.protoDown,
+    protoDownReason: link.protoDownReason === 0 ? undefined : { value: link.protoDownReason },
     event: view.event === 0 ? undefined : view.event,
     address: link.address === '' ? undefined : link.address,
     broadcast: link.broadcast === '' ? undefined : link.broadcast,
@@ -96,6 +94,24 @@ export function linkMessage(link: Link, view: LinkView = {}): LinkMessage {
     dpllPin: {},
   }
   return message as LinkMessage
+}
+
+/** A link as messages of family AF_INET6 tell it (`net/ipv6/addrconf.c`, inet6_fill_ifinfo()). */
+export function inet6LinkMessage(link: Link, inet6: Inet6Device): LinkMessage {
+  const { lowerIndex } = link
+  return defined<LinkMessage>({
+    family: addressFamilies.INET6,
+    type: link.type,
+    index: link.index,
+    flags: link.shownFlags >>> 0,
+    change: 0,
+    ifname: link.name,
+    address: link.address === '' ? undefined : link.address,
+    mtu: link.mtu,
+    link: lowerIndex === link.index ? undefined : lowerIndex,
+    operstate: link.isUp ? link.operstate : operStates.DOWN,
+    protinfo: inet6AfSpec(inet6, false),
+  })
 }
 
 /** The namespace that a link works in, where it is another one; it gets an id when it is first told of (rtnl_fill_link_netnsid()). */

@@ -45,6 +45,15 @@ export class Link {
   operstate = 0
   linkmode = 0
   protoDown = 0
+  protoDownReason = 0
+  /** How large packets may be before they are cut into segments, or after some were put together: bytes, and how many. */
+  readonly segments = {
+    gsoMaxSegs: 65_535,
+    gsoMaxSize: 65_536,
+    groMaxSize: 65_536,
+    gsoIpv4MaxSize: 65_536,
+    groIpv4MaxSize: 65_536,
+  }
   /** Whether the lower layer can send (`!__LINK_STATE_NOCARRIER`). */
   carrier = true
   /** Whether it had carrier when routes were last told of it. */

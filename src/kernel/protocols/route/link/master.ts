@@ -16,6 +16,15 @@ export function setMaster(link: Link, index: number, request: RouteRequest<LinkM
   return master.kind.addPort(master, link, request)
 }
 
+/** In a filter: what is a port of nothing. 0 means that all are wanted. */
+const NO_MASTER = 0xffff_ffff
+
+/** Whether a filter by master lets a link pass (link_master_filtered()). */
+export function isPortOf({ master }: Link, index = 0): boolean {
+  if (index === 0) return true
+  return index === NO_MASTER ? master === undefined : master?.index === index
+}
+
 /** Takes a link from the bridge that it is a port of. */
 export function leaveMaster(link: Link): void {
   link.master?.kind.delPort?.(link.master, link)

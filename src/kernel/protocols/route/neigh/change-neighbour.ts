@@ -34,12 +34,17 @@ export function newNeigh(request: NeighRequest): number {
   const known = neighbours.find(link, dst)
   const given = neighbourOf(request, target, known)
   if (((value.flags ?? 0) & neighFlags.PROXY) !== 0) {
-    neighbours.addProxy({ ...given, state: neighStates.PERMANENT })
+    neighbours.addProxy({ ...given, state: 0, type: routeTypes.UNICAST })
     return 0
   }
   if (known === undefined) {
     if ((flags & NLM_F_CREATE) === 0) return -ENOENT
   } else if ((flags & NLM_F_EXCL) !== 0) return -EEXIST
+  // Who only wants to use it has said nothing of it: it is asked for, and nobody answers here.
+  if (((value.flags ?? 0) & neighFlags.USE) !== 0) {
+    if (known === undefined) neighbours.add({ ...given, state: neighStates.INCOMPLETE, lladdr: undefined })
+    return 0
+  }
   if ((state & VALID_STATES) !== 0 && lladdr === undefined && known?.lladdr === undefined && needsAddress(link)) {
     // Without it nothing is known of the neighbour; but it is there.
     if (known === undefined) neighbours.add({ ...given, state: 0 })

@@ -2,6 +2,7 @@ import { type NeighMessage, neighFlags, rtmNewNeigh } from '../../../../families
 import { NLM_F_DUMP_FILTERED } from '../../../../wire/index.ts'
 import type { NetlinkCallback } from '../../../api/dump.ts'
 import { EINVAL } from '../../../errno.ts'
+import { isPortOf } from '../link/master.ts'
 import { type ListDump, listDump } from '../list-dump.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
@@ -22,7 +23,7 @@ export function startNeighDump(
   const isWanted = ({ link, ...entry }: Neighbour) =>
     (family === 0 || entry.family === family) &&
     (ifindex === undefined || ifindex === 0 || link.index === ifindex) &&
-    (master === undefined || master === 0 || link.master?.index === master)
+    isPortOf(link, master)
   return listDump(rtmNewNeigh, () =>
     (isProxy ? neighbours.proxies : neighbours.all)
       .filter(isWanted)

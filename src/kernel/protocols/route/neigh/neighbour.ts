@@ -1,4 +1,4 @@
-import { type NeighMessage, neighStates } from '../../../../families/route/index.ts'
+import { type NeighMessage, neighFlags, neighStates } from '../../../../families/route/index.ts'
 import { addressText, type PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 
@@ -35,7 +35,7 @@ export const CONNECTED_STATES = PERMANENT | NOARP | REACHABLE
 /** States that are over after some time (NUD_IN_TIMER). */
 export const PASSING_STATES = INCOMPLETE | REACHABLE | DELAY | PROBE
 
-/** A neighbour as Linux tells it (`net/core/neighbour.c`, neigh_fill_info()). */
+/** A neighbour as Linux tells it (`net/core/neighbour.c`, neigh_fill_info(); pneigh_fill_info()). */
 export function neighbourMessage(neighbour: Neighbour, now: number): NeighMessage {
   const { family, link, dst, lladdr, state, flags, flagsExt, protocol, type, probes } = neighbour
   const since = (time: number) => Math.floor((now - time) / 10)
@@ -47,13 +47,15 @@ export function neighbourMessage(neighbour: Neighbour, now: number): NeighMessag
     type,
     dst: addressText(dst),
     ...(lladdr === undefined || (state & VALID_STATES) === 0 ? {} : { lladdr }),
-    probes,
-    cacheinfo: {
-      confirmed: since(neighbour.confirmed),
-      used: since(neighbour.used),
-      updated: since(neighbour.updated),
-      refcnt: 0,
-    },
+    ...((flags & neighFlags.PROXY) === 0 && {
+      probes,
+      cacheinfo: {
+        confirmed: since(neighbour.confirmed),
+        used: since(neighbour.used),
+        updated: since(neighbour.updated),
+        refcnt: 0,
+      },
+    }),
     ...(protocol === 0 ? {} : { protocol }),
     ...(flagsExt === 0 ? {} : { flagsExt }),
   }

@@ -1,12 +1,12 @@
 import { type NexthopMessage, rtmNewNexthop, rtmNewNexthopBucket } from '../../../../families/route/index.ts'
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
-import { EEXIST, EINVAL, ENETDOWN, ENOENT } from '../../../errno.ts'
-import { packAddress } from '../fib/table/prefix.ts'
+import { EEXIST, EINVAL, ENOENT } from '../../../errno.ts'
 import { type ListDump, listDump } from '../list-dump.ts'
 import { rtnlUnicast } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { bucketsOf, type NexthopMember, type NexthopObject, nexthopMessage } from './nexthop-object.ts'
+import { bucketsOf, type NexthopObject, nexthopMessage } from './nexthop-object.ts'
+import { readGroup, readSingle } from './read-nexthop.ts'
 
 type NexthopRequest = RouteRequest<NexthopMessage>
 
@@ -18,7 +18,12 @@ export function newNexthop(request: NexthopRequest): number {
   const known = net.nexthops.get(object.id)
   if (known !== undefined) {
     if ((flags & NLM_F_REPLACE) === 0) return -EEXIST
-    if ((known.group === undefined) !== (object.group === undefined)) {
+    const error = net.nexthops.checkReplacement(object, extack)
+    if (error < 0) return error
+    if (known.group !== undefined && object.group === undefined) {
+      return refuse(extack, EINVAL, 'Can not replace a nexthop group with a nexthop.')
+    }
+    if (known.group === undefined && object.group !== undefined) {
       return refuse(extack, EINVAL, 'Can not replace a nexthop with a nexthop group.')
     }
   } else if ((flags & NLM_F_CREATE) === 0) {
@@ -49,84 +54,18 @@ function find({ net, value, extack }: Pick<NexthopRequest, 'net' | 'value' | 'ex
   return net.nexthops.get(id) ?? -ENOENT
 }
 
-/** All objects, or only groups, those over a link or over the links of a master (rtm_dump_nexthop()). */
+/**
+ * All objects, or only groups, those over a link or over the links of a master. That only those for forwarding entries are
+ * wanted can be said, and means nothing (rtm_dump_nexthop(), nh_dump_filtered()).
+ */
 export function startNexthopDump({ net, value }: NexthopRequest): ListDump {
-  const { groups, oif = 0, master = 0, fdb, family = 0 } = value
-  const isWanted = ({ link, group, isFdb, ...object }: NexthopObject) =>
+  const { groups, oif = 0, master = 0, family = 0 } = value
+  const isWanted = ({ link, group, ...object }: NexthopObject) =>
     (groups !== true || group !== undefined) &&
-    (fdb !== true || isFdb) &&
     (oif === 0 || link?.index === oif) &&
     (master === 0 || link?.master?.index === master) &&
     (family === 0 || object.family === family)
   return listDump(rtmNewNexthop, () => net.nexthops.all.filter(isWanted).map((object) => () => nexthopMessage(object)))
-}
-
-function readSingle(request: NexthopRequest): NexthopObject | number {
-  const { net, value, extack } = request
-  const { id = 0, family = 0, oif, gateway: text, blackhole, fdb } = value
-  if (family !== 2 && family !== 10 && family !== 0) return refuse(extack, EINVAL, 'Invalid address family')
-  const gateway = text === undefined ? undefined : packAddress(text)
-  if (text !== undefined && gateway?.length !== (family === 2 ? 2 : 8)) return refuse(extack, EINVAL, 'Invalid gateway')
-  const isBlackhole = blackhole === true
-  if (isBlackhole && (text !== undefined || oif !== undefined)) {
-    return refuse(extack, EINVAL, 'Blackhole attribute can not be used with gateway, oif, encap or fdb')
-  }
-  if (!isBlackhole && fdb !== true && oif === undefined)
-    return refuse(extack, EINVAL, 'Device attribute required for non-blackhole and non-fdb nexthops')
-  const link = isBlackhole ? net.loopback : net.links.get(oif ?? 0)
-  if (!isBlackhole && fdb !== true) {
-    if (link === undefined) return refuse(extack, EINVAL, 'Invalid device index')
-    if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-    if (!link.carrier) return refuse(extack, ENETDOWN, 'Carrier for nexthop device is down')
-  }
-  return {
-    id: id === 0 ? net.nexthops.freeId : id,
-    family: family === 0 ? 2 : family,
-    protocol: value.protocol ?? 0,
-    flags: value.flags ?? 0,
-    isBlackhole,
-    isFdb: fdb === true,
-    link,
-    gateway,
-    encapType: value.encapType,
-    encap: value.encap,
-    group: undefined,
-    resilient: undefined,
-  }
-}
-
-/** nh_check_attr_group() */
-function readGroup({ net, value, extack }: NexthopRequest): NexthopObject | number {
-  const { id = 0, group = [], groupType = 0, resGroup, fdb } = value
-  if (group.length === 0) return refuse(extack, EINVAL, 'Invalid length for nexthop group attribute')
-  const members: NexthopMember[] = []
-  for (const { id: member = 0, weight = 0, weightHigh = 0 } of group) {
-    if (members.some((other) => other.id === member))
-      return refuse(extack, EINVAL, 'Nexthop id can not be used twice in a group')
-    const object = net.nexthops.get(member)
-    if (object === undefined) return refuse(extack, EINVAL, 'Invalid nexthop id')
-    if (object.group !== undefined) return refuse(extack, EINVAL, 'Nexthop group can not be a nexthop within a group')
-    members.push({ id: member, weight: (weightHigh << 8) + weight + 1 })
-  }
-  if (groupType > 1) return refuse(extack, EINVAL, 'Invalid group type')
-  if (groupType === 1 && (resGroup?.buckets ?? 0) === 0) {
-    return refuse(extack, EINVAL, 'Number of buckets needs to be non-0')
-  }
-  const { buckets = 0, idleTimer = 12_000, unbalancedTimer = 0 } = resGroup ?? {}
-  return {
-    id: id === 0 ? net.nexthops.freeId : id,
-    family: 0,
-    protocol: value.protocol ?? 0,
-    flags: 0,
-    isBlackhole: false,
-    isFdb: fdb === true,
-    link: undefined,
-    gateway: undefined,
-    encapType: undefined,
-    encap: undefined,
-    group: members,
-    resilient: groupType === 1 ? { buckets, idleTimer, unbalancedTimer } : undefined,
-  }
 }
 
 /** RTM_GETNEXTHOPBUCKET of one bucket (rtm_get_nexthop_bucket()). */

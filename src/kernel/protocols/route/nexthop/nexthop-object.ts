@@ -29,6 +29,8 @@ export interface NexthopObject {
   readonly isFdb: boolean
   readonly link: Link | undefined
   readonly gateway: PackedAddress | undefined
+  /** How far away the gateway is (RT_SCOPE_*). */
+  readonly scope: number
   readonly encapType: number | undefined
   readonly encap: RouteMessage['encap']
   /** Undefined for one that is no group. */
@@ -39,7 +41,8 @@ export interface NexthopObject {
 /** An object as Linux tells it (`net/ipv4/nexthop.c`, nh_fill_node()). */
 export function nexthopMessage(object: NexthopObject): NexthopMessage {
   const { id, family, protocol, flags, isBlackhole, isFdb, link, gateway, encapType, encap } = object
-  const header = { family: object.group === undefined ? family : 0, scope: scopeOf(object), protocol, flags, id }
+  const scope = isBlackhole || object.group !== undefined ? 0 : object.scope
+  const header = { family: object.group === undefined ? family : 0, scope, protocol, flags, id }
   if (object.group !== undefined) return { ...header, ...groupFields(object), ...(isFdb && { fdb: true }) }
   return defined<NexthopMessage>({
     ...header,
@@ -52,12 +55,6 @@ export function nexthopMessage(object: NexthopObject): NexthopMessage {
   })
 }
 
-/** Behind a gateway is the rest of the world; a link by itself reaches what is on it. */
-function scopeOf({ family, gateway, link, group, isBlackhole, isFdb }: NexthopObject): number {
-  if (group !== undefined || family !== 2 || link === undefined || isBlackhole || isFdb) return 0
-  return gateway === undefined ? 254 : 253
-}
-
 /** Says that the answer would have counters, had they been asked for (NHA_OP_FLAG_RESP_GRP_RESVD_0). */
 const COUNTS = 0x8000_0000
 
@@ -68,8 +65,9 @@ function groupFields({ group = [], resilient }: NexthopObject): NexthopMessage {
 }
 
 /** The way of a single object, for routes. */
-export function wayOf({ link, gateway, encapType, encap, flags }: NexthopObject, weight: number): FibNexthop {
-  return { link, gateway, weight, flags, scope: gateway === undefined ? 254 : 253, encapType, encap }
+export function wayOf(object: NexthopObject): FibNexthop {
+  const { link, gateway, scope, encapType, encap, flags, isBlackhole } = object
+  return { link, gateway, weight: 1, flags, scope, encapType, encap, ...(isBlackhole && { isBlackhole }) }
 }
 
 /** Which member each bucket has: one member after another, the last of the group first, as many as its weight (nh_res_table_upkeep()). */

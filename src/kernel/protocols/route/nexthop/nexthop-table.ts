@@ -67,19 +67,38 @@ export class NexthopTable {
     const object = this.#objects.get(id)
     if (object === undefined) return refuse(extack, EINVAL, 'Nexthop id does not exist')
     if (object.isFdb) return refuse(extack, EINVAL, 'Route cannot point to a fdb nexthop')
-    const ways = this.#waysOf(object)
-    if (family === 10 && ways.some(({ gateway }) => gateway?.length === 2)) {
-      return refuse(extack, EINVAL, 'IPv6 routes can not use an IPv4 nexthop')
+    return (family === 10 && this.#checkIpv6(object, extack)) || this.#waysOf(object)
+  }
+
+  /** Whether routes that use an object could use another one in its place (fib6_check_nh_list()). */
+  checkReplacement(object: NexthopObject, extack: NetlinkExtAck): number {
+    return this.#isUsedByIpv6(object) ? this.#checkIpv6(object, extack) : 0
+  }
+
+  #isUsedByIpv6({ id }: NexthopObject): boolean {
+    for (const table of this.#net.ipv6.all) {
+      for (const { dst, dstLen } of table.prefixes) {
+        if (table.routes(dst, dstLen).some(({ nhId }) => nhId === id)) return true
+      }
     }
-    return ways
+    return false
+  }
+
+  #checkIpv6(object: NexthopObject, extack: NetlinkExtAck): number {
+    if (this.#membersOf(object).every(({ family }) => family !== 2)) return 0
+    return refuse(extack, EINVAL, 'IPv6 routes can not use an IPv4 nexthop')
   }
 
   #waysOf(object: NexthopObject): FibNexthop[] {
-    if (object.group === undefined) return object.isBlackhole ? [] : [wayOf(object, 1)]
-    return object.group.flatMap(({ id, weight }) => {
-      const member = this.#objects.get(id)
-      return member === undefined || member.isBlackhole ? [] : [wayOf(member, weight)]
-    })
+    const { group } = object
+    if (group === undefined) return [wayOf(object)]
+    const isOfGroup = true as const
+    return this.#membersOf(object).map((member, i) => ({ ...wayOf(member), weight: group[i]?.weight ?? 1, isOfGroup }))
+  }
+
+  /** The objects of a group; of one that is none, itself. A member that goes leaves its groups. */
+  #membersOf(object: NexthopObject): NexthopObject[] {
+    return object.group?.flatMap(({ id }) => this.#objects.get(id) ?? []) ?? [object]
   }
 
   /** Routes have the ways that their objects have now; those whose object is gone are gone: of IPv4 nobody is told. */

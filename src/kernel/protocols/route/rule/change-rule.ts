@@ -16,7 +16,7 @@ import { rtnlNotify } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
-import { type RoutingRule, ruleMessage } from './rule.ts'
+import { NO_LIMIT, type RoutingRule, ruleMessage } from './rule.ts'
 import type { RuleTable } from './rule-table.ts'
 
 type RuleRequest = RouteRequest<RuleMessage>
@@ -44,9 +44,14 @@ const selectors = [
   'protocol',
   'suppressPrefixlen',
   'suppressIfgroup',
-  'goto',
   'dscp',
+  'flow',
 ] as const satisfies readonly (keyof RuleMessage)[]
+
+type Selector = (typeof selectors)[number]
+
+/** What a family compares: a new rule that does not say it may be the same as one that does (fib4_rule_compare()). */
+const looseSelectors: ReadonlySet<Selector> = new Set(['dst', 'dstLen', 'src', 'srcLen', 'tos', 'dscp', 'flow'])
 
 /** RTM_NEWRULE (`net/core/fib_rules.c`, fib_newrule()). */
 export function newRule(request: RuleRequest): number {
@@ -55,7 +60,8 @@ export function newRule(request: RuleRequest): number {
   if (table === undefined) return refuse(extack, EAFNOSUPPORT, 'Rule family not supported')
   const rule = readRule(request, table)
   if (typeof rule === 'number') return rule
-  if ((flags & NLM_F_EXCL) !== 0 && table.rules.some((other) => isSame(other, rule, selectors))) return -EEXIST
+  const compared = selectors.filter((name) => !looseSelectors.has(name) || text(rule[name]) !== '')
+  if ((flags & NLM_F_EXCL) !== 0 && table.rules.some((other) => isSame(other, rule, compared))) return -EEXIST
   table.add(rule)
   notify(request, rule, true)
   return 0
@@ -68,7 +74,9 @@ export function delRule(request: RuleRequest): number {
   if (table === undefined) return refuse(extack, EAFNOSUPPORT, 'Rule family not supported')
   const asked = readRule(request, table)
   if (typeof asked === 'number') return asked
-  const said = selectors.filter((name) => isSaid(value, name))
+  const said = selectors.filter((name) =>
+    name === 'priority' ? value.priority !== undefined : text(asked[name]) !== '',
+  )
   const found = table.rules.find((rule) => isSame(rule, asked, said))
   if (found === undefined) return -ENOENT
   if (((found.flags ?? 0) & ruleFlags.PERMANENT) !== 0) return -EPERM
@@ -77,21 +85,13 @@ export function delRule(request: RuleRequest): number {
   return 0
 }
 
-/** Whether a request to delete says something: a number of the header that is 0 says nothing. */
-function isSaid(value: RuleMessage, name: (typeof selectors)[number]): boolean {
-  if (name === 'table') return (value.table ?? value.headerTable ?? 0) !== 0
-  if (name === 'tos' || name === 'action') return (value[name] ?? 0) !== 0
-  if (name === 'dstLen' || name === 'srcLen') return (value[name] ?? 0) !== 0
-  return value[name] !== undefined
-}
-
-function isSame(a: RoutingRule, b: RoutingRule, names: readonly (typeof selectors)[number][]): boolean {
+function isSame(a: RoutingRule, b: RoutingRule, names: readonly Selector[]): boolean {
   return names.every((name) => text(a[name]) === text(b[name]))
 }
 
 /** Fields compare by what they hold; what is 0 is not there. */
 function text(value: unknown): string {
-  return value === undefined || value === 0
+  return value === undefined || value === 0 || value === 0n
     ? ''
     : JSON.stringify(value, (_key, field) => (typeof field === 'bigint' ? `${field}` : field))
 }
@@ -117,18 +117,26 @@ function readRule({ net, value, extack }: RuleRequest, rules: RuleTable): Routin
   if (action === ruleActions.GOTO && (value.goto ?? 0) <= priority) {
     return refuse(extack, EINVAL, 'Backward goto not supported')
   }
+  const wantsTable = action === ruleActions.TO_TBL && (value.l3mdev ?? 0) === 0
   const fwmask = value.fwmask ?? ((value.fwmark ?? 0) === 0 ? 0 : 0xffff_ffff)
   return defined<RoutingRule>({
     ...value,
     family,
     priority,
-    table: action === ruleActions.TO_TBL && table === routeTables.UNSPEC && family === 2 ? freeTable(net) : table,
+    table: wantsTable && table === routeTables.UNSPEC && family === 2 ? freeTable(net) : table,
     dst: dstLen === 0 ? undefined : masked(value.dst, dstLen),
     src: srcLen === 0 ? undefined : masked(value.src, srcLen),
     fwmask,
+    suppressPrefixlen: limitOf(value.suppressPrefixlen),
+    suppressIfgroup: limitOf(value.suppressIfgroup),
     flags: ((value.flags ?? 0) | detached(net, value)) >>> 0,
     headerTable: undefined,
   }) as RoutingRule
+}
+
+/** Messages say that there is no limit by a number that is none. */
+function limitOf(limit: number | undefined): number | undefined {
+  return limit === NO_LIMIT ? undefined : limit
 }
 
 function masked(text: string | undefined, length: number): string {

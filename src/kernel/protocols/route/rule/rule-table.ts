@@ -4,6 +4,8 @@ import { defaultRules, type RoutingRule } from './rule.ts'
 export class RuleTable {
   readonly family: number
   rules: readonly RoutingRule[]
+  /** Whether a rule was ever added or removed: local and main table are one before that. */
+  hasCustomRules = false
 
   constructor(family: number) {
     this.family = family
@@ -13,10 +15,12 @@ export class RuleTable {
   /** Behind those of the same priority. */
   add(rule: RoutingRule): void {
     const at = this.rules.findIndex(({ priority }) => priority > rule.priority)
+    this.hasCustomRules = true
     this.rules = this.rules.toSpliced(at < 0 ? this.rules.length : at, 0, rule)
   }
 
   remove(rule: RoutingRule): void {
+    this.hasCustomRules = true
     this.rules = this.rules.filter((other) => other !== rule)
   }
 

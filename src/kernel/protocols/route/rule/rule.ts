@@ -7,7 +7,8 @@ export interface RoutingRule extends RuleMessage {
   readonly table: number
 }
 
-const NO_LIMIT = 0xffff_ffff
+/** Stands in messages for a rule that suppresses nothing. */
+export const NO_LIMIT = 0xffff_ffff
 
 /** The rules that a family begins with (`net/ipv4/fib_rules.c`, fib_default_rules_init(); `net/ipv6/fib6_rules.c`). */
 export function defaultRules(family: number): RoutingRule[] {
@@ -27,7 +28,7 @@ export function defaultRules(family: number): RoutingRule[] {
 
 /** A rule as Linux tells it (`net/core/fib_rules.c`, fib_nl_fill_rule()). */
 export function ruleMessage(rule: RoutingRule): RuleMessage {
-  const { priority, table, fwmark = 0, fwmask = 0, suppressIfgroup = NO_LIMIT } = rule
+  const { priority, table, fwmark = 0, fwmask = 0, flow } = rule
   return defined<RuleMessage>({
     family: rule.family,
     dstLen: rule.dstLen ?? 0,
@@ -51,9 +52,10 @@ export function ruleMessage(rule: RoutingRule): RuleMessage {
     sportRange: rule.sportRange,
     dportRange: rule.dportRange,
     ipProto: rule.ipProto,
-    suppressIfgroup: suppressIfgroup === NO_LIMIT ? undefined : suppressIfgroup,
+    suppressIfgroup: rule.suppressIfgroup,
     dst: rule.dst,
     src: rule.src,
+    flow: rule.family === 2 && ((flow?.from ?? 0) !== 0 || (flow?.to ?? 0) !== 0) ? flow : undefined,
     dscp: rule.dscp,
   })
 }

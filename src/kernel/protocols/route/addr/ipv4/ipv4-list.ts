@@ -9,6 +9,8 @@ import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EEXIST, EINVAL } from '../../../../errno.ts'
 import { type Cause, kernelCause } from '../../cause.ts'
 import { addAddressRoutes, removeAddressRoutes } from '../../fib/ipv4/address-routes.ts'
+import { flushLink } from '../../fib/ipv4/flush-ipv4.ts'
+import type { Link } from '../../link/link.ts'
 import { rtnlNotify } from '../../notify.ts'
 import { refuse } from '../../refuse.ts'
 import { FOREVER, type Lifetime, setLifetime } from '../lifetime.ts'
@@ -70,6 +72,13 @@ function removeOne(ifa: Ipv4Address, cause: Cause): void {
   device.addresses = device.addresses.filter((other) => other !== ifa)
   changed(ifa, false, cause)
   removeAddressRoutes(ifa)
+  if (device.addresses.length === 0) disable(device.link)
+}
+
+/** With its last address a link loses its routes and neighbours: nothing of IPv4 is left on it (`net/ipv4/fib_frontend.c`, fib_disable_ip()). */
+function disable(link: Link): void {
+  flushLink(link, true)
+  link.net.neighbours.flush(link, 2)
 }
 
 /** The first secondary address of the subnet takes the place of the primary one. */

@@ -13,6 +13,8 @@ import { changed, followLifetime, insertIpv4, removeIpv4 } from './ipv4-list.ts'
 export function newIpv4(request: RouteRequest<AddrMessage>): number {
   const ifa = readAddress(request)
   if (typeof ifa === 'number') return ifa
+  // Taken, and nothing is done (__inet_insert_ifa()).
+  if (ifa.local === '\0\0') return 0
   const { flags, extack, cause } = request
   const known = ifa.device.addresses.find(
     (other) => other.local === ifa.local && other.prefixlen === ifa.prefixlen && ifa.isInSubnetOf(other),

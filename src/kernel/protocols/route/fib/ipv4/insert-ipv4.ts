@@ -60,8 +60,14 @@ function rivalsFrom(routes: readonly FibRoute[], first: number, { tos, priority 
   return count
 }
 
+/** Whether two routes of a place are the same in all else (fib_find_info()). */
 function isTwin(a: FibRoute, b: FibRoute): boolean {
   return (
-    a.type === b.type && a.scope === b.scope && a.protocol === b.protocol && a.prefsrc === b.prefsrc && sameWays(a, b)
+    a.type === b.type &&
+    a.scope === b.scope &&
+    a.protocol === b.protocol &&
+    a.prefsrc === b.prefsrc &&
+    JSON.stringify(a.metrics) === JSON.stringify(b.metrics) &&
+    sameWays(a, b)
   )
 }

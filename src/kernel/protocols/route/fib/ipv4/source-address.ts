@@ -34,10 +34,13 @@ function ipv6Source(net: RouteNet, link: Link | undefined, dst: PackedAddress): 
   const all = net.links.all.flatMap(({ inet6 }) => inet6?.addresses ?? [])
   const usable = all.filter(({ flags }) => (flags & (addrFlags.TENTATIVE | addrFlags.DADFAILED)) === 0)
   if (usable.some(({ address }) => address === dst)) return dst
-  const isNear = (dst.charCodeAt(0) & 0xffc0) === 0xfe80
+  const isMulticast = dst.charCodeAt(0) >> 8 === 0xff
+  // A link-local address, or a multicast to a scope that is no wider, is of a link.
+  const isNear = (dst.charCodeAt(0) & 0xffc0) === 0xfe80 || (isMulticast && (dst.charCodeAt(0) & 0xf) <= 2)
   const own = usable.filter(({ device, scope }) => device.link === link && (scope === routeScopes.LINK) === isNear)
   const wide = usable.filter(({ scope }) => scope === routeScopes.UNIVERSE)
-  const candidates = own.length > 0 ? own : isNear ? usable.filter(({ device }) => device.link === link) : wide
+  const candidates =
+    own.length > 0 ? own : isNear || isMulticast ? usable.filter(({ device }) => device.link === link) : wide
   return candidates.toSorted((a, b) => commonBits(b.address, dst) - commonBits(a.address, dst))[0]?.address
 }
 

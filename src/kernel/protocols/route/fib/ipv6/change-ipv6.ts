@@ -1,16 +1,14 @@
 import { nexthopFlags, type RouteMessage, routeProtocols, routeTypes } from '../../../../../families/route/index.ts'
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
-import { EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV, ENOENT, ESRCH } from '../../../../errno.ts'
-import type { Link } from '../../link/link.ts'
+import { EINVAL, ENODEV, ENOENT, ESRCH } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
-import { nexthopOf } from '../message/encapsulation.ts'
 import { makeEach, type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
 import { notifyRoute } from '../message/route-notify.ts'
 import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
-import { lookupIpv6, lookupTable } from '../table/lookup.ts'
 import { packAddress } from '../table/prefix.ts'
+import { checkIpv6Way } from './check-way.ts'
 import { deleteIpv6Route } from './delete-ipv6.ts'
 import { insertIpv6Route, placeIpv6Route } from './insert-ipv6.ts'
 
@@ -123,45 +121,5 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): FibNext
   // A route that leads nowhere is by the loopback link.
   if (wayless.has(value.type ?? 0)) return [{ link: net.loopback, gateway: undefined, weight: 1, flags: 0, scope: 0 }]
   if (ways.length === 0) return -ENODEV
-  return makeEach(ways, (way) => checkWay(description, way, extack))
-}
-
-/** fib6_nh_init() */
-function checkWay({ net, table }: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibNexthop | number {
-  let link: Link | undefined = way.oif === 0 ? undefined : net.links.get(way.oif)
-  if (way.oif !== 0 && link === undefined) return -ENODEV
-  const { gateway } = way
-  if (link !== undefined && link.inet6 === undefined) return -ENODEV
-  if ((way.flags & nexthopFlags.ONLINK) !== 0) {
-    if (link === undefined) return refuse(extack, ENODEV, 'Nexthop device required for onlink')
-    if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-  } else if (gateway !== undefined) {
-    const found = checkGateway(net, table, gateway, link, extack)
-    if (typeof found === 'number') return found
-    link = found
-  }
-  if (link === undefined) return -ENODEV
-  if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-  return nexthopOf(way, link, 0)
-}
-
-/** The link by which a gateway is reached (ip6_validate_gw()). */
-function checkGateway(
-  net: RouteDescription['net'],
-  table: number,
-  gateway: string,
-  link: Link | undefined,
-  extack: NetlinkExtAck,
-): Link | number {
-  if (net.ipv6.local?.routes(gateway, 128).some(({ nexthops }) => link === undefined || nexthops[0]?.link === link)) {
-    return refuse(extack, EINVAL, 'Gateway can not be a local address')
-  }
-  const head = gateway.charCodeAt(0)
-  if ((head & 0xffc0) === 0xfe80) return link ?? refuse(extack, EINVAL, 'Egress device not specified')
-  if (head >> 8 === 0xff) return refuse(extack, EINVAL, 'Invalid gateway address')
-  const flow = { dst: gateway, oif: link?.index ?? 0 }
-  const own = net.ipv6.get(table)
-  const found = (own && lookupTable(own, flow)) ?? lookupIpv6(net, flow)
-  if (typeof found === 'number' || found.way?.link === undefined) return -EHOSTUNREACH
-  return found.way.gateway === undefined ? found.way.link : -EHOSTUNREACH
+  return makeEach(ways, (way) => checkIpv6Way(description, way, extack))
 }

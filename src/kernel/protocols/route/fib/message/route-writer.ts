@@ -14,7 +14,7 @@ import { nlaNestEnd, nlaPut, nlaPutU8, nlaPutU32, nlaReserve } from '../../../..
 import { LITTLE, nlmsgCancel, nlmsgEnd, nlmsgPut, skbPut } from '../../../../skb/message.ts'
 import type { SkBuff } from '../../../../skb/sk-buff.ts'
 import type { Addressee } from '../../answer.ts'
-import type { FibInfo, FibNexthop, FibRoute } from '../table/fib-route.ts'
+import { type FibInfo, type FibNexthop, type FibRoute, typeOf } from '../table/fib-route.ts'
 import { type PackedAddress, writePacked } from '../table/prefix.ts'
 import { routeIds } from './route-ids.ts'
 
@@ -104,7 +104,7 @@ function putHeader(skb: SkBuff, at: number, route: FibRoute): void {
   bytes[at + 4] = route.table < 256 ? route.table : routeTables.COMPAT
   bytes[at + 5] = route.protocol
   bytes[at + 6] = route.scope
-  bytes[at + 7] = route.type
+  bytes[at + 7] = typeOf(route)
   data.setUint32(at + 8, singleFlags(route), LITTLE)
 }
 
@@ -153,7 +153,7 @@ function putCacheinfo(skb: SkBuff, { expires }: FibRoute, now: number): number {
 
 function putWays(skb: SkBuff, route: FibRoute): number {
   const [way] = route.nexthops
-  if (route.nexthops.length > 1) return putMultipath(skb, route)
+  if (route.nexthops.length > 1 || (route.family === 10 && way?.isOfGroup)) return putMultipath(skb, route)
   return way === undefined ? 0 : putWay(skb, way, route.family, true)
 }
 

@@ -1,4 +1,4 @@
-import type { Metrics, RouteMessage } from '../../../../../families/route/index.ts'
+import { type Metrics, type RouteMessage, routeTypes } from '../../../../../families/route/index.ts'
 import type { Link } from '../../link/link.ts'
 import type { PackedAddress } from './prefix.ts'
 
@@ -14,6 +14,10 @@ export interface FibNexthop {
   /** How far away the gateway is (RT_SCOPE_*). IPv4 only. */
   readonly scope: number
   readonly flow?: RouteMessage['flow']
+  /** That of a nexthop object where packets are dropped, whatever the route's type is. */
+  readonly isBlackhole?: true
+  /** Whether it is one of a group of nexthop objects. */
+  readonly isOfGroup?: true
   readonly encapType?: number | undefined
   readonly encap?: RouteMessage['encap']
 }
@@ -112,6 +116,11 @@ export function sameWays(a: FibInfo, b: FibInfo): boolean {
 
 export function sameWay(a: FibNexthop, b: FibNexthop): boolean {
   return a.link === b.link && a.gateway === b.gateway && a.weight === b.weight && a.flags === b.flags
+}
+
+/** What becomes of packets (RTN_*). */
+export function typeOf({ type, nexthops }: FibInfo): number {
+  return nexthops[0]?.isBlackhole ? routeTypes.BLACKHOLE : type
 }
 
 /** Whether the time of a route has run out, so that no packet takes it (fib6_check_expired()). */

@@ -2,7 +2,7 @@ import { routeScopes, routeTypes, ruleActions, ruleFlags } from '../../../../../
 import { EACCES, EHOSTUNREACH, EINVAL, ENETUNREACH } from '../../../../errno.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { RoutingRule } from '../../rule/rule.ts'
-import { type FibNexthop, type FibRoute, isExpired } from './fib-route.ts'
+import { type FibNexthop, type FibRoute, isExpired, typeOf } from './fib-route.ts'
 import type { FibTable } from './fib-table.ts'
 import { networkOf, type PackedAddress, packAddress } from './prefix.ts'
 
@@ -37,6 +37,11 @@ const errors: Record<number, number> = {
   [routeTypes.PROHIBIT]: EACCES,
 }
 
+/** 0, or minus the errno of a route that leads nowhere. */
+export function lookupError(route: FibRoute): number {
+  return -(errors[typeOf(route)] ?? 0)
+}
+
 /** The longest match in a table; undefined where there is none, or where the next rule is to be asked (`net/ipv4/fib_trie.c`, fib_table_lookup()). */
 export function lookupTable(table: FibTable, flow: Flow, rule?: RoutingRule): Found | undefined {
   for (let first = table.match(flow.dst); first !== undefined; first = table.match(flow.dst, first.dstLen - 1)) {
@@ -47,12 +52,7 @@ export function lookupTable(table: FibTable, flow: Flow, rule?: RoutingRule): Fo
       if (isExpired(route, route.nexthops[0]?.link?.net.now ?? 0)) continue
       const way = route.nexthops.find((one) => isUsable(one, flow))
       if (route.nexthops.length > 0 && way === undefined) continue
-      if (
-        rule?.suppressPrefixlen !== undefined &&
-        route.dstLen <= rule.suppressPrefixlen &&
-        rule.suppressPrefixlen !== 0xffff_ffff
-      )
-        return undefined
+      if (rule?.suppressPrefixlen !== undefined && route.dstLen <= rule.suppressPrefixlen) return undefined
       if (rule?.suppressIfgroup !== undefined && way?.link?.group === rule.suppressIfgroup) return undefined
       return { route, way }
     }
@@ -95,8 +95,8 @@ function lookup(net: RouteNet, flow: Flow, family: 2 | 10): Found | number {
     }
     const table = tables.get(rule.table)
     const found = table && lookupTable(table, flow, rule)
-    if (found !== undefined)
-      return errors[found.route.type] === undefined ? found : -(errors[found.route.type] as number)
+    if (found === undefined) continue
+    return lookupError(found.route) || found
   }
   return -ENETUNREACH
 }

@@ -64,6 +64,8 @@ function isSameWay(a: FibNexthop, b: FibNexthop): boolean {
     a.weight === b.weight &&
     a.flags === b.flags &&
     a.scope === b.scope &&
+    a.isBlackhole === b.isBlackhole &&
+    a.isOfGroup === b.isOfGroup &&
     a.flow === undefined &&
     b.flow === undefined &&
     a.encap === undefined &&

@@ -6,6 +6,7 @@ import {
   rtmDelLink,
   rtmNewLink,
 } from '../../../../../families/route/index.ts'
+import { EBUSY, EINVAL, ENETDOWN, ERANGE } from '../../../../errno.ts'
 import { defined } from '../../defined.ts'
 import { rtnlNotify } from '../../notify.ts'
 import type { Link } from '../link.ts'
@@ -38,6 +39,10 @@ const settable = {
   multicastRouter: 1,
 } satisfies BridgePort
 
+/** Limits of a port's cost and priority (BR_MAX_PATH_COST, BR_MAX_PORT_PRIORITY). */
+const MAX_COST = 65_535
+const MAX_PRIORITY = 63
+
 type Settings = { -readonly [K in keyof typeof settable]: number }
 
 /** A link as a port of a bridge (`struct net_bridge_port`). */
@@ -45,6 +50,8 @@ export class BridgePortState {
   readonly number: number
   state: number = bridgePortStates.DISABLED
   readonly settings: Settings = { ...settable }
+  /** Ends the wait for its next state. */
+  stopForwardDelay: (() => void) | undefined
 
   constructor(number: number) {
     this.number = number
@@ -55,12 +62,31 @@ export class BridgePortState {
     return this.state === bridgePortStates.LEARNING || this.state === bridgePortStates.FORWARDING
   }
 
-  change(data: BridgePort): void {
+  /** Takes what a request says, up to what it refuses (`net/bridge/br_netlink.c`, br_setport()). */
+  change(port: Link, data: BridgePort): number {
+    const { cost, priority, state, ...others } = data
+    this.#set(others)
+    if (cost !== undefined && (cost < 1 || cost > MAX_COST)) return -ERANGE
+    this.#set({ cost })
+    if (priority !== undefined && priority > MAX_PRIORITY) return -ERANGE
+    this.#set({ priority })
+    return state === undefined ? 0 : this.#setState(port, state)
+  }
+
+  /** br_set_port_state() */
+  #setState(port: Link, state: number): number {
+    if (state > bridgePortStates.BLOCKING) return -EINVAL
+    if ((port.master?.data as BridgeState | undefined)?.hasSpanningTree) return -EBUSY
+    if (!port.isUp || (!port.isOperational && state !== bridgePortStates.DISABLED)) return -ENETDOWN
+    this.state = state
+    return 0
+  }
+
+  #set(data: BridgePort): void {
     for (const name of Object.keys(this.settings) as (keyof Settings)[]) {
       const value = data[name]
       if (value !== undefined) this.settings[name] = value
     }
-    if (data.state !== undefined) this.state = data.state
   }
 
   /** IFLA_INFO_SLAVE_DATA and IFLA_PROTINFO (`net/bridge/br_netlink.c`, br_port_fill_attrs()). */

@@ -39,13 +39,38 @@ const initial = {
 /** A bridge (`struct net_bridge`). */
 export class BridgeState {
   #settings: Bridge = { ...initial }
-  readonly fdb = new ForwardingTable(() => (this.#settings.ageingTime ?? 0) * 10)
+  readonly fdb = new ForwardingTable(() => this.holdTime)
   /** Whether somebody gave it an address; else it takes one of its ports'. */
   hasOwnAddress = false
   hasOwnMtu = false
   /** The address in its bridge id: none until it has a port or is given one. */
   id = '00:00:00:00:00:00'
   #bools = 0
+
+  /** Whether the topology of the network has changed of late (`topology_change`, `topology_change_detected`). */
+  hasTopologyChanged = false
+  /** Ends the wait for its end. */
+  stopTopologyChange: (() => void) | undefined
+
+  /** Whether it takes part in a spanning tree. */
+  get hasSpanningTree(): boolean {
+    return this.#settings.stpState !== 0
+  }
+
+  /** How long a port listens, and then learns, in milliseconds. */
+  get forwardDelay(): number {
+    return (this.#settings.forwardDelay ?? 0) * 10
+  }
+
+  /** How long what other bridges said counts, in milliseconds. */
+  get maxAge(): number {
+    return (this.#settings.maxAge ?? 0) * 10
+  }
+
+  /** How long addresses are remembered, in milliseconds (hold_time()). */
+  get holdTime(): number {
+    return this.hasTopologyChanged ? this.forwardDelay : (this.#settings.ageingTime ?? 0) * 10
+  }
 
   change(data: Bridge): void {
     for (const name of Object.keys(initial) as (keyof typeof initial)[]) {
@@ -74,8 +99,8 @@ export class BridgeState {
       forwardDelay: s.forwardDelay,
       helloTime: s.helloTime,
       maxAge: s.maxAge,
-      ageingTime: s.ageingTime,
-      stpState: s.stpState,
+      ageingTime: this.hasTopologyChanged ? (s.forwardDelay ?? 0) * 2 : s.ageingTime,
+      stpState: s.stpState === 0 ? 0 : 1,
       priority: s.priority,
       vlanFiltering: s.vlanFiltering,
       groupFwdMask: s.groupFwdMask,
@@ -83,8 +108,8 @@ export class BridgeState {
       rootId: id,
       rootPort: 0,
       rootPathCost: 0,
-      topologyChange: 0,
-      topologyChangeDetected: 0,
+      topologyChange: Number(this.hasTopologyChanged),
+      topologyChangeDetected: Number(this.hasTopologyChanged),
       groupAddr: s.groupAddr,
       multiBoolopt: { optval: this.#bools, optmask: 31 },
       fdbNLearned: 0,
@@ -112,4 +137,12 @@ export class BridgeState {
       nfCallArptables: s.nfCallArptables,
     }
   }
+}
+
+export function stateOf(link: Link): BridgeState {
+  return link.data as BridgeState
+}
+
+export function portsOf(link: Link): Link[] {
+  return link.net.links.all.filter(({ master }) => master === link)
 }

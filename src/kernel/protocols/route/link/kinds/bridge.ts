@@ -8,12 +8,12 @@ import type { LinkEvent } from '../link-event.ts'
 import { isEthernet } from '../link-message.ts'
 import { notifyLink } from '../link-notify.ts'
 import { setAllmulti, setPromiscuity } from '../link-state.ts'
-import { carrierOff, carrierOn } from '../link-watch.ts'
 import { leaveMaster } from '../master.ts'
 import { registerLink } from '../register-link.ts'
 import { BridgePortState, notifyPort, portStates } from './bridge-port.ts'
-import { BridgeState } from './bridge-state.ts'
+import { BridgeState, portsOf, stateOf } from './bridge-state.ts'
 import type { LinkKind } from './kind.ts'
+import { disablePort, enablePort, selectPortStates } from './spanning-tree.ts'
 
 /** The largest packet that can be cut into segments, in bytes. */
 const TSO_MAX_SIZE = 524_280
@@ -68,14 +68,6 @@ export const bridge: LinkKind = {
   },
 }
 
-export function stateOf(link: Link): BridgeState {
-  return link.data as BridgeState
-}
-
-export function portsOf(link: Link): Link[] {
-  return link.net.links.all.filter(({ master }) => master === link)
-}
-
 function dataOf({ value }: RouteRequest<LinkMessage>): Bridge {
   return (value.linkinfo?.kind === 'bridge' ? value.linkinfo.data : undefined) ?? {}
 }
@@ -89,7 +81,7 @@ function change(link: Link, request: RouteRequest<LinkMessage>): number {
   if (mcastHashElasticity !== undefined) request.extack.message = 'Hash elasticity is ignored'
   stateOf(link).change(data)
   if (data.ageingTime !== undefined) stateOf(link).fdb.ageLater(link, 0)
-  if (data.priority !== undefined || data.stpState !== undefined) followPorts(link)
+  if (data.priority !== undefined || data.stpState !== undefined) selectPortStates(link)
   return 0
 }
 
@@ -109,7 +101,7 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   link.net.announce(link, 'featChange')
   state.fdb.addLocal(link, port, port.address)
   const isMoved = adoptAddress(link)
-  if (port.isUp && port.isOperational && link.isUp) enable(port)
+  if (port.isUp && port.isOperational && link.isUp) enablePort(port)
   notifyPort(port, true)
   if (isMoved) link.net.announce(link, 'changeAddress')
   adoptLimits(link)
@@ -120,7 +112,7 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
 function delPort(link: Link, port: Link): void {
   setAllmulti(port, -1)
   makePromiscuous(port, -1)
-  disable(port)
+  disablePort(port)
   stateOf(link).fdb.flushPort(link, port)
   notifyPort(port, false)
   port.port = undefined
@@ -128,7 +120,7 @@ function delPort(link: Link, port: Link): void {
   port.net.announce(port, 'changeUpper')
   adoptLimits(link)
   if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
-  followPorts(link)
+  selectPortStates(link)
   link.net.announce(link, 'featChange')
 }
 
@@ -149,7 +141,7 @@ function adoptAddress(link: Link): boolean {
   state.fdb.moveLocal(link, undefined, link.address, lowest)
   link.address = lowest
   state.id = lowest
-  followPorts(link)
+  selectPortStates(link)
   return true
 }
 
@@ -166,30 +158,6 @@ function adoptMtu(link: Link): void {
   if (mtu === link.mtu) return
   link.mtu = mtu
   link.net.announce(link, 'changeMtu')
-}
-
-/** A bridge has carrier as long as a port forwards (br_port_state_selection()). */
-function followPorts(link: Link): void {
-  const isLive = portsOf(link).some(({ port }) => port?.state === portStates.FORWARDING)
-  if (isLive) carrierOn(link)
-  else carrierOff(link)
-}
-
-/** br_stp_enable_port(): the state is told, and then the port. */
-function enable(port: Link): void {
-  if (port.port === undefined || port.master === undefined) return
-  port.port.state = portStates.FORWARDING
-  notifyPort(port, true)
-  followPorts(port.master)
-}
-
-/** br_stp_disable_port() */
-function disable(port: Link): void {
-  if (port.port === undefined || port.master === undefined) return
-  port.port.state = portStates.DISABLED
-  notifyPort(port, true)
-  stateOf(port.master).fdb.forgetPort(port.master, port)
-  followPorts(port.master)
 }
 
 /** What a bridge does when something happens to it or to a port of it (`net/bridge/br.c`, br_device_event()). */
@@ -217,10 +185,10 @@ export function bridgeListener(link: Link, event: LinkEvent): void {
   }
 }
 
-/** A port forwards as long as it and its bridge are up and it can send (br_port_carrier_check()). */
+/** A port takes part as long as it and its bridge are up and it can send (br_port_carrier_check()). */
 function followPort(port: Link): void {
-  const isOn = port.port?.state === portStates.FORWARDING
+  const isOn = port.port?.state !== portStates.DISABLED
   const shouldBe = port.isUp && port.isOperational && port.master?.isUp === true
-  if (shouldBe && !isOn) enable(port)
-  if (!shouldBe && isOn) disable(port)
+  if (shouldBe && !isOn) enablePort(port)
+  if (!shouldBe && isOn) disablePort(port)
 }

@@ -10,7 +10,9 @@ import { carrierOff, carrierOn } from '../link-watch.ts'
 import { setMaster } from '../master.ts'
 import { isValidName } from '../register-link.ts'
 import { moveLink } from './move-link.ts'
+import { setProtoDown } from './proto-down.ts'
 import { checkMtu } from './requested-link.ts'
+import { checkSegments, setSegments } from './segments.ts'
 import { namespaceOf } from './target-net.ts'
 
 type LinkRequest = RouteRequest<LinkMessage>
@@ -30,6 +32,7 @@ interface Progress {
 type Step = (link: Link, request: LinkRequest, progress: Progress) => number
 
 const steps: readonly Step[] = [
+  checkSegments,
   move,
   setAddress,
   setMtu,
@@ -41,10 +44,12 @@ const steps: readonly Step[] = [
   setFlags,
   setCarrier,
   setTxQueueLen,
+  setSizes,
   setOperstate,
   setLinkmode,
+  setVirtualFunctions,
   setFamilies,
-  setProtoDown,
+  holdDown,
 ]
 
 /** Changes all that a request says of a link, in the kernel's order, until something is refused (do_setlink()). */
@@ -153,6 +158,16 @@ function setTxQueueLen(link: Link, { value }: LinkRequest): number {
   return 0
 }
 
+function setSizes(link: Link, request: LinkRequest, progress: Progress): number {
+  if (setSegments(link, request)) progress.isNoticeDue = true
+  return 0
+}
+
+/** There is no hardware that has some. */
+function setVirtualFunctions(_link: Link, { value }: LinkRequest): number {
+  return value.vfinfoList === undefined ? 0 : -EOPNOTSUPP
+}
+
 /** A program that sees to a link may say so while it is down or dormant (rtnl_set_operstate()). */
 function setOperstate(link: Link, { value }: LinkRequest): number {
   const { operstate } = value
@@ -189,11 +204,8 @@ function setFamilies(link: Link, { value }: LinkRequest, progress: Progress): nu
   return 0
 }
 
-function setProtoDown(link: Link, { value }: LinkRequest, progress: Progress): number {
-  const { protoDown } = value
-  if (protoDown === undefined || protoDown === link.protoDown) return 0
-  if (link.kind.kind !== 'macvlan' && link.kind.kind !== 'vxlan') return -EOPNOTSUPP
-  link.protoDown = protoDown
-  progress.isNoticeDue = true
-  return 0
+function holdDown(link: Link, request: LinkRequest, progress: Progress): number {
+  const result = setProtoDown(link, request)
+  if (result > 0) progress.isNoticeDue = true
+  return Math.min(result, 0)
 }

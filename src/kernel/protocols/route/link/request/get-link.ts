@@ -12,7 +12,8 @@ import type { RouteNet } from '../../route-net.ts'
 import { findLink } from '../find-link.ts'
 import { portMessage } from '../kinds/bridge-port.ts'
 import type { Link } from '../link.ts'
-import { linkMessage } from '../link-message.ts'
+import { inet6LinkMessage, linkMessage } from '../link-message.ts'
+import { isPortOf } from '../master.ts'
 import { namespaceOf } from './target-net.ts'
 
 /** RTM_GETLINK of one link (`net/core/rtnetlink.c`, rtnl_getlink()). */
@@ -74,9 +75,20 @@ export function dumpLinks(skb: SkBuff, cb: NetlinkCallback, place: LinkDump): nu
 }
 
 function isWanted(link: Link, { master, linkinfo }: LinkMessage): boolean {
-  if (master !== undefined && master !== 0 && link.master?.index !== master) return false
+  if (!isPortOf(link, master)) return false
   const kind = linkinfo?.kind ?? linkinfo?.kindUnlisted
   return kind === undefined || kind === link.kind.kind
+}
+
+/** Adds links to a buffer as IPv6 tells them (`net/ipv6/addrconf.c`, inet6_dump_ifinfo()). */
+export function dumpInet6Links(skb: SkBuff, cb: NetlinkCallback, place: LinkDump): number {
+  const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
+  for (const link of place.net.links.all) {
+    if (link.index <= place.last || link.inet6 === undefined) continue
+    if (!putAnswer(skb, rtmNewLink, inet6LinkMessage(link, link.inet6), NLM_F_MULTI, to)) return -EMSGSIZE
+    place.last = link.index
+  }
+  return 0
 }
 
 /** Adds the ports of a namespace as family AF_BRIDGE tells them (rtnl_bridge_getlink()). */

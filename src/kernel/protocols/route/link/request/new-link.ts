@@ -12,6 +12,7 @@ import { setMaster } from '../master.ts'
 import { registerLink } from '../register-link.ts'
 import { removeLink } from '../remove-link.ts'
 import { changeLink } from './change-link.ts'
+import { changePort } from './change-port.ts'
 import { applyRequested, configureLink } from './requested-link.ts'
 import { ifCapable, namespaceOf } from './target-net.ts'
 
@@ -43,7 +44,7 @@ function nameOfKind(linkinfo: LinkMessage['linkinfo']): string {
 
 /** A link that is there gets other settings of its kind, or of it as a port. */
 function changeKind(link: Link, request: LinkRequest): number {
-  const { flags, value, extack } = request
+  const { flags, value } = request
   if ((flags & NLM_F_EXCL) !== 0) return -EEXIST
   if ((flags & NLM_F_REPLACE) !== 0) return -EOPNOTSUPP
   const { linkinfo } = value
@@ -54,10 +55,7 @@ function changeKind(link: Link, request: LinkRequest): number {
     const error = (link.kind.validate?.(request) ?? 0) || link.kind.changeLink(link, request)
     if (error < 0) return error
   }
-  if (linkinfo.slaveKind !== 'bridge' || linkinfo.slaveData === undefined) return 0
-  if (link.port === undefined) return refuse(extack, EOPNOTSUPP, 'Device is not a bridge port')
-  link.port.change(linkinfo.slaveData)
-  return 0
+  return changePort(link, linkinfo)
 }
 
 /** Without a link that is meant, all of a group are (rtnl_group_changelink()). */

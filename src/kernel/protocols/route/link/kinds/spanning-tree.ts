@@ -1,0 +1,73 @@
+import type { Link } from '../link.ts'
+import { carrierOff, carrierOn } from '../link-watch.ts'
+import { notifyPort, portStates } from './bridge-port.ts'
+import { portsOf, stateOf } from './bridge-state.ts'
+
+// No packet ever passes, so a bridge never hears of another one: it is the root, and all its ports are designated.
+
+/** A port begins to take part: the state is told, and then the port (`net/bridge/br_stp_if.c`, br_stp_enable_port()). */
+export function enablePort(port: Link): void {
+  if (port.port === undefined || port.master === undefined) return
+  port.port.state = portStates.BLOCKING
+  selectPortStates(port.master)
+  notifyPort(port, true)
+}
+
+/** br_stp_disable_port() */
+export function disablePort(port: Link): void {
+  if (port.port === undefined || port.master === undefined) return
+  port.port.stopForwardDelay?.()
+  port.port.state = portStates.DISABLED
+  notifyPort(port, true)
+  stateOf(port.master).fdb.forgetPort(port.master, port)
+  selectPortStates(port.master)
+}
+
+/** Ports that wait get on; a bridge has carrier as long as a port forwards (br_port_state_selection()). */
+export function selectPortStates(bridge: Link): void {
+  const ports = portsOf(bridge)
+  for (const port of ports) if (port.port?.state === portStates.BLOCKING) makeForwarding(bridge, port)
+  if (ports.some(({ port }) => port?.state === portStates.FORWARDING)) carrierOn(bridge)
+  else carrierOff(bridge)
+}
+
+/** Without a spanning tree a port forwards at once; with one it listens first (`net/bridge/br_stp.c`, br_make_forwarding()). */
+function makeForwarding(bridge: Link, link: Link): void {
+  const { port } = link
+  if (port === undefined) return
+  const { hasSpanningTree, forwardDelay } = stateOf(bridge)
+  const waits = hasSpanningTree && forwardDelay > 0
+  port.state = waits ? portStates.LISTENING : portStates.FORWARDING
+  if (!waits) changeTopology(bridge)
+  notifyPort(link, true)
+  if (waits) awaitForwardDelay(bridge, link)
+}
+
+/** A port that listens learns next, and then forwards (br_forward_delay_timer_expired()). */
+function awaitForwardDelay(bridge: Link, link: Link): void {
+  const { port } = link
+  if (port === undefined) return
+  port.stopForwardDelay?.()
+  port.stopForwardDelay = link.net.after(stateOf(bridge).forwardDelay, () => {
+    if (port.state === portStates.LISTENING) {
+      port.state = portStates.LEARNING
+      awaitForwardDelay(bridge, link)
+    } else if (port.state === portStates.LEARNING) {
+      port.state = portStates.FORWARDING
+      changeTopology(bridge)
+      carrierOn(bridge)
+    }
+    notifyPort(link, true)
+  })
+}
+
+/** For a while addresses are forgotten sooner, as they may be elsewhere now (br_topology_change_detection()). */
+function changeTopology(bridge: Link): void {
+  const state = stateOf(bridge)
+  if (!state.hasSpanningTree) return
+  state.hasTopologyChanged = true
+  state.stopTopologyChange?.()
+  state.stopTopologyChange = bridge.net.after(state.forwardDelay + state.maxAge, () => {
+    state.hasTopologyChanged = false
+  })
+}

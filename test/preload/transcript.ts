@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { type Outcome, preloaded, run } from './programs.ts'
+
+/** Prints each command, what it says, and its exit code. */
+const PRELUDE = 'run() { echo "\\$ $*"; "$@" 2>&1; echo "= $?"; }\n'
+
+/** A script of `scripts/`, with the file `$EVENTS` and the function `run`. */
+export function scriptOf(name: string): string {
+  const script = readFileSync(join(import.meta.dirname, 'scripts', `${name}.sh`), 'utf8')
+  return `EVENTS=$(mktemp -p '${tmpdir()}'); trap 'rm -f "$EVENTS"' EXIT\n${PRELUDE}${script}`
+}
+
+/** What no two kernels have in common: names of temporary files, how long something is there, times by chance. */
+const volatile: readonly (readonly [RegExp, string])[] = [
+  [/\S*\/tmp\.\w+/g, 'FILE'],
+  [/boot-time\+[\w ]*?(msec|s)(?= last|$)/gm, 'boot-time+TIME'],
+  [/create-stamp \S+/g, 'create-stamp TIME'],
+  [/(reachable(-time)?|idle_time) [\d.]+(s( \d+msec)?)?/g, '$1 TIME'],
+  [/(?<=_cache) entries \d+/g, ' entries N'],
+]
+
+/** What each command of a script printed. */
+function transcript({ code, stdout, stderr }: Outcome): string[] {
+  expect([code, stderr]).toEqual([0, ''])
+  const text = volatile.reduce((result, [pattern, name]) => result.replace(pattern, name), stdout)
+  return text.split(/^\$ /m).slice(1)
+}
+
+/** Expects that a script prints on the kernel at `path` what it prints on Linux. Needs root. */
+export function expectSame(script: string, path: string): void {
+  const linux = transcript(run('unshare', ['--net', 'sh', '-c', script]))
+  const ours = transcript(run('sh', ['-c', script], preloaded(path)))
+  expect(linux.length).toBeGreaterThan(2)
+  expect(ours).toEqual(linux)
+}
