@@ -1,19 +1,23 @@
-import type { IntType, SettingsType, Struct } from '../language/type.ts'
+import { hasChecks } from '../language/check.ts'
+import type { IntType, Member, SettingsType, Struct } from '../language/type.ts'
 
 // Functions (w, head, v) that write an attribute whose payload has its fields at places that do not depend on the value. They
 // return false where the value is not plain.
 
-/** Whether a struct is nothing but integers. */
+/** Whether a struct is nothing but integers and link-layer addresses. */
 export function isPlainStruct({ members, start }: Struct): boolean {
-  return start === undefined && members.every(({ type, count, length }) => type.kind === 'int' && !count && !length)
+  return start === undefined && members.every((member) => !member.count && !member.length && isPlain(member))
+}
+
+function isPlain({ type, size }: Member): boolean {
+  return type.kind === 'int' || (type.kind === 'mac' && type.size === size && !hasChecks(type.options))
 }
 
 /** Writes all of a plain struct; what the value has not is 0. */
 export function structCode(name: string, { members, size }: Struct, strict: boolean): string {
   const stores = members.map((member) => {
-    const type = member.type as IntType
-    const store = storeAt(type, `base + ${member.offset}`)
-    return `x = v[${JSON.stringify(member.name)}]; if (x !== undefined) { n++; if (${checksOf(type, strict)}) return false; ${store} }`
+    const store = member.type.kind === 'int' ? intCode(member, member.type, strict) : macCode(member)
+    return `x = v[${JSON.stringify(member.name)}]; if (x !== undefined) { n++; ${store} }`
   })
   return `function ${name}(w, head, v) {
 if (!isFields(v)) return false;
@@ -26,6 +30,14 @@ ${stores.join('\n')}
 w.at = base + ${(size + 3) & ~3};
 ${countCode}
 }`
+}
+
+function intCode({ offset }: Member, type: IntType, strict: boolean): string {
+  return `if (${checksOf(type, strict)}) return false; ${storeAt(type, `base + ${offset}`)}`
+}
+
+function macCode({ offset, size }: Member): string {
+  return `const mac = typeof x === 'string' ? parseMac(x) : undefined; if (mac === undefined || mac.length !== ${size}) return false; u8.set(mac, base + ${offset});`
 }
 
 /** Writes settings as replies have them: all, by their position. */

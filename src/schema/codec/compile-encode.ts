@@ -12,7 +12,7 @@ import type { Writer } from './writer.ts'
 /** A compiled encoder: false when the value is anything but plain, which is the interpreter's work and its error to tell. */
 export type CompiledEncoder = (writer: Writer, value: Record<string, unknown>) => boolean
 
-const helpers = { putString, putBytes, putMac, putIp, putRest, encodeWithin, isFields, writeIp }
+const helpers = { parseMac, putString, putBytes, putMac, putIp, putRest, encodeWithin, isFields, writeIp }
 
 /**
  * Compiles the encoder of a message for hosts of little-endian order: one function a set, one pass over the known fields. With

@@ -8,6 +8,7 @@ import {
   fixed,
   flag,
   grown,
+  hardwareAddress,
   mac,
   multi,
   nest,
@@ -43,6 +44,7 @@ const set = attrs('T', {
   names: multi(string(12)),
   raw: bytes(13),
   is: flag(14),
+  bridge: fixed(15, struct('id', { prio: u16, addr: hardwareAddress(6) })),
 })
 const header = struct('h', { family: u8, index: s32 })
 const message = protocol('P', 30).message('M', 16, header, set)
@@ -90,6 +92,12 @@ test('structs and arrays', () => {
   )
 })
 
+test('link-layer addresses in a struct', () => {
+  expect(written({ bridge: { addr: '02:00:00:00:00:09', prio: 1 } })).toBe(
+    expected('00000000 00000000 0c00 0f00 0100 020000000009'),
+  )
+})
+
 test('texts, addresses, bytes, and several of a kind', () => {
   expect(written({ name: 'long', address: '02:0a:FF:00:00:01', raw: hex('0102'), names: ['a', 'bc'] })).toBe(
     expected(`00000000 00000000
@@ -108,6 +116,8 @@ test.each([
   ['a stranger among settings', { conf: { three: 1 } }],
   ['a number that does not fit', { small: 256 }],
   ['a number that does not fit its member', { counters: { lost: 65536, late: 1 } }],
+  ['an address of another length', { bridge: { addr: '02:00' } }],
+  ['an address that is none', { bridge: { addr: 5 } }],
   ['a setting that does not fit', { conf: { one: 2 ** 31 } }],
   ['an element that does not fit', { halves: [65536] }],
   ['an array that is none', { list: 1n }],
