@@ -59,6 +59,11 @@ describe('numbers', () => {
       [19, 1],
     ])
   })
+  test('below 19 are never handed out, whichever was given last', () => {
+    const kernel = new Kernel()
+    registered(kernel, { name: 'VFS_DQUOT' })
+    expect(registered(kernel, { name: 'x' }).id).toBe(19)
+  })
   test('of a family whose groups are refused are gone all the same', () => {
     const kernel = new Kernel()
     expect(genlRegisterFamily(kernel, { name: 'x', groups: [{ name: '' }] })).toBe(-EINVAL)

@@ -335,6 +335,16 @@ test('a module with a family stays as long as a dump of it runs', async () => {
   client.close()
 })
 
+test('of an attribute that stands twice the last one counts, also for the place of a refusal', async () => {
+  const kernel = new Kernel()
+  served(kernel, [handle(getItem, { do: ({ id }, call) => call.refuse('ENOENT', `no item ${id}`, 'id') })])
+  await using client = await reach(kernel)
+  const twice = { id: 1, $unknown: [{ type: 1, payload: Uint8Array.from(new Uint8Array(Uint32Array.of(2).buffer)) }] }
+  const failure = await failureOf(client.do(getItem as FamilyOperation<'items', object, object>, twice))
+  // nlmsghdr 16, genlmsghdr and the shelf 8, the first one 8.
+  expect(failure).toMatchObject({ extack: { message: 'no item 2', offset: 32 } })
+})
+
 test('a family of the first namespace tells nobody elsewhere', () => {
   const kernel = new Kernel()
   const family = serveFamily(kernel, items, [], { everyNet: false })
