@@ -16,8 +16,8 @@ import { Kernel } from '../../src/kernel/index.ts'
 import { open, type Socket } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
 import { needNamespaces, withNamespace } from '../support/namespace.ts'
+import { Transcript } from '../support/transcript.ts'
 import { genericStories } from './generic.story.ts'
-import { Transcript } from './transcript.ts'
 
 const { NETLINK_GENERIC } = protocols
 

@@ -4,6 +4,7 @@ import { Kernel, type Task } from '../../src/kernel/index.ts'
 import { open, type Socket } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
 import { type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
+import { Transcript } from '../support/transcript.ts'
 import { linkKindStories } from './link-kinds.story.ts'
 import { multipathStories } from './multipath.story.ts'
 import { namespaceStories } from './namespaces.story.ts'
@@ -12,8 +13,8 @@ import { operationStories } from './operations.story.ts'
 import { refusalStories } from './refusals.story.ts'
 import { type RouteStory, routeStories } from './route.story.ts'
 import { routingObjectStories } from './routing-objects.story.ts'
+import { settledState } from './settled-state.ts'
 import { timeStories } from './time.story.ts'
-import { Transcript } from './transcript.ts'
 
 /** What a worker of Linux sees to: how often a story has to ask is different each time. */
 const inItsOwnTime = new Set(['multicast addresses'])
@@ -78,7 +79,7 @@ async function tell(
   story: RouteStory,
   { open, openOther, fd }: Place,
   pause?: () => void,
-): Promise<{ said: Transcript; lacking: string | undefined }> {
+): Promise<{ said: Transcript; lacking: string | undefined; settled: string[] }> {
   const said = new Transcript(pause)
   let lacking: string | undefined
   const lacks = (what: string) => {
@@ -86,7 +87,7 @@ async function tell(
   }
   const other = { fd, open: (options?: { slabSize?: number }) => said.follow(openOther(options), 'second') }
   await story({ open: (options) => said.follow(open(options)), other, many: 20, lacks })
-  return { said, lacking }
+  return { said, lacking, settled: await settledState(open) }
 }
 
 describe('what is said in a story', () => {
@@ -101,5 +102,6 @@ describe('what is said in a story', () => {
     skip(virtual.lacking !== undefined, `nlkit's kernel has no ${virtual.lacking}`)
     skip(linux.lacking !== undefined, `needs a kernel with ${linux.lacking}`)
     expect(virtual.said.differences(linux.said).join('\n')).toBe('')
+    expect(virtual.settled).toEqual(linux.settled)
   })
 })

@@ -37,8 +37,9 @@ export const bridge: LinkKind = {
     return vlanDefaultPvid > 4094 ? -EINVAL : 0
   },
   newLink(link, request) {
-    const error = change(link, request) || registerLink(link)
+    const error = apply(link, request) || registerLink(link)
     if (error < 0) return error
+    followSettings(link, request)
     const state = stateOf(link)
     if (request.value.address !== undefined) {
       state.hasOwnAddress = true
@@ -75,6 +76,13 @@ function dataOf({ value }: RouteRequest<LinkMessage>): Bridge {
 }
 
 function change(link: Link, request: RouteRequest<LinkMessage>): number {
+  const error = apply(link, request)
+  if (error === 0) followSettings(link, request)
+  return error
+}
+
+/** What may be refused of the settings comes before the link is there. */
+function apply(link: Link, request: RouteRequest<LinkMessage>): number {
   const data = dataOf(request)
   // This kernel's bridges know nothing of VLANs.
   if (data.vlanFiltering !== undefined) return -EOPNOTSUPP
@@ -83,8 +91,12 @@ function change(link: Link, request: RouteRequest<LinkMessage>): number {
   if (mcastHashElasticity !== undefined) request.extack.message = 'Hash elasticity is ignored'
   stateOf(link).change(data)
   if (data.ageingTime !== undefined) stateOf(link).fdb.ageLater(link, 0)
-  if (data.priority !== undefined || data.stpState !== undefined) selectPortStates(link)
   return 0
+}
+
+function followSettings(link: Link, request: RouteRequest<LinkMessage>): void {
+  const { priority, stpState } = dataOf(request)
+  if (priority !== undefined || stpState !== undefined) selectPortStates(link)
 }
 
 /** `net/bridge/br_if.c`, br_add_if() */

@@ -14,6 +14,8 @@ export function lowerLinkOf({ net, value }: RouteRequest<LinkMessage>): Link | n
 /** Registers a link that stands on another one, and has its carrier (netdev_upper_dev_link(), netif_stacked_transfer_operstate()). */
 export function registerUpper(link: Link, lower: Link): number {
   link.lower = lower
+  // As it begins so, it does not count as a change (macvlan_init(), vlan_dev_init()).
+  link.carrier = lower.carrier
   const error = registerLink(link)
   if (error < 0) return error
   lower.uppers.add(link)

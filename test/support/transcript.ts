@@ -3,7 +3,7 @@ import { type DecodedMessage, decodeDatagram, type KnownMessages, type Plain, pl
 import { type Socket, trace } from 'nlkit/socket'
 import { errnoName } from 'nlkit/wire'
 
-import { align } from '../support/align.ts'
+import { align } from './align.ts'
 
 type Fields = { [name: string]: Plain }
 
