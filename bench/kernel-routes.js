@@ -5,12 +5,12 @@ const AT_MOST = { ratioAtMost: 2 }
 /** Workloads, made of the helpers and the sizes that bench/workloads.js has. */
 export function kernelRouteWorkloads({ node, reference, nlkit, flush, routes, million, fewLinks, links }) {
   const withGc = ([command, ...args]) => [command, '--expose-gc', ...args]
-  const pair = (name, title, command, more = {}) => ({
+  const pair = (name, title, command, { target = AT_MOST, ...more } = {}) => ({
     name,
     title: `nlkit's kernel against Linux: ${title}`,
     rounds: 5,
     ...more,
-    sides: [reference('nlkit, Linux', command('linux')), nlkit("nlkit, nlkit's kernel", command('nlkit'), AT_MOST)],
+    sides: [reference('nlkit, Linux', command('linux')), nlkit("nlkit, nlkit's kernel", command('nlkit'), target)],
   })
   const insert = (name, title, mode, family = 2) =>
     pair(name, title, (which) => withGc(node('route-insert', which, mode, routes, 3, family)), { after: flush })
@@ -20,7 +20,7 @@ export function kernelRouteWorkloads({ node, reference, nlkit, flush, routes, mi
   const insertMillion = (which) => withGc(node('route-insert', which, 'batch', million, 1))
   const dumpMillion = (which) => node('route-dump', which, 'batches', million, 2)
   const linkDump = (name, count, runs) =>
-    pair(name, `dump of ${count} bridges`, (which) => node('link-dump', which, 'batches', count, runs))
+    pair(name, `dump of ${count} bridges`, (which) => node('link-dump', which, 'batches', count, runs), { target: null })
   return {
     routes: [
       insert('kernel-insert-each', `insert of ${routes} routes, one request and its ack after another`, 'each'),

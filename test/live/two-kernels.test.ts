@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { Kernel, type Task } from '../../src/kernel/index.ts'
 import { open, type Socket } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
@@ -90,6 +90,8 @@ async function tell(
   return { said, lacking, settled: await settledState(open) }
 }
 
+vi.setConfig({ testTimeout: 60_000 })
+
 describe('what is said in a story', () => {
   needNamespaces()
 
@@ -97,8 +99,11 @@ describe('what is said in a story', () => {
 
   // On a busy host Linux may tell of a carrier later than it does otherwise.
   test.for(compared)('%s', { retry: 2 }, async ([, story], { skip }) => {
-    const virtual = await tell(story, virtualPlace())
-    const linux = await withLinuxPlace((place) => tell(story, place, pause))
+    // Side by side, as much of it is waiting.
+    const [virtual, linux] = await Promise.all([
+      tell(story, virtualPlace()),
+      withLinuxPlace((place) => tell(story, place, pause)),
+    ])
     skip(virtual.lacking !== undefined, `nlkit's kernel has no ${virtual.lacking}`)
     skip(linux.lacking !== undefined, `needs a kernel with ${linux.lacking}`)
     expect(virtual.said.differences(linux.said).join('\n')).toBe('')

@@ -41,6 +41,7 @@ export class LinuxListener implements Listener {
   /** A single CPU is better left to the clients. */
   readonly #isSpinner = availableParallelism() > 1
   #closed = false
+  #isLater = false
 
   constructor(path: string, mode: number, accept: Accept) {
     this.#path = path
@@ -70,7 +71,17 @@ export class LinuxListener implements Listener {
     const end = performance.now() + TURN
     let count = this.#takeOnce(false)
     while (count > 0 && !this.#closed && performance.now() < end) count = this.#takeOnce(this.#isSpinner)
-    if (count > 0 && !this.#closed) setImmediate(() => this.#take())
+    if (count > 0) this.#takeLater()
+  }
+
+  /** Once for all calls: the poll calls too while there is more. */
+  #takeLater(): void {
+    if (this.#isLater || this.#closed) return
+    this.#isLater = true
+    setImmediate(() => {
+      this.#isLater = false
+      this.#take()
+    })
   }
 
   #takeOnce(spinning: boolean): number {
