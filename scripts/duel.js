@@ -31,7 +31,8 @@ import { compileSupport } from './compile-support.js'
 const kinds = [...programKinds, ...storyKinds]
 
 const USAGE = `usage: npm run duel -- [--count 200] [--seed N] [--only-kind ${kinds.join('|')}] [--keep DIR]
-       npm run duel -- --again FILE`
+       npm run duel -- --again FILE
+Without a kind it runs programs (${programKinds.join(', ')}). Stories (${storyKinds.join(', ')}) find differences still.`
 
 /**
  * @param {string} message
@@ -95,11 +96,11 @@ if (options.again !== undefined) {
   process.exit(report.failed > 0 ? 1 : 0)
 }
 
-console.log(`duel: ${count} programs and stories from seed ${seed} on`)
+console.log(`duel: ${count} ${only === undefined ? 'programs' : `of ${only}`} from seed ${seed} on`)
 const environment = environmentHere()
 const duel = new Duel(environment)
 for (let index = 0; index < count; index++) {
-  const kind = only ?? /** @type {string} */ (kinds[index % kinds.length])
+  const kind = only ?? /** @type {string} */ (programKinds[index % programKinds.length])
   await (storyKinds.includes(kind) ? tellOne(kind, seed + index) : runOne(kind, seed + index))
 }
 report.end()
