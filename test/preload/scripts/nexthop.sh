@@ -48,6 +48,8 @@ run ip -j -6 route
 run ip route get 10.2.0.1
 run ip route get 10.2.0.1 fibmatch
 run ip route get 10.3.0.1
+run ip route get 10.3.0.1 oif v0
+run ip route get 10.3.0.1 fibmatch
 run ip nexthop replace id 1 via 10.0.0.4 dev v0
 run ip nexthop replace id 101 group 2
 run ip route
@@ -92,6 +94,7 @@ run ip -6 route
 run ip -j -d -6 route
 run ip route
 run ip -6 route get 2001:db8:1::1
+run ip route get 10.2.0.1 oif v0
 run ip nexthop replace id 3 dev v0
 run ip nexthop replace id 10 dev v0
 run ip route

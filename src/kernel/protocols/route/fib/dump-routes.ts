@@ -63,12 +63,11 @@ export function startRouteDump(
       tables = [table]
     }
     // Of the routes that were made for a destination there are none.
-    if (((value.flags ?? 0) & routeFlags.CLONED) !== 0) tables = []
+    if ((flags & routeFlags.CLONED) !== 0) tables = []
   } else {
     type = 0
     protocol = 0
   }
-  if ((flags & routeFlags.CLONED) !== 0) tables = []
   const isOfRouters = family === 10 && (flags & routeFlags.PREFIX) !== 0
   return { net, tables, filter: { type, protocol, link, isOfRouters }, table: 0, prefix: undefined, done: 0 }
 }

@@ -70,8 +70,9 @@ function groupFields({ group = [], resilient }: NexthopObject): NexthopMessage {
 }
 
 /** The way of a single object, for routes. */
-export function wayOf({ link, gateway, encapType, encap, flags, scope }: NexthopObject, weight: number): FibNexthop {
-  return { link, gateway, weight, flags, scope, encapType, encap }
+export function wayOf(object: NexthopObject): FibNexthop {
+  const { link, gateway, scope, encapType, encap, flags, isBlackhole } = object
+  return { link, gateway, weight: 1, flags, scope, encapType, encap, ...(isBlackhole && { isBlackhole }) }
 }
 
 /** Which member each bucket has: one member after another, the last of the group first, as many as its weight (nh_res_table_upkeep()). */

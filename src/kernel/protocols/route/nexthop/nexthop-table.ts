@@ -135,8 +135,7 @@ export class NexthopTable {
 
   /** Why a route cannot use an object (fib_check_nexthop(), fib6_check_nexthop()). */
   #objectionOf(object: NexthopObject, { family, scope }: Pick<FibRoute, 'family' | 'scope'>): string | undefined {
-    const members =
-      object.group === undefined ? [object] : object.group.flatMap(({ id }) => this.#objects.get(id) ?? [])
+    const members = object.group?.flatMap(({ id }) => this.#objects.get(id) ?? []) ?? [object]
     if (family === 10 && members.some((member) => member.family === 2)) {
       return 'IPv6 routes can not use an IPv4 nexthop'
     }
@@ -152,10 +151,10 @@ export class NexthopTable {
   }
 
   #waysOf(object: NexthopObject): FibNexthop[] {
-    if (object.group === undefined) return object.isBlackhole ? [] : [wayOf(object, 1)]
+    if (object.group === undefined) return [wayOf(object)]
     return object.group.flatMap(({ id, weight }) => {
       const member = this.#objects.get(id)
-      return member === undefined || member.isBlackhole ? [] : [wayOf(member, weight)]
+      return member === undefined ? [] : [{ ...wayOf(member), weight, isOfGroup: true as const }]
     })
   }
 

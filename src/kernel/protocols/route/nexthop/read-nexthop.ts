@@ -1,7 +1,7 @@
 import { type NexthopMessage, nexthopFlags } from '../../../../families/route/index.ts'
 import { NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EINVAL, ENETDOWN } from '../../../errno.ts'
-import { checkIpv4Way } from '../fib/ipv4/change-ipv4.ts'
+import { checkIpv4Way } from '../fib/ipv4/check-way.ts'
 import { checkIpv6Way } from '../fib/ipv6/check-way.ts'
 import type { WayDescription } from '../fib/message/read-route.ts'
 import { packAddress } from '../fib/table/prefix.ts'
