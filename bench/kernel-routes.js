@@ -20,7 +20,9 @@ export function kernelRouteWorkloads({ node, reference, nlkit, flush, routes, mi
   const insertMillion = (which) => withGc(node('route-insert', which, 'batch', million, 1))
   const dumpMillion = (which) => node('route-dump', which, 'batches', million, 2)
   const linkDump = (name, count, runs) =>
-    pair(name, `dump of ${count} bridges`, (which) => node('link-dump', which, 'batches', count, runs), { target: null })
+    pair(name, `dump of ${count} bridges`, (which) => node('link-dump', which, 'batches', count, runs), {
+      target: null,
+    })
   return {
     routes: [
       insert('kernel-insert-each', `insert of ${routes} routes, one request and its ack after another`, 'each'),
