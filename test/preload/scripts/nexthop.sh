@@ -94,6 +94,8 @@ run ip -6 route
 run ip -j -d -6 route
 run ip route
 run ip -6 route get 2001:db8:1::1
+run ip -6 route get 2001:db8:1::1 oif v0
+run ip -6 route get 2001:db8:2::1 oif v0
 run ip route get 10.2.0.1 oif v0
 run ip nexthop replace id 3 dev v0
 run ip nexthop replace id 10 dev v0

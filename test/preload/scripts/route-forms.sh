@@ -72,3 +72,6 @@ run ip route change 10.77.0.0/16 dev v0 mtu 1400
 run ip route prepend 10.77.0.0/16 dev v0 mtu 1300
 run ip route test 10.77.0.0/16 dev v0
 run ip route
+run ip route add unreachable 10.71.0.0/16
+run ip route get 10.71.0.1 oif v0
+run ip route get 10.71.0.1

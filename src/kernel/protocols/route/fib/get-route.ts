@@ -57,7 +57,7 @@ function findIpv4(net: RouteNet, flow: Flow): Found | number {
   // Without an address a packet goes to the host itself.
   const dst = flow.dst === '\0\0' ? '\u7f00\u0001' : flow.dst
   const found = lookupIpv4(net, { ...flow, dst })
-  if (found !== -ENETUNREACH || flow.oif === undefined) return found
+  if (typeof found !== 'number' || flow.oif === undefined || flow.iif !== undefined) return found
   // A link that is asked for will do, although no route leads there.
   const link = net.links.get(flow.oif)
   return link?.isUp ? onLink(link, flow.dst) : found

@@ -62,7 +62,8 @@ export function lookupTable(table: FibTable, flow: Flow, rule?: RoutingRule): Fo
   return undefined
 }
 
-function isUsable({ type }: FibRoute, { link, scope }: FibNexthop, { oif = 0 }: Flow): boolean {
+function isUsable({ type }: FibRoute, { link, scope, isBlackhole }: FibNexthop, { oif = 0 }: Flow): boolean {
+  if (isBlackhole) return true
   if (link === undefined) return false
   if (!link.isUp && scope !== routeScopes.NOWHERE && type !== routeTypes.LOCAL) return false
   return oif === 0 || link.index === oif
