@@ -71,6 +71,8 @@ const groups = [
   routeGroups.IPV6_NETCONF,
   routeGroups.NSID,
   routeGroups.NEXTHOP,
+  routeGroups.IPV4_MCADDR,
+  routeGroups.IPV6_MCADDR,
 ]
 
 const veth = step(newLink, { ifname: 'a', linkinfo: { kind: 'veth', data: { peer: { ifname: 'b' } } } })

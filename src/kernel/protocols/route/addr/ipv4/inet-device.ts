@@ -1,5 +1,6 @@
 import { type InetSettings, inetSettings } from '../../../../../families/route/index.ts'
 import type { Link } from '../../link/link.ts'
+import { MulticastList } from '../multicast-list.ts'
 import type { Ipv4Address } from './ipv4-address.ts'
 
 /** What links begin with that is not 0 (`net/ipv4/devinet.c`, ipv4_devconf_dflt). */
@@ -26,9 +27,11 @@ export class InetDevice {
   readonly settings: InetSettings
   /** In the order of the kernel's list: primary addresses by scope, then secondary ones. */
   addresses: Ipv4Address[] = []
+  readonly multicast: MulticastList
 
   constructor(link: Link, settings: InetSettings) {
     this.link = link
     this.settings = settings
+    this.multicast = new MulticastList(link, 2)
   }
 }

@@ -6,6 +6,7 @@ import { packAddress } from '../../fib/table/prefix.ts'
 import type { Link } from '../../link/link.ts'
 import type { LinkEvent } from '../../link/link-event.ts'
 import { endless } from '../lifetime.ts'
+import { ALL_HOSTS } from '../multicast-groups.ts'
 import { notifyNetconf } from '../netconf.ts'
 import { InetDevice } from './inet-device.ts'
 import { Ipv4Address } from './ipv4-address.ts'
@@ -21,6 +22,7 @@ export function inetListener(link: Link, event: LinkEvent): void {
     case 'up':
       return up(link)
     case 'down':
+      link.inet?.multicast.leave(ALL_HOSTS)
       link.net.nexthops.flush(link)
       flushLink(link, false)
       return link.net.neighbours.flush(link, 2)
@@ -54,8 +56,10 @@ function up(link: Link): void {
   link.hasRouteCarrier = link.carrier
   const { inet } = link
   if (inet === undefined) return
-  if (link.isLoopback && inet.addresses.length === 0) insertIpv4(loopbackAddress(inet))
-  else for (const ifa of inet.addresses) addAddressRoutes(ifa)
+  const isBare = link.isLoopback && inet.addresses.length === 0
+  if (isBare) insertIpv4(loopbackAddress(inet))
+  inet.multicast.join(ALL_HOSTS)
+  if (!isBare) for (const ifa of inet.addresses) addAddressRoutes(ifa)
 }
 
 /** A label under another name: what stood behind the colon stays, else it gets a number. */

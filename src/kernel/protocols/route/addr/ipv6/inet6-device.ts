@@ -1,5 +1,6 @@
 import { type Inet6Settings, inet6Settings } from '../../../../../families/route/index.ts'
 import type { Link } from '../../link/link.ts'
+import { MulticastList } from '../multicast-list.ts'
 import type { Ipv6Address } from './ipv6-address.ts'
 
 /** What links begin with that is not 0 (`net/ipv6/addrconf.c`, ipv6_devconf_dflt). */
@@ -53,6 +54,7 @@ export class Inet6Device {
   flags = 0
   /** By scope, the widest first; of one scope the youngest first. */
   addresses: Ipv6Address[] = []
+  readonly multicast: MulticastList
   /** The interface identifier for advertised prefixes, as an address. */
   token = '::'
   /** When it last changed, in hundredths of a second since boot. */
@@ -63,6 +65,7 @@ export class Inet6Device {
 
   constructor(link: Link, settings: Inet6Settings, tstamp: number) {
     this.link = link
+    this.multicast = new MulticastList(link, 10)
     this.settings = settings
     this.tstamp = tstamp
   }

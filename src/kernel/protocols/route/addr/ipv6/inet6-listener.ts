@@ -5,6 +5,7 @@ import type { Link } from '../../link/link.ts'
 import type { LinkEvent } from '../../link/link-event.ts'
 import { isEthernet } from '../../link/link-message.ts'
 import { endless, ticks } from '../lifetime.ts'
+import { INTERFACE_NODES, LINK_NODES } from '../multicast-groups.ts'
 import { notifyNetconf } from '../netconf.ts'
 import { IF_READY, IF_RS_SENT, Inet6Device } from './inet6-device.ts'
 import { Ipv6Address, LOOPBACK6 } from './ipv6-address.ts'
@@ -52,11 +53,14 @@ function begin(link: Link): void {
   }
   link.inet6 = new Inet6Device(link, settings, ticks(net.now))
   notifyNetconf(link, 10, true)
+  link.inet6.multicast.join(INTERFACE_NODES)
+  link.inet6.multicast.join(LINK_NODES)
 }
 
 function end(link: Link): void {
   if (link.inet6 === undefined) return
   down(link)
+  link.inet6.multicast.leave(LINK_NODES)
   notifyNetconf(link, 10, false)
   link.inet6 = undefined
 }

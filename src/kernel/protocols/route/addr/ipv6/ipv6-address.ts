@@ -26,6 +26,8 @@ export class Ipv6Address implements Ageing {
   proto: number
   lifetime: Lifetime
   stopAgeing: (() => void) | undefined
+  /** Whether its link has joined the group that asks for it. */
+  isAskedFor = false
   /** Ends the wait for others that have the address, while it lasts. */
   stopDad: (() => void) | undefined
 

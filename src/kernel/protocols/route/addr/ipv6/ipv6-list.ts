@@ -19,6 +19,7 @@ import {
 import type { PackedAddress } from '../../fib/table/prefix.ts'
 import { rtnlNotify } from '../../notify.ts'
 import { endOf, type Lifetime, setLifetime } from '../lifetime.ts'
+import { solicitedNodes } from '../multicast-groups.ts'
 import { IF_RS_SENT } from './inet6-device.ts'
 import { type Ipv6Address, ipv6AddressMessage } from './ipv6-address.ts'
 
@@ -98,6 +99,8 @@ export function startDad(ifa: Ipv6Address): void {
   const { device } = ifa
   const { link, settings } = device
   const silent = (link.flags & (linkFlags.NOARP | linkFlags.LOOPBACK)) !== 0
+  if (!silent && !ifa.isAskedFor) device.multicast.join(solicitedNodes(ifa.address))
+  ifa.isAskedFor ||= !silent
   const unwanted = (settings.acceptDad ?? 0) < 1 || (settings.dadTransmits ?? 0) < 1
   if (silent || unwanted || (ifa.flags & addrFlags.NODAD) !== 0) return complete(ifa)
   if (!device.isReady || ifa.stopDad !== undefined) return
@@ -142,6 +145,7 @@ export function dropIpv6(ifa: Ipv6Address): void {
   ifa.stopAgeing?.()
   device.addresses = device.addresses.filter((other) => other !== ifa)
   changed(ifa, false)
+  if (ifa.isAskedFor) device.multicast.leave(solicitedNodes(ifa.address))
   if (ifa.peer !== undefined) removePeerRoute(ifa)
   removeLocalRoute(ifa)
 }

@@ -1,5 +1,6 @@
 import { type Bridge, type LinkMessage, linkFlags } from '../../../../../families/route/index.ts'
 import { EBUSY, EINVAL, ELOOP, EOPNOTSUPP, ERANGE } from '../../../../errno.ts'
+import { joinSnoopers, leaveSnoopers } from '../../addr/multicast-groups.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
@@ -55,6 +56,11 @@ export const bridge: LinkKind = {
     stateOf(link).fdb.flush(link)
   },
   data: (link) => stateOf(link).message(),
+  open(link) {
+    joinSnoopers(link)
+    return 0
+  },
+  stop: leaveSnoopers,
   addPort,
   delPort,
   setAddress(link, address) {
