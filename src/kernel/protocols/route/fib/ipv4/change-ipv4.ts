@@ -4,7 +4,7 @@ import { EINVAL, ENODEV, ESRCH } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { readMetrics } from '../message/read-metrics.ts'
-import { makeEach, type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
+import { makeEach, noWay, type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
 import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { packAddress } from '../table/prefix.ts'
 import { checkIpv4Way } from './check-way.ts'
@@ -179,14 +179,4 @@ function objectionToWays({ value, ways }: RouteDescription): string | undefined 
   }
   const { oif = 0 } = value
   return oif !== 0 && ways[0]?.oif !== oif ? 'Nexthop device index does not match RTA_OIF' : undefined
-}
-
-const noWay: WayDescription = {
-  oif: 0,
-  gateway: undefined,
-  weight: 1,
-  flags: 0,
-  flow: undefined,
-  encapType: undefined,
-  encap: undefined,
 }

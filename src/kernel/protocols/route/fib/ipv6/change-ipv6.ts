@@ -16,7 +16,7 @@ import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { RouteChoice } from '../ipv4/delete-ipv4.ts'
 import { readMetrics } from '../message/read-metrics.ts'
-import { type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
+import { noWay, type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
 import { notifyRoute } from '../message/route-notify.ts'
 import { type FibInfo, type FibNexthop, FibRoute, sameWay } from '../table/fib-route.ts'
 import { type PackedAddress, packAddress } from '../table/prefix.ts'
@@ -187,14 +187,4 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): FibNext
     made.push(one)
   }
   return made
-}
-
-const noWay: WayDescription = {
-  oif: 0,
-  gateway: undefined,
-  weight: 1,
-  flags: 0,
-  flow: undefined,
-  encapType: undefined,
-  encap: undefined,
 }

@@ -17,6 +17,17 @@ export interface WayDescription {
   readonly encap: RouteMessage['encap']
 }
 
+/** Of a route whose request says no way at all. */
+export const noWay: WayDescription = {
+  oif: 0,
+  gateway: undefined,
+  weight: 1,
+  flags: 0,
+  flow: undefined,
+  encapType: undefined,
+  encap: undefined,
+}
+
 /** A route as a request describes it (`struct fib_config`). */
 export interface RouteDescription {
   readonly net: RouteNet
