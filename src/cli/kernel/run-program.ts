@@ -23,10 +23,11 @@ export async function runProgram({ program, words, kernel, library }: Start): Pr
   const [argv0, ...args] = words
   const preload = env.LD_PRELOAD ? `${library}:${env.LD_PRELOAD}` : library
   const environment = { ...env, NLKIT_KERNEL: kernel, LD_PRELOAD: preload }
-  const child = spawn(program, args, { argv0, stdio: 'inherit', env: environment })
+  // Before the program begins: a signal that came in between would end this process alone. None is handled inside this turn.
   const pass = (signal: NodeJS.Signals): void => void child.kill(signal)
   for (const signal of stdin.isTTY ? passedOn : [...passedOn, ...keys]) process.on(signal, pass)
   for (const signal of stdin.isTTY ? keys : []) process.on(signal, ignore)
+  const child = spawn(program, args, { argv0, stdio: 'inherit', env: environment })
   const [code, signal] = await endOf(child, program)
   for (const name of [...passedOn, ...keys]) process.removeAllListeners(name)
   return signal === null ? (code ?? 1) : dieOf(signal)
