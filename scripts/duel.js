@@ -2,7 +2,7 @@
  * Runs random programs over netlink sockets on the real kernel and on nlkit's, and compares what each of their steps gives; and
  * tells both random stories of links, routes and other objects of NETLINK_ROUTE, and compares all that they say.
  *
- * npm run duel -- [--count 200] [--seed N] [--only-kind core|wait|namespaces|users|links|routes|objects] [--keep DIR]
+ * npm run duel -- [--count 200] [--seed N] [--only-kind KIND] [--keep DIR]
  *
  * npm run duel -- --again build/duel/KIND-SEED.json tells a story that was kept again.
  *
@@ -30,9 +30,10 @@ import { compileSupport } from './compile-support.js'
 
 const kinds = [...programKinds, ...storyKinds]
 
-const USAGE = `usage: npm run duel -- [--count 200] [--seed N] [--only-kind ${kinds.join('|')}] [--keep DIR]
+const USAGE = `usage: npm run duel -- [--count 200] [--seed N] [--only-kind KIND] [--keep DIR]
        npm run duel -- --again FILE
-Without a kind it runs programs (${programKinds.join(', ')}). Stories (${storyKinds.join(', ')}) find differences still.`
+KIND is of programs (${programKinds.join(', ')}: without a KIND all of these) or of stories
+(${storyKinds.join(', ')}).`
 
 /**
  * @param {string} message

@@ -26,18 +26,22 @@ const LINKS = 8
 /** What a story that is being made knows: which links there should be by now, if all went well. */
 export class Draft {
   random
+  /** Kinds of the links that are made; what is there more than once is made more often. */
+  kinds
   /** Whether links get all sorts of settings. */
-  isOfLinks
+  hasOddLinks
   /** @type {Map<number, string>} kinds by index */
   #links = new Map()
 
   /**
    * @param {Random} random
-   * @param {boolean} isOfLinks
+   * @param {readonly string[]} kinds
+   * @param {boolean} hasOddLinks
    */
-  constructor(random, isOfLinks) {
+  constructor(random, kinds, hasOddLinks) {
     this.random = random
-    this.isOfLinks = isOfLinks
+    this.kinds = kinds
+    this.hasOddLinks = hasOddLinks
   }
 
   /** An index for a link that is made: mostly a free one. */

@@ -1,13 +1,13 @@
+import { bridgeData } from './bridge-steps.js'
 import { APPEND, BRIDGE, CREATE, DUMP, EXCL, INET6, REPLACE } from './draft.js'
-import { gateway, hardwareAddress, linkName, ownAddress } from './values.js'
+import { macvlanData, vlanData, vxlanData } from './upper-link-steps.js'
+import { hardwareAddress, linkName } from './values.js'
 
 /**
  * @import { Draft, Fields, Step } from './draft.js'
  */
 
 const UP = 1
-const KINDS = ['veth', 'veth', 'veth', 'bridge', 'bridge', 'macvlan', 'macvtap', 'vxlan', 'vxlan']
-const PLAIN_KINDS = ['veth', 'veth', 'veth', 'bridge', 'vxlan', 'macvlan']
 
 /**
  * A link is made.
@@ -15,7 +15,7 @@ const PLAIN_KINDS = ['veth', 'veth', 'veth', 'bridge', 'vxlan', 'macvlan']
  * @returns {Step[]}
  */
 export function makeLink(draft) {
-  return draft.isOfLinks ? anyLink(draft) : plainLink(draft)
+  return draft.hasOddLinks ? anyLink(draft) : plainLink(draft)
 }
 
 /**
@@ -25,15 +25,15 @@ export function makeLink(draft) {
  */
 function plainLink(draft) {
   const { random } = draft
-  const kind = random.pick(PLAIN_KINDS)
+  const kind = random.pick(draft.kinds)
   const index = draft.newIndex()
   const peer = kind === 'veth' ? peerOf(draft, index) : undefined
-  const data = kind === 'vxlan' ? { id: index, learning: 0, port: 4789 } : peer && { peer }
+  const data = { vxlan: { id: index, learning: 0, port: 4789 }, vlan: { id: index } }[kind] ?? (peer && { peer })
   draft.made(index, kind)
   const value = {
     index,
     ifname: `n${index - 10}`,
-    ...(kind === 'macvlan' ? { link: draft.index('veth') } : {}),
+    ...(/^(macv|vlan)/.test(kind) ? { link: draft.index('veth', 'dummy') } : {}),
     linkinfo: { kind, ...(data && { data }) },
   }
   const make = draft.certain('RTM_NEWLINK', CREATE | EXCL, value)
@@ -57,7 +57,7 @@ function peerOf(draft, other) {
  */
 function anyLink(draft) {
   const { random } = draft
-  const kind = random.pick(KINDS)
+  const kind = random.pick(draft.kinds)
   const index = draft.newIndex()
   const value = {
     index,
@@ -106,7 +106,7 @@ function quieten(index) {
  */
 function lower(draft, kind) {
   const { random } = draft
-  if (kind.startsWith('macv')) return random.once(15) ? {} : { link: draft.index('veth', 'bridge') }
+  if (/^(macv|vlan)/.test(kind)) return random.once(15) ? {} : { link: draft.index('veth', 'bridge', 'dummy') }
   return random.once(40) ? { link: draft.index() } : {}
 }
 
@@ -141,108 +141,10 @@ function dataOf(draft, kind) {
     }
   }
   if (kind === 'vxlan') return { data: vxlanData(draft, true) }
+  if (kind === 'vlan') return random.once(20) ? {} : { data: vlanData(draft, true) }
   if (kind === 'bridge') return draft.maybe(3, () => ({ data: bridgeData(draft) }))
   if (kind.startsWith('macv')) return draft.maybe(2, () => ({ data: macvlanData(draft) }))
   return {}
-}
-
-/**
- * @param {Draft} draft
- * @param {boolean} isNew
- * @returns {Fields}
- */
-function vxlanData(draft, isNew) {
-  const { random } = draft
-  return {
-    ...(isNew && !random.once(15)
-      ? { id: random.once(20) ? random.pick([0, 0xffffff, 0x1000000]) : 40 + random.below(4) }
-      : {}),
-    ...draft.maybe(2, () => ({ port: random.once(8) ? 0 : 4789 + random.below(2) })),
-    ...draft.maybe(4, () => ({ link: draft.index('veth') })),
-    ...draft.maybe(4, () => ({ group: random.once(2) ? gateway(random, 2) : '239.0.0.1' })),
-    ...draft.maybe(5, () => ({ local: random.once(6) ? '239.0.0.2' : ownAddress(random, 2) })),
-    ...draft.maybe(12, () => ({ group6: random.once(2) ? gateway(random, 10) : 'ff05::1' })),
-    ...draft.maybe(12, () => ({ local6: ownAddress(random, 10) })),
-    ...draft.maybe(6, () => ({ ttl: random.below(256) })),
-    ...draft.maybe(8, () => ({ tos: random.below(4) })),
-    ...draft.maybe(4, () => ({ learning: random.below(2) })),
-    ...draft.maybe(6, () => ({ ageing: random.below(500) })),
-    ...draft.maybe(8, () => ({ limit: random.below(5) })),
-    ...draft.maybe(8, () => ({ portRange: { low: 1000 + random.below(100), high: 1000 + random.below(200) } })),
-    ...draft.maybe(8, () => ({ proxy: random.below(2) })),
-    ...draft.maybe(12, () => ({ rsc: random.below(2), l2miss: random.below(2), l3miss: random.below(2) })),
-    ...draft.maybe(8, () => ({
-      udpCsum: random.below(2),
-      udpZeroCsum6Tx: random.below(2),
-      udpZeroCsum6Rx: random.below(2),
-    })),
-    ...draft.maybe(12, () => ({ remcsumTx: random.below(2), remcsumRx: random.below(2) })),
-    ...draft.maybe(15, () => ({ gbp: true })),
-    ...draft.maybe(15, () => ({ gpe: true })),
-    ...draft.maybe(15, () => ({ remcsumNopartial: true })),
-    ...draft.maybe(10, () => ({ collectMetadata: random.below(2) })),
-    ...draft.maybe(12, () => ({ label: random.below(4) })),
-    ...draft.maybe(15, () => ({ ttlInherit: true })),
-    ...draft.maybe(10, () => ({ df: random.below(4) })),
-    ...draft.maybe(15, () => ({ vnifilter: random.below(2) })),
-    ...draft.maybe(12, () => ({ localbypass: random.below(2) })),
-    ...draft.maybe(15, () => ({ labelPolicy: random.below(3) })),
-    ...draft.maybe(20, () => ({ mcRoute: random.below(2) })),
-  }
-}
-
-/**
- * Settings of a bridge, but for VLANs and the spanning tree.
- * @param {Draft} draft
- * @returns {Fields}
- */
-function bridgeData(draft) {
-  const { random } = draft
-  return {
-    ...draft.maybe(4, () => ({ forwardDelay: random.pick([0, 1, 199, 200, 400, 3000, 3001]) })),
-    ...draft.maybe(4, () => ({ helloTime: random.pick([99, 100, 200, 1000, 1001]) })),
-    ...draft.maybe(4, () => ({ maxAge: random.pick([599, 600, 2000, 4000, 4001]) })),
-    ...draft.maybe(3, () => ({ ageingTime: random.pick([0, 100, 30000, 0xffff_ffff]) })),
-    ...draft.maybe(6, () => ({ priority: random.below(65536) })),
-    ...draft.maybe(6, () => ({ groupFwdMask: random.pick([0, 1, 8, 0xfff8]) })),
-    ...draft.maybe(8, () => ({
-      groupAddr: random.pick(['01:80:c2:00:00:00', '01:80:c2:00:00:01', '01:80:c2:00:00:0f', '02:00:00:00:00:01']),
-    })),
-    ...draft.maybe(15, () => ({ fdbFlush: true })),
-    ...draft.maybe(8, () => ({ mcastRouter: random.below(5) })),
-    ...draft.maybe(6, () => ({ mcastSnooping: random.below(3) })),
-    ...draft.maybe(8, () => ({ mcastQueryUseIfaddr: random.below(2) })),
-    ...draft.maybe(8, () => ({ mcastHashElasticity: random.below(20) })),
-    ...draft.maybe(8, () => ({ mcastHashMax: random.pick([0, 3, 512, 4096, 0x8000_0000]) })),
-    ...draft.maybe(8, () => ({ mcastLastMemberCnt: random.below(5), mcastStartupQueryCnt: random.below(5) })),
-    ...draft.maybe(8, () => ({ mcastLastMemberIntvl: 100n, mcastMembershipIntvl: BigInt(random.below(30000)) })),
-    ...draft.maybe(8, () => ({ mcastQuerierIntvl: 25500n, mcastQueryIntvl: BigInt(random.below(20000)) })),
-    ...draft.maybe(8, () => ({ mcastQueryResponseIntvl: 900n, mcastStartupQueryIntvl: BigInt(random.below(5000)) })),
-    ...draft.maybe(10, () => ({ mcastStatsEnabled: random.below(2) })),
-    ...draft.maybe(10, () => ({ mcastIgmpVersion: random.below(5), mcastMldVersion: random.below(4) })),
-    ...draft.maybe(10, () => ({ mcastMldVersion: random.below(4) })),
-    ...draft.maybe(10, () => ({ multiBoolopt: { optval: random.below(2), optmask: random.below(2) } })),
-    ...draft.maybe(8, () => ({ fdbMaxLearned: random.below(100) })),
-  }
-}
-
-/**
- * @param {Draft} draft
- * @returns {Fields}
- */
-function macvlanData(draft) {
-  const { random } = draft
-  return {
-    ...draft.maybe(1, () => ({ mode: random.pick([1, 2, 4, 4, 8, 16, 3, 0]) })),
-    ...draft.maybe(6, () => ({ flags: random.below(4) })),
-    ...draft.maybe(6, () => ({
-      macaddrMode: random.below(5),
-      ...draft.maybe(2, () => ({ macaddr: hardwareAddress(random) })),
-      ...draft.maybe(3, () => ({ macaddrData: { macaddr: [hardwareAddress(random), hardwareAddress(random)] } })),
-    })),
-    ...draft.maybe(8, () => ({ bcQueueLen: random.below(3) * 1000 })),
-    ...draft.maybe(8, () => ({ bcCutoff: random.below(3) - 1 })),
-  }
 }
 
 /**
@@ -282,7 +184,7 @@ export function changeLink(draft) {
     : random.once(20)
       ? { altIfname: `alt${random.below(3)}` }
       : { index }
-  const settings = draft.isOfLinks
+  const settings = draft.hasOddLinks
     ? [
         () => ({ flags: UP, change: UP }),
         () => ({ flags: UP, change: UP }),
@@ -326,62 +228,29 @@ export function changeLink(draft) {
 }
 
 /**
+ * @param {Draft} draft
+ * @param {string} kind
+ * @returns {Fields | undefined}
+ */
+function changedData(draft, kind) {
+  const isNew = draft.random.once(10)
+  if (kind === 'bridge') return bridgeData(draft)
+  if (kind === 'vxlan') return vxlanData(draft, isNew)
+  if (kind === 'vlan') return vlanData(draft, isNew)
+  return kind.startsWith('macv') ? macvlanData(draft) : undefined
+}
+
+/**
  * What a kind defines is changed.
  * @param {Draft} draft
  * @returns {Step[]}
  */
 export function changeKind(draft) {
   const { random } = draft
-  const kind = random.pick(['bridge', 'bridge', 'vxlan', 'vxlan', 'macvlan', 'macvtap', 'veth', 'ifb'])
-  const data =
-    kind === 'bridge'
-      ? bridgeData(draft)
-      : kind === 'vxlan'
-        ? vxlanData(draft, random.once(10))
-        : kind.startsWith('macv')
-          ? macvlanData(draft)
-          : undefined
+  const kind = random.once(20) ? 'ifb' : random.pick(draft.kinds)
+  const data = kind === 'veth' ? undefined : changedData(draft, kind)
   const value = { index: draft.index(kind), linkinfo: { kind, ...(data && { data }) } }
   return [draft.step('RTM_NEWLINK', random.once(10) ? CREATE : 0, value)]
-}
-
-/**
- * Settings of a port of a bridge.
- * @param {Draft} draft
- * @returns {Step[]}
- */
-export function changePort(draft) {
-  const { random } = draft
-  const bit = () => random.pick([0, 1, 1, 2])
-  const port = {
-    ...draft.maybe(6, () => ({ state: random.below(6) })),
-    ...draft.maybe(6, () => ({ priority: random.pick([0, 32, 63, 64]) })),
-    ...draft.maybe(6, () => ({ cost: random.pick([0, 1, 100, 65535, 65536]) })),
-    ...draft.maybe(5, () => ({ mode: bit() })),
-    ...draft.maybe(5, () => ({ guard: bit() })),
-    ...draft.maybe(5, () => ({ protect: bit() })),
-    ...draft.maybe(5, () => ({ learning: bit() })),
-    ...draft.maybe(5, () => ({ unicastFlood: bit() })),
-    ...draft.maybe(5, () => ({ mcastFlood: bit() })),
-    ...draft.maybe(5, () => ({ bcastFlood: bit() })),
-    ...draft.maybe(6, () => ({ proxyarp: bit(), proxyarpWifi: bit() })),
-    ...draft.maybe(8, () => ({ fastLeave: bit() })),
-    ...draft.maybe(8, () => ({ mcastToUcast: bit() })),
-    ...draft.maybe(6, () => ({ groupFwdMask: random.pick([0, 7, 8, 0xffff]) })),
-    ...draft.maybe(6, () => ({ neighSuppress: bit() })),
-    ...draft.maybe(6, () => ({ isolated: bit() })),
-    ...draft.maybe(8, () => ({ locked: bit(), mab: bit() })),
-    ...draft.maybe(8, () => ({ mab: bit() })),
-    ...draft.maybe(8, () => ({ backupPort: random.once(3) ? 0 : draft.index('veth') })),
-    ...draft.maybe(8, () => ({ backupNhid: random.below(3) })),
-    ...draft.maybe(8, () => ({ multicastRouter: random.below(4) })),
-    ...draft.maybe(8, () => ({ mcastMaxGroups: random.below(4) })),
-    ...draft.maybe(15, () => ({ flush: true })),
-  }
-  const index = draft.index('veth', 'vxlan')
-  if (random.once(2))
-    return [draft.step('RTM_NEWLINK', 0, { index, linkinfo: { slaveKind: 'bridge', slaveData: port } })]
-  return [draft.step('RTM_SETLINK', 0, { family: BRIDGE, index, protinfo: port })]
 }
 
 /**
@@ -446,7 +315,7 @@ export function askForLinks(draft) {
       () =>
         draft.step('RTM_GETLINK', DUMP, {
           ...draft.maybe(3, () => ({ master: draft.index('bridge') })),
-          ...draft.maybe(3, () => ({ linkinfo: { kind: random.pick(KINDS) } })),
+          ...draft.maybe(3, () => ({ linkinfo: { kind: random.pick(draft.kinds) } })),
           ...draft.maybe(4, extMask),
           ...draft.maybe(12, () => random.pick([{ mtu: 4 }, { flags: 1 }, { index: 3 }, { change: 1 }])),
         }),

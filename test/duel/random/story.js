@@ -1,9 +1,13 @@
 import { Random, seedOf } from '../../fuzz/random.js'
 import { addAddress, askForAddresses, removeAddress } from './address-steps.js'
+import { changePort } from './bridge-steps.js'
 import { Draft } from './draft.js'
-import { askForLinks, changeKind, changeLink, changePort, makeLink, nameLink, removeLink } from './link-steps.js'
-import { changeForwarding, changeNeighbours, changeNexthops, changeRules } from './object-steps.js'
+import { changeForwarding } from './forwarding-steps.js'
+import { askForLinks, changeKind, changeLink, makeLink, nameLink, removeLink } from './link-steps.js'
+import { changeNeighbours } from './neighbour-steps.js'
+import { changeNexthops } from './nexthop-steps.js'
 import { addRoute, askForRoutes, lookUp, removeRoute } from './route-steps.js'
+import { changeRules } from './rule-steps.js'
 
 /** @import { Step } from './draft.js' */
 
@@ -12,49 +16,153 @@ const MORE_MOVES = 30
 
 /**
  * @typedef {(draft: Draft) => Step[]} Maker
+ *
+ * What stories of a kind are of: kinds of links, whether these get all sorts of settings, and how often each thing is done
+ * after links to begin with.
+ * @typedef {{ links: string[], areOdd?: boolean, moves: [Maker, number][] }} StoryKind
  */
 
-/**
- * What each kind of story is of, besides links to begin with, and how often each is done in it.
- * @type {Record<string, [Maker, number][]>}
- */
+const PLAIN = ['veth', 'veth', 'veth', 'bridge', 'vxlan', 'macvlan']
+
+/** @type {Record<string, StoryKind>} */
 const kinds = {
-  links: [
-    [makeLink, 6],
-    [changeLink, 10],
-    [changeKind, 4],
-    [changePort, 3],
-    [removeLink, 3],
-    [nameLink, 2],
-    [askForLinks, 4],
-    [addAddress, 3],
-    [changeForwarding, 2],
-  ],
-  routes: [
-    [makeLink, 1],
-    [changeLink, 4],
-    [removeLink, 1],
-    [addAddress, 6],
-    [removeAddress, 3],
-    [askForAddresses, 1],
-    [addRoute, 14],
-    [removeRoute, 5],
-    [lookUp, 5],
-    [askForRoutes, 2],
-    [changeRules, 1],
-    [changeNexthops, 4],
-  ],
-  objects: [
-    [makeLink, 1],
-    [changeLink, 3],
-    [removeLink, 1],
-    [addAddress, 2],
-    [addRoute, 2],
-    [changeRules, 6],
-    [changeNeighbours, 6],
-    [changeForwarding, 6],
-    [changeNexthops, 8],
-  ],
+  links: {
+    links: ['veth', 'veth', 'veth', 'bridge', 'bridge', 'macvlan', 'macvtap', 'vxlan', 'vxlan'],
+    areOdd: true,
+    moves: [
+      [makeLink, 6],
+      [changeLink, 10],
+      [changeKind, 4],
+      [removeLink, 3],
+      [nameLink, 2],
+      [askForLinks, 4],
+      [addAddress, 3],
+    ],
+  },
+  bridges: {
+    links: ['veth', 'veth', 'bridge', 'vxlan'],
+    areOdd: true,
+    moves: [
+      [makeLink, 3],
+      [changeLink, 6],
+      [changeKind, 6],
+      [changePort, 8],
+      [removeLink, 2],
+      [askForLinks, 2],
+      [changeForwarding, 2],
+    ],
+  },
+  uppers: {
+    links: ['veth', 'macvlan', 'macvtap', 'vxlan', 'vxlan'],
+    areOdd: true,
+    moves: [
+      [makeLink, 8],
+      [changeLink, 6],
+      [changeKind, 8],
+      [removeLink, 3],
+      [askForLinks, 2],
+    ],
+  },
+  vlans: {
+    links: ['veth', 'dummy', 'dummy', 'vlan', 'vlan', 'vlan', 'bridge', 'macvlan'],
+    areOdd: true,
+    moves: [
+      [makeLink, 8],
+      [changeLink, 8],
+      [changeKind, 6],
+      [removeLink, 3],
+      [askForLinks, 2],
+      [addAddress, 2],
+    ],
+  },
+  lives: {
+    links: PLAIN,
+    moves: [
+      [makeLink, 5],
+      [changeLink, 10],
+      [removeLink, 5],
+      [nameLink, 1],
+      [addAddress, 4],
+      [addRoute, 2],
+      [changeNeighbours, 2],
+      [changeForwarding, 1],
+      [changeNexthops, 1],
+      [changeRules, 1],
+    ],
+  },
+  addresses: {
+    links: PLAIN,
+    moves: [
+      [makeLink, 1],
+      [changeLink, 4],
+      [removeLink, 1],
+      [addAddress, 10],
+      [removeAddress, 6],
+      [askForAddresses, 3],
+      [lookUp, 1],
+    ],
+  },
+  routes: {
+    links: PLAIN,
+    moves: [
+      [makeLink, 1],
+      [changeLink, 4],
+      [removeLink, 1],
+      [addAddress, 6],
+      [removeAddress, 3],
+      [addRoute, 14],
+      [removeRoute, 5],
+      [lookUp, 5],
+      [askForRoutes, 2],
+      [changeRules, 1],
+      [changeNexthops, 4],
+    ],
+  },
+  rules: {
+    links: PLAIN,
+    moves: [
+      [makeLink, 1],
+      [changeLink, 3],
+      [removeLink, 1],
+      [addAddress, 2],
+      [addRoute, 4],
+      [lookUp, 3],
+      [changeRules, 14],
+    ],
+  },
+  nexthops: {
+    links: PLAIN,
+    moves: [
+      [makeLink, 1],
+      [changeLink, 4],
+      [removeLink, 1],
+      [addAddress, 3],
+      [removeAddress, 1],
+      [addRoute, 5],
+      [changeNexthops, 14],
+    ],
+  },
+  neighbours: {
+    links: PLAIN,
+    moves: [
+      [makeLink, 1],
+      [changeLink, 4],
+      [removeLink, 1],
+      [addAddress, 2],
+      [changeNeighbours, 14],
+    ],
+  },
+  forwarding: {
+    links: PLAIN,
+    moves: [
+      [makeLink, 2],
+      [changeLink, 4],
+      [removeLink, 1],
+      [changePort, 2],
+      [changeNexthops, 2],
+      [changeForwarding, 14],
+    ],
+  },
 }
 
 /** The kinds of stories that there are. */
@@ -67,15 +175,16 @@ export const storyKinds = Object.keys(kinds)
  * @returns {Step[]}
  */
 export function randomStory(kind, seed) {
-  const draft = new Draft(new Random(seedOf(seed, kind, 0)), kind === 'links')
+  const { links, areOdd = false, moves } = /** @type {StoryKind} */ (kinds[kind])
+  const draft = new Draft(new Random(seedOf(seed, kind, 0)), links, areOdd)
   const { random } = draft
-  const makers = (kinds[kind] ?? []).flatMap(([make, weight]) => Array(weight).fill(make))
+  const makers = moves.flatMap(([make, weight]) => Array(weight).fill(make))
   const beginning = [makeLink(draft), makeLink(draft), [up(1)], [up(draft.index('veth'))], [up(draft.index())]]
   const addresses = [addAddress(draft), addAddress(draft)]
   const subject = random.pick(makers)
   const length = MOVES + random.below(MORE_MOVES)
-  const moves = Array.from({ length }, () => (random.once(4) ? subject : random.pick(makers))(draft))
-  return [...beginning, ...addresses, ...moves].flat()
+  const rest = Array.from({ length }, () => (random.once(4) ? subject : random.pick(makers))(draft))
+  return [...beginning, ...addresses, ...rest].flat()
 }
 
 /**

@@ -1,0 +1,86 @@
+import {
+  APPEND,
+  CREATE,
+  DUMP,
+  INET,
+  INET6,
+  ipv6,
+  lookup,
+  pair,
+  pairUp,
+  route4,
+  route6,
+  step,
+  up,
+  way,
+} from './steps.js'
+
+/** @import { Step } from '../random/draft.js' */
+
+/** @type {Record<string, Step[]>} */
+export const routes = {
+  'the end of a dump of routes says that it is filtered only where something is asked for': [
+    up(1),
+    step('RTM_GETROUTE', { family: INET }, DUMP),
+    step('RTM_GETROUTE', { family: INET, table: 254 }, DUMP),
+    step('RTM_GETROUTE', { family: 0, table: 254 }, DUMP),
+    step('RTM_GETROUTE', { family: INET6, flags: 0x800 }, DUMP),
+    step('RTM_GETNEIGH', { family: INET, master: 10 }, DUMP),
+    step('RTM_GETLINK', { master: 10 }, DUMP),
+  ],
+  'what a lookup may ask for': [
+    lookup({ family: INET, dst: '10.16.0.1', dstLen: 32, flags: 0x200 }),
+    lookup({ family: INET6, dst: 'fe80::1', dstLen: 128, flags: 0x100 }),
+    lookup({ family: INET, dst: '10.16.0.1', dstLen: 0 }),
+    lookup({ family: INET, dst: '10.16.0.1', dstLen: 32, table: 100 }),
+    lookup({ family: INET, dst: '10.16.0.1', dstLen: 32, ipProto: 200 }),
+    lookup({ family: INET6, dst: '2001:db9::1', dstLen: 128, oif: 15 }),
+    lookup({ family: INET, dst: '10.16.0.1', dstLen: 32, oif: 15 }),
+    lookup({ family: INET, dst: '10.16.0.1', dstLen: 32, oif: 15, iif: 1 }),
+  ],
+  'a link that is asked for leads everywhere, but is in no table': [
+    ...pairUp,
+    lookup({ family: INET, dst: '10.16.0.1', dstLen: 32, oif: 10 }),
+    lookup({ family: INET, dst: '10.16.0.1', dstLen: 32, oif: 10, flags: 0x2000 }),
+  ],
+  'a route by the loopback link is local': [
+    up(1),
+    route4({ dst: undefined, dstLen: 0, oif: 1 }),
+    lookup({ family: INET, dst: '10.0.1.3', dstLen: 32, flags: 0x1100 }),
+  ],
+  'metrics are no larger than they can be': [
+    up(1),
+    route4({ oif: 1, metrics: { mtu: 70_000, advmss: 65_530, hoplimit: 300, window: 0 } }),
+    route4({ dst: '10.17.0.0', oif: 1, metrics: { mtu: 0 } }),
+    route4({ dst: '10.18.0.0', oif: 1, metrics: { features: 32 } }),
+    route4({ dst: '10.18.0.0', oif: 1, metrics: { ccAlgo: 'nonsense' } }),
+  ],
+  'what is wrong with the ways of a route': [
+    ...pairUp,
+    route4({ type: 10 }),
+    route4({ type: 6, oif: 10 }),
+    route4({ tos: 2, oif: 10 }),
+    route4({ nhId: 3, oif: 10 }),
+    route4({ oif: 11, multipath: [way({ ifindex: 10 })] }),
+    route4({ multipath: [way({ ifindex: 10, flags: 1 })] }),
+    route6({ via: { family: INET, addr: '10.0.0.1' }, oif: 10 }),
+    route6({ multipath: [way({ ifindex: 15, gateway: 'fe80::1' }), way({})] }),
+    route6({ gateway: '::', oif: 10 }),
+    route6({ gateway: 'fe80::8', oif: 1 }),
+    route6({ tos: 4, oif: 10 }),
+    route6({ oif: 10, pref: 2 }),
+  ],
+  'a gateway of IPv6 that is an address of ours': [
+    ...pair,
+    ipv6(10, '2001:db8::3', { prefixlen: 128 }),
+    route6({ multipath: [way({ gateway: '2001:db8::3' })] }, CREATE | APPEND),
+    route6({ gateway: '2001:db8::3', oif: 10 }),
+  ],
+  'the table of a route is there also when the route is not': [
+    route4({ table: 100, oif: 16 }),
+    step('RTM_DELROUTE', { family: INET, dst: '10.17.0.0', dstLen: 16, table: 100, scope: 255 }, 0),
+    step('RTM_DELROUTE', { family: INET6, dstLen: 0, table: 254 }, 0),
+    step('RTM_DELROUTE', { family: INET, dst: '10.17.0.0', dstLen: 16, oif: 77, scope: 255 }, 0),
+  ],
+  'the source of a route that leads nowhere may be anything': [route4({ type: 8, prefsrc: '10.0.0.9' })],
+}

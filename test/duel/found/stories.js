@@ -1,0 +1,20 @@
+import { addresses } from './addresses.js'
+import { bridges } from './bridges.js'
+import { forwarding } from './forwarding.js'
+import { links } from './links.js'
+import { nexthops } from './nexthops.js'
+import { routes } from './routes.js'
+import { rules } from './rules.js'
+import { upperLinks } from './upper-links.js'
+
+/** Stories that were once told differently, each as small as it shows that. */
+export const foundStories = {
+  ...addresses,
+  ...bridges,
+  ...forwarding,
+  ...links,
+  ...nexthops,
+  ...routes,
+  ...rules,
+  ...upperLinks,
+}
