@@ -18,6 +18,8 @@ export interface RoutePolicyOptions {
   readonly replace?: Readonly<Record<string, AttributePolicy>>
   /** Names of the attributes that requests may have; default all. */
   readonly accept?: readonly string[]
+  /** From this number on attributes are judged strictly whatever the socket asks for. */
+  readonly strictStartType?: number
   readonly validate?: number
   readonly failure?: string
 }
@@ -25,16 +27,17 @@ export interface RoutePolicyOptions {
 /** The policy of a message: the one that its schema implies, but for what is given by name. */
 export function routePolicyOf<V>(
   { attributes }: Message<string, V>,
-  { replace = {}, accept, validate, failure }: RoutePolicyOptions = {},
+  { replace = {}, accept, strictStartType, validate, failure }: RoutePolicyOptions = {},
 ): RoutePolicy {
   if (attributes === undefined) return { ...policyFrom({}), demanding: [] }
   const set = attributes as AttributeSet
-  const isImplied = Object.keys(replace).length === 0 && accept === undefined
-  const implied = isImplied ? policyOf(set) : policyOf(set, { replace: replace as never, accept: accept as never })
+  const isImplied = Object.keys(replace).length === 0 && accept === undefined && strictStartType === undefined
+  const limits = { replace: replace as never, accept: accept as never, strictStartType }
+  const implied = isImplied ? policyOf(set) : policyOf(set, limits)
   const policy = withPlainStrings(implied)
   const isDemanding = ({ name, type, options }: NamedAttribute) =>
     !isSimple(type) ||
-    Object.keys(options).some((option) => limits.has(option)) ||
+    Object.keys(options).some((option) => bounding.has(option)) ||
     Object.hasOwn(replace, name) ||
     accept?.includes(name) === false
   return { ...policy, validate, failure, demanding: set.attributes.filter(isDemanding).map(({ name }) => name) }
@@ -47,4 +50,4 @@ function isSimple(type: NamedAttribute['type']): boolean {
 
 /** Kinds of which decoding finds out all that a policy would. */
 const simple = new Set<NamedAttribute['type']['kind']>(['int', 'ip', 'mac', 'mpls', 'flag'])
-const limits = new Set(['min', 'max', 'mask', 'length', 'minLength', 'maxLength'])
+const bounding = new Set(['min', 'max', 'mask', 'length', 'minLength', 'maxLength'])

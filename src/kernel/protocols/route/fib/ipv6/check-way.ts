@@ -7,8 +7,9 @@ import type { RouteNet } from '../../route-net.ts'
 import { nexthopOf } from '../message/encapsulation.ts'
 import type { WayDescription } from '../message/read-route.ts'
 import type { FibNexthop } from '../table/fib-route.ts'
-import { type Found, lookupIpv6, lookupTable } from '../table/lookup.ts'
+import { type Found, lookupTable } from '../table/lookup.ts'
 import type { PackedAddress } from '../table/prefix.ts'
+import { lookupIpv6 } from './lookup-ipv6.ts'
 
 /** What the check of a way needs to know of the route that it is for. */
 export interface WayUser {
