@@ -1,6 +1,6 @@
 import type { AttributeSet, Message, NamedAttribute } from '../../../schema/index.ts'
 import { policyOf } from '../../policy/derive.ts'
-import { type AttributePolicy, type Policy, policyFrom } from '../../policy/policy.ts'
+import { type AttributePolicy, type Policy, type PolicyLimits, policyFrom } from '../../policy/policy.ts'
 import { withPlainStrings } from './string-policy.ts'
 
 /** A policy, and of which attributes it wants more than that they are of their kind. */
@@ -14,30 +14,25 @@ export interface RoutePolicy extends Policy {
 }
 
 /** How the requests of a message differ from what its schema says. */
-export interface RoutePolicyOptions {
+export interface RoutePolicyOptions extends PolicyLimits {
   readonly replace?: Readonly<Record<string, AttributePolicy>>
   /** Names of the attributes that requests may have; default all. */
   readonly accept?: readonly string[]
-  /** From this number on attributes are judged strictly whatever the socket asks for. */
-  readonly strictStartType?: number
   readonly validate?: number
   readonly failure?: string
 }
 
 /** The policy of a message: the one that its schema implies, but for what is given by name. */
-export function routePolicyOf<V>(
-  { attributes }: Message<string, V>,
-  { replace = {}, accept, strictStartType, validate, failure }: RoutePolicyOptions = {},
-): RoutePolicy {
+export function routePolicyOf<V>({ attributes }: Message<string, V>, options: RoutePolicyOptions = {}): RoutePolicy {
+  const { replace = {}, accept, validate, failure, maxType, strictStartType } = options
   if (attributes === undefined) return { ...policyFrom({}), demanding: [] }
   const set = attributes as AttributeSet
-  const isImplied = Object.keys(replace).length === 0 && accept === undefined && strictStartType === undefined
-  const limits = { replace: replace as never, accept: accept as never, strictStartType }
-  const implied = isImplied ? policyOf(set) : policyOf(set, limits)
-  const policy = withPlainStrings(implied)
+  const isImplied = [options.replace, accept, maxType, strictStartType].every((option) => option === undefined)
+  const differing = { replace: replace as never, accept: accept as never, maxType, strictStartType }
+  const policy = withPlainStrings(isImplied ? policyOf(set) : policyOf(set, differing))
   const isDemanding = ({ name, type, options }: NamedAttribute) =>
     !isSimple(type) ||
-    Object.keys(options).some((option) => bounding.has(option)) ||
+    Object.keys(options).some((option) => limits.has(option)) ||
     Object.hasOwn(replace, name) ||
     accept?.includes(name) === false
   return { ...policy, validate, failure, demanding: set.attributes.filter(isDemanding).map(({ name }) => name) }
@@ -50,4 +45,4 @@ function isSimple(type: NamedAttribute['type']): boolean {
 
 /** Kinds of which decoding finds out all that a policy would. */
 const simple = new Set<NamedAttribute['type']['kind']>(['int', 'ip', 'mac', 'mpls', 'flag'])
-const bounding = new Set(['min', 'max', 'mask', 'length', 'minLength', 'maxLength'])
+const limits = new Set(['min', 'max', 'mask', 'length', 'minLength', 'maxLength'])
