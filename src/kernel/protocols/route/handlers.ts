@@ -1,4 +1,5 @@
 import * as route from '../../../families/route/index.ts'
+import { ipv4AddressPolicy, ipv6AddressPolicy } from './addr/address-policies.ts'
 import { dumpAddresses, startAddrDump } from './addr/dump-addresses.ts'
 import { getNetconf, startNetconfDump } from './addr/get-netconf.ts'
 import { delIpv4, newIpv4 } from './addr/ipv4/new-ipv4.ts'
@@ -48,6 +49,7 @@ const IP6MR = 129
 const addrDump = (family: 2 | 10) =>
   dump(route.rtmGetAddr, (request, cb) => startAddrDump(request, cb, family), dumpAddresses, {
     splitDone: true,
+    policy: family === INET ? ipv4AddressPolicy : ipv6AddressPolicy,
     accepts: ['targetNetnsid'],
     refusal: `${family === INET ? 'ipv4' : 'ipv6'}: Unsupported attribute in dump request`,
   })
@@ -58,7 +60,7 @@ const routeDump = (family: 2 | 10) =>
   })
 
 const addr4 = addrDump(INET)
-const addr6 = { ...addrDump(INET6), ...doit(route.rtmGetAddr, getIpv6) }
+const addr6 = { ...addrDump(INET6), ...doit(route.rtmGetAddr, getIpv6, ipv6AddressPolicy) }
 const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getIpv4Route, routePolicies.ipv4) }
 const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getIpv6Route, routePolicies.ipv6) }
 
@@ -96,11 +98,11 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [route.rtmGetLink, IPMR, multicastTables],
   [route.rtmNewLinkProp, UNSPEC, doit(route.rtmNewLinkProp, newLinkProp)],
   [route.rtmDelLinkProp, UNSPEC, doit(route.rtmDelLinkProp, delLinkProp)],
-  [route.rtmNewAddr, INET, doit(route.rtmNewAddr, newIpv4)],
-  [route.rtmDelAddr, INET, doit(route.rtmDelAddr, delIpv4)],
+  [route.rtmNewAddr, INET, doit(route.rtmNewAddr, newIpv4, ipv4AddressPolicy)],
+  [route.rtmDelAddr, INET, doit(route.rtmDelAddr, delIpv4, ipv4AddressPolicy)],
   [route.rtmGetAddr, INET, addr4],
-  [route.rtmNewAddr, INET6, doit(route.rtmNewAddr, newIpv6)],
-  [route.rtmDelAddr, INET6, doit(route.rtmDelAddr, delIpv6)],
+  [route.rtmNewAddr, INET6, doit(route.rtmNewAddr, newIpv6, ipv6AddressPolicy)],
+  [route.rtmDelAddr, INET6, doit(route.rtmDelAddr, delIpv6, ipv6AddressPolicy)],
   [route.rtmGetAddr, INET6, addr6],
   [route.rtmGetAddr, UNSPEC, dumpFamilies([addr4, addr6])],
   [route.rtmNewAddrLabel, INET6, doit(route.rtmNewAddrLabel, newLabel)],

@@ -1,6 +1,7 @@
 import type { Net } from '../../task/net.ts'
 import { PerNet } from '../../task/pernet.ts'
 import { Timers } from '../../timers.ts'
+import { Autojoin } from './addr/autojoin.ts'
 import { inetDefaults } from './addr/ipv4/inet-device.ts'
 import { inet6Defaults } from './addr/ipv6/inet6-device.ts'
 import { LabelTable } from './addr/label/label-table.ts'
@@ -26,6 +27,8 @@ export class RouteNet {
   readonly ipv4: FibTables
   readonly ipv6: FibTables
   readonly labels = new LabelTable()
+  readonly autojoin4 = new Autojoin(2)
+  readonly autojoin6 = new Autojoin(10)
   readonly rules4 = new RuleTable(2)
   readonly rules6 = new RuleTable(10)
   readonly neighbours = new NeighbourTable()
@@ -79,8 +82,8 @@ export class RouteNet {
   }
 
   /** Tells all parts that follow links, one after another. */
-  announce(link: Link, event: LinkEvent): void {
-    for (const listener of this.#listeners) listener(link, event)
+  announce(link: Link, event: LinkEvent, flags = 0): void {
+    for (const listener of this.#listeners) listener(link, event, flags)
   }
 }
 
