@@ -74,8 +74,8 @@ export class RouteNet {
   }
 
   /** Tells all parts that follow links, one after another. */
-  announce(link: Link, event: LinkEvent): void {
-    for (const listener of this.#listeners) listener(link, event)
+  announce(link: Link, event: LinkEvent, flags = 0): void {
+    for (const listener of this.#listeners) listener(link, event, flags)
   }
 }
 

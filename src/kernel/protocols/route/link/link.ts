@@ -43,6 +43,8 @@ export class Link {
   promiscuity = 0
   /** How many stand on it that have addresses of their own. */
   otherUsers = 0
+  /** Whether it takes all packets because of them. */
+  takesOther = false
   allmulti = 0
   operstate = 0
   linkmode = 0

@@ -6,7 +6,7 @@ import type { FibNexthop, FibRoute } from '../table/fib-route.ts'
  * Takes away, without a word, the IPv4 routes that a link which is down leaves without a way. What is local to the host stays until the
  * link, or IPv4 on it, is gone (fib_sync_down_dev(), fib_flush()).
  */
-export function flushLink(link: Link, isGone: boolean): void {
+function flushLink(link: Link, isGone: boolean): void {
   const { ipv4 } = link.net
   const isDead = (way: FibNexthop) => way.link === link && (isGone || way.scope !== routeScopes.NOWHERE)
   // Those that use nexthop objects live and die with these.
@@ -19,4 +19,10 @@ export function flushLink(link: Link, isGone: boolean): void {
       if (left.length < routes.length) table.set(dst, dstLen, left)
     }
   }
+}
+
+/** IPv4 stops on a link: routes and neighbours go. Nothing of it is left where the link, or its last address, is gone (fib_disable_ip()). */
+export function disableIpv4(link: Link, isGone: boolean): void {
+  flushLink(link, isGone)
+  link.net.neighbours.shutDown(link, 2)
 }
