@@ -20,7 +20,7 @@
 #define PUBLIC __attribute__((visibility("default")))
 
 /* Frames, as src/serve/frames/frame.ts and datagram-rows.ts have them. */
-enum { FRAME_VERSION = 2, MAX_FRAME = 8 * 1024 * 1024 };
+enum { FRAME_VERSION = 3, MAX_FRAME = 8 * 1024 * 1024 };
 enum operation {
   OP_HELLO,
   OP_DESCRIPTOR,

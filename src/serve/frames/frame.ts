@@ -21,7 +21,7 @@ export const ANSWER_HEADER = 24
 export const MAX_FRAME = 8 * 1024 * 1024
 
 /** Version of the frames; every connection says it first. */
-export const VERSION = 2
+export const VERSION = 3
 
 /** Bit of an operation: when it is refused, the request after it is not done, and gets ECANCELED. */
 export const LINKED = 0x8000_0000
@@ -65,7 +65,7 @@ export const operations = {
   rmmod: 17,
   /** → bytes: JSON of the log's lines */
   dmesg: 18,
-  /** → bytes: JSON of the rows of /proc/net/netlink */
+  /** [rows to pass over] → a: how many rows are left behind these; bytes: JSON of rows of /proc/net/netlink */
   sockets: 19,
   /** [events] → result: those that there are, and POLLERR */
   poll: 20,
