@@ -14,7 +14,11 @@ function limitFiles(pid: number, count: number): void {
 }
 
 const lacking =
-  platform !== 'linux' ? 'needs Linux' : spawnSync('prlimit', ['--version']).error ? 'needs prlimit (util-linux)' : undefined
+  platform !== 'linux'
+    ? 'needs Linux'
+    : spawnSync('prlimit', ['--version']).error
+      ? 'needs prlimit (util-linux)'
+      : undefined
 
 test.skipIf(lacking !== undefined)(
   `a server without descriptors takes connections as soon as it has some again (${lacking ?? 'runs'})`,
