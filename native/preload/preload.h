@@ -68,6 +68,7 @@ void file_adopted(uint64_t inode, uint64_t adopted);
 
 /* copy.c: memory that a program has named. Results are 0 or EFAULT. */
 int copy_out(struct iovec *to, size_t count, const void *from, size_t length);
+int copy_to(void *to, const void *from, size_t length);
 int copy_in(void *to, const void *from, size_t length);
 
 /* lock.c: a lock that no thread is interrupted in, and that the child of a fork finds open. */
@@ -81,6 +82,8 @@ void unlock(struct held held);
 /* connection.c: a connection to the server. Results are 0 or an errno. */
 extern char kernel_path[108];
 int connection_open(int *fd);
+int connection_ask(int fd, struct request request, struct answer *answer);
+int connection_move_up(int fd);
 int frame_write(int fd, struct request *request, const struct iovec *data, size_t count);
 int frame_read_header(int fd, struct answer *answer);
 int bytes_read(int fd, void *bytes, size_t length);
@@ -146,8 +149,13 @@ struct real {
 };
 const struct real *real(void);
 
+/* waiting-send.c */
+int waiting_send(int fd, const struct file *file, struct request request, const struct iovec *data, size_t count,
+                 ssize_t *sent);
+
 /* transfer.c */
 ssize_t transfer_send(int fd, const struct file *file, const struct msghdr *message, int flags);
 ssize_t transfer_receive(int fd, const struct file *file, struct msghdr *message, int flags);
+ssize_t transfer_receive_message(int fd, const struct file *file, struct msghdr *message, int flags);
 
 #endif

@@ -53,7 +53,10 @@ export const operations = {
   attachFilter: 11,
   /** [level, name, room] → a: optlen; bytes: value */
   getsockopt: 12,
-  /** [flags, length of the address, length of the control messages], bytes: those, then the datagram → result: sent */
+  /**
+   * [flags, length of the address, length of the control messages, again], bytes: those, then the datagram → result: sent. With
+   * `again` 1 it goes on with a send that gave EAGAIN: it is answered when there was room, and ends with the connection.
+   */
   sendmsg: 13,
   /** [flags, room, room for control messages, most datagrams] → result: datagrams; bytes: see `datagram-rows.ts` */
   recvmsg: 14,
