@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -139,6 +140,10 @@ void descriptors_received(struct msghdr *message);
   X(int, ppoll, (struct pollfd *, unsigned long, const struct timespec *, const sigset_t *)) \
   X(int, __poll_chk, (struct pollfd *, unsigned long, int, size_t)) \
   X(int, __ppoll_chk, (struct pollfd *, unsigned long, const struct timespec *, const sigset_t *, size_t)) \
+  X(int, epoll_ctl, (int, int, int, struct epoll_event *)) \
+  X(int, epoll_wait, (int, struct epoll_event *, int, int)) \
+  X(int, epoll_pwait, (int, struct epoll_event *, int, int, const sigset_t *)) \
+  X(int, epoll_pwait2, (int, struct epoll_event *, int, const struct timespec *, const sigset_t *)) \
   X(unsigned int, if_nametoindex, (const char *)) \
   X(char *, if_indextoname, (unsigned int, char *))
 
@@ -148,6 +153,9 @@ struct real {
 #undef X
 };
 const struct real *real(void);
+
+/* poll-calls.c */
+short file_poll(int fd, const struct file *file, short events);
 
 /* waiting-send.c */
 int waiting_send(int fd, const struct file *file, struct request request, const struct iovec *data, size_t count,
