@@ -18,6 +18,11 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 
+/* Results of getifaddrs() and if_nameindex(). */
+struct ifaddrs;
+struct if_nameindex;
+struct nlmsghdr;
+
 #define PUBLIC __attribute__((visibility("default")))
 
 /* Frames, as src/serve/frames/frame.ts and datagram-rows.ts have them. */
@@ -107,6 +112,16 @@ int descriptor_open(int type, int protocol);
 void descriptors_inherited(void);
 void descriptors_received(struct msghdr *message);
 
+/* route-dump.c: messages of the kernel that is served, one after another. Results are 0 or an errno. */
+struct route_dump {
+  uint8_t *bytes;
+  size_t length, room;
+};
+int route_dump(uint16_t type, struct route_dump *dump);
+void route_dump_free(struct route_dump *dump);
+const struct nlmsghdr *route_dump_next(const struct route_dump *dump, const struct nlmsghdr *before, uint16_t type,
+                                       size_t size);
+
 /* real.c: the functions that stand behind ours. */
 #define REAL_FUNCTIONS(X) \
   X(int, socket, (int, int, int)) \
@@ -145,7 +160,11 @@ void descriptors_received(struct msghdr *message);
   X(int, epoll_pwait, (int, struct epoll_event *, int, int, const sigset_t *)) \
   X(int, epoll_pwait2, (int, struct epoll_event *, int, const struct timespec *, const sigset_t *)) \
   X(unsigned int, if_nametoindex, (const char *)) \
-  X(char *, if_indextoname, (unsigned int, char *))
+  X(char *, if_indextoname, (unsigned int, char *)) \
+  X(struct if_nameindex *, if_nameindex, (void)) \
+  X(void, if_freenameindex, (struct if_nameindex *)) \
+  X(int, getifaddrs, (struct ifaddrs **)) \
+  X(void, freeifaddrs, (struct ifaddrs *))
 
 struct real {
 #define X(type, name, arguments) type(*name) arguments;
