@@ -73,7 +73,7 @@ bool file_add(int fd, const uint32_t key[2]);
 void file_adopted(uint64_t inode, uint64_t adopted);
 
 /* copy.c: memory that a program has named. Results are 0 or EFAULT. */
-int copy_out(struct iovec *to, size_t count, const void *from, size_t length);
+int copy_out(const struct iovec *to, size_t to_count, const struct iovec *from, size_t from_count, size_t length);
 int copy_to(void *to, const void *from, size_t length);
 int copy_in(void *to, const void *from, size_t length);
 
@@ -180,9 +180,11 @@ short file_poll(int fd, const struct file *file, short events);
 int waiting_send(int fd, const struct file *file, struct request request, const struct iovec *data, size_t count,
                  ssize_t *sent);
 
-/* transfer.c */
-ssize_t transfer_send(int fd, const struct file *file, const struct msghdr *message, int flags);
-ssize_t transfer_receive(int fd, const struct file *file, struct msghdr *message, int flags);
+/* transfer.c: those of a message take a header of the program's, the others one of our own. */
+ssize_t transfer_send(int fd, const struct file *file, struct iovec piece, const struct sockaddr *name, socklen_t length,
+                      int flags);
+ssize_t transfer_send_message(int fd, const struct file *file, const struct msghdr *message, int flags);
+ssize_t transfer_receive(int fd, const struct file *file, struct msghdr *header, int flags);
 ssize_t transfer_receive_message(int fd, const struct file *file, struct msghdr *message, int flags);
 
 #endif

@@ -15,40 +15,33 @@ static struct iovec piece(const void *bytes, size_t length) {
 PUBLIC ssize_t sendmsg(int fd, const struct msghdr *message, int flags) {
   struct file file;
   if (!file_find(fd, &file)) return real()->sendmsg(fd, message, flags);
-  return transfer_send(fd, &file, message, flags);
-}
-
-static ssize_t send_to(int fd, const struct file *file, struct iovec data, int flags, const struct sockaddr *name,
-                       socklen_t length) {
-  struct msghdr message = {
-      .msg_name = (void *)(uintptr_t)name, .msg_namelen = name ? length : 0, .msg_iov = &data, .msg_iovlen = 1};
-  return transfer_send(fd, file, &message, flags);
+  return transfer_send_message(fd, &file, message, flags);
 }
 
 PUBLIC ssize_t sendto(int fd, const void *bytes, size_t size, int flags, const struct sockaddr *name,
                       socklen_t length) {
   struct file file;
   if (!file_find(fd, &file)) return real()->sendto(fd, bytes, size, flags, name, length);
-  return send_to(fd, &file, piece(bytes, size), flags, name, length);
+  return transfer_send(fd, &file, piece(bytes, size), name, length, flags);
 }
 
 PUBLIC ssize_t send(int fd, const void *bytes, size_t size, int flags) {
   struct file file;
   if (!file_find(fd, &file)) return real()->send(fd, bytes, size, flags);
-  return send_to(fd, &file, piece(bytes, size), flags, NULL, 0);
+  return transfer_send(fd, &file, piece(bytes, size), NULL, 0, flags);
 }
 
 PUBLIC ssize_t write(int fd, const void *bytes, size_t size) {
   struct file file;
   if (!file_find(fd, &file)) return real()->write(fd, bytes, size);
-  return send_to(fd, &file, piece(bytes, size), 0, NULL, 0);
+  return transfer_send(fd, &file, piece(bytes, size), NULL, 0, 0);
 }
 
 PUBLIC ssize_t writev(int fd, const struct iovec *pieces, int count) {
   struct file file;
   if (count < 0 || !file_find(fd, &file)) return real()->writev(fd, pieces, count);
   struct msghdr message = {.msg_iov = (struct iovec *)(uintptr_t)pieces, .msg_iovlen = (size_t)count};
-  return transfer_send(fd, &file, &message, 0);
+  return transfer_send_message(fd, &file, &message, 0);
 }
 
 static bool note_length(struct mmsghdr *message, ssize_t result) {
@@ -63,7 +56,7 @@ PUBLIC int sendmmsg(int fd, struct mmsghdr *messages, unsigned int count, int fl
   if (!file_find(fd, &file)) return real()->sendmmsg(fd, messages, count, flags);
   unsigned int done = 0;
   for (; done < count && done < MOST_MESSAGES; done++) {
-    ssize_t sent = transfer_send(fd, &file, &messages[done].msg_hdr, flags);
+    ssize_t sent = transfer_send_message(fd, &file, &messages[done].msg_hdr, flags);
     if (sent < 0 || !note_length(&messages[done], sent)) break;
   }
   return done > 0 || count == 0 ? (int)done : -1;
