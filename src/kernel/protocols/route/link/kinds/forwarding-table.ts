@@ -133,13 +133,23 @@ export class ForwardingTable {
     this.addLocal(bridge, port, port.address)
   }
 
+  /** What is not static goes (br_fdb_flush()). */
+  flushDynamic(bridge: Link): void {
+    for (const entry of this.entries) if (!isStatic(entry)) this.delete(bridge, entry)
+  }
+
   flush(bridge: Link): void {
     this.#stopAgeing?.()
     for (const entry of this.entries) this.delete(bridge, entry)
   }
 }
 
+/** BR_FDB_STATIC */
+function isStatic({ state }: ForwardingEntry): boolean {
+  return (state & (neighStates.PERMANENT | neighStates.NOARP)) !== 0
+}
+
 /** Whether an entry goes when its address is not heard of any more (BR_FDB_STATIC, BR_FDB_ADDED_BY_EXT_LEARN). */
-function isAgeing({ state, flags }: ForwardingEntry): boolean {
-  return (state & (neighStates.PERMANENT | neighStates.NOARP)) === 0 && (flags & neighFlags.EXT_LEARNED) === 0
+function isAgeing(entry: ForwardingEntry): boolean {
+  return !isStatic(entry) && (entry.flags & neighFlags.EXT_LEARNED) === 0
 }
