@@ -4,6 +4,7 @@ import { Timers } from '../../timers.ts'
 import { inetDefaults } from './addr/ipv4/inet-device.ts'
 import { inet6Defaults } from './addr/ipv6/inet6-device.ts'
 import { LabelTable } from './addr/label/label-table.ts'
+import { MulticastReports } from './addr/multicast-reports.ts'
 import { RouteExpiry } from './fib/ipv6/route-expiry.ts'
 import { FibTables } from './fib/table/fib-tables.ts'
 import { loopback } from './link/kinds/loopback.ts'
@@ -23,6 +24,7 @@ export class RouteNet {
   readonly net: Net
   readonly links = new LinkTable()
   readonly watch = new LinkWatch()
+  readonly reports = new MulticastReports()
   readonly ipv4: FibTables
   readonly ipv6: FibTables
   readonly labels = new LabelTable()
@@ -64,8 +66,14 @@ export class RouteNet {
   after(milliseconds: number, action: () => void): () => void {
     return this.#timers.after(milliseconds, () => {
       action()
-      this.watch.run()
+      this.runWorkers()
     })
+  }
+
+  /** What Linux leaves to workers: it follows from a request, and comes when it is done. */
+  runWorkers(): void {
+    this.watch.run()
+    this.reports.run()
   }
 
   /** The first link. */

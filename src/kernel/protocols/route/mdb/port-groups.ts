@@ -148,6 +148,20 @@ export function hearGroup(db: MulticastDatabase, group: Group, port: Link): void
   at.timer.start(db.settings.membershipTime)
 }
 
+/** Somebody has left a group: if nobody reports it soon, it goes (br_multicast_leave_group()). */
+export function hearLeave(db: MulticastDatabase, group: Group, port: Link | undefined): void {
+  const { lastMemberTime } = db.settings
+  if (port === undefined) return group.isHostJoined ? shorten(group.timer, lastMemberTime) : undefined
+  const at = group.ports.find((other) => other.port === port)
+  if (at === undefined || at.isPermanent) return
+  if (port.port?.settings.fastLeave === 1) removePortGroup(db, group, at)
+  else shorten(at.timer, lastMemberTime)
+}
+
+function shorten(timer: Timer, milliseconds: number): void {
+  if (!timer.isRunning || timer.left > milliseconds) timer.start(milliseconds)
+}
+
 /** What a port has goes: when it does not take part, all but what is permanent; when it leaves, all. */
 export function leaveGroups(db: MulticastDatabase, port: Link, isGone: boolean): void {
   for (const [group, at] of db.at(port)) if (isGone || !at.isPermanent) removePortGroup(db, group, at)

@@ -75,7 +75,9 @@ function restore({ inet6 }: Link): void {
 /** The link is up and has carrier: it gets an address, and those that wait are tried. */
 function ready(link: Link): void {
   const { inet6 } = link
-  if (inet6 === undefined || inet6.isReady || !link.isUp || !link.carrier) return
+  if (inet6 === undefined || !link.isUp || !link.carrier) return
+  link.net.reports.joinAll(link)
+  if (inet6.isReady) return
   inet6.flags |= IF_READY
   inet6.tstamp = ticks(link.net.now)
   if ((inet6.settings.disableIpv6 ?? 0) !== 0) return

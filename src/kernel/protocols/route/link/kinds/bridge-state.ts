@@ -152,7 +152,7 @@ export class BridgeState implements MulticastSettings {
       topologyChangeDetected: Number(this.hasTopologyChanged),
       groupAddr: s.groupAddr,
       multiBoolopt: { optval: this.bools, optmask: 31 },
-      fdbNLearned: 0,
+      fdbNLearned: this.fdb.learned,
       fdbMaxLearned: s.fdbMaxLearned,
       mcastRouter: s.mcastRouter,
       mcastSnooping: s.mcastSnooping,

@@ -17,6 +17,8 @@ export interface ForwardingEntry {
   readonly port: Link | undefined
   /** Whether the address is the port's own. */
   readonly isLocal: boolean
+  /** Whether a packet came from there. */
+  readonly isLearned?: true
   /** NUD_*, NTF_*. */
   readonly state: number
   readonly flags: number
@@ -50,6 +52,27 @@ export class ForwardingTable {
     this.#entries.set(entry.address, entry)
     this.#notify(bridge, entry, true)
     if (isAgeing(entry) && this.#stopAgeing === undefined) this.ageLater(bridge, this.#holdTime())
+  }
+
+  /** How many addresses are there because packets came from them. */
+  get learned(): number {
+    return this.entries.filter(({ isLearned }) => isLearned).length
+  }
+
+  /** A packet came in at a port; 0 for no limit of addresses (`net/bridge/br_fdb.c`, br_fdb_update()). */
+  learn(bridge: Link, port: Link, address: string, limit: number): void {
+    if (this.#holdTime() === 0) return
+    const { now: updated } = bridge.net
+    const known = this.find(address)
+    if (known === undefined) {
+      if (limit > 0 && this.learned >= limit) return
+      const entry = { address, port, isLocal: false, state: neighStates.REACHABLE, flags: 0, updated }
+      return this.set(bridge, { ...entry, isLearned: true })
+    }
+    if (known.isLocal) return
+    const isElsewhere = known.port !== port && (known.flags & neighFlags.STICKY) === 0
+    if (isElsewhere) this.set(bridge, { ...known, port, updated })
+    else this.#entries.set(address, { ...known, updated })
   }
 
   /** Looks for old entries in some milliseconds, and from then on whenever there may be one, while the bridge is up. */
