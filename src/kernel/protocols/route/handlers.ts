@@ -22,6 +22,10 @@ import { delLink } from './link/request/del-link.ts'
 import { dumpInet6Links, dumpLinks, dumpPorts, getLink, startLinkDump } from './link/request/get-link.ts'
 import { newLink } from './link/request/new-link.ts'
 import { tellList } from './list-dump.ts'
+import { mdbDeletion, newMdb } from './mdb/change-mdb.ts'
+import { dumpMdb, startMdbDump } from './mdb/dump-mdb.ts'
+import { getMdb } from './mdb/get-mdb.ts'
+import { mdbPolicies } from './mdb/mdb-policies.ts'
 import { multicastRoutes, multicastTables } from './multicast-routing.ts'
 import { delNeigh, getNeigh, newNeigh } from './neigh/change-neighbour.ts'
 import { startNeighDump } from './neigh/dump-neighbours.ts'
@@ -75,6 +79,9 @@ const netconf6 = netconf(INET6)
 /** The flags that Linux knows of the extended ones: MANAGED, LOCKED, EXT_VALIDATED. */
 const neighPolicy = routePolicyOf(route.rtmNewNeigh, { replace: { flagsExt: { kind: 'u32', mask: 7 } } })
 
+/** Linux looks for the attributes of a port one by one, and takes no notice of others (rtnl_bridge_setlink()). */
+const portPolicy = routePolicyOf(route.rtmSetLink, { accept: [] })
+
 /** What handles what: message type, address family, handler. */
 const table: readonly (readonly [{ readonly type: number }, number, RouteHandler])[] = [
   [route.rtmNewLink, UNSPEC, doit(route.rtmNewLink, newLink)],
@@ -92,7 +99,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
       }),
     },
   ],
-  [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort)],
+  [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort, portPolicy)],
   [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startLinkDump, dumpPorts)],
   [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { accepts: [] })],
   [route.rtmGetLink, IPMR, multicastTables],
@@ -138,6 +145,16 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [route.rtmNewNeigh, BRIDGE, doit(route.rtmNewNeigh, newFdb)],
   [route.rtmDelNeigh, BRIDGE, doit(route.rtmDelNeigh, delFdb)],
   [route.rtmGetNeigh, BRIDGE, dump(route.rtmGetNeigh, startFdbDump, tellList)],
+  [route.rtmNewMdb, BRIDGE, doit(route.rtmNewMdbRequest, newMdb, mdbPolicies.change)],
+  [route.rtmDelMdb, BRIDGE, mdbDeletion],
+  [
+    route.rtmGetMdb,
+    BRIDGE,
+    {
+      ...doit(route.rtmGetMdbRequest, getMdb, mdbPolicies.get),
+      ...dump(route.rtmGetMdbRequest, startMdbDump, dumpMdb),
+    },
+  ],
   [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable)],
   [route.rtmGetNeighTable, UNSPEC, dump(route.rtmGetNeighTable, startNeighTableDump, tellList)],
   [route.rtmGetMulticast, INET, multicast],

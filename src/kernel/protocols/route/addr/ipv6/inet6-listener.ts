@@ -86,12 +86,16 @@ function up(link: Link): void {
   for (const ifa of link.inet6?.addresses ?? []) restore(ifa)
   if (!canSend(link)) return
   const inet6 = link.inet6 ?? begin(link)
-  if (inet6 !== undefined) start(inet6, true)
+  if (inet6 === undefined) return
+  link.net.reports.joinAll(link)
+  start(inet6, true)
 }
 
 function change(link: Link): void {
   const { inet6 } = link
-  if (inet6 !== undefined && !inet6.isReady && !isDisabled(link) && canSend(link)) start(inet6, true)
+  if (inet6 === undefined || isDisabled(link) || !canSend(link)) return
+  link.net.reports.joinAll(link)
+  if (!inet6.isReady) start(inet6, true)
 }
 
 function isDisabled({ inet6 }: Link): boolean {
