@@ -10,9 +10,10 @@ import { dumpFamilies } from './dump-families.ts'
 import { delFdb, newFdb } from './fdb/change-fdb.ts'
 import { startFdbDump } from './fdb/dump-fdb.ts'
 import { dumpRoutes, startRouteDump } from './fib/dump-routes.ts'
-import { getRoute } from './fib/get-route.ts'
+import { getIpv4Route, getIpv6Route } from './fib/get-route.ts'
 import { delIpv4Route, newIpv4Route } from './fib/ipv4/change-ipv4.ts'
 import { delIpv6Route, newIpv6Route } from './fib/ipv6/change-ipv6.ts'
+import { routePolicies } from './fib/message/route-policies.ts'
 import { doit, dump, type RouteHandler } from './handler.ts'
 import { delLinkProp, newLinkProp } from './link/request/alternative-names.ts'
 import { setLink } from './link/request/change-link.ts'
@@ -37,6 +38,7 @@ import { nexthopPolicies } from './nexthop/nexthop-policies.ts'
 import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
 import { routePolicyOf } from './route-policy.ts'
 import { delRule, newRule, startRuleDump } from './rule/change-rule.ts'
+import { rulePolicy } from './rule/rule-policy.ts'
 import { getStats, startStatsDump } from './stats/get-stats.ts'
 
 const { UNSPEC, INET, BRIDGE, INET6 } = route.addressFamilies
@@ -59,8 +61,8 @@ const routeDump = (family: 2 | 10) =>
 
 const addr4 = addrDump(INET)
 const addr6 = { ...addrDump(INET6), ...doit(route.rtmGetAddr, getIpv6, ipv6AddressPolicy) }
-const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getRoute(INET)) }
-const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getRoute(INET6)) }
+const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getIpv4Route, routePolicies.ipv4) }
+const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getIpv6Route, routePolicies.ipv6) }
 
 const multicast = dump(route.rtmGetMulticast, startMulticastDump, tellList)
 const netconf = (family: 2 | 10) => ({
@@ -69,9 +71,6 @@ const netconf = (family: 2 | 10) => ({
 })
 const netconf4 = netconf(INET)
 const netconf6 = netconf(INET6)
-
-/** Whatever is wrong with the attributes of a rule, the words are these (`net/core/fib_rules.c`, fib_newrule()). */
-const rulePolicy = routePolicyOf(route.rtmNewRule, { failure: 'Error parsing msg' })
 
 /** The flags that Linux knows of the extended ones: MANAGED, LOCKED, EXT_VALIDATED. */
 const neighPolicy = routePolicyOf(route.rtmNewNeigh, { replace: { flagsExt: { kind: 'u32', mask: 7 } } })
@@ -113,11 +112,11 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     INET6,
     { ...doit(route.rtmGetAddrLabel, getLabel), ...dump(route.rtmGetAddrLabel, startLabelDump, tellList) },
   ],
-  [route.rtmNewRoute, INET, doit(route.rtmNewRoute, newIpv4Route)],
-  [route.rtmDelRoute, INET, doit(route.rtmDelRoute, delIpv4Route)],
+  [route.rtmNewRoute, INET, doit(route.rtmNewRoute, newIpv4Route, routePolicies.ipv4)],
+  [route.rtmDelRoute, INET, doit(route.rtmDelRoute, delIpv4Route, routePolicies.ipv4)],
   [route.rtmGetRoute, INET, route4],
-  [route.rtmNewRoute, INET6, doit(route.rtmNewRoute, newIpv6Route)],
-  [route.rtmDelRoute, INET6, doit(route.rtmDelRoute, delIpv6Route)],
+  [route.rtmNewRoute, INET6, doit(route.rtmNewRoute, newIpv6Route, routePolicies.ipv6)],
+  [route.rtmDelRoute, INET6, doit(route.rtmDelRoute, delIpv6Route, routePolicies.ipv6)],
   [route.rtmGetRoute, INET6, route6],
   [route.rtmGetRoute, IPMR, multicastRoutes],
   [route.rtmGetRoute, IP6MR, multicastRoutes],

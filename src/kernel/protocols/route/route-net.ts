@@ -71,6 +71,11 @@ export class RouteNet {
     })
   }
 
+  /** The rules of a family that has some. */
+  rulesOf(family: number): RuleTable | undefined {
+    return family === 2 ? this.rules4 : family === 10 ? this.rules6 : undefined
+  }
+
   /** The first link. */
   get loopback(): Link {
     return this.links.get(1) as Link
