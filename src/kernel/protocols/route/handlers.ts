@@ -21,9 +21,10 @@ import { dumpInet6Links, dumpLinks, dumpPorts, getLink, startLinkDump } from './
 import { newLink } from './link/request/new-link.ts'
 import { tellList } from './list-dump.ts'
 import { multicastRoutes, multicastTables } from './multicast-routing.ts'
-import { delNeigh, getNeigh, newNeigh } from './neigh/change-neighbour.ts'
+import { delNeigh, neighPolicy, newNeigh } from './neigh/change-neighbour.ts'
 import { startNeighDump } from './neigh/dump-neighbours.ts'
-import { setNeighTable, startNeighTableDump } from './neigh/neighbour-parameters.ts'
+import { getNeigh } from './neigh/get-neighbour.ts'
+import { neighTablePolicy, setNeighTable, startNeighTableDump } from './neigh/neighbour-tables.ts'
 import {
   delNexthop,
   getBucket,
@@ -70,9 +71,6 @@ const netconf6 = netconf(INET6)
 
 /** Whatever is wrong with the attributes of a rule, the words are these (`net/core/fib_rules.c`, fib_newrule()). */
 const rulePolicy = routePolicyOf(route.rtmNewRule, { failure: 'Error parsing msg' })
-
-/** The flags that Linux knows of the extended ones: MANAGED, LOCKED, EXT_VALIDATED. */
-const neighPolicy = routePolicyOf(route.rtmNewNeigh, { replace: { flagsExt: { kind: 'u32', mask: 7 } } })
 
 /** What handles what: message type, address family, handler. */
 const table: readonly (readonly [{ readonly type: number }, number, RouteHandler])[] = [
@@ -126,7 +124,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     route.rtmGetNeigh,
     UNSPEC,
     {
-      ...doit(route.rtmGetNeigh, getNeigh),
+      ...doit(route.rtmGetNeigh, getNeigh, neighPolicy),
       ...dump(route.rtmGetNeigh, startNeighDump, tellList, {
         policy: neighPolicy,
         accepts: ['ifindex', 'master'],
@@ -137,7 +135,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [route.rtmNewNeigh, BRIDGE, doit(route.rtmNewNeigh, newFdb)],
   [route.rtmDelNeigh, BRIDGE, doit(route.rtmDelNeigh, delFdb)],
   [route.rtmGetNeigh, BRIDGE, dump(route.rtmGetNeigh, startFdbDump, tellList)],
-  [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable)],
+  [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable, neighTablePolicy)],
   [route.rtmGetNeighTable, UNSPEC, dump(route.rtmGetNeighTable, startNeighTableDump, tellList)],
   [route.rtmGetMulticast, INET, multicast],
   [route.rtmGetMulticast, INET6, multicast],

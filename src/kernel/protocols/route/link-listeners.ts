@@ -6,14 +6,17 @@ import { macvlanListener } from './link/kinds/macvlan.ts'
 import { vlanListener } from './link/kinds/vlan.ts'
 import type { LinkListener } from './link/link-event.ts'
 import { notifyListener } from './link/notify-listener.ts'
+import { arpListener, ndiscListener } from './neigh/neighbour-listener.ts'
 
 /** Who follows links, in the order in which Linux tells them. */
 export const linkListeners: readonly LinkListener[] = [
   notifyListener,
   netdevListener,
+  arpListener,
   inetListener,
   bridgeListener,
   macvlanListener,
   vlanListener,
   inet6Listener,
+  ndiscListener,
 ]

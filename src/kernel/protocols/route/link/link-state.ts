@@ -46,7 +46,7 @@ export function changeFlags(link: Link, flags: number, cause: Cause = kernelCaus
 export function notifyFlags(link: Link, before: number, change: number, cause: Cause): void {
   if (change !== 0) notifyLink(link, { change, cause })
   if (((before ^ link.flags) & UP) !== 0) link.net.announce(link, link.isUp ? 'up' : 'down')
-  else if (change !== 0 && link.isUp) link.net.announce(link, 'change')
+  else if (change !== 0 && link.isUp) link.net.announce(link, 'change', change)
 }
 
 function open(link: Link): number {

@@ -25,11 +25,10 @@ export function inetListener(link: Link, event: LinkEvent): void {
       link.inet?.multicast.leave(ALL_HOSTS)
       link.net.nexthops.flush(link)
       flushLink(link, false)
-      return link.net.neighbours.flush(link, 2)
+      return link.net.neighbours.flushAll(link, 2)
     case 'change':
       link.hasRouteCarrier = link.carrier
       if (!link.carrier) link.net.nexthops.flush(link)
-      if (!link.carrier) link.net.neighbours.flush(link, 2, true)
       return
     case 'changeName':
       return renamed(link)
@@ -40,6 +39,7 @@ function begin(link: Link): void {
   const { net } = link
   const own = link.isLoopback ? { noxfrm: 1, nopolicy: 1 } : {}
   link.inet = new InetDevice(link, { ...net.inetDefaults, ...own })
+  net.neighbourParameters.begin(link, 2)
   notifyNetconf(link, 2, true)
 }
 
@@ -49,6 +49,8 @@ function end(link: Link): void {
   while (inet.addresses[0] !== undefined) removeIpv4(inet.addresses[0])
   flushLink(link, true)
   notifyNetconf(link, 2, false)
+  link.net.neighbourParameters.end(link, 2)
+  link.net.neighbours.flushAll(link, 2)
   link.inet = undefined
 }
 

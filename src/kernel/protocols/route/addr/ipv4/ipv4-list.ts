@@ -78,7 +78,7 @@ function removeOne(ifa: Ipv4Address, cause: Cause): void {
 /** With its last address a link loses its routes and neighbours: nothing of IPv4 is left on it (`net/ipv4/fib_frontend.c`, fib_disable_ip()). */
 function disable(link: Link): void {
   flushLink(link, true)
-  link.net.neighbours.flush(link, 2)
+  link.net.neighbours.flushAll(link, 2)
 }
 
 /** The first secondary address of the subnet takes the place of the primary one. */

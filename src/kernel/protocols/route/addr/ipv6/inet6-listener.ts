@@ -24,7 +24,6 @@ export function inet6Listener(link: Link, event: LinkEvent): void {
     case 'unregister':
       return end(link)
     case 'change':
-      if (!link.carrier) link.net.neighbours.flush(link, 10, true)
       return ready(link)
     case 'up':
       restore(link)
@@ -52,6 +51,7 @@ function begin(link: Link): void {
     ...(isEthernet(link) ? {} : { useTempaddr: -1 }),
   }
   link.inet6 = new Inet6Device(link, settings, ticks(net.now))
+  net.neighbourParameters.begin(link, 10)
   notifyNetconf(link, 10, true)
   link.inet6.multicast.join(INTERFACE_NODES)
   link.inet6.multicast.join(LINK_NODES)
@@ -62,6 +62,7 @@ function end(link: Link): void {
   down(link)
   link.inet6.multicast.leave(LINK_NODES)
   notifyNetconf(link, 10, false)
+  link.net.neighbourParameters.end(link, 10)
   link.inet6 = undefined
 }
 
@@ -110,7 +111,7 @@ function down(link: Link): void {
   const { inet6 } = link
   if (inet6 === undefined) return
   flushLink6(link)
-  link.net.neighbours.flush(link, 10)
+  link.net.neighbours.flushAll(link, 10)
   inet6.hasMulticastRoute = false
   inet6.flags &= ~(IF_READY | IF_RS_SENT)
   inet6.tstamp = ticks(link.net.now)
