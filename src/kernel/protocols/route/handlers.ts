@@ -8,6 +8,8 @@ import { startMulticastDump } from './addr/multicast-groups.ts'
 import { dumpFamilies } from './dump-families.ts'
 import { delFdb, newFdb } from './fdb/change-fdb.ts'
 import { startFdbDump } from './fdb/dump-fdb.ts'
+import { fdbPolicies } from './fdb/fdb-policies.ts'
+import { getFdb } from './fdb/get-fdb.ts'
 import { dumpRoutes, startRouteDump } from './fib/dump-routes.ts'
 import { getRoute } from './fib/get-route.ts'
 import { delIpv4Route, newIpv4Route } from './fib/ipv4/change-ipv4.ts'
@@ -119,7 +121,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [route.rtmGetRoute, IP6MR, multicastRoutes],
   [route.rtmGetRoute, UNSPEC, dumpFamilies([route4, route6])],
   [route.rtmNewNeigh, UNSPEC, doit(route.rtmNewNeigh, newNeigh, neighPolicy)],
-  [route.rtmDelNeigh, UNSPEC, doit(route.rtmDelNeigh, delNeigh)],
+  [route.rtmDelNeigh, UNSPEC, doit(route.rtmDelNeigh, delNeigh, fdbPolicies.any)],
   [
     route.rtmGetNeigh,
     UNSPEC,
@@ -132,9 +134,16 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
       }),
     },
   ],
-  [route.rtmNewNeigh, BRIDGE, doit(route.rtmNewNeigh, newFdb)],
-  [route.rtmDelNeigh, BRIDGE, doit(route.rtmDelNeigh, delFdb)],
-  [route.rtmGetNeigh, BRIDGE, dump(route.rtmGetNeigh, startFdbDump, tellList)],
+  [route.rtmNewNeigh, BRIDGE, doit(route.rtmNewNeigh, newFdb, fdbPolicies.any)],
+  [route.rtmDelNeigh, BRIDGE, { ...doit(route.rtmDelNeigh, delFdb, fdbPolicies.any), bulk: true }],
+  [
+    route.rtmGetNeigh,
+    BRIDGE,
+    {
+      ...doit(route.rtmGetNeigh, getFdb, fdbPolicies.get),
+      ...dump(route.rtmGetNeigh, startFdbDump, tellList, fdbPolicies.dump),
+    },
+  ],
   [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable, neighTablePolicy)],
   [route.rtmGetNeighTable, UNSPEC, dump(route.rtmGetNeighTable, startNeighTableDump, tellList)],
   [route.rtmGetMulticast, INET, multicast],

@@ -5,6 +5,7 @@ import {
   macvlanModes,
 } from '../../../../../families/route/index.ts'
 import { EINVAL, EOPNOTSUPP } from '../../../../errno.ts'
+import { macvlanAddresses } from '../../fdb/own-addresses.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
@@ -70,6 +71,7 @@ export const macvlan: LinkKind = {
   },
   changeLink: change,
   delLink: (link) => leaveLower(link),
+  forwarding: macvlanAddresses,
   data(link) {
     const { mode, flags, addresses, bcQueueLen, bcCutoff } = stateOf(link)
     return {
