@@ -157,7 +157,7 @@ function set({ bridge, port }: Place, { value, flags, address }: FdbRequest): Do
   const entry = isFresh ? { ...changed, updated: now } : changed
   if (isOther) fdb.set(bridge, entry)
   else fdb.put(bridge, entry)
-  return { isTold: isOther }
+  return { isTold: true }
 }
 
 function kindOf(state: number): Pick<ForwardingEntry, 'isLocal' | 'isStatic'> {

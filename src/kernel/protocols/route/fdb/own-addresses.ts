@@ -4,7 +4,7 @@ import { EEXIST, EINVAL, ENOENT, EOPNOTSUPP } from '../../../errno.ts'
 import { hardwareGroups } from '../addr/multicast-groups.ts'
 import type { Link } from '../link/link.ts'
 import { isEthernet } from '../link/link-message.ts'
-import { acceptAddress, rejectAddress } from '../link/own-addresses.ts'
+import { acceptNewAddress, rejectAddress } from '../link/own-addresses.ts'
 import type { Done, Forwarding } from './forwarding.ts'
 
 /** Its owner is not told by what keeps it. */
@@ -16,7 +16,7 @@ export const ownAddresses: Forwarding = {
     const { state = 0, flagsExt } = value
     if (state !== 0 && (state & neighStates.PERMANENT) === 0) return -EINVAL
     if (flagsExt !== undefined || vlan !== 0) return -EINVAL
-    return acceptAddress(link, address) || (flags & NLM_F_EXCL) === 0 ? untold : -EEXIST
+    return acceptNewAddress(link, address) || (flags & NLM_F_EXCL) === 0 ? untold : -EEXIST
   },
   remove(link, { value, address }) {
     if (((value.state ?? 0) & neighStates.PERMANENT) === 0) return -EINVAL
@@ -31,7 +31,7 @@ export const macvlanAddresses: Forwarding = {
     const { flags, address } = request
     if (!acceptsOthers(link) && isUnicast(address)) return -EOPNOTSUPP
     if ((flags & NLM_F_REPLACE) !== 0) return -EOPNOTSUPP
-    return acceptAddress(link, address) ? untold : -EEXIST
+    return acceptNewAddress(link, address) ? untold : -EEXIST
   },
   remove(link, { address }) {
     if (!acceptsOthers(link) && isUnicast(address)) return -EOPNOTSUPP

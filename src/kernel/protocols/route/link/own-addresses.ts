@@ -2,12 +2,17 @@ import type { AddressList } from './address-list.ts'
 import type { Link } from './link.ts'
 import { acceptOther } from './link-state.ts'
 
-/** An address is accepted that was not yet; false where it was (`net/core/dev_addr_lists.c`, dev_uc_add_excl(), dev_mc_add_excl()). */
-export function acceptAddress(link: Link, address: string): boolean {
+/** One more wants an address to be accepted (`net/core/dev_addr_lists.c`, dev_uc_add(), dev_mc_add()). */
+export function acceptAddress(link: Link, address: string): void {
   const list = listFor(link, address)
-  if (list.has(address)) return false
-  list.add(address)
-  if (list === link.unicast) acceptOther(link, 1)
+  const isFirst = list.add(address)
+  if (isFirst && list === link.unicast) acceptOther(link, 1)
+}
+
+/** The same of an address that nobody wanted yet; false where somebody did (dev_uc_add_excl(), dev_mc_add_excl()). */
+export function acceptNewAddress(link: Link, address: string): boolean {
+  if (listFor(link, address).has(address)) return false
+  acceptAddress(link, address)
   return true
 }
 

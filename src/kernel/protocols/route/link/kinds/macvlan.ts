@@ -11,8 +11,8 @@ import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
-import { acceptOther } from '../link-state.ts'
 import { followLower } from '../link-watch.ts'
+import { acceptAddress, rejectAddress } from '../own-addresses.ts'
 import { removeLink } from '../remove-link.ts'
 import type { LinkKind } from './kind.ts'
 import { leaveLower, lowerLinkOf, registerUpper } from './upper-link.ts'
@@ -85,11 +85,11 @@ export const macvlan: LinkKind = {
     }
   },
   open(link) {
-    if (link.lower !== undefined) acceptOther(link.lower, 1)
+    if (link.lower !== undefined) acceptAddress(link.lower, link.address)
     return 0
   },
   stop(link) {
-    if (link.lower !== undefined) acceptOther(link.lower, -1)
+    if (link.lower !== undefined) rejectAddress(link.lower, link.address)
   },
 }
 

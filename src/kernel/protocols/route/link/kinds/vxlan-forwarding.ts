@@ -73,10 +73,10 @@ export class VxlanForwarding {
     this.#place = place
   }
 
-  /** Without packets that say their network, all are for the same one. */
-  #key(lladdr: string, srcVni: number): string {
-    const { settings } = this.#place()
-    return settings.collectMetadata ? `${lladdr} ${srcVni}` : lladdr
+  /** Where packets do not say their network, only entries of the vxlan's own are found. */
+  #find(lladdr: string, srcVni: number): VxlanEntry | undefined {
+    const { collectMetadata, id = 0 } = this.#place().settings
+    return this.#entries.get(key(lladdr, collectMetadata ? srcVni : id))
   }
 
   /** The youngest first. */
@@ -100,7 +100,7 @@ export class VxlanForwarding {
 
   /** vxlan_fdb_update() */
   #update(change: Change): number {
-    const known = this.#entries.get(this.#key(change.lladdr, change.srcVni))
+    const known = this.#find(change.lladdr, change.srcVni)
     if (known === undefined) return (change.mode & NLM_F_CREATE) === 0 ? -ENOENT : this.#create(change)
     return (change.mode & NLM_F_EXCL) === 0 ? this.#change(known, change) : -EEXIST
   }
@@ -111,6 +111,7 @@ export class VxlanForwarding {
     if ((mode & NLM_F_REPLACE) !== 0 && isForMany(lladdr)) return -EOPNOTSUPP
     const { limit = 0 } = this.#place().settings
     if (limit !== 0 && this.#entries.size >= limit) return -ENOSPC
+    if (this.#entries.has(key(lladdr, srcVni))) return -EEXIST
     const { now } = this.#link.net
     const entry: VxlanEntry = {
       lladdr,
@@ -125,7 +126,7 @@ export class VxlanForwarding {
     }
     const error = nhId === 0 ? 0 : this.#setNexthop(entry, nhId, extack)
     if (error < 0) return error
-    this.#entries.set(this.#key(lladdr, srcVni), entry)
+    this.#entries.set(key(lladdr, srcVni), entry)
     this.#notify(entry, entry.remotes[0], true)
     return 0
   }
@@ -180,7 +181,7 @@ export class VxlanForwarding {
 
   #remove(entry: VxlanEntry): void {
     entry.nexthop?.unfollow()
-    this.#entries.delete(this.#key(entry.lladdr, entry.srcVni))
+    this.#entries.delete(key(entry.lladdr, entry.srcVni))
   }
 
   /** vxlan_fdb_destroy() */
@@ -206,10 +207,11 @@ export class VxlanForwarding {
 
   /** One remote end of several goes, or the whole entry (__vxlan_fdb_delete()). */
   #delete(lladdr: string, { remote, srcVni }: RemoteRequest): number {
-    const entry = this.#entries.get(this.#key(lladdr, srcVni))
+    const entry = this.#find(lladdr, srcVni)
     if (entry === undefined) return -ENOENT
     const found = isAny(remote.dst) ? undefined : entry.remotes.find((one) => isSameRemote(one, remote))
-    if (found === undefined && !isAny(remote.dst)) return -ENOENT
+    // Of a remote end that it has not, Linux says that it is gone.
+    if (found === undefined && !isAny(remote.dst)) return 0
     if (found !== undefined && entry.remotes.length > 1) this.#dropRemote(entry, found)
     else this.#destroy(entry)
     return 0
@@ -237,7 +239,7 @@ export class VxlanForwarding {
   /** vxlan_fdb_get() */
   find({ value, address, extack }: FdbRequest): NeighMessage | number {
     const { vni = this.#place().settings.id ?? 0 } = value
-    const entry = this.#entries.get(this.#key(address, vni))
+    const entry = this.#find(address, vni)
     if (entry === undefined) return refuse(extack, ENOENT, 'Fdb entry not found')
     return vxlanMessage(this.#link, this.#place(), entry, entry.remotes[0])
   }
@@ -314,6 +316,10 @@ export class VxlanForwarding {
   end(): void {
     for (const entry of this.#all) this.#destroy(entry)
   }
+}
+
+function key(lladdr: string, srcVni: number): string {
+  return `${lladdr} ${srcVni}`
 }
 
 /** Whether packets for an address are for many, or for whoever is not known. */
