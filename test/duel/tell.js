@@ -30,6 +30,7 @@ const lastQuestions = [
   ['RTM_GETNEIGH', {}],
   ['RTM_GETNEIGH', { flags: 8 }],
   ['RTM_GETNEIGH', { family: 7 }],
+  ['RTM_GETNEIGHTBL', {}],
   ['RTM_GETNEXTHOP', {}],
   ['RTM_GETNETCONF', {}],
 ]

@@ -9,6 +9,8 @@ import { startMulticastDump } from './addr/multicast-groups.ts'
 import { dumpFamilies } from './dump-families.ts'
 import { delFdb, newFdb } from './fdb/change-fdb.ts'
 import { startFdbDump } from './fdb/dump-fdb.ts'
+import { fdbPolicies } from './fdb/fdb-policies.ts'
+import { getFdb } from './fdb/get-fdb.ts'
 import { dumpRoutes, startRouteDump } from './fib/dump-routes.ts'
 import { getIpv4Route, getIpv6Route } from './fib/get-route.ts'
 import { delIpv4Route, newIpv4Route } from './fib/ipv4/change-ipv4.ts'
@@ -23,9 +25,10 @@ import { dumpInet6Links, dumpLinks, dumpPorts, getLink, startLinkDump } from './
 import { newLink } from './link/request/new-link.ts'
 import { tellList } from './list-dump.ts'
 import { multicastRoutes, multicastTables } from './multicast-routing.ts'
-import { delNeigh, getNeigh, newNeigh } from './neigh/change-neighbour.ts'
+import { delNeigh, neighPolicy, newNeigh } from './neigh/change-neighbour.ts'
 import { startNeighDump } from './neigh/dump-neighbours.ts'
-import { setNeighTable, startNeighTableDump } from './neigh/neighbour-parameters.ts'
+import { getNeigh } from './neigh/get-neighbour.ts'
+import { neighTablePolicy, setNeighTable, startNeighTableDump } from './neigh/neighbour-tables.ts'
 import {
   delNexthop,
   getBucket,
@@ -36,7 +39,6 @@ import {
 } from './nexthop/change-nexthop.ts'
 import { nexthopPolicies } from './nexthop/nexthop-policies.ts'
 import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
-import { routePolicyOf } from './route-policy.ts'
 import { delRule, newRule, startRuleDump } from './rule/change-rule.ts'
 import { rulePolicy } from './rule/rule-policy.ts'
 import { getStats, startStatsDump } from './stats/get-stats.ts'
@@ -71,9 +73,6 @@ const netconf = (family: 2 | 10) => ({
 })
 const netconf4 = netconf(INET)
 const netconf6 = netconf(INET6)
-
-/** The flags that Linux knows of the extended ones: MANAGED, LOCKED, EXT_VALIDATED. */
-const neighPolicy = routePolicyOf(route.rtmNewNeigh, { replace: { flagsExt: { kind: 'u32', mask: 7 } } })
 
 /** What handles what: message type, address family, handler. */
 const table: readonly (readonly [{ readonly type: number }, number, RouteHandler])[] = [
@@ -122,12 +121,12 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [route.rtmGetRoute, IP6MR, multicastRoutes],
   [route.rtmGetRoute, UNSPEC, dumpFamilies([route4, route6])],
   [route.rtmNewNeigh, UNSPEC, doit(route.rtmNewNeigh, newNeigh, neighPolicy)],
-  [route.rtmDelNeigh, UNSPEC, doit(route.rtmDelNeigh, delNeigh)],
+  [route.rtmDelNeigh, UNSPEC, doit(route.rtmDelNeigh, delNeigh, fdbPolicies.any)],
   [
     route.rtmGetNeigh,
     UNSPEC,
     {
-      ...doit(route.rtmGetNeigh, getNeigh),
+      ...doit(route.rtmGetNeigh, getNeigh, neighPolicy),
       ...dump(route.rtmGetNeigh, startNeighDump, tellList, {
         policy: neighPolicy,
         accepts: ['ifindex', 'master'],
@@ -135,10 +134,17 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
       }),
     },
   ],
-  [route.rtmNewNeigh, BRIDGE, doit(route.rtmNewNeigh, newFdb)],
-  [route.rtmDelNeigh, BRIDGE, doit(route.rtmDelNeigh, delFdb)],
-  [route.rtmGetNeigh, BRIDGE, dump(route.rtmGetNeigh, startFdbDump, tellList)],
-  [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable)],
+  [route.rtmNewNeigh, BRIDGE, doit(route.rtmNewNeigh, newFdb, fdbPolicies.any)],
+  [route.rtmDelNeigh, BRIDGE, { ...doit(route.rtmDelNeigh, delFdb, fdbPolicies.any), bulk: true }],
+  [
+    route.rtmGetNeigh,
+    BRIDGE,
+    {
+      ...doit(route.rtmGetNeigh, getFdb, fdbPolicies.get),
+      ...dump(route.rtmGetNeigh, startFdbDump, tellList, fdbPolicies.dump),
+    },
+  ],
+  [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable, neighTablePolicy)],
   [route.rtmGetNeighTable, UNSPEC, dump(route.rtmGetNeighTable, startNeighTableDump, tellList)],
   [route.rtmGetMulticast, INET, multicast],
   [route.rtmGetMulticast, INET6, multicast],

@@ -1,6 +1,7 @@
 import { type Bridge, type LinkMessage, linkFlags } from '../../../../../families/route/index.ts'
 import { EBUSY, EINVAL, ELOOP, EOPNOTSUPP, ERANGE } from '../../../../errno.ts'
 import { joinSnoopers, leaveSnoopers } from '../../addr/multicast-groups.ts'
+import { bridgeForwarding } from '../../fdb/bridge-forwarding.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
@@ -56,6 +57,7 @@ export const bridge: LinkKind = {
     stateOf(link).fdb.flush(link)
   },
   data: (link) => stateOf(link).message(),
+  forwarding: bridgeForwarding,
   open(link) {
     joinSnoopers(link)
     return 0
