@@ -48,14 +48,7 @@ function question(message, value) {
  * Groups that the listener leaves out: two are for administrators of multicast routing, and in four Linux tells of multicast
  * groups, that links join and leave when a worker comes to it.
  */
-const unheard = [
-  routeGroups.IPV4_MROUTE_R,
-  routeGroups.IPV6_MROUTE_R,
-  routeGroups.MDB,
-
-
-
-]
+const unheard = [routeGroups.IPV4_MROUTE_R, routeGroups.IPV6_MROUTE_R, routeGroups.MDB]
 
 /**
  * Tells a story to a kernel; what is said on its sockets is written into `said`.
