@@ -18,6 +18,7 @@ import { setLink } from './link/request/change-link.ts'
 import { setPort } from './link/request/change-port.ts'
 import { delLink } from './link/request/del-link.ts'
 import { dumpInet6Links, dumpLinks, dumpPorts, getLink, startLinkDump } from './link/request/get-link.ts'
+import { linkPolicies } from './link/request/link-policies.ts'
 import { newLink } from './link/request/new-link.ts'
 import { tellList } from './list-dump.ts'
 import { multicastRoutes, multicastTables } from './multicast-routing.ts'
@@ -37,22 +38,31 @@ import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
 import { routePolicyOf } from './route-policy.ts'
 import { delRule, newRule, startRuleDump } from './rule/change-rule.ts'
 import { getStats, startStatsDump } from './stats/get-stats.ts'
+import { setStats } from './stats/set-stats.ts'
+import { statsPolicies } from './stats/stats-policies.ts'
 
 const { UNSPEC, INET, BRIDGE, INET6 } = route.addressFamilies
 /** Families that are none: of multicast routing (RTNL_FAMILY_IPMR, RTNL_FAMILY_IP6MR). */
 const IPMR = 128
 const IP6MR = 129
 
+const addrDumpPolicy = (family: 2 | 10) =>
+  routePolicyOf(route.rtmGetAddr, {
+    strict: {
+      accepts: ['targetNetnsid'],
+      refusal: `${family === INET ? 'ipv4' : 'ipv6'}: Unsupported attribute in dump request`,
+    },
+  })
+
 const addrDump = (family: 2 | 10) =>
   dump(route.rtmGetAddr, (request, cb) => startAddrDump(request, cb, family), dumpAddresses, {
     splitDone: true,
-    accepts: ['targetNetnsid'],
-    refusal: `${family === INET ? 'ipv4' : 'ipv6'}: Unsupported attribute in dump request`,
+    policy: addrDumpPolicy(family),
   })
 const routeDump = (family: 2 | 10) =>
   dump(route.rtmGetRoute, (request, cb) => startRouteDump(request, cb, family), dumpRoutes, {
     splitDone: true,
-    accepts: ['table', 'oif'],
+    policy: routePolicyOf(route.rtmGetRoute, { strict: { accepts: ['table', 'oif'] } }),
   })
 
 const addr4 = addrDump(INET)
@@ -71,32 +81,37 @@ const netconf6 = netconf(INET6)
 /** Whatever is wrong with the attributes of a rule, the words are these (`net/core/fib_rules.c`, fib_newrule()). */
 const rulePolicy = routePolicyOf(route.rtmNewRule, { failure: 'Error parsing msg' })
 
+const ruleDumpPolicy = routePolicyOf(route.rtmGetRule, {
+  strict: { accepts: [], refusal: 'Invalid data after header in fib rule dump request' },
+})
+
 /** The flags that Linux knows of the extended ones: MANAGED, LOCKED, EXT_VALIDATED. */
-const neighPolicy = routePolicyOf(route.rtmNewNeigh, { replace: { flagsExt: { kind: 'u32', mask: 7 } } })
+const neighFlagsExt = { replace: { flagsExt: { kind: 'u32', mask: 7 } } } as const
+const neighPolicy = routePolicyOf(route.rtmNewNeigh, neighFlagsExt)
+const neighDumpPolicy = routePolicyOf(route.rtmGetNeigh, {
+  ...neighFlagsExt,
+  strict: { accepts: ['ifindex', 'master'], refusal: 'Unsupported attribute in neighbor dump request' },
+})
 
 /** What handles what: message type, address family, handler. */
 const table: readonly (readonly [{ readonly type: number }, number, RouteHandler])[] = [
-  [route.rtmNewLink, UNSPEC, doit(route.rtmNewLink, newLink)],
-  [route.rtmDelLink, UNSPEC, doit(route.rtmDelLink, delLink)],
-  [route.rtmSetLink, UNSPEC, doit(route.rtmSetLink, setLink)],
+  [route.rtmNewLink, UNSPEC, doit(route.rtmNewLink, newLink, linkPolicies.change)],
+  [route.rtmDelLink, UNSPEC, doit(route.rtmDelLink, delLink, linkPolicies.change)],
+  [route.rtmSetLink, UNSPEC, doit(route.rtmSetLink, setLink, linkPolicies.change)],
   [
     route.rtmGetLink,
     UNSPEC,
     {
-      ...doit(route.rtmGetLink, getLink),
-      ...dump(route.rtmGetLink, startLinkDump, dumpLinks, {
-        splitDone: true,
-        accepts: ['targetNetnsid', 'extMask', 'master', 'linkinfo'],
-        refusal: 'Unsupported attribute in link dump request',
-      }),
+      ...doit(route.rtmGetLink, getLink, linkPolicies.get),
+      ...dump(route.rtmGetLink, startLinkDump, dumpLinks, { splitDone: true, policy: linkPolicies.dump }),
     },
   ],
   [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort)],
-  [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startLinkDump, dumpPorts)],
-  [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { accepts: [] })],
+  [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startLinkDump, dumpPorts, { policy: linkPolicies.portDump })],
+  [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { policy: linkPolicies.inet6Dump })],
   [route.rtmGetLink, IPMR, multicastTables],
-  [route.rtmNewLinkProp, UNSPEC, doit(route.rtmNewLinkProp, newLinkProp)],
-  [route.rtmDelLinkProp, UNSPEC, doit(route.rtmDelLinkProp, delLinkProp)],
+  [route.rtmNewLinkProp, UNSPEC, doit(route.rtmNewLinkProp, newLinkProp, linkPolicies.names)],
+  [route.rtmDelLinkProp, UNSPEC, doit(route.rtmDelLinkProp, delLinkProp, linkPolicies.names)],
   [route.rtmNewAddr, INET, doit(route.rtmNewAddr, newIpv4)],
   [route.rtmDelAddr, INET, doit(route.rtmDelAddr, delIpv4)],
   [route.rtmGetAddr, INET, addr4],
@@ -128,9 +143,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     {
       ...doit(route.rtmGetNeigh, getNeigh),
       ...dump(route.rtmGetNeigh, startNeighDump, tellList, {
-        policy: neighPolicy,
-        accepts: ['ifindex', 'master'],
-        refusal: 'Unsupported attribute in neighbor dump request',
+        policy: neighDumpPolicy,
       }),
     },
   ],
@@ -148,8 +161,12 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [
     route.rtmGetStats,
     UNSPEC,
-    { ...doit(route.rtmGetStats, getStats), ...dump(route.rtmGetStats, startStatsDump, tellList) },
+    {
+      ...doit(route.rtmGetStats, getStats, statsPolicies.get),
+      ...dump(route.rtmGetStats, startStatsDump, tellList, { policy: statsPolicies.dump }),
+    },
   ],
+  [route.rtmSetStats, UNSPEC, doit(route.rtmSetStats, setStats, statsPolicies.get)],
   [route.rtmNewNexthop, UNSPEC, doit(route.rtmNewNexthop, newNexthop, nexthopPolicies.new)],
   [route.rtmDelNexthop, UNSPEC, doit(route.rtmDelNexthop, delNexthop, nexthopPolicies.del)],
   [
@@ -176,14 +193,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   ],
   [route.rtmNewRule, UNSPEC, doit(route.rtmNewRule, newRule, rulePolicy)],
   [route.rtmDelRule, UNSPEC, doit(route.rtmDelRule, delRule, rulePolicy)],
-  [
-    route.rtmGetRule,
-    UNSPEC,
-    dump(route.rtmGetRule, startRuleDump, tellList, {
-      accepts: [],
-      refusal: 'Invalid data after header in fib rule dump request',
-    }),
-  ],
+  [route.rtmGetRule, UNSPEC, dump(route.rtmGetRule, startRuleDump, tellList, { policy: ruleDumpPolicy })],
 ]
 
 const handlers = new Map(table.map(([{ type }, family, handler]) => [key(type, family), handler]))

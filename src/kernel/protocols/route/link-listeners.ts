@@ -4,6 +4,7 @@ import { inet6Listener } from './addr/ipv6/inet6-listener.ts'
 import { bridgeListener } from './link/kinds/bridge.ts'
 import { macvlanListener } from './link/kinds/macvlan.ts'
 import { vlanListener } from './link/kinds/vlan.ts'
+import { vxlanListener } from './link/kinds/vxlan.ts'
 import type { LinkListener } from './link/link-event.ts'
 import { notifyListener } from './link/notify-listener.ts'
 
@@ -16,4 +17,5 @@ export const linkListeners: readonly LinkListener[] = [
   macvlanListener,
   vlanListener,
   inet6Listener,
+  vxlanListener,
 ]

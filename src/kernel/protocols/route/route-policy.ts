@@ -3,10 +3,32 @@ import { policyOf } from '../../policy/derive.ts'
 import { type AttributePolicy, type Policy, policyFrom } from '../../policy/policy.ts'
 import { withPlainStrings } from './string-policy.ts'
 
-/** A policy, and of which attributes it wants more than that they are of their kind. */
+/** What stands in a question besides the fields of its fixed header. */
+export interface HeaderRest {
+  /** Whether bytes of the header that mean nothing are all 0. */
+  readonly isPadded: boolean
+  readonly hasAttributes: boolean
+}
+
+/** What a question has to keep to where its socket wants strict checks (NETLINK_GET_STRICT_CHK). */
+export interface StrictRules<V> {
+  /** What is wrong with the fixed header, which Linux judges before the attributes. */
+  readonly header?: (value: V, rest: HeaderRest) => string | undefined
+  /** Names of the attributes that it may have; without it, all. */
+  readonly accepts?: readonly string[]
+  /** What is said of the others. */
+  readonly refusal?: string
+}
+
+/** A policy, and what requests of NETLINK_ROUTE have to keep to besides. */
 export interface RoutePolicy extends Policy {
   /** Names of attributes with limits, and of nests, whose attributes may have some. */
   readonly demanding: readonly string[]
+  /** Offsets of the bytes in the fixed header that belong to none of its fields. */
+  readonly padding: readonly number[]
+  readonly strict: StrictRules<never>
+  /** What is said of a header that is too short, where that is not said of all. */
+  readonly shortHeader?: string | undefined
   /** How strictly it is judged (NL_VALIDATE_*) whatever the socket asks for; without it, as the socket asks. */
   readonly validate?: number | undefined
   /** What is said of a request that does not pass, whatever is wrong with it. */
@@ -14,30 +36,49 @@ export interface RoutePolicy extends Policy {
 }
 
 /** How the requests of a message differ from what its schema says. */
-export interface RoutePolicyOptions {
+export interface RoutePolicyOptions<V> {
   readonly replace?: Readonly<Record<string, AttributePolicy>>
   /** Names of the attributes that requests may have; default all. */
   readonly accept?: readonly string[]
+  /** From this number on attributes are judged strictly, whatever the request is. */
+  readonly strictStartType?: number
   readonly validate?: number
   readonly failure?: string
+  readonly strict?: StrictRules<V>
+  readonly shortHeader?: string
 }
 
 /** The policy of a message: the one that its schema implies, but for what is given by name. */
 export function routePolicyOf<V>(
-  { attributes }: Message<string, V>,
-  { replace = {}, accept, validate, failure }: RoutePolicyOptions = {},
+  { attributes, header }: Message<string, V>,
+  { replace = {}, accept, strictStartType, validate, failure, strict = {}, shortHeader }: RoutePolicyOptions<V> = {},
 ): RoutePolicy {
-  if (attributes === undefined) return { ...policyFrom({}), demanding: [] }
+  const own = { padding: paddingOf(header), validate, failure, strict: strict as StrictRules<never>, shortHeader }
+  if (attributes === undefined) return { ...policyFrom({}), ...own, demanding: [] }
   const set = attributes as AttributeSet
-  const isImplied = Object.keys(replace).length === 0 && accept === undefined
-  const implied = isImplied ? policyOf(set) : policyOf(set, { replace: replace as never, accept: accept as never })
-  const policy = withPlainStrings(implied)
+  const isWhole = accept === undefined && strictStartType === undefined
+  const implied = withPlainStrings(
+    isWhole ? policyOf(set) : policyOf(set, { accept: accept as never, strictStartType }),
+  )
+  const policy = withReplaced(implied, set, replace)
   const isDemanding = ({ name, type, options }: NamedAttribute) =>
     !isSimple(type) ||
     Object.keys(options).some((option) => limits.has(option)) ||
     Object.hasOwn(replace, name) ||
     accept?.includes(name) === false
-  return { ...policy, validate, failure, demanding: set.attributes.filter(isDemanding).map(({ name }) => name) }
+  return { ...policy, ...own, demanding: set.attributes.filter(isDemanding).map(({ name }) => name) }
+}
+
+function withReplaced(policy: Policy, set: AttributeSet, replace: Readonly<Record<string, AttributePolicy>>): Policy {
+  if (Object.keys(replace).length === 0) return policy
+  const attributes = policy.attributes?.map((one, type) => replace[set.byId.get(type)?.name ?? ''] ?? one)
+  return { ...policy, attributes }
+}
+
+function paddingOf(header: Message['header']): number[] {
+  if (header === undefined) return []
+  const isOfMember = (at: number) => header.members.some(({ offset, size }) => at >= offset && at < offset + size)
+  return Array.from({ length: header.size }, (_, at) => at).filter((at) => !isOfMember(at))
 }
 
 function isSimple(type: NamedAttribute['type']): boolean {

@@ -6,7 +6,7 @@ import { nlmsgHdr } from '../../../skb/message.ts'
 import type { SkBuff } from '../../../skb/sk-buff.ts'
 import { putAnswer } from '../answer.ts'
 import type { Link } from '../link/link.ts'
-import { namespaceOf } from '../link/request/target-net.ts'
+import { netById } from '../link/request/target-net.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
@@ -37,8 +37,8 @@ export function startAddrDump(
     return refuse(extack, EINVAL, `${prefix}Invalid values in header for address dump request`)
   }
   const wanted = cb.strictCheck ? index : 0
-  const net = namespaceOf(request, { targetNetnsid }, request.net)
-  if (typeof net === 'number') return net
+  const net = netById(request, cb.strictCheck ? targetNetnsid : undefined)
+  if (typeof net === 'number') return refuse(extack, -net, `${prefix}Invalid target network namespace id`)
   if (wanted !== 0) {
     cb.answerFlags |= NLM_F_DUMP_FILTERED
     if (net.links.get(wanted) === undefined) return -ENODEV

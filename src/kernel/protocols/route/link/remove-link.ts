@@ -30,6 +30,7 @@ function unregister(link: Link, cause: Cause): void {
   link.qdisc = 'noop'
   net.announce(link, 'unregister')
   if (link.isWhole) notifyLinkGone(link, { cause, change: 0xffff_ffff })
+  link.kind.uninit?.(link)
   link.isRegistered = false
   link.lower?.uppers.delete(link)
 }

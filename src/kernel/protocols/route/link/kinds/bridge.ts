@@ -31,7 +31,7 @@ export const bridge: LinkKind = {
     link.data = new BridgeState()
   },
   validate(request) {
-    const error = validateMac(request)
+    const error = validateMac(request.value)
     if (error < 0) return error
     const { vlanDefaultPvid = 1, vlanProtocol } = dataOf(request)
     if (vlanProtocol !== undefined && vlanProtocol !== 0x8100 && vlanProtocol !== 0x88a8) return -EINVAL

@@ -11,8 +11,11 @@ export function lowerLinkOf({ net, value }: RouteRequest<LinkMessage>): Link | n
   return net.links.get(value.link) ?? -ENODEV
 }
 
-/** Registers a link that stands on another one, and has its carrier (netdev_upper_dev_link(), netif_stacked_transfer_operstate()). */
-export function registerUpper(link: Link, lower: Link): number {
+/**
+ * Registers a link that stands on another one, and has its carrier (netdev_upper_dev_link(), netif_stacked_transfer_operstate());
+ * `joined` is called in between.
+ */
+export function registerUpper(link: Link, lower: Link, joined: () => void = () => {}): number {
   link.lower = lower
   // As it begins so, it does not count as a change (macvlan_init(), vlan_dev_init()).
   link.carrier = lower.carrier
@@ -20,6 +23,7 @@ export function registerUpper(link: Link, lower: Link): number {
   if (error < 0) return error
   lower.uppers.add(link)
   lower.net.announce(lower, 'changeUpper')
+  joined()
   followLower(link, lower)
   link.net.watch.fire(link)
   return 0

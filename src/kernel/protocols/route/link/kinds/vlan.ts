@@ -32,6 +32,7 @@ const knownFlags = Object.values(vlanFlags).reduce((all, flag) => all | flag, 0)
 /** The packets of a link that have a tag (`net/8021q/`). */
 export const vlan: LinkKind = {
   kind: 'vlan',
+  filtersAddresses: true,
   setup(link) {
     link.minMtu = 0
     link.maxMtu = 65_535
@@ -48,7 +49,7 @@ export const vlan: LinkKind = {
   validate(request) {
     const data = dataOf(request)
     const { extack } = request
-    const error = validateMac(request)
+    const error = validateMac(request.value)
     if (error < 0) return refuse(extack, -error, 'Invalid link address')
     if (data === undefined) return refuse(extack, EINVAL, 'VLAN properties not specified')
     if (data.protocol !== undefined && !Object.values(vlanProtocols).some((known) => known === data.protocol)) {
