@@ -1,6 +1,6 @@
 import type { AttributeSet, Message, NamedAttribute } from '../../../schema/index.ts'
 import { policyOf } from '../../policy/derive.ts'
-import { type AttributePolicy, type Policy, policyFrom } from '../../policy/policy.ts'
+import { type AttributePolicy, type Policy, type PolicyLimits, policyFrom } from '../../policy/policy.ts'
 import { withPlainStrings } from './string-policy.ts'
 
 /** What stands in a question besides the fields of its fixed header. */
@@ -36,12 +36,10 @@ export interface RoutePolicy extends Policy {
 }
 
 /** How the requests of a message differ from what its schema says. */
-export interface RoutePolicyOptions<V> {
+export interface RoutePolicyOptions<V> extends PolicyLimits {
   readonly replace?: Readonly<Record<string, AttributePolicy>>
   /** Names of the attributes that requests may have; default all. */
   readonly accept?: readonly string[]
-  /** From this number on attributes are judged strictly, whatever the request is. */
-  readonly strictStartType?: number
   readonly validate?: number
   readonly failure?: string
   readonly strict?: StrictRules<V>
@@ -51,16 +49,15 @@ export interface RoutePolicyOptions<V> {
 /** The policy of a message: the one that its schema implies, but for what is given by name. */
 export function routePolicyOf<V>(
   { attributes, header }: Message<string, V>,
-  { replace = {}, accept, strictStartType, validate, failure, strict = {}, shortHeader }: RoutePolicyOptions<V> = {},
+  options: RoutePolicyOptions<V> = {},
 ): RoutePolicy {
+  const { replace = {}, accept, maxType, strictStartType, validate, failure, strict = {}, shortHeader } = options
   const own = { padding: paddingOf(header), validate, failure, strict: strict as StrictRules<never>, shortHeader }
   if (attributes === undefined) return { ...policyFrom({}), ...own, demanding: [] }
   const set = attributes as AttributeSet
-  const isWhole = accept === undefined && strictStartType === undefined
-  const implied = withPlainStrings(
-    isWhole ? policyOf(set) : policyOf(set, { accept: accept as never, strictStartType }),
-  )
-  const policy = withReplaced(implied, set, replace)
+  const isWhole = [accept, maxType, strictStartType].every((option) => option === undefined)
+  const differing = { accept: accept as never, maxType, strictStartType }
+  const policy = withReplaced(withPlainStrings(isWhole ? policyOf(set) : policyOf(set, differing)), set, replace)
   const isDemanding = ({ name, type, options }: NamedAttribute) =>
     !isSimple(type) ||
     Object.keys(options).some((option) => limits.has(option)) ||

@@ -52,7 +52,7 @@ export function setFlags(link: Link, flags: number): number {
   link.flags = (before & ~settable) | (flags & settable)
   setReceiveMode(link)
   let error = 0
-  if (((before ^ flags) & UP) !== 0) error = (before & UP) !== 0 ? close(link) : open(link)
+  if (((before ^ flags) & UP) !== 0) error = (before & UP) !== 0 ? close([link]) : open(link)
   const asked = link.askedFlags ^ (flags & (PROMISC | ALLMULTI))
   link.askedFlags ^= asked
   if ((asked & PROMISC) !== 0) countPromiscuity(link, (flags & PROMISC) === 0 ? -1 : 1)
@@ -60,14 +60,15 @@ export function setFlags(link: Link, flags: number): number {
   return error
 }
 
-/** Tells what a change of flags makes known (__dev_notify_flags()). */
-export function notifyFlags(link: Link, before: number, change: number, cause: Cause = kernelCause): void {
-  const changes = before ^ link.flags
-  if (change !== 0) notifyLink(link, { change, cause })
-  if ((changes & UP) !== 0) link.net.announce(link, link.isUp ? 'up' : 'down')
-  if (link.isUp && (changes & ~quiet) !== 0) link.net.announce(link, 'change')
+/** What a change of flags makes known: `told` is what the message says of it (__dev_notify_flags()). */
+export function notifyFlags(link: Link, before: number, told: number, cause: Cause = kernelCause): void {
+  const changed = before ^ link.flags
+  if (told !== 0) notifyLink(link, { change: told, cause })
+  if ((changed & UP) !== 0) link.net.announce(link, link.isUp ? 'up' : 'down')
+  if (link.isUp && (changed & ~quiet) !== 0) link.net.announce(link, 'change', changed)
 }
 
+/** __dev_open() */
 function open(link: Link): number {
   const error = link.kind.open?.(link) ?? 0
   if (error < 0) return error
@@ -83,10 +84,13 @@ function firstQdisc({ kind, numTxQueues }: Link): string {
   return numTxQueues > 1 ? 'mq' : 'pfifo_fast'
 }
 
-function close(link: Link): number {
-  link.net.announce(link, 'goingDown')
-  link.flags &= ~UP
-  link.kind.stop?.(link)
+/** __dev_close_many() */
+function close(links: readonly Link[]): number {
+  for (const link of links) link.net.announce(link, 'goingDown')
+  for (const link of links) {
+    link.kind.stop?.(link)
+    link.flags &= ~UP
+  }
   return 0
 }
 
@@ -125,10 +129,12 @@ export function setAllmulti(link: Link, by: 1 | -1): void {
   if (link.flags !== before) link.kind.changeReceiveFlags?.(link, ALLMULTI)
 }
 
-/** Sets a link down that is to go, if it is up (dev_close_many()). */
-export function shutDown(link: Link): void {
-  if (!link.isUp) return
-  close(link)
-  notifyLink(link, { change: UP | linkFlags.RUNNING })
-  link.net.announce(link, 'down')
+/** Sets links down that are to go, those that are up (dev_close_many()). */
+export function shutDown(links: readonly Link[]): void {
+  const up = links.filter(({ isUp }) => isUp)
+  close(up)
+  for (const link of up) {
+    notifyLink(link, { change: UP | linkFlags.RUNNING })
+    link.net.announce(link, 'down')
+  }
 }

@@ -13,13 +13,12 @@ import type { LinkEvent } from '../link-event.ts'
 import { isEthernet } from '../link-message.ts'
 import { acceptOther, setAllmulti, setPromiscuity } from '../link-state.ts'
 import { followLower } from '../link-watch.ts'
-import { removeLink } from '../remove-link.ts'
+import { removeLinks } from '../remove-link.ts'
 import { giveAddress } from '../request/identity.ts'
-import { inheritTsoMax } from '../request/segments.ts'
 import type { LinkKind } from './kind.ts'
 import { changeSources, macvlanDataOf, macvlanPolicy, validateMacvlan } from './macvlan-data.ts'
 import { dropMacvlanPort, type MacvlanPort, macvlanPortOf, makeMacvlanPort } from './macvlan-port.ts'
-import { leaveLower, lowerLinkOf, registerUpper } from './upper-link.ts'
+import { followMtu, inheritSegments, leaveLower, lowerLinkOf, registerUpper } from './upper-link.ts'
 
 /** What a macvlan is set to. */
 interface MacvlanState {
@@ -167,9 +166,9 @@ function join(link: Link, port: MacvlanPort, data: Macvlan): number {
   state.bcQueueLen = data.bcQueueLen ?? DEFAULT_QUEUE
   port.bcCutoff = data.bcCutoff ?? port.bcCutoff
   state.port = port
-  inheritTsoMax(link, lower)
+  inheritSegments(link, lower)
   // It is a member once it is there: nobody hears of its queue before.
-  return registerUpper(link, lower, () => members.push(link))
+  return registerUpper(link, lower, { joined: () => members.push(link) })
 }
 
 /** The last macvlan of a link gives its own address back to that (macvlan_port_destroy()). */
@@ -256,20 +255,14 @@ export function macvlanListener(lower: Link, event: LinkEvent): void {
       for (const link of [...port.members]) followLower(link, lower)
       return
     case 'featChange':
-      for (const link of port.members) inheritTsoMax(link, lower)
+      for (const link of port.members) inheritSegments(link, lower)
       return
     case 'changeMtu':
-      for (const link of [...port.members]) fitMtu(link, lower)
+      for (const link of [...port.members]) followMtu(link, lower)
       return
     case 'changeAddress':
       return followAddress(port)
     case 'unregister':
-      if (lower.isGoing) for (const link of [...port.members]) removeLink(link)
+      if (lower.isGoing) removeLinks([...port.members])
   }
-}
-
-function fitMtu(link: Link, lower: Link): void {
-  if (link.mtu <= lower.mtu) return
-  link.mtu = lower.mtu
-  link.net.announce(link, 'changeMtu')
 }

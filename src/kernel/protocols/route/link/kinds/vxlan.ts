@@ -8,12 +8,11 @@ import { randomMac, validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { registerLink } from '../register-link.ts'
-import { removeLink } from '../remove-link.ts'
+import { removeLinks } from '../remove-link.ts'
 import { attributeOf, INFO_DATA, type LinkRequest, refuseLinkAttribute } from '../request/link-request.ts'
 import { configureLink } from '../request/requested-link.ts'
-import { inheritTsoMax } from '../request/segments.ts'
 import type { LinkKind } from './kind.ts'
-import { leaveLower } from './upper-link.ts'
+import { inheritSegments, leaveLower } from './upper-link.ts'
 import { isIpv6, planVxlan, refuseData, vxlanPolicy } from './vxlan-config.ts'
 import { VxlanForwarding } from './vxlan-forwarding.ts'
 
@@ -100,7 +99,7 @@ export function vxlanListener(lower: Link, event: LinkEvent): void {
   const { links } = lower.net
   const isAbove = (link: Link) => link.kind === vxlan && !link.isGoing && stateOf(link).settings.link === lower.index
   const above = links.all.filter(isAbove)
-  for (const link of above.reverse()) removeLink(link)
+  removeLinks(above.reverse())
 }
 
 /** What a vxlan is set to, and its forwarding table. */
@@ -203,7 +202,7 @@ function fitMtu(link: Link, lower: Link | undefined, takesMost: boolean): void {
   const data = stateOf(link).settings
   let most = MAX_MTU
   if (lower !== undefined) {
-    inheritTsoMax(link, lower)
+    inheritSegments(link, lower)
     most = Math.max(lower.mtu - room(data), MIN_MTU)
     if (takesMost) link.mtu = most
   }

@@ -21,5 +21,5 @@ export function changeKind(link: Link, request: LinkRequest): number {
   }
   const { linkinfo } = value
   if (linkinfo?.slaveData === undefined) return Number(hasData)
-  return changePort(link, linkinfo) || 1
+  return changePort(link, linkinfo, request.extack) || 1
 }

@@ -1,7 +1,7 @@
 import { EINVAL, ENODEV, EOPNOTSUPP, EPERM } from '../../../../errno.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { findLink } from '../find-link.ts'
-import { removeLink } from '../remove-link.ts'
+import { removeLink, removeLinks } from '../remove-link.ts'
 import type { LinkRequest } from './link-request.ts'
 import { ensureOneNet, netById } from './target-net.ts'
 
@@ -24,6 +24,6 @@ function delGroup({ links }: RouteNet, group: number): number {
   const members = links.all.filter((link) => link.group === group)
   if (members.length === 0) return -ENODEV
   if (members.some((link) => link.kind.kind === undefined)) return -EOPNOTSUPP
-  for (const link of members) if (link.isRegistered) removeLink(link)
+  removeLinks(members)
   return 0
 }

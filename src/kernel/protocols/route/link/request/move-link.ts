@@ -29,7 +29,7 @@ export function moveLink(
   if (newIfindex > 0 && to.links.get(newIfindex) !== undefined) {
     return refuse(extack, EBUSY, `The ifindex ${newIfindex} is not available in the target netns`)
   }
-  shutDown(link)
+  shutDown([link])
   leave(link, to, newIfindex)
   link.name = name
   link.net = to

@@ -46,11 +46,3 @@ export function setSizes(link: Link, { value }: LinkRequest): number {
   setSegments(link, value)
   return 0
 }
-
-/** What a link stands on limits how large packets may be before they are cut (netif_inherit_tso_max()). */
-export function inheritTsoMax(link: Link, { tsoMaxSize }: Link): void {
-  const { segments } = link
-  link.tsoMaxSize = tsoMaxSize
-  segments.gsoMaxSize = Math.min(segments.gsoMaxSize, tsoMaxSize)
-  segments.gsoIpv4MaxSize = Math.min(segments.gsoIpv4MaxSize, tsoMaxSize)
-}
