@@ -120,7 +120,7 @@ function beginLoopback(device: Inet6Device): void {
 
 function beginEthernet(device: Inet6Device): void {
   const { link, settings } = device
-  if ((link.flags & linkFlags.MULTICAST) !== 0) addMulticastRoute(device)
+  addMulticastRoute(device)
   if (settings.addrGenMode !== addrGenModes.EUI64) return
   const address = linkLocalAddress(link.address)
   if (device.addresses.some((ifa) => ifa.address === address)) return
