@@ -13,7 +13,7 @@ import { disableIpv4 } from '../../fib/ipv4/flush-ipv4.ts'
 import { rtnlNotify } from '../../notify.ts'
 import { refuse } from '../../refuse.ts'
 import { FOREVER, type Lifetime, setLifetime } from '../lifetime.ts'
-import { type Ipv4Address, ipv4AddressMessage } from './ipv4-address.ts'
+import { ANY4, type Ipv4Address, ipv4AddressMessage } from './ipv4-address.ts'
 
 /**
  * Gives a link an address, and its routes: 0, or minus an errno. The second address of a subnet is a secondary one
@@ -21,6 +21,7 @@ import { type Ipv4Address, ipv4AddressMessage } from './ipv4-address.ts'
  */
 export function insertIpv4(ifa: Ipv4Address, extack: NetlinkExtAck = {}, cause: Cause = kernelCause): number {
   const { device, scope } = ifa
+  if (ifa.local === ANY4) return 0 // taken, and nothing is done
   ifa.flags &= ~addrFlags.SECONDARY
   for (const other of device.addresses) {
     if (!ifa.isInSubnetOf(other)) continue
@@ -63,9 +64,10 @@ export function removeIpv4(ifa: Ipv4Address, cause: Cause = kernelCause): void {
   if (ifa.isSecondary || device.isDead) return removeOne(ifa, cause)
   const secondaries = device.addresses.filter((other) => other.isSecondary && other.isInSubnetOf(ifa))
   const promotes = (device.settings.promoteSecondaries ?? 0) !== 0
-  if (!promotes) for (const other of secondaries) removeOne(other, cause)
+  if (promotes) for (const other of secondaries) removeAddressRoutes(other, ifa)
+  else for (const other of secondaries) removeOne(other, cause)
   removeOne(ifa, cause)
-  if (promotes) promote(ifa, cause)
+  if (promotes && secondaries[0] !== undefined) promote(secondaries[0], secondaries.slice(1), cause)
 }
 
 function removeOne(ifa: Ipv4Address, cause: Cause): void {
@@ -78,15 +80,14 @@ function removeOne(ifa: Ipv4Address, cause: Cause): void {
   if (device.addresses.length === 0) disableIpv4(device.link, true)
 }
 
-/** The first secondary address of the subnet takes the place of the primary one. */
-function promote(gone: Ipv4Address, cause: Cause): void {
-  const next = gone.device.addresses.find((other) => other.isSecondary && other.isInSubnetOf(gone))
-  if (next === undefined) return
-  next.device.addresses = next.device.addresses.filter((other) => other !== next)
-  next.flags &= ~addrFlags.SECONDARY
-  next.device.addresses = next.device.addresses.toSpliced(placeOfPrimary(next), 0, next)
-  changed(next, true, cause)
-  addAddressRoutes(next)
+/** A secondary address takes the place of the primary one of its subnet, and the others are secondary to it. */
+function promote(ifa: Ipv4Address, others: readonly Ipv4Address[], cause: Cause): void {
+  const { device } = ifa
+  device.addresses = device.addresses.filter((other) => other !== ifa)
+  ifa.flags &= ~addrFlags.SECONDARY
+  device.addresses = device.addresses.toSpliced(placeOfPrimary(ifa), 0, ifa)
+  changed(ifa, true, cause)
+  for (const each of [ifa, ...others]) addAddressRoutes(each)
 }
 
 /** Counts and tells of a change of addresses (rtmsg_ifa()). */

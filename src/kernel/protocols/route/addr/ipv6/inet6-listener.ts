@@ -1,5 +1,5 @@
-import { addrFlags, addrGenModes, addrProtocols, linkFlags } from '../../../../../families/route/index.ts'
-import { addMulticastRoute, addPrefixRoute } from '../../fib/ipv6/address-routes.ts'
+import { addrGenModes, addrProtocols, linkFlags } from '../../../../../families/route/index.ts'
+import { addMulticastRoute, addNetworkRoute } from '../../fib/ipv6/address-routes.ts'
 import { flushLink6 } from '../../fib/ipv6/flush-ipv6.ts'
 import type { Link } from '../../link/link.ts'
 import type { LinkEvent } from '../../link/link-event.ts'
@@ -75,17 +75,27 @@ function end(link: Link): void {
   link.net.neighbours.shutDown(link, 10)
 }
 
+/** The MTU of a link is not enough any more. The loopback link has IPv6 all the same. */
+function stop(link: Link): void {
+  if (link.isLoopback) down(link)
+  else end(link)
+}
+
 function up(link: Link): void {
   if (isDisabled(link)) return
   for (const ifa of link.inet6?.addresses ?? []) restore(ifa)
   if (!canSend(link)) return
   const inet6 = link.inet6 ?? begin(link)
-  if (inet6 !== undefined) start(inet6, true)
+  if (inet6 === undefined) return
+  link.net.reports.joinAll(link)
+  start(inet6, true)
 }
 
 function change(link: Link): void {
   const { inet6 } = link
-  if (inet6 !== undefined && !inet6.isReady && !isDisabled(link) && canSend(link)) start(inet6, true)
+  if (inet6 === undefined || isDisabled(link) || !canSend(link)) return
+  link.net.reports.joinAll(link)
+  if (!inet6.isReady) start(inet6, true)
 }
 
 function isDisabled({ inet6 }: Link): boolean {
@@ -94,10 +104,10 @@ function isDisabled({ inet6 }: Link): boolean {
 
 /** Addresses for ever that were given to a link that was down get their routes now (fixup_permanent_addr()). */
 function restore(ifa: Ipv6Address): void {
-  if (ifa.isPermanent && ifa.hasPrefixRoute) addPrefixRoute(ifa)
+  if (ifa.isPermanent && ifa.hasPrefixRoute) addNetworkRoute(ifa, ifa.address)
 }
 
-/** The link is up and has carrier: it gets addresses, and those that wait are tried. */
+/** The link is up and has carrier: it gets addresses, and those that wait are tried where `tries` says so. */
 function start(inet6: Inet6Device, tries: boolean): void {
   const { link } = inet6
   inet6.flags |= IF_READY
@@ -107,7 +117,7 @@ function start(inet6: Inet6Device, tries: boolean): void {
   inet6.settings.mtu6 = link.mtu
   inet6.tstamp = ticks(link.net.now)
   notifyInet6Link(link)
-  if (link.mtu < MIN_MTU) end(link)
+  if (link.mtu < MIN_MTU) stop(link)
 }
 
 function beginLoopback(device: Inet6Device): void {
@@ -147,7 +157,7 @@ function leave(inet6: Inet6Device): void {
 }
 
 function changeMtu(link: Link): void {
-  if (link.mtu < MIN_MTU) return link.isLoopback ? down(link) : end(link)
+  if (link.mtu < MIN_MTU) return stop(link)
   if (link.inet6 !== undefined) {
     link.inet6.settings.mtu6 = link.mtu
     return

@@ -1,6 +1,8 @@
-import { routeScopes } from '../../../../../families/route/index.ts'
+import { routeScopes, routeTables } from '../../../../../families/route/index.ts'
 import type { Link } from '../../link/link.ts'
+import { notifyRoute } from '../message/route-notify.ts'
 import type { FibNexthop, FibRoute } from '../table/fib-route.ts'
+import type { PackedAddress, Prefix } from '../table/prefix.ts'
 
 /**
  * Takes away, without a word, the IPv4 routes that a link which is down leaves without a way. What is local to the host stays until the
@@ -19,6 +21,31 @@ function flushLink(link: Link, isGone: boolean): void {
       if (left.length < routes.length) table.set(dst, dstLen, left)
     }
   }
+}
+
+/**
+ * Takes away the routes that prefer an address as their source which the host does not have any more, and tells of them, the last
+ * first (fib_sync_down_addr(), fib_table_flush()). Where a link is of no other table, these are routes of the table main.
+ */
+export function flushSource({ net }: Link, address: PackedAddress): void {
+  const table = net.ipv4.get(routeTables.MAIN)
+  const prefers = ({ prefsrc }: FibRoute) => prefsrc === address
+  for (const { dst, dstLen } of (table?.prefixes ?? []).toSorted(lastFirst)) {
+    const routes = table?.routes(dst, dstLen) ?? []
+    const gone = routes.filter(prefers)
+    if (gone.length === 0) continue
+    table?.set(
+      dst,
+      dstLen,
+      routes.filter((route) => !prefers(route)),
+    )
+    for (const route of gone) notifyRoute(net, route, false)
+  }
+}
+
+function lastFirst(a: Prefix, b: Prefix): number {
+  if (a.dst !== b.dst) return a.dst < b.dst ? 1 : -1
+  return b.dstLen - a.dstLen
 }
 
 /** IPv4 stops on a link: routes and neighbours go. Nothing of it is left where the link, or its last address, is gone (fib_disable_ip()). */

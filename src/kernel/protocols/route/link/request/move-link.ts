@@ -18,9 +18,7 @@ export function moveLink(
   index: number,
   extack: NetlinkExtAck,
 ): number {
-  const from = link.net
   if (link.isImmutable) return refuse(extack, EINVAL, 'The interface netns is immutable')
-  if (from === to) return 0
   const name = freeNameIn(to, link, ifname)
   if (name === undefined) {
     const objection =
