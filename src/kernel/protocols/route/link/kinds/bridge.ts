@@ -35,7 +35,7 @@ export const bridge: LinkKind = {
     link.data = new BridgeState(link)
   },
   // Nothing of VLANs is looked at, for this kernel's bridges know nothing of them.
-  validate: validateMac,
+  validate: ({ value }) => validateMac(value),
   newLink(link, request) {
     const state = stateOf(link)
     if (request.value.address !== undefined) {

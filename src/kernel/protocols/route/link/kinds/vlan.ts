@@ -32,6 +32,7 @@ const knownFlags = Object.values(vlanFlags).reduce((all, flag) => all | flag, 0)
 /** The packets of a link that have a tag (`net/8021q/`). */
 export const vlan: LinkKind = {
   kind: 'vlan',
+  filtersAddresses: true,
   policy: policyOf(vlanSet, {
     replace: {
       id: { kind: 'u16' },
@@ -102,7 +103,7 @@ function refuseVlan({ extack }: VlanRequest, errno: number, message: string): nu
 /** vlan_validate() */
 function validate(request: VlanRequest): number {
   const data = dataOf(request)
-  const error = validateMac(request)
+  const error = validateMac(request.value)
   if (error < 0) return refuseVlan(request, -error, 'Invalid link address')
   if (data === undefined) return refuseVlan(request, EINVAL, 'VLAN properties not specified')
   const { id = 0, protocol, flags: { flags = 0, mask = 0 } = {}, ingressQos, egressQos } = data
@@ -142,7 +143,7 @@ function newLink(link: Link, request: VlanRequest): number {
   if (error < 0) return error
   beginLike(link, lower)
   lower.ownGroups.add(REGISTRATION_GROUP)
-  return registerUpper(link, lower, !state.isBoundToBridge)
+  return registerUpper(link, lower, { follows: !state.isBoundToBridge })
 }
 
 function isTwin(a: VlanState, b: VlanState): boolean {
