@@ -8,12 +8,22 @@ import {
   vlanProtocols,
   vlan as vlanSet,
 } from '../../../../../families/route/index.ts'
-import { EEXIST, EINVAL, ENETDOWN, ENODEV, EOPNOTSUPP, EPROTONOSUPPORT, ERANGE } from '../../../../errno.ts'
+import {
+  EADDRNOTAVAIL,
+  EEXIST,
+  EINVAL,
+  ENETDOWN,
+  ENODEV,
+  EOPNOTSUPP,
+  EPROTONOSUPPORT,
+  ERANGE,
+} from '../../../../errno.ts'
 import { policyOf } from '../../../../policy/derive.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
+import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { carrierOff, carrierOn } from '../link-watch.ts'
 import type { LinkKind } from './kind.ts'
 import { leaveLower, registerUpper } from './upper-link.ts'
@@ -82,6 +92,12 @@ export const vlan: LinkKind = {
   setAddress(link, address) {
     if (link.lower !== undefined) changeAddress(link, link.lower, address)
     return 0
+  },
+  changeReceiveFlags(link, changed) {
+    if (link.lower === undefined) return
+    const by = (link.flags & changed) === 0 ? -1 : 1
+    if (changed === linkFlags.PROMISC) setPromiscuity(link.lower, by)
+    else setAllmulti(link.lower, by)
   },
 }
 
