@@ -168,7 +168,10 @@ export function lookUp(draft) {
     family,
     ...(target && !random.once(30) ? { dst: target } : {}),
     dstLen: random.once(20) ? random.pick([0, 24]) : bits,
-    ...draft.maybe(2, () => ({ flags: random.pick([0x2000, 0x1000, 0x3000, 0x200, 0x100]) })),
+    // That somebody wants to hear of a route is kept where its CPU has it, and told to the next who asks there.
+    ...draft.maybe(2, () => ({
+      flags: random.pick([0x2000, 0x1000, 0x3000, 0x200, ...(family === INET6 ? [0x100] : [])]),
+    })),
     ...draft.maybe(6, () => ({ oif: draft.index('veth') })),
     ...draft.maybe(6, () => ({ iif: draft.index('veth') })),
     ...draft.maybe(8, () => ({ src: ownAddress(random, family), srcLen: bits })),

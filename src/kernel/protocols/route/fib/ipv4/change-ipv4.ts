@@ -1,12 +1,20 @@
-import { nexthopFlags, type RouteMessage, routeScopes, routeTypes } from '../../../../../families/route/index.ts'
+import {
+  nexthopFlags,
+  type RouteMessage,
+  routeScopes,
+  routeTables,
+  routeTypes,
+} from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL, ENODEV, ESRCH } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { readMetrics } from '../message/read-metrics.ts'
-import { makeEach, noWay, type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
+import { type RouteDescription, readRoute } from '../message/read-route.ts'
+import { makeEach, noWay, type WayDescription } from '../message/read-way.ts'
 import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
-import { packAddress } from '../table/prefix.ts'
+import { type PackedAddress, packAs } from '../table/prefix.ts'
+import { addressType } from './address-type.ts'
 import { checkIpv4Way } from './check-way.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
 import { insertIpv4Route } from './insert-ipv4.ts'
@@ -66,7 +74,7 @@ export function delIpv4Route(request: RequestOfRoute): number {
       scope: scope === routeScopes.NOWHERE ? undefined : scope,
       protocol: value.protocol ?? 0,
       priority: value.priority ?? 0,
-      prefsrc: value.prefsrc === undefined ? undefined : packAddress(value.prefsrc),
+      prefsrc: sourceOf(value),
       ...(isMultipath
         ? { nexthops: ways.map((one) => wayOf(description, one)) }
         : { link: way === undefined || way.oif === 0 ? undefined : net.links.get(way.oif), gateway: way?.gateway }),
@@ -99,7 +107,7 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   if (typeof metrics === 'number') return metrics
   const nexthops = nhId === undefined ? makeWays(description, extack) : objectWays(description, nhId, extack)
   if (typeof nexthops === 'number') return nexthops
-  const prefsrc = value.prefsrc === undefined ? undefined : packAddress(value.prefsrc)
+  const prefsrc = sourceOf(value)
   if (prefsrc !== undefined && !wayless.has(type) && !isOwn(description, prefsrc))
     return refuse(extack, EINVAL, 'Invalid prefsrc address')
   const info: FibInfo = {
@@ -119,9 +127,18 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   return new FibRoute(net.ipv4.infos.share(info), dst, dstLen, value.tos)
 }
 
-function isOwn({ net, dst, value }: RouteDescription, prefsrc: string): boolean {
+/** Whether packets by a route may come from an address: what its table, or the local one, has as local (fib_valid_prefsrc()). */
+function isOwn({ net, dst, table, value }: RouteDescription, prefsrc: PackedAddress): boolean {
   if (value.type === routeTypes.LOCAL && prefsrc === dst) return true
-  return net.links.all.some(({ inet }) => inet?.addresses.some(({ local }) => local === prefsrc))
+  return [table, routeTables.LOCAL].some(
+    (id) => id !== routeTables.MAIN && addressType(net, prefsrc, id) === routeTypes.LOCAL,
+  )
+}
+
+/** All zeros is no source. */
+function sourceOf({ prefsrc }: RouteMessage): PackedAddress | undefined {
+  const packed = prefsrc === undefined ? undefined : packAs(prefsrc, 2)
+  return packed === '\0\0' ? undefined : packed
 }
 
 /** What is wrong with the type and the scope of a route that has ways. */
