@@ -4,7 +4,16 @@ import type { RouteNet } from '../../route-net.ts'
 import { askRules, RT_TOS, ruleError } from '../../rule/ask-rules.ts'
 import type { RoutingRule } from '../../rule/rule.ts'
 import type { FibNexthop, FibRoute } from '../table/fib-route.ts'
-import { type Flow, type Found, isAlive, isSuppressed, lookupBoth, lookupError, lookupTable } from '../table/lookup.ts'
+import {
+  errorTypes,
+  type Flow,
+  type Found,
+  isAlive,
+  isSuppressed,
+  lookupBoth,
+  lookupError,
+  lookupTable,
+} from '../table/lookup.ts'
 
 const { LOCAL, MAIN, DEFAULT } = routeTables
 
@@ -45,7 +54,7 @@ function takeIpv4(first: FibRoute, flow: Flow): Pick<Found, 'route' | 'way'> | u
   const tos = (flow.tos ?? 0) & RT_TOS
   for (let route: FibRoute | undefined = first; route !== undefined; route = route.next) {
     if ((route.tos !== 0 && route.tos !== tos) || route.scope < (flow.scope ?? 0)) continue
-    if (route.nexthops.length === 0) return { route, way: undefined }
+    if (errorTypes.has(route.type)) return { route, way: undefined }
     const way = wayOf(route, flow.oif)
     if (way !== undefined) return { route, way }
     // Where an object has no way for it, no other route of the prefix is looked at.

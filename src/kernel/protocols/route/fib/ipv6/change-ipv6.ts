@@ -9,6 +9,7 @@ import {
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EEXIST, EINVAL, ENOENT, ESRCH } from '../../../../errno.ts'
+import { FOREVER } from '../../addr/lifetime.ts'
 import type { Cause } from '../../cause.ts'
 import type { Link } from '../../link/link.ts'
 import { refuse } from '../../refuse.ts'
@@ -185,7 +186,7 @@ function makeRoute(description: RouteDescription, way: WayDescription, extack: N
     metrics,
     nexthops,
     nhId,
-    expires: expires === undefined ? undefined : net.now + Number(expires) * 1000,
+    expires: expires === undefined || Number(expires) === FOREVER ? undefined : net.now + Number(expires) * 1000,
     pref: pref === routePreferences.HIGH || pref === routePreferences.LOW ? pref : 0,
   }
   return new FibRoute(net.ipv6.infos.share(info), dst, dstLen)

@@ -1,7 +1,6 @@
 import { nexthopFlags, type RouteMessage, routeTypes } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV } from '../../../../errno.ts'
-import { LOOPBACK6 } from '../../addr/ipv6/ipv6-address.ts'
 import type { Link } from '../../link/link.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteNet } from '../../route-net.ts'
@@ -79,7 +78,7 @@ function isLinkLocal(address: PackedAddress): boolean {
 }
 
 function isUnicast(address: PackedAddress): boolean {
-  return address !== LOOPBACK6 && address !== ANY && address.charCodeAt(0) >> 8 !== 0xff
+  return address !== ANY && address.charCodeAt(0) >> 8 !== 0xff
 }
 
 /** Whether an address is one of ours; of those of a link alone only its own count. */

@@ -49,7 +49,20 @@ function readWay(
   if (text !== undefined && packed === undefined) return undefined
   // All zeros is no gateway of IPv4.
   const isNone = packed === '\0\0'
-  return { oif, gateway: isNone ? undefined : packed, weight, flags: flags & 0xff, flow, encapType, encap }
+  return {
+    oif,
+    gateway: isNone ? undefined : packed,
+    weight,
+    flags: flags & 0xff,
+    flow: knownFlow(flow),
+    encapType,
+    encap,
+  }
+}
+
+/** The realms that are given to packets; undefined where these are none. */
+export function knownFlow(flow: RouteMessage['flow']): RouteMessage['flow'] {
+  return flow === undefined || (flow.from === 0 && flow.to === 0) ? undefined : flow
 }
 
 /** The ways that `make` makes of those described, or the first errno that it gives. */

@@ -1,5 +1,5 @@
 import { routeScopes, routeTypes } from '../../../../../families/route/index.ts'
-import { EACCES, EHOSTUNREACH, EINVAL } from '../../../../errno.ts'
+import { EACCES, EAGAIN, EHOSTUNREACH, EINVAL } from '../../../../errno.ts'
 import type { RoutingRule } from '../../rule/rule.ts'
 import { type FibNexthop, type FibRoute, typeOf } from './fib-route.ts'
 import type { FibTable } from './fib-table.ts'
@@ -37,12 +37,16 @@ export interface Found {
 
 /** Why a route of a type leads nowhere (fib_props, ip6_rt_type_to_error()). */
 const errors: Record<number, number> = {
+  [routeTypes.THROW]: EAGAIN,
   [routeTypes.BLACKHOLE]: EINVAL,
   [routeTypes.UNREACHABLE]: EHOSTUNREACH,
   [routeTypes.PROHIBIT]: EACCES,
   [routeTypes.NAT]: EINVAL,
   [routeTypes.XRESOLVE]: EINVAL,
 }
+
+/** Types of IPv4 routes that lead to an error, and so have no way. */
+export const errorTypes: ReadonlySet<number> = new Set(Object.keys(errors).map(Number))
 
 /** 0, or minus the errno of a route that leads nowhere. */
 export function lookupError(route: FibRoute): number {
