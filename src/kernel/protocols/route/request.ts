@@ -7,6 +7,7 @@ import { type NlMsgHdr, nlmsgLen } from '../../skb/message.ts'
 import type { SkBuff } from '../../skb/sk-buff.ts'
 import { STRICT_CHK } from '../../sock/sock.ts'
 import type { Cause } from './cause.ts'
+import { readLongNumbers } from './long-numbers.ts'
 import { type RouteNet, routeNetOf } from './route-net.ts'
 import type { RoutePolicy } from './route-policy.ts'
 
@@ -50,6 +51,7 @@ export function parseRequest<V>(
       return parsed
     }
     if (value === undefined) return -EINVAL
+    if (message.attributes !== undefined) readLongNumbers(value, message.attributes)
   }
   return requestOf(routeNetOf(sk.net), skb, nlh, value, extack)
 }

@@ -1,5 +1,12 @@
-import { type RouteMessage, routeTables, routeTypes } from '../../../../../families/route/index.ts'
+import {
+  encapTypes,
+  type RouteMessage,
+  routeAttributes,
+  routeTables,
+  routeTypes,
+} from '../../../../../families/route/index.ts'
 import { EINVAL } from '../../../../errno.ts'
+import { isGiven, malformed } from '../../given.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
@@ -28,6 +35,12 @@ export function readRoute(
   const { dstLen = 0 } = value
   const objection = family === 2 ? objectionToIpv4(value) : objectionToIpv6(value)
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
+  const { encapType } = value
+  if (encapType !== undefined && (encapType === 0 || encapType > LAST_ENCAP)) {
+    return refuse(extack, EINVAL, 'Unknown lwt encapsulation type')
+  }
+  const rest = malformed(value, routeAttributes, 'dst')
+  if (family === 10 && rest !== undefined && rest.length * 8 < dstLen) return -EINVAL
   const address = packPrefix(value.dst as string | undefined, family, dstLen)
   if (address === undefined || (family === 10 && packPrefix(value.src, 10, value.srcLen ?? 0) === undefined))
     return -EINVAL
@@ -62,6 +75,7 @@ function packPrefix(text: string | undefined, family: number, length: number): P
   return packed.padEnd(words, '\0').slice(0, words)
 }
 
+const LAST_ENCAP = Math.max(...Object.values(encapTypes))
 const MAX_TYPE = routeTypes.XRESOLVE
 
 const EXCLUSIVE = 'Nexthop specification and nexthop id are mutually exclusive'
@@ -85,6 +99,6 @@ function objectionToIpv6(value: RouteMessage): string | undefined {
   if ((value.tos ?? 0) !== 0) return 'Invalid dsfield (tos): option not available for IPv6'
   if (value.flowlabel !== undefined) return 'Flow label cannot be specified for this operation'
   if (value.nhId !== undefined && hasWay({ ...value, via: undefined })) return EXCLUSIVE
-  if (value.via !== undefined) return 'IPv6 does not support RTA_VIA attribute'
+  if (isGiven(value, routeAttributes, 'via')) return 'IPv6 does not support RTA_VIA attribute'
   return undefined
 }
