@@ -32,7 +32,7 @@ export function moveLink(
   }
   if (index > 0 && to.links.get(index) !== undefined)
     return refuse(extack, EBUSY, 'An interface with the same ifindex exists in the target netns')
-  shutDown(link)
+  shutDown([link])
   leave(link, to, index)
   link.name = name
   link.net = to

@@ -87,7 +87,7 @@ function changeKind(link: Link, request: LinkRequest): number {
     const error = link.kind.changeLink(link, request)
     if (error < 0) return error
   }
-  return changePort(link, linkinfo)
+  return changePort(link, linkinfo, request.extack)
 }
 
 /** Without a link that is meant, all of a group are (rtnl_group_changelink()). */
