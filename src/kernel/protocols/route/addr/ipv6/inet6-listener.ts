@@ -53,6 +53,7 @@ function begin(link: Link): Inet6Device | undefined {
   const inet6 = new Inet6Device(link, settings, ticks(net.now))
   link.inet6 = inet6
   if (canSend(link)) inet6.flags |= IF_READY
+  net.neighbourParameters.begin(link, 10)
   notifyNetconf(link, 10, true)
   inet6.multicast.join(INTERFACE_NODES)
   inet6.multicast.join(LINK_NODES)
@@ -72,7 +73,8 @@ function end(link: Link): void {
   inet6.multicast.leave(LINK_NODES)
   link.inet6 = undefined
   notifyNetconf(link, 10, false)
-  link.net.neighbours.shutDown(link, 10)
+  link.net.neighbourParameters.end(link, 10)
+  link.net.neighbours.flushAll(link, 10)
 }
 
 /** The MTU of a link is not enough any more. The loopback link has IPv6 all the same. */
@@ -152,7 +154,7 @@ function down({ inet6 }: Link): void {
 function leave(inet6: Inet6Device): void {
   const { link } = inet6
   flushLink6(link)
-  link.net.neighbours.shutDown(link, 10)
+  link.net.neighbours.flushAll(link, 10)
   for (const ifa of inet6.addresses) dropIpv6(ifa)
 }
 

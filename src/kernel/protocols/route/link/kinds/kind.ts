@@ -1,5 +1,6 @@
 import type { LinkInfo, LinkMessage } from '../../../../../families/route/index.ts'
 import type { Policy } from '../../../../policy/policy.ts'
+import type { Forwarding } from '../../fdb/forwarding.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { Link } from '../link.ts'
@@ -43,6 +44,8 @@ export interface LinkKind {
   changeMtu?(link: Link, mtu: number): number
   /** The address is set; -errno refuses that. */
   setAddress?(link: Link, address: string): number
+  /** What becomes of forwarding entries; without it, they are further addresses that the link accepts. */
+  readonly forwarding?: Forwarding
   /** Further addresses that it accepts without having asked for them: those of the forwarding table are of the kind. */
   changeFlags?(link: Link, changed: number): void
 }

@@ -5,13 +5,14 @@ import {
   macvlanModes,
 } from '../../../../../families/route/index.ts'
 import { EINVAL, EOPNOTSUPP } from '../../../../errno.ts'
+import { macvlanAddresses } from '../../fdb/own-addresses.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
-import { acceptOther } from '../link-state.ts'
 import { followLower } from '../link-watch.ts'
+import { acceptAddress, rejectAddress } from '../own-addresses.ts'
 import { removeLinks } from '../remove-link.ts'
 import type { LinkKind } from './kind.ts'
 import { leaveLower, lowerLinkOf, registerUpper } from './upper-link.ts'
@@ -70,6 +71,7 @@ export const macvlan: LinkKind = {
   },
   changeLink: change,
   delLink: (link) => leaveLower(link),
+  forwarding: macvlanAddresses,
   data(link) {
     const { mode, flags, addresses, bcQueueLen, bcCutoff } = stateOf(link)
     return {
@@ -83,11 +85,11 @@ export const macvlan: LinkKind = {
     }
   },
   open(link) {
-    if (link.lower !== undefined) acceptOther(link.lower, 1)
+    if (link.lower !== undefined) acceptAddress(link.lower, link.address)
     return 0
   },
   stop(link) {
-    if (link.lower !== undefined) acceptOther(link.lower, -1)
+    if (link.lower !== undefined) rejectAddress(link.lower, link.address)
   },
 }
 

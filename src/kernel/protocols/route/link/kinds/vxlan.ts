@@ -29,7 +29,11 @@ export const vxlan: LinkKind = {
     link.minMtu = 68
     link.maxMtu = 65_535
     link.address = randomMac(link)
-    link.data = { settings: {}, forwarding: new VxlanForwarding(link), net: link.net } satisfies VxlanState
+    link.data = {
+      settings: {},
+      forwarding: new VxlanForwarding(link, () => stateOf(link)),
+      net: link.net,
+    } satisfies VxlanState
   },
   policy: vxlanPolicy,
   hidesLower: true,
@@ -64,7 +68,7 @@ export const vxlan: LinkKind = {
       lower.net.announce(lower, 'changeUpper')
     }
     const refusal = configureLink(link, {}, kernelCause)
-    if (refusal === 0) vxlanForwarding(link).addDefault(planned)
+    if (refusal === 0) stateOf(link).forwarding.addDefault(planned)
     return refusal
   },
   changeLink(link, request) {
@@ -82,12 +86,26 @@ export const vxlan: LinkKind = {
       link.lower = lower
     }
     state.forwarding.moveDefault(state.settings, planned)
+    if (planned.ageing !== state.settings.ageing) state.forwarding.ageLater(0)
     state.settings = planned
     fitMtu(link, hasMoved ? lower : undefined, false)
     return 0
   },
   linkNet: (link) => stateOf(link).net,
   data: (link) => settings(stateOf(link).settings),
+  delLink: (link) => stateOf(link).forwarding.end(),
+  open(link) {
+    stateOf(link).forwarding.open()
+    return 0
+  },
+  stop: (link) => stateOf(link).forwarding.stop(),
+  forwarding: {
+    add: (link, request) => stateOf(link).forwarding.add(request),
+    remove: (link, request) => stateOf(link).forwarding.remove(request),
+    flush: (link, request) => stateOf(link).forwarding.flush(request),
+    find: (link, request) => stateOf(link).forwarding.find(request),
+    dump: (link) => stateOf(link).forwarding.messages(),
+  },
 }
 
 /** What a vxlan is set to, and its forwarding table. */
@@ -100,10 +118,6 @@ interface VxlanState {
 
 function stateOf(link: Link): VxlanState {
   return link.data as VxlanState
-}
-
-export function vxlanForwarding(link: Link): VxlanForwarding {
-  return stateOf(link).forwarding
 }
 
 /** Length of `struct ifinfomsg` in bytes; IFLA_ADDRESS, IFLA_MTU. */
