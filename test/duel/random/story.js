@@ -4,6 +4,7 @@ import { changePort } from './bridge-steps.js'
 import { Draft } from './draft.js'
 import { changeForwarding } from './forwarding-steps.js'
 import { askForLinks, changeKind, changeLink, makeLink, nameLink, removeLink } from './link-steps.js'
+import { changeGroups } from './mdb-steps.js'
 import { changeNeighbours } from './neighbour-steps.js'
 import { changeNexthops } from './nexthop-steps.js'
 import { addRoute, askForRoutes, lookUp, removeRoute } from './route-steps.js'
@@ -47,6 +48,7 @@ const kinds = {
       [changeLink, 6],
       [changeKind, 6],
       [changePort, 8],
+      [changeGroups, 8],
       [removeLink, 2],
       [askForLinks, 2],
       [changeForwarding, 2],
