@@ -19,6 +19,7 @@ export const EINVAL = 22
 export const ENFILE = 23
 export const ENOTTY = 25
 export const ENOSPC = 28
+export const EMLINK = 31
 export const EDOM = 33
 export const ERANGE = 34
 export const ELOOP = 40

@@ -1,6 +1,7 @@
 import type { Net } from '../../task/net.ts'
 import { PerNet } from '../../task/pernet.ts'
 import { Timers } from '../../timers.ts'
+import { Autojoin } from './addr/autojoin.ts'
 import { inetDefaults } from './addr/ipv4/inet-device.ts'
 import { inet6Defaults } from './addr/ipv6/inet6-device.ts'
 import { LabelTable } from './addr/label/label-table.ts'
@@ -28,6 +29,8 @@ export class RouteNet {
   readonly ipv4: FibTables
   readonly ipv6: FibTables
   readonly labels = new LabelTable()
+  readonly autojoin4 = new Autojoin(2)
+  readonly autojoin6 = new Autojoin(10)
   readonly rules4 = new RuleTable(2)
   readonly rules6 = new RuleTable(10)
   readonly neighbours = new NeighbourTable()
@@ -76,14 +79,19 @@ export class RouteNet {
     this.reports.run()
   }
 
+  /** The rules of a family that has some. */
+  rulesOf(family: number): RuleTable | undefined {
+    return family === 2 ? this.rules4 : family === 10 ? this.rules6 : undefined
+  }
+
   /** The first link. */
   get loopback(): Link {
     return this.links.get(1) as Link
   }
 
   /** Tells all parts that follow links, one after another. */
-  announce(link: Link, event: LinkEvent): void {
-    for (const listener of this.#listeners) listener(link, event)
+  announce(link: Link, event: LinkEvent, flags = 0): void {
+    for (const listener of this.#listeners) listener(link, event, flags)
   }
 }
 

@@ -20,9 +20,8 @@ export function startFdbDump({ net, value }: RouteRequest<NeighMessage>): ListDu
 function entriesOf(link: Link): (() => NeighMessage)[] {
   const { kind } = link.kind
   if (kind === 'vxlan') return vxlanForwarding(link).messages()
-  const own = [...link.ownAddresses, ...(isEthernet(link) ? hardwareGroups(link) : [])].map(
-    (lladdr) => () => ownMessage(link, lladdr),
-  )
+  const groups = isEthernet(link) ? hardwareGroups(link) : []
+  const own = [...link.ownAddresses, ...groups, ...link.ownGroups].map((lladdr) => () => ownMessage(link, lladdr))
   return [...own, ...bridgeEntries(link)]
 }
 

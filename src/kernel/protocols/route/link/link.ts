@@ -43,6 +43,8 @@ export class Link {
   promiscuity = 0
   /** How many stand on it that have addresses of their own. */
   otherUsers = 0
+  /** Whether it takes all packets because of them. */
+  takesOther = false
   allmulti = 0
   operstate = 0
   linkmode = 0
@@ -58,6 +60,9 @@ export class Link {
   }
   /** Whether the lower layer can send (`!__LINK_STATE_NOCARRIER`). */
   carrier = true
+  /** Whether what it stands on waits for something, or is being tested (__LINK_STATE_DORMANT, __LINK_STATE_TESTING). */
+  isDormant = false
+  isTesting = false
   /** Whether it had carrier when routes were last told of it. */
   hasRouteCarrier = true
   carrierUpCount = 0
@@ -76,6 +81,8 @@ export class Link {
   readonly uppers = new Set<Link>()
   /** Further addresses that it accepts. */
   readonly ownAddresses = new Set<string>()
+  /** Groups that it hears besides those of IP: addresses of hardware. */
+  readonly ownGroups = new Set<string>()
   /** The bridge that it is a port of. */
   master: Link | undefined
   /** What it is as a port of a bridge. */
@@ -106,6 +113,7 @@ export class Link {
     if (this.isUp) {
       if (this.isOperational) flags |= linkFlags.RUNNING
       if (this.carrier) flags |= linkFlags.LOWER_UP
+      if (this.isDormant) flags |= linkFlags.DORMANT
     }
     return flags
   }
