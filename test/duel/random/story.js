@@ -1,6 +1,6 @@
 import { Random, seedOf } from '../../fuzz/random.js'
 import { addAddress, askForAddresses, removeAddress } from './address-steps.js'
-import { changePort } from './bridge-steps.js'
+import { changePort, makePort } from './bridge-steps.js'
 import { Draft } from './draft.js'
 import { changeForwarding } from './forwarding-steps.js'
 import { askForLinks, changeKind, changeLink, makeLink, nameLink, removeLink } from './link-steps.js'
@@ -52,6 +52,18 @@ const kinds = {
       [removeLink, 2],
       [askForLinks, 2],
       [changeForwarding, 2],
+    ],
+  },
+  groups: {
+    links: ['veth', 'veth', 'bridge'],
+    moves: [
+      [makeLink, 1],
+      [makePort, 4],
+      [changeLink, 4],
+      [changePort, 1],
+      [changeKind, 1],
+      [removeLink, 1],
+      [changeGroups, 20],
     ],
   },
   uppers: {
