@@ -18,9 +18,9 @@ const MORE_MOVES = 30
 /**
  * @typedef {(draft: Draft) => Step[]} Maker
  *
- * What stories of a kind are of: kinds of links, whether these get all sorts of settings, and how often each thing is done
- * after links to begin with.
- * @typedef {{ links: string[], areOdd?: boolean, moves: [Maker, number][] }} StoryKind
+ * What stories of a kind are of: kinds of links, whether these get all sorts of settings, and addresses of their own, and how often each
+ * thing is done after links to begin with.
+ * @typedef {{ links: string[], areOdd?: boolean, haveAddresses?: boolean, moves: [Maker, number][] }} StoryKind
  */
 
 const PLAIN = ['veth', 'veth', 'veth', 'bridge', 'vxlan', 'macvlan']
@@ -43,6 +43,7 @@ const kinds = {
   bridges: {
     links: ['veth', 'veth', 'bridge', 'vxlan'],
     areOdd: true,
+    haveAddresses: true,
     moves: [
       [makeLink, 3],
       [changeLink, 6],
@@ -56,6 +57,7 @@ const kinds = {
   },
   groups: {
     links: ['veth', 'veth', 'bridge'],
+    haveAddresses: true,
     moves: [
       [makeLink, 1],
       [makePort, 4],
@@ -189,8 +191,8 @@ export const storyKinds = Object.keys(kinds)
  * @returns {Step[]}
  */
 export function randomStory(kind, seed) {
-  const { links, areOdd = false, moves } = /** @type {StoryKind} */ (kinds[kind])
-  const draft = new Draft(new Random(seedOf(seed, kind, 0)), links, areOdd)
+  const { links, areOdd = false, haveAddresses = false, moves } = /** @type {StoryKind} */ (kinds[kind])
+  const draft = new Draft(new Random(seedOf(seed, kind, 0)), links, areOdd, haveAddresses)
   const { random } = draft
   const makers = moves.flatMap(([make, weight]) => Array(weight).fill(make))
   const beginning = [makeLink(draft), makeLink(draft), [up(1)], [up(draft.index('veth'))], [up(draft.index())]]

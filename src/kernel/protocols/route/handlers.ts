@@ -19,7 +19,8 @@ import { delLinkProp, newLinkProp } from './link/request/alternative-names.ts'
 import { setLink } from './link/request/change-link.ts'
 import { setPort } from './link/request/change-port.ts'
 import { delLink } from './link/request/del-link.ts'
-import { dumpInet6Links, dumpLinks, dumpPorts, getLink, startLinkDump } from './link/request/get-link.ts'
+import { startPortDump } from './link/request/dump-ports.ts'
+import { dumpInet6Links, dumpLinks, getLink, startLinkDump } from './link/request/get-link.ts'
 import { newLink } from './link/request/new-link.ts'
 import { tellList } from './list-dump.ts'
 import { mdbDeletion, newMdb } from './mdb/change-mdb.ts'
@@ -100,7 +101,14 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     },
   ],
   [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort, portPolicy)],
-  [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startLinkDump, dumpPorts)],
+  [
+    route.rtmGetLink,
+    BRIDGE,
+    dump(route.rtmGetLink, startPortDump, tellList, {
+      accepts: ['extMask'],
+      refusal: 'Unsupported attribute in bridge link dump request',
+    }),
+  ],
   [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { accepts: [] })],
   [route.rtmGetLink, IPMR, multicastTables],
   [route.rtmNewLinkProp, UNSPEC, doit(route.rtmNewLinkProp, newLinkProp)],

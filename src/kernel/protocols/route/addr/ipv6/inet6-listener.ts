@@ -86,7 +86,9 @@ function up(link: Link): void {
   for (const ifa of link.inet6?.addresses ?? []) restore(ifa)
   if (!canSend(link)) return
   const inet6 = link.inet6 ?? begin(link)
-  if (inet6 !== undefined) start(inet6, true)
+  if (inet6 === undefined) return
+  link.net.reports.joinAll(link)
+  start(inet6, true)
 }
 
 function change(link: Link): void {
