@@ -97,8 +97,8 @@ function up(link: Link): void {
 function change(link: Link): void {
   const { inet6 } = link
   if (inet6 === undefined || isDisabled(link) || !canSend(link)) return
-  link.net.reports.joinAll(link)
-  if (!inet6.isReady) start(inet6, true)
+  if (inet6.isReady) link.net.reports.joinAll(link)
+  else start(inet6, true)
 }
 
 function isDisabled({ inet6 }: Link): boolean {
@@ -114,6 +114,7 @@ function restore(ifa: Ipv6Address): void {
 function start(inet6: Inet6Device, tries: boolean): void {
   const { link } = inet6
   inet6.flags |= IF_READY
+  link.net.reports.joinAll(link)
   if (link.isLoopback) beginLoopback(inet6)
   else beginPlain(inet6)
   if (tries) for (const ifa of inet6.addresses) if (ifa.isTentative) startDad(ifa)

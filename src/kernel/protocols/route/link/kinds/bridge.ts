@@ -94,6 +94,7 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   port.port = new BridgePortState(link, port, state.freePort(portsOf(link)))
   port.net.announce(port, 'changeUpper')
   makePromiscuous(port, 1)
+  state.ports = [port, ...state.ports]
   link.net.announce(link, 'featChange')
   state.fdb.addLocal(link, port, port.address)
   const isMoved = adoptAddress(link)
@@ -110,6 +111,7 @@ function delPort(link: Link, port: Link): void {
   makePromiscuous(port, -1)
   disablePort(port)
   notifyPort(port, false)
+  stateOf(link).ports = portsOf(link).filter((other) => other !== port)
   stateOf(link).fdb.flushPort(link, port)
   for (const other of portsOf(link)) if (other.port?.backup === port) other.port.backup = undefined
   port.port = undefined
