@@ -87,6 +87,11 @@ export class NeighbourParameters {
     return 2 * Number(this.of(tableOf(family), index).baseReachableTime)
   }
 
+  /** How long a question waits for its answer, in milliseconds. */
+  retransTime(family: number, { index }: Link): number {
+    return Number(this.of(tableOf(family), index).retransTime)
+  }
+
   of(table: Table, ifindex: number): NeighParms {
     return { ...defaults(table), ...this.#set.get(`${table.name} ${ifindex}`) }
   }

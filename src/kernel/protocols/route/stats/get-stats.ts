@@ -9,6 +9,7 @@ import {
 } from '../../../../families/route/index.ts'
 import { EINVAL, ENODEV } from '../../../errno.ts'
 import { defined } from '../defined.ts'
+import type { BridgePortState } from '../link/kinds/bridge-port.ts'
 import type { Link } from '../link/link.ts'
 import { type ListDump, listDump } from '../list-dump.ts'
 import { rtnlUnicast } from '../notify.ts'
@@ -57,6 +58,10 @@ const link64 = none(linkStats64.members)
 const mcast = none(bridgeMcastStats.members)
 const stp = none(bridgeStpXstats.members)
 
+function stpOf({ transitionBlk, transitionFwd }: BridgePortState): Record<string, unknown> {
+  return { ...stp, transitionBlk: BigInt(transitionBlk), transitionFwd: BigInt(transitionFwd) }
+}
+
 /** rtnl_fill_statsinfo() */
 function statsMessage(link: Link, filterMask: number): StatsMessage {
   const has = (bit: number) => (filterMask & bit) !== 0
@@ -67,7 +72,8 @@ function statsMessage(link: Link, filterMask: number): StatsMessage {
     ...(defined({
       link64: has(LINK_64) ? link64 : undefined,
       linkXstats: has(XSTATS) && link.kind.kind === 'bridge' ? { bridge: { mcast } } : undefined,
-      linkXstatsSlave: has(XSTATS_SLAVE) && link.port !== undefined ? { bridge: { mcast, stp } } : undefined,
+      linkXstatsSlave:
+        has(XSTATS_SLAVE) && link.port !== undefined ? { bridge: { mcast, stp: stpOf(link.port) } } : undefined,
       linkOffloadXstats: has(OFFLOAD_XSTATS) ? { hwSInfo: { l3Stats: { request: 0, used: 0 } } } : undefined,
       afSpec: has(AF_SPEC) ? {} : undefined,
     }) as Stats),

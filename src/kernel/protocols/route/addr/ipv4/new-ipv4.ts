@@ -2,7 +2,7 @@ import { type AddrMessage, addrFlags } from '../../../../../families/route/index
 import { NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
 import { EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV } from '../../../../errno.ts'
 import { changeMetric } from '../../fib/ipv4/address-routes.ts'
-import { networkOf, packAddress } from '../../fib/table/prefix.ts'
+import { networkOf, type PackedAddress, packAddress } from '../../fib/table/prefix.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { endless, type Lifetime } from '../lifetime.ts'
@@ -20,8 +20,9 @@ export function newIpv4(request: RouteRequest<AddrMessage>): number {
     (other) => other.local === ifa.local && other.prefixlen === ifa.prefixlen && ifa.isInSubnetOf(other),
   )
   if (known === undefined) {
-    if ((ifa.flags & addrFlags.MCAUTOJOIN) !== 0 && ifa.local.charCodeAt(0) >> 12 !== 0xe) {
-      return refuse(extack, EINVAL, 'ipv4: Multicast auto join failed')
+    if ((ifa.flags & addrFlags.MCAUTOJOIN) !== 0) {
+      if (!isGroup(ifa.local)) return refuse(extack, EINVAL, 'ipv4: Multicast auto join failed')
+      ifa.device.multicast.join(ifa.local)
     }
     return insertIpv4(ifa, extack, cause)
   }
@@ -92,8 +93,14 @@ export function delIpv4({ net, value, extack, cause }: RouteRequest<AddrMessage>
   if (device === undefined) return refuse(extack, ENODEV, 'ipv4: Device not found')
   const found = device.addresses.find((ifa) => fits(ifa, value))
   if (found === undefined) return refuse(extack, EADDRNOTAVAIL, 'ipv4: Address not found')
+  if (isGroup(found.local)) device.multicast.leave(found.local)
   removeIpv4(found, cause)
   return 0
+}
+
+/** 224.0.0.0/4 */
+function isGroup(address: PackedAddress): boolean {
+  return address.charCodeAt(0) >> 12 === 0xe
 }
 
 function fits(ifa: Ipv4Address, { local, label, address, prefixlen = 0 }: AddrMessage): boolean {

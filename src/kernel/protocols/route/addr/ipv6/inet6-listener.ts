@@ -72,13 +72,14 @@ function restore({ inet6 }: Link): void {
   }
 }
 
-/** The link is up and has carrier: it gets an address, and those that wait are tried. */
+/** The link is up and can send (addrconf_link_ready()): it gets an address, and those that wait are tried. */
 function ready(link: Link): void {
   const { inet6 } = link
-  if (inet6 === undefined || inet6.isReady || !link.isUp || !link.carrier) return
+  if (inet6 === undefined || inet6.isReady || !link.isUp || !link.isOperational) return
   inet6.flags |= IF_READY
   inet6.tstamp = ticks(link.net.now)
   if ((inet6.settings.disableIpv6 ?? 0) !== 0) return
+  inet6.multicast.resume()
   if (link.isLoopback) beginLoopback(inet6)
   else if (isEthernet(link)) beginEthernet(inet6)
   for (const ifa of inet6.addresses) if (ifa.isTentative) startDad(ifa)
@@ -112,6 +113,7 @@ function down(link: Link): void {
   flushLink6(link)
   link.net.neighbours.flush(link, 10)
   inet6.hasMulticastRoute = false
+  inet6.multicast.pause()
   inet6.flags &= ~(IF_READY | IF_RS_SENT)
   inet6.tstamp = ticks(link.net.now)
   for (const ifa of inet6.addresses) dropIpv6(ifa)

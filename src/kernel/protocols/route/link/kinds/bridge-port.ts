@@ -48,13 +48,29 @@ type Settings = { -readonly [K in keyof typeof settable]: number }
 /** A link as a port of a bridge (`struct net_bridge_port`). */
 export class BridgePortState {
   readonly number: number
-  state: number = bridgePortStates.DISABLED
+  #state: number = bridgePortStates.DISABLED
   readonly settings: Settings = { ...settable }
   /** Ends the wait for its next state. */
   stopForwardDelay: (() => void) | undefined
 
   constructor(number: number) {
     this.number = number
+  }
+
+  /** How often it was blocked and forwarded again under a spanning tree (`struct bridge_stp_xstats`). */
+  transitionBlk = 0
+  transitionFwd = 0
+
+  get state(): number {
+    return this.#state
+  }
+
+  /** br_set_state() */
+  enter(state: number, { hasSpanningTree }: BridgeState): void {
+    this.#state = state
+    if (!hasSpanningTree) return
+    if (state === bridgePortStates.BLOCKING) this.transitionBlk++
+    if (state === bridgePortStates.FORWARDING) this.transitionFwd++
   }
 
   /** Whether it takes notice of where packets come from. */
@@ -76,9 +92,10 @@ export class BridgePortState {
   /** br_set_port_state() */
   #setState(port: Link, state: number): number {
     if (state > bridgePortStates.BLOCKING) return -EINVAL
-    if ((port.master?.data as BridgeState | undefined)?.hasSpanningTree) return -EBUSY
+    const bridge = port.master?.data as BridgeState
+    if (bridge.hasSpanningTree) return -EBUSY
     if (!port.isUp || (!port.isOperational && state !== bridgePortStates.DISABLED)) return -ENETDOWN
-    this.state = state
+    this.enter(state, bridge)
     return 0
   }
 

@@ -14,6 +14,7 @@ import { rtnlNotify } from '../../notify.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { Link } from '../link.ts'
+import { linkNetnsidOf } from '../link-message.ts'
 
 type FdbRequest = RouteRequest<NeighMessage>
 
@@ -117,6 +118,7 @@ export class VxlanForwarding {
       state,
       flags,
       type: 1,
+      linkNetnsid: linkNetnsidOf(this.#link),
       lladdr,
       dst,
       port,
