@@ -43,18 +43,8 @@ function question(message, value) {
   return { from: 'strict', message, flags: DUMP, value: { ...value } }
 }
 
-/**
- * Groups that the listener leaves out: two are for administrators of multicast routing, and in four Linux tells of multicast
- * groups, that links join and leave when a worker comes to it.
- */
-const unheard = [
-  routeGroups.IPV4_MROUTE_R,
-  routeGroups.IPV6_MROUTE_R,
-  routeGroups.MDB,
-  routeGroups.IPV4_MCADDR,
-  routeGroups.IPV6_MCADDR,
-  routeGroups.IPV6_ACADDR,
-]
+/** Groups that the listener leaves out: of multicast routing, and of groups that bridges know of, where Linux has none of it. */
+const unheard = [routeGroups.IPV4_MROUTE_R, routeGroups.IPV6_MROUTE_R, routeGroups.MDB, routeGroups.IPV6_ACADDR]
 
 /**
  * Tells a story to a kernel; what is said on its sockets is written into `said`.
@@ -86,14 +76,6 @@ export function tell(steps, world, said, pause) {
   }
   for (const socket of [listener, ...Object.values(sockets)]) socket.close()
   return said
-}
-
-/**
- * Whether a message is of an address of a multicast group: links join and leave them when a worker comes to it.
- * @param {{ family?: unknown, flags?: unknown, lladdr?: unknown }} message
- */
-export function isOfGroups({ family, flags, lladdr }) {
-  return family === 7 && flags === 2 && /^(33:33|01:00:5e)/.test(String(lladdr))
 }
 
 /**
