@@ -43,8 +43,8 @@ function question(message, value) {
   return { from: 'strict', message, flags: DUMP, value: { ...value } }
 }
 
-/** Groups that the listener leaves out: of multicast routing, and of groups that bridges know of, where Linux has none of it. */
-const unheard = [routeGroups.IPV4_MROUTE_R, routeGroups.IPV6_MROUTE_R, routeGroups.MDB, routeGroups.IPV6_ACADDR]
+/** Groups that the listener leaves out: of multicast routing, which is for administrators, and of anycast addresses. */
+const unheard = [routeGroups.IPV4_MROUTE_R, routeGroups.IPV6_MROUTE_R, routeGroups.IPV6_ACADDR]
 
 /**
  * Tells a story to a kernel; what is said on its sockets is written into `said`.

@@ -28,12 +28,14 @@ import { refusalStories } from './refusals.story.ts'
 import { type RouteStory, routeStories } from './route.story.ts'
 import { routingObjectStories } from './routing-objects.story.ts'
 import { timeStories } from './time.story.ts'
+import { vlanStories } from './vlans.story.ts'
 
 const refusals = Object.fromEntries(Object.entries(refusalStories).map(([name, story]) => [`refusals ${name}`, story]))
 
 const stories = {
   ...refusals,
   ...notificationStories,
+  ...vlanStories,
   ...operationStories,
   ...linkKindStories,
   ...routingObjectStories,

@@ -38,6 +38,7 @@ export class MulticastList {
     if (users > 0) return
     this.#hear(group)
     this.#notify(group, true)
+    if (this.#family === 10) this.#link.net.reports.join(this.#link, group)
   }
 
   leave(group: PackedAddress): void {
@@ -46,6 +47,7 @@ export class MulticastList {
     else if (this.#users.delete(group)) {
       this.#ignore(group)
       this.#notify(group, false)
+      if (this.#family === 10) this.#link.net.reports.leave(this.#link, group)
     }
   }
 

@@ -19,9 +19,8 @@ export function startFdbDump({ net, value }: RouteRequest<NeighMessage>): ListDu
 function entriesOf(link: Link): (() => NeighMessage)[] {
   const { kind } = link.kind
   if (kind === 'vxlan') return vxlanForwarding(link).messages()
-  const own = [...link.ownAddresses, ...(isEthernet(link) ? link.groupAddresses.addresses : [])].map(
-    (lladdr) => () => ownMessage(link, lladdr),
-  )
+  const groups = isEthernet(link) ? link.groupAddresses.addresses : []
+  const own = [...link.ownAddresses, ...groups, ...link.ownGroups].map((lladdr) => () => ownMessage(link, lladdr))
   return kind === 'bridge' ? [...own, ...bridgeEntries(link)] : [...bridgeEntries(link), ...own]
 }
 

@@ -44,6 +44,8 @@ export class Link {
   promiscuity = 0
   /** How many stand on it that have addresses of their own. */
   otherUsers = 0
+  /** Whether it takes all packets because of them. */
+  takesOther = false
   allmulti = 0
   operstate = 0
   linkmode = 0
@@ -59,6 +61,9 @@ export class Link {
   }
   /** Whether the lower layer can send (`!__LINK_STATE_NOCARRIER`). */
   carrier = true
+  /** Whether what it stands on waits for something, or is being tested (__LINK_STATE_DORMANT, __LINK_STATE_TESTING). */
+  isDormant = false
+  isTesting = false
   /** Whether it had carrier when routes were last told of it. */
   hasRouteCarrier = true
   carrierUpCount = 0
@@ -79,6 +84,8 @@ export class Link {
   readonly ownAddresses = new Set<string>()
   /** Those of the multicast groups that it has joined. */
   readonly groupAddresses = new AddressList()
+  /** Groups that it hears besides those of IP: addresses of hardware. */
+  readonly ownGroups = new Set<string>()
   /** The bridge that it is a port of. */
   master: Link | undefined
   /** What it is as a port of a bridge. */
@@ -109,6 +116,7 @@ export class Link {
     if (this.isUp) {
       if (this.isOperational) flags |= linkFlags.RUNNING
       if (this.carrier) flags |= linkFlags.LOWER_UP
+      if (this.isDormant) flags |= linkFlags.DORMANT
     }
     return flags
   }

@@ -78,17 +78,32 @@ export class NeighbourTable {
     return this.#proxies.delete(key(link, dst))
   }
 
-  /** A link is down, or has no carrier any more: only then those that somebody has set stay (neigh_ifdown(), neigh_carrier_down()). */
-  flush(link: Link, family: number, keepsPermanent = false): void {
-    for (const entry of this.all) {
-      if (entry.link !== link || entry.family !== family) continue
-      const isKept =
-        keepsPermanent && (entry.state === neighStates.PERMANENT || (entry.flags & neighFlags.EXT_LEARNED) !== 0)
-      if (!isKept) this.delete(entry)
-    }
-    if (keepsPermanent) return
+  /** A link is down: nobody is known there any more (`net/core/neighbour.c`, neigh_ifdown()). */
+  shutDown(link: Link, family: number): void {
+    this.forget(link, family)
     for (const proxy of this.proxies) {
       if (proxy.link === link && proxy.family === family) this.deleteProxy(link, proxy.dst)
+    }
+  }
+
+  /** A link has another address, or needs none now: who is there has to be found out anew (neigh_changeaddr()). */
+  forget(link: Link, family: number): void {
+    this.#flush(link, family, () => true)
+  }
+
+  /** A link has no carrier any more: those that somebody has set stay (neigh_carrier_down()). */
+  loseCarrier(link: Link, family: number): void {
+    this.#flush(
+      link,
+      family,
+      ({ state, flags }) => state !== neighStates.PERMANENT && (flags & neighFlags.EXT_LEARNED) === 0,
+    )
+  }
+
+  /** The youngest goes first (neigh_flush_dev()). */
+  #flush(link: Link, family: number, isLost: (entry: Neighbour) => boolean): void {
+    for (const entry of this.all.reverse()) {
+      if (entry.link === link && entry.family === family && isLost(entry)) this.delete(entry)
     }
   }
 }

@@ -17,6 +17,8 @@ export interface ForwardingEntry {
   readonly port: Link | undefined
   /** Whether the address is the port's own. */
   readonly isLocal: boolean
+  /** Whether a packet came from there. */
+  readonly isLearned?: true
   /** NUD_*, NTF_*. */
   readonly state: number
   readonly flags: number
@@ -50,6 +52,27 @@ export class ForwardingTable {
     this.#entries.set(entry.address, entry)
     this.#notify(bridge, entry, true)
     if (isAgeing(entry) && this.#stopAgeing === undefined) this.ageLater(bridge, this.#holdTime())
+  }
+
+  /** How many addresses are there because packets came from them. */
+  get learned(): number {
+    return this.entries.filter(({ isLearned }) => isLearned).length
+  }
+
+  /** A packet came in at a port; 0 for no limit of addresses (`net/bridge/br_fdb.c`, br_fdb_update()). */
+  learn(bridge: Link, port: Link, address: string, limit: number): void {
+    if (this.#holdTime() === 0) return
+    const { now: updated } = bridge.net
+    const known = this.find(address)
+    if (known === undefined) {
+      if (limit > 0 && this.learned >= limit) return
+      const entry = { address, port, isLocal: false, state: neighStates.REACHABLE, flags: 0, updated }
+      return this.set(bridge, { ...entry, isLearned: true })
+    }
+    if (known.isLocal) return
+    const isElsewhere = known.port !== port && (known.flags & neighFlags.STICKY) === 0
+    if (isElsewhere) this.set(bridge, { ...known, port, updated })
+    else this.#entries.set(address, { ...known, updated })
   }
 
   /** Looks for old entries in some milliseconds, and from then on whenever there may be one, while the bridge is up. */
@@ -133,13 +156,23 @@ export class ForwardingTable {
     this.addLocal(bridge, port, port.address)
   }
 
+  /** What is not static goes (br_fdb_flush()). */
+  flushDynamic(bridge: Link): void {
+    for (const entry of this.entries) if (!isStatic(entry)) this.delete(bridge, entry)
+  }
+
   flush(bridge: Link): void {
     this.#stopAgeing?.()
     for (const entry of this.entries) this.delete(bridge, entry)
   }
 }
 
+/** BR_FDB_STATIC */
+function isStatic({ state }: ForwardingEntry): boolean {
+  return (state & (neighStates.PERMANENT | neighStates.NOARP)) !== 0
+}
+
 /** Whether an entry goes when its address is not heard of any more (BR_FDB_STATIC, BR_FDB_ADDED_BY_EXT_LEARN). */
-function isAgeing({ state, flags }: ForwardingEntry): boolean {
-  return (state & (neighStates.PERMANENT | neighStates.NOARP)) === 0 && (flags & neighFlags.EXT_LEARNED) === 0
+function isAgeing(entry: ForwardingEntry): boolean {
+  return !isStatic(entry) && (entry.flags & neighFlags.EXT_LEARNED) === 0
 }
