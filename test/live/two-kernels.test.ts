@@ -16,6 +16,7 @@ import {
 import { Kernel, type Task } from '../../src/kernel/index.ts'
 import { open, type Socket } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
+import { ManualClock } from '../support/kernel.ts'
 import { settle } from '../support/linux-workers.js'
 import { type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 import { Transcript } from '../support/transcript.ts'
@@ -56,16 +57,20 @@ interface Place {
   readonly fd: number
   /** Waits until the kernel has done there what it leaves to workers. */
   readonly settle?: () => void
+  /** Lets time pass, in milliseconds; without it, it passes. */
+  readonly wait?: (milliseconds: number) => Promise<void>
 }
 
 function virtualPlace(): Place {
-  const kernel = new Kernel()
+  const clock = new ManualClock()
+  const kernel = new Kernel({ clock })
   const [task, far] = [kernel.task(), kernel.task({ net: kernel.net() })]
   const opener =
     (task: Task): Open =>
     (options) =>
       kernel.socket(protocols.NETLINK_ROUTE, { task, ...options })
-  return { open: opener(task), openOther: opener(far), fd: task.openNet(far.net) }
+  const wait = async (milliseconds: number) => clock.advance(milliseconds)
+  return { open: opener(task), openOther: opener(far), fd: task.openNet(far.net), wait }
 }
 
 async function withLinuxPlace<T>(body: (place: Place) => Promise<T>): Promise<T> {
@@ -91,7 +96,7 @@ async function withLinuxPlace<T>(body: (place: Place) => Promise<T>): Promise<T>
 /** Tells a story, and gives what was said; what the kernel lacks, where it lacks something. */
 async function tell(
   story: RouteStory,
-  { open, openOther, fd, settle }: Place,
+  { open, openOther, fd, settle, wait }: Place,
 ): Promise<{ said: Transcript; lacking: string | undefined }> {
   const said = new Transcript(settle)
   let lacking: string | undefined
@@ -99,7 +104,7 @@ async function tell(
     lacking = what
   }
   const other = { fd, open: (options?: { slabSize?: number }) => said.follow(openOther(options), 'second') }
-  await story({ open: (options) => said.follow(open(options)), other, many: 20, lacks })
+  await story({ open: (options) => said.follow(open(options)), other, many: 20, lacks, ...(wait && { wait }) })
   await askForAll(() => said.follow(open()))
   await askForAll(() => said.follow(openOther(), 'second'))
   return { said, lacking }
