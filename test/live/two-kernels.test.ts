@@ -20,6 +20,7 @@ import { ManualClock } from '../support/kernel.ts'
 import { settle } from '../support/linux-workers.js'
 import { type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 import { Transcript } from '../support/transcript.ts'
+import { echoStories } from './echoes.story.ts'
 import { linkKindStories } from './link-kinds.story.ts'
 import { multipathStories } from './multipath.story.ts'
 import { namespaceStories } from './namespaces.story.ts'
@@ -36,6 +37,7 @@ const refusals = Object.fromEntries(Object.entries(refusalStories).map(([name, s
 const stories = {
   ...refusals,
   ...notificationStories,
+  ...echoStories,
   ...vlanStories,
   ...operationStories,
   ...linkKindStories,
