@@ -8,16 +8,7 @@ import {
   vlanProtocols,
   vlan as vlanSet,
 } from '../../../../../families/route/index.ts'
-import {
-  EADDRNOTAVAIL,
-  EEXIST,
-  EINVAL,
-  ENETDOWN,
-  ENODEV,
-  EOPNOTSUPP,
-  EPROTONOSUPPORT,
-  ERANGE,
-} from '../../../../errno.ts'
+import { EEXIST, EINVAL, ENETDOWN, ENODEV, EOPNOTSUPP, EPROTONOSUPPORT, ERANGE } from '../../../../errno.ts'
 import { policyOf } from '../../../../policy/derive.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
