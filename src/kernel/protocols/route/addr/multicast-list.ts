@@ -55,14 +55,12 @@ export class MulticastList {
   #hear(group: PackedAddress): void {
     if (this.#heard.has(group)) return
     this.#heard.add(group)
-    const address = hardwareAddress(this.#family, group)
-    if (address !== undefined) this.#link.groupAddresses.add(address)
+    if (!isOfInterface(group)) this.#link.multicast.add(groupAddress(group))
   }
 
   #ignore(group: PackedAddress): void {
     if (!this.#heard.delete(group)) return
-    const address = hardwareAddress(this.#family, group)
-    if (address !== undefined) this.#link.groupAddresses.delete(address)
+    if (!isOfInterface(group)) this.#link.multicast.remove(groupAddress(group))
   }
 
   /** inet_ifmcaddr_notify(), inet6_ifmcaddr_notify() */
@@ -74,15 +72,15 @@ export class MulticastList {
   }
 }
 
-/** What packets to a group are sent to (RFC 1112, RFC 2464); undefined where they do not leave the machine. */
-function hardwareAddress(family: 2 | 10, group: PackedAddress): string | undefined {
-  if (family === 2) return macOf(0x0100, 0x5e00 | (group.charCodeAt(0) & 0x7f), group.charCodeAt(1))
-  return isOfInterface(group) ? undefined : macOf(0x3333, group.charCodeAt(6), group.charCodeAt(7))
+/** The hardware address of a group (RFC 1112, RFC 2464). */
+export function groupAddress(group: PackedAddress): string {
+  if (group.length === 2) return macOf(0x0100, 0x5e00 | (group.charCodeAt(0) & 0x7f), group.charCodeAt(1))
+  return macOf(0x3333, group.charCodeAt(6), group.charCodeAt(7))
 }
 
-/** ff01::/16 */
+/** Whether packets to a group do not leave the machine: ff01::/16. */
 function isOfInterface(group: PackedAddress): boolean {
-  return (group.charCodeAt(0) & 0xf) < 2
+  return group.length > 2 && (group.charCodeAt(0) & 0xf) < 2
 }
 
 function macOf(...words: number[]): string {

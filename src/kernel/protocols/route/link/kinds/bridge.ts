@@ -1,6 +1,7 @@
 import { type LinkMessage, linkFlags } from '../../../../../families/route/index.ts'
 import { EBUSY, EINVAL, ELOOP, EOPNOTSUPP } from '../../../../errno.ts'
 import { joinSnoopers, leaveSnoopers } from '../../addr/multicast-groups.ts'
+import { bridgeForwarding } from '../../fdb/bridge-forwarding.ts'
 import { leaveGroups } from '../../mdb/port-groups.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
@@ -35,7 +36,7 @@ export const bridge: LinkKind = {
     link.data = new BridgeState(link)
   },
   // Nothing of VLANs is looked at, for this kernel's bridges know nothing of them.
-  validate: validateMac,
+  validate: ({ value }) => validateMac(value),
   newLink(link, request) {
     const state = stateOf(link)
     if (request.value.address !== undefined) {
@@ -56,6 +57,7 @@ export const bridge: LinkKind = {
     stateOf(link).mdb.clear()
   },
   data: (link) => stateOf(link).message(),
+  forwarding: bridgeForwarding,
   open(link) {
     if (stateOf(link).isSnooping) joinSnoopers(link)
     return 0
@@ -94,6 +96,7 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   port.port.enter(portStates.DISABLED, state)
   port.net.announce(port, 'changeUpper')
   makePromiscuous(port, 1)
+  state.ports = [port, ...state.ports]
   link.net.announce(link, 'featChange')
   state.fdb.addLocal(link, port, port.address)
   const isMoved = adoptAddress(link)
@@ -110,6 +113,7 @@ function delPort(link: Link, port: Link): void {
   makePromiscuous(port, -1)
   disablePort(port)
   notifyPort(port, false)
+  stateOf(link).ports = portsOf(link).filter((other) => other !== port)
   stateOf(link).fdb.flushPort(link, port)
   for (const other of portsOf(link)) if (other.port?.backup === port) other.port.backup = undefined
   port.port = undefined
