@@ -25,14 +25,8 @@ import { multicastRoutes, multicastTables } from './multicast-routing.ts'
 import { delNeigh, getNeigh, newNeigh } from './neigh/change-neighbour.ts'
 import { startNeighDump } from './neigh/dump-neighbours.ts'
 import { setNeighTable, startNeighTableDump } from './neigh/neighbour-parameters.ts'
-import {
-  delNexthop,
-  getBucket,
-  getNexthop,
-  newNexthop,
-  startBucketDump,
-  startNexthopDump,
-} from './nexthop/change-nexthop.ts'
+import { delNexthop, getNexthop, newNexthop, startNexthopDump } from './nexthop/change-nexthop.ts'
+import { getBucket, startBucketDump } from './nexthop/nexthop-buckets.ts'
 import { nexthopPolicies } from './nexthop/nexthop-policies.ts'
 import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
 import { routePolicyOf } from './route-policy.ts'

@@ -1,4 +1,4 @@
-import { decodeMessage, type Message } from '../../../schema/index.ts'
+import { decodeMessage, type Message, type WithUnknown } from '../../../schema/index.ts'
 import { NLM_F_ECHO, NLMSG_HDRLEN } from '../../../wire/index.ts'
 import type { NetlinkExtAck } from '../../api/extack.ts'
 import { EINVAL } from '../../errno.ts'
@@ -51,7 +51,7 @@ export function parseRequest<V>(
       return parsed
     }
     if (value === undefined) return -EINVAL
-    if (message.attributes !== undefined) readLongNumbers(value, message.attributes)
+    if (message.attributes !== undefined) readLongNumbers(value as WithUnknown, message.attributes)
   }
   return requestOf(routeNetOf(sk.net), skb, nlh, value, extack)
 }
