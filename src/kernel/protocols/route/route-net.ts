@@ -1,9 +1,11 @@
 import type { Net } from '../../task/net.ts'
 import { PerNet } from '../../task/pernet.ts'
 import { Timers } from '../../timers.ts'
+import { Autojoin } from './addr/autojoin.ts'
 import { inetDefaults } from './addr/ipv4/inet-device.ts'
 import { inet6Defaults } from './addr/ipv6/inet6-device.ts'
 import { LabelTable } from './addr/label/label-table.ts'
+import { MulticastReports } from './addr/multicast-reports.ts'
 import { RouteExpiry } from './fib/ipv6/route-expiry.ts'
 import { FibTables } from './fib/table/fib-tables.ts'
 import { loopback } from './link/kinds/loopback.ts'
@@ -23,9 +25,12 @@ export class RouteNet {
   readonly net: Net
   readonly links = new LinkTable()
   readonly watch = new LinkWatch()
+  readonly reports = new MulticastReports()
   readonly ipv4: FibTables
   readonly ipv6: FibTables
   readonly labels = new LabelTable()
+  readonly autojoin4 = new Autojoin(2)
+  readonly autojoin6 = new Autojoin(10)
   readonly rules4 = new RuleTable(2)
   readonly rules6 = new RuleTable(10)
   readonly neighbours = new NeighbourTable()
@@ -47,7 +52,8 @@ export class RouteNet {
     this.#timers = new Timers(net.kernel.clock)
     this.ipv4 = new FibTables(this, 2)
     this.ipv6 = new FibTables(this, 10)
-    this.neighbourParameters = new NeighbourParameters(net.kernel.random)
+    const first = net === net.kernel.initNet ? undefined : routeNetOf(net.kernel.initNet)
+    this.neighbourParameters = new NeighbourParameters(net.kernel.random, first?.neighbourParameters.common)
     this.nexthops = new NexthopTable(this)
     this.routeExpiry = new RouteExpiry(this)
     const lo = new Link(this, 'lo', loopback)
@@ -64,7 +70,7 @@ export class RouteNet {
   after(milliseconds: number, action: () => void): () => void {
     return this.#timers.after(milliseconds, () => {
       action()
-      this.watch.run()
+      this.runWorkers()
     })
   }
 
@@ -73,14 +79,20 @@ export class RouteNet {
     return family === 2 ? this.rules4 : family === 10 ? this.rules6 : undefined
   }
 
+  /** What Linux leaves to workers: it follows from a request, and comes when it is done. */
+  runWorkers(): void {
+    this.watch.run()
+    this.reports.run()
+  }
+
   /** The first link. */
   get loopback(): Link {
     return this.links.get(1) as Link
   }
 
   /** Tells all parts that follow links, one after another. */
-  announce(link: Link, event: LinkEvent): void {
-    for (const listener of this.#listeners) listener(link, event)
+  announce(link: Link, event: LinkEvent, changedFlags = 0): void {
+    for (const listener of this.#listeners) listener(link, event, changedFlags)
   }
 }
 

@@ -15,7 +15,7 @@ import { knownFlow, makeEach, noWay, type WayDescription } from '../message/read
 import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { errorTypes } from '../table/lookup.ts'
 import { type PackedAddress, packAddress, packAs } from '../table/prefix.ts'
-import { addressType } from './address-type.ts'
+import { ipv4AddressType } from './address-type.ts'
 import { checkIpv4Way } from './check-way.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
 import { insertIpv4Route } from './insert-ipv4.ts'
@@ -123,7 +123,7 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
 function isOwn({ net, dst, table, value }: RouteDescription, prefsrc: PackedAddress): boolean {
   if (value.type === routeTypes.LOCAL && prefsrc === dst) return true
   return [table, routeTables.LOCAL].some(
-    (id) => id !== routeTables.MAIN && addressType(net, prefsrc, id) === routeTypes.LOCAL,
+    (id) => id !== routeTables.MAIN && ipv4AddressType(net, prefsrc, id) === routeTypes.LOCAL,
   )
 }
 
