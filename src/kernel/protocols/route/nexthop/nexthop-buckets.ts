@@ -65,11 +65,11 @@ function bucketsOf({ net, value }: NexthopRequest, group: NexthopObject | undefi
 }
 
 /** nh_fill_res_bucket() */
-function bucketMessage({ id }: NexthopObject, index: number, member: number): NexthopMessage {
+function bucketMessage({ id, protocol }: NexthopObject, index: number, member: number): NexthopMessage {
   return {
     family: 0,
     scope: 0,
-    protocol: 0,
+    protocol,
     flags: 0,
     id,
     resBucket: { index, nhId: member, idleTime: 0n },

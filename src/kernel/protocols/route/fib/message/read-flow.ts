@@ -46,11 +46,11 @@ export function lookupHeaderFault(value: RouteMessage, family: 2 | 10): string |
   if (!isWhole(srcLen) || !isWhole(dstLen) || (headerTable | protocol | scope | type) !== 0) {
     return isV4
       ? 'ipv4: Invalid values in header for route get request'
-      : 'ipv6: Invalid values in header for route get request'
+      : 'ipv6: Invalid values in header for get route request'
   }
   const { NOTIFY, LOOKUP_TABLE, FIB_MATCH } = routeFlags
   if ((flags & ~(isV4 ? NOTIFY | LOOKUP_TABLE | FIB_MATCH : FIB_MATCH)) === 0) return undefined
-  return isV4 ? 'ipv4: Unsupported rtm_flags for route get request' : 'ipv6: Invalid flags for route get request'
+  return isV4 ? 'ipv4: Unsupported rtm_flags for route get request' : 'ipv6: Invalid flags for get route request'
 }
 
 /** What is wrong with its attributes. */
