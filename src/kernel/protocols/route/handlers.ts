@@ -39,7 +39,7 @@ import { getBucket, startBucketDump } from './nexthop/nexthop-buckets.ts'
 import { nexthopPolicies } from './nexthop/nexthop-policies.ts'
 import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
 import { routePolicyOf } from './route-policy.ts'
-import { delRule, newRule, startRuleDump } from './rule/change-rule.ts'
+import { delRule, newRule, noRules, startRuleDump } from './rule/change-rule.ts'
 import { ruleDumpPolicy, rulePolicy } from './rule/rule-policy.ts'
 import { getStats, startStatsDump } from './stats/get-stats.ts'
 import { setStats } from './stats/set-stats.ts'
@@ -192,8 +192,12 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     UNSPEC,
     { ...doit(route.rtmGetNsid, getNsid), ...dump(route.rtmGetNsid, startNsidDump, tellList) },
   ],
-  [route.rtmNewRule, UNSPEC, doit(route.rtmNewRule, newRule, rulePolicy)],
-  [route.rtmDelRule, UNSPEC, doit(route.rtmDelRule, delRule, rulePolicy)],
+  ...[INET, INET6].flatMap((family): [{ readonly type: number }, number, RouteHandler][] => [
+    [route.rtmNewRule, family, doit(route.rtmNewRule, newRule, rulePolicy)],
+    [route.rtmDelRule, family, doit(route.rtmDelRule, delRule, rulePolicy)],
+  ]),
+  [route.rtmNewRule, UNSPEC, noRules],
+  [route.rtmDelRule, UNSPEC, noRules],
   [route.rtmGetRule, UNSPEC, dump(route.rtmGetRule, startRuleDump, tellList, { policy: ruleDumpPolicy })],
 ]
 

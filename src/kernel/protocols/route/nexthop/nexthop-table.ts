@@ -182,17 +182,9 @@ export class NexthopTable {
   /** Routes have the ways that their objects have now; those whose object is gone are gone: of IPv4 nobody is told. */
   #updateRoutes(): void {
     for (const tables of [this.#net.ipv4, this.#net.ipv6]) {
-      for (const table of tables.all) {
-        for (const { dst, dstLen } of table.prefixes) {
-          const routes = table.routes(dst, dstLen)
-          if (!routes.some(({ nhId }) => nhId !== undefined)) continue
-          table.set(
-            dst,
-            dstLen,
-            routes.flatMap((route) => this.#updated(route)),
-          )
-        }
-      }
+      tables.changeEach((routes) =>
+        routes.some(({ nhId }) => nhId !== undefined) ? routes.flatMap((route) => this.#updated(route)) : routes,
+      )
     }
   }
 
