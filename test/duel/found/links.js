@@ -105,6 +105,11 @@ export const links = {
     set({ index: 10, protoDown: 0 }),
     set({ index: 1, protoDown: 0 }),
   ],
+  'a bridge with an address of its own': [
+    link('bridge', { index: 10, ifname: 'n0', address: '02:00:00:00:00:01' }, { mcastHashElasticity: 4 }),
+    set({ index: 10, address: '02:00:00:00:00:01' }),
+    set({ index: 10, address: '02:00:00:00:00:02' }),
+  ],
   'questions with two faults': [
     ...pair,
     step('RTM_GETLINK', { index: 99, flags: 1 }, 0),

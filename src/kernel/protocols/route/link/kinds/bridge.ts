@@ -37,14 +37,10 @@ export const bridge: LinkKind = {
   // Nothing of VLANs is looked at, for this kernel's bridges know nothing of them.
   validate: ({ value }) => validateMac(value),
   newLink(link, request) {
-    const state = stateOf(link)
-    if (request.value.address !== undefined) {
-      state.hasOwnAddress = true
-      state.id = link.address
-    }
     const error = registerLink(link)
     if (error < 0) return error
-    state.fdb.addLocal(link, undefined, link.address)
+    stateOf(link).fdb.addLocal(link, undefined, link.address)
+    if (request.value.address !== undefined) giveId(link, link.address)
     const refusal = changeBridge(link, request)
     if (refusal < 0) removeLink(link)
     return refusal
@@ -66,17 +62,23 @@ export const bridge: LinkKind = {
   addPort,
   delPort,
   setAddress(link, address) {
-    const state = stateOf(link)
-    state.hasOwnAddress = true
-    state.id = address
-    state.fdb.moveLocal(link, undefined, link.address, address)
-    if (address !== link.address) selectPortStates(link)
+    stateOf(link).hasOwnAddress = true
+    if (address !== link.address) giveId(link, address)
     return 0
   },
   changeMtu(link) {
     stateOf(link).hasOwnMtu = true
     return 0
   },
+}
+
+/** A bridge gets an address that stays, and is called by it in its spanning tree (br_stp_change_bridge_id()). */
+function giveId(link: Link, address: string): void {
+  const state = stateOf(link)
+  state.hasOwnAddress = true
+  state.id = address
+  state.fdb.moveLocal(link, undefined, link.address, address)
+  selectPortStates(link)
 }
 
 /** `net/bridge/br_if.c`, br_add_if() */
