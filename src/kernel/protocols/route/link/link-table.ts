@@ -25,7 +25,7 @@ export class LinkTable {
     return this.#ordered
   }
 
-  /** All links, in the order in which they came here. */
+  /** All links, the oldest of this namespace first (for_each_netdev()). */
   get byAge(): readonly Link[] {
     return [...this.#byIndex.values()]
   }

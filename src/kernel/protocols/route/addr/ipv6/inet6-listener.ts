@@ -62,6 +62,7 @@ function begin(link: Link): Inet6Device | undefined {
   const inet6 = new Inet6Device(link, settings, ticks(net.now))
   link.inet6 = inet6
   if (canSend(link)) inet6.flags |= IF_READY
+  net.neighbourParameters.begin(link, 10)
   notifyNetconf(link, 10, true)
   inet6.multicast.join(INTERFACE_NODES)
   inet6.multicast.join(LINK_NODES)
@@ -70,7 +71,7 @@ function begin(link: Link): Inet6Device | undefined {
 
 /** Whether a link is up and can be used, so that addresses can be tried (addrconf_link_ready()). */
 function canSend(link: Link): boolean {
-  return link.isUp && link.carrier && link.isOperational
+  return link.isUp && link.isOperational
 }
 
 /** IPv6 is gone from a link. */
@@ -81,7 +82,8 @@ function end(link: Link): void {
   inet6.multicast.leave(LINK_NODES)
   link.inet6 = undefined
   notifyNetconf(link, 10, false)
-  link.net.neighbours.shutDown(link, 10)
+  link.net.neighbourParameters.end(link, 10)
+  link.net.neighbours.flushAll(link, 10)
 }
 
 /** The MTU of a link is not enough any more. The loopback link has IPv6 all the same. */
@@ -96,15 +98,21 @@ function up(link: Link): void {
   if (!canSend(link)) return
   const inet6 = link.inet6 ?? begin(link)
   if (inet6 === undefined) return
-  link.net.reports.joinAll(link)
+  listen(inet6)
   start(inet6, true)
 }
 
 function change(link: Link): void {
   const { inet6 } = link
   if (inet6 === undefined || isDisabled(link) || !canSend(link)) return
-  link.net.reports.joinAll(link)
+  listen(inet6)
   if (!inet6.isReady) start(inet6, true)
+}
+
+/** It hears its groups again, and reports them (`net/ipv6/mcast.c`, ipv6_mc_up()). */
+function listen({ link, multicast }: Inet6Device): void {
+  multicast.resume()
+  link.net.reports.joinAll(link)
 }
 
 function isDisabled({ inet6 }: Link): boolean {
@@ -120,6 +128,7 @@ function restore(ifa: Ipv6Address): void {
 function start(inet6: Inet6Device, tries: boolean): void {
   const { link } = inet6
   inet6.flags |= IF_READY
+  link.net.reports.joinAll(link)
   if (link.isLoopback) beginLoopback(inet6)
   else beginPlain(inet6)
   if (tries) for (const ifa of inet6.addresses) if (ifa.isTentative) startDad(ifa)
@@ -161,6 +170,7 @@ function down({ inet6 }: Link): void {
   if (inet6 === undefined) return
   inet6.flags &= ~(IF_READY | IF_RS_SENT)
   leave(inet6)
+  inet6.multicast.pause()
   inet6.tstamp = ticks(inet6.link.net.now)
 }
 
@@ -168,7 +178,7 @@ function down({ inet6 }: Link): void {
 function leave(inet6: Inet6Device): void {
   const { link } = inet6
   flushLink6(link)
-  link.net.neighbours.shutDown(link, 10)
+  link.net.neighbours.flushAll(link, 10)
   for (const ifa of inet6.addresses) dropIpv6(ifa)
 }
 

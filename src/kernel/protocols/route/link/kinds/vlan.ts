@@ -14,6 +14,7 @@ import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
+import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { carrierOff, carrierOn } from '../link-watch.ts'
 import type { LinkKind } from './kind.ts'
 import { leaveLower, registerUpper } from './upper-link.ts'
@@ -53,7 +54,7 @@ export const vlan: LinkKind = {
   changeLink: change,
   delLink(link) {
     leaveLower(link)
-    if (link.lower !== undefined && vlansOn(link.lower).length === 0) link.lower.ownGroups.delete(REGISTRATION_GROUP)
+    if (link.lower !== undefined && vlansOn(link.lower).length === 0) link.lower.multicast.remove(REGISTRATION_GROUP)
   },
   data(link) {
     const { id, protocol, flags, egress, ingress } = vlanOf(link)
@@ -82,6 +83,12 @@ export const vlan: LinkKind = {
   setAddress(link, address) {
     if (link.lower !== undefined) changeAddress(link, link.lower, address)
     return 0
+  },
+  changeReceiveFlags(link, changed) {
+    if (link.lower === undefined) return
+    const by = (link.flags & changed) === 0 ? -1 : 1
+    if (changed === linkFlags.PROMISC) setPromiscuity(link.lower, by)
+    else setAllmulti(link.lower, by)
   },
 }
 
@@ -142,7 +149,7 @@ function newLink(link: Link, request: VlanRequest): number {
   const error = change(link, request)
   if (error < 0) return error
   beginLike(link, lower)
-  lower.ownGroups.add(REGISTRATION_GROUP)
+  lower.multicast.add(REGISTRATION_GROUP)
   return registerUpper(link, lower, { follows: !state.isBoundToBridge })
 }
 
