@@ -1,4 +1,4 @@
-import { type LinkMessage, linkFlags } from '../../../../../families/route/index.ts'
+import type { LinkMessage } from '../../../../../families/route/index.ts'
 import { EBUSY, EINVAL, ELOOP, EOPNOTSUPP } from '../../../../errno.ts'
 import { joinSnoopers, leaveSnoopers } from '../../addr/multicast-groups.ts'
 import { bridgeForwarding } from '../../fdb/bridge-forwarding.ts'
@@ -9,7 +9,6 @@ import { randomMac, validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { isEthernet } from '../link-message.ts'
-import { notifyLink } from '../link-notify.ts'
 import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { leaveMaster } from '../master.ts'
 import { registerLink } from '../register-link.ts'
@@ -18,6 +17,7 @@ import { BridgePortState, notifyPort, portStates } from './bridge-port.ts'
 import { bridgePolicy, changeBridge } from './bridge-settings.ts'
 import { BridgeState, portsOf, stateOf } from './bridge-state.ts'
 import type { LinkKind } from './kind.ts'
+import { isTaken } from './packet-taker.ts'
 import { disablePort, enablePort, selectPortStates } from './spanning-tree.ts'
 
 /** The largest packet that can be cut into segments, in bytes. */
@@ -38,14 +38,10 @@ export const bridge: LinkKind = {
   // Nothing of VLANs is looked at, for this kernel's bridges know nothing of them.
   validate: ({ value }) => validateMac(value),
   newLink(link, request) {
-    const state = stateOf(link)
-    if (request.value.address !== undefined) {
-      state.hasOwnAddress = true
-      state.id = link.address
-    }
     const error = registerLink(link)
     if (error < 0) return error
-    state.fdb.addLocal(link, undefined, link.address)
+    stateOf(link).fdb.addLocal(link, undefined, link.address)
+    if (request.value.address !== undefined) giveId(link, link.address)
     const refusal = changeBridge(link, request)
     if (refusal < 0) removeLink(link)
     return refusal
@@ -68,11 +64,8 @@ export const bridge: LinkKind = {
   addPort,
   delPort,
   setAddress(link, address) {
-    const state = stateOf(link)
-    state.hasOwnAddress = true
-    state.id = address
-    state.fdb.moveLocal(link, undefined, link.address, address)
-    if (address !== link.address) selectPortStates(link)
+    stateOf(link).hasOwnAddress = true
+    if (address !== link.address) giveId(link, address)
     return 0
   },
   changeMtu(link) {
@@ -81,12 +74,21 @@ export const bridge: LinkKind = {
   },
 }
 
+/** A bridge gets an address that stays, and is called by it in its spanning tree (br_stp_change_bridge_id()). */
+function giveId(link: Link, address: string): void {
+  const state = stateOf(link)
+  state.hasOwnAddress = true
+  state.id = address
+  state.fdb.moveLocal(link, undefined, link.address, address)
+  selectPortStates(link)
+}
+
 /** `net/bridge/br_if.c`, br_add_if() */
 function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>): number {
   if (port.isLoopback || !isEthernet(port)) return -EINVAL
   if (port.kind === bridge) return refuse(extack, ELOOP, 'Can not enslave a bridge to a bridge')
   // Only one can have the packets of a link.
-  if (port.master !== undefined || [...port.uppers].some(({ kind }) => kind.takesPackets)) return -EBUSY
+  if (isTaken(port)) return -EBUSY
   if (port.net !== link.net) return -EOPNOTSUPP
   const state = stateOf(link)
   setAllmulti(port, 1)
@@ -95,7 +97,7 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   port.port.enter(portStates.BLOCKING, state)
   port.port.enter(portStates.DISABLED, state)
   port.net.announce(port, 'changeUpper')
-  makePromiscuous(port, 1)
+  setPromiscuity(port, 1)
   state.ports = [port, ...state.ports]
   link.net.announce(link, 'featChange')
   state.fdb.addLocal(link, port, port.address)
@@ -110,7 +112,7 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
 /** br_del_if(), del_nbp() */
 function delPort(link: Link, port: Link): void {
   setAllmulti(port, -1)
-  makePromiscuous(port, -1)
+  setPromiscuity(port, -1)
   disablePort(port)
   notifyPort(port, false)
   stateOf(link).ports = portsOf(link).filter((other) => other !== port)
@@ -124,12 +126,6 @@ function delPort(link: Link, port: Link): void {
   if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
   selectPortStates(link)
   link.net.announce(link, 'featChange')
-}
-
-/** A port takes all packets; who listens hears of that, although it does not show as a flag (dev_set_promiscuity()). */
-function makePromiscuous(port: Link, by: 1 | -1): void {
-  setPromiscuity(port, by)
-  notifyLink(port, { change: linkFlags.PROMISC })
 }
 
 /** A bridge that nobody gave an address has the lowest of its ports; whether it is another one now (br_stp_recalculate_bridge_id()). */
