@@ -1,6 +1,6 @@
 import { route } from 'nlkit/families/route'
 import { shrink } from '../conformance/shrink.js'
-import { isOfGroups, tell } from './tell.js'
+import { tell } from './tell.js'
 import { virtualWorld, withLinuxWorld } from './worlds.js'
 
 /**
@@ -9,7 +9,7 @@ import { virtualWorld, withLinuxWorld } from './worlds.js'
  *
  * What was said on the sockets of a story (test/support/transcript.ts).
  * @typedef {{ follow(socket: import('nlkit/socket').Socket): import('nlkit/socket').Socket, differences(other: Said): string[] }} Said
- * @typedef {new (pause: () => void, known: KnownMessages, isIgnored: (message: object) => boolean) => Said} SaidClass
+ * @typedef {new (pause: () => void, known: KnownMessages) => Said} SaidClass
  */
 
 /** How often a difference has to show: what Linux leaves to workers may come at another time. */
@@ -66,7 +66,7 @@ export class StoryDuel {
   }
 
   #said(pause = () => {}) {
-    return new this.#Said(pause, route, isOfGroups)
+    return new this.#Said(pause, route)
   }
 }
 

@@ -24,6 +24,9 @@ const lastQuestions = [
   ['RTM_GETLINK', {}],
   ['RTM_GETLINK', { family: 7 }],
   ['RTM_GETADDR', {}],
+  ['RTM_GETMULTICAST', { family: 2 }],
+  ['RTM_GETMULTICAST', { family: 10 }],
+  ['RTM_GETANYCAST', { family: 10 }],
   ['RTM_GETROUTE', { family: 2 }],
   ['RTM_GETROUTE', { family: 10 }],
   ['RTM_GETRULE', {}],
@@ -45,8 +48,8 @@ function question(message, value) {
 }
 
 /**
- * Groups that the listener leaves out: two are for administrators of multicast routing, and in four Linux tells of multicast
- * groups, that links join and leave when a worker comes to it.
+ * Groups that the listener leaves out: two are for administrators of multicast routing, and in one a worker of Linux tells of
+ * multicast groups that bridges know.
  */
 const unheard = [routeGroups.IPV4_MROUTE_R, routeGroups.IPV6_MROUTE_R, routeGroups.MDB]
 
@@ -80,14 +83,6 @@ export function tell(steps, world, said, pause) {
   }
   for (const socket of [listener, ...Object.values(sockets)]) socket.close()
   return said
-}
-
-/**
- * Whether a message is of an address of a multicast group: links join and leave them when a worker comes to it.
- * @param {{ family?: unknown, flags?: unknown, lladdr?: unknown }} message
- */
-export function isOfGroups({ family, flags, lladdr }) {
-  return family === 7 && flags === 2 && /^(33:33|01:00:5e)/.test(String(lladdr))
 }
 
 /**

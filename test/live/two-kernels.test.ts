@@ -17,7 +17,7 @@ import { settledState } from './settled-state.ts'
 import { timeStories } from './time.story.ts'
 
 /** What a worker of Linux sees to: how often a story has to ask is different each time. */
-const inItsOwnTime = new Set(['multicast addresses'])
+const inItsOwnTime = new Set<string>()
 
 const refusals = Object.fromEntries(Object.entries(refusalStories).map(([name, story]) => [`refusals ${name}`, story]))
 

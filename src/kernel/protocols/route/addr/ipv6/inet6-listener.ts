@@ -70,6 +70,7 @@ function end(link: Link): void {
   const { inet6 } = link
   if (inet6 === undefined) return
   leave(inet6)
+  inet6.multicast.unloadAll()
   inet6.multicast.leave(LINK_NODES)
   link.inet6 = undefined
   notifyNetconf(link, 10, false)
@@ -93,7 +94,9 @@ function up(link: Link): void {
 
 function change(link: Link): void {
   const { inet6 } = link
-  if (inet6 !== undefined && !inet6.isReady && !isDisabled(link) && canSend(link)) start(inet6, true)
+  if (inet6 === undefined || isDisabled(link) || !canSend(link)) return
+  if (inet6.isReady) inet6.multicast.loadAll()
+  else start(inet6, true)
 }
 
 function isDisabled({ inet6 }: Link): boolean {
@@ -109,6 +112,7 @@ function restore(ifa: Ipv6Address): void {
 function start(inet6: Inet6Device, tries: boolean): void {
   const { link } = inet6
   inet6.flags |= IF_READY
+  inet6.multicast.loadAll()
   if (link.isLoopback) beginLoopback(inet6)
   else if (isEthernet(link)) beginEthernet(inet6)
   if (tries) for (const ifa of inet6.addresses) if (ifa.isTentative) startDad(ifa)
@@ -141,8 +145,10 @@ function beginEthernet(device: Inet6Device): void {
 /** The link is down: addresses go, and what belongs to IPv6 on it stays (addrconf_ifdown()). */
 function down({ inet6 }: Link): void {
   if (inet6 === undefined) return
+  const wasReady = inet6.isReady
   inet6.flags &= ~(IF_READY | IF_RS_SENT)
   leave(inet6)
+  if (wasReady) inet6.multicast.unloadAll()
   inet6.tstamp = ticks(inet6.link.net.now)
 }
 
