@@ -48,10 +48,9 @@ function question(message, value) {
 }
 
 /**
- * Groups that the listener leaves out: two are for administrators of multicast routing, and in one a worker of Linux tells of
- * multicast groups that bridges know.
+ * Groups that the listener leaves out: they are for administrators of multicast routing.
  */
-const unheard = [routeGroups.IPV4_MROUTE_R, routeGroups.IPV6_MROUTE_R, routeGroups.MDB]
+const unheard = [routeGroups.IPV4_MROUTE_R, routeGroups.IPV6_MROUTE_R]
 
 /**
  * Tells a story to a kernel; what is said on its sockets is written into `said`.

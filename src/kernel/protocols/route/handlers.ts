@@ -21,11 +21,16 @@ import { setLink } from './link/request/change-link.ts'
 import { setPort } from './link/request/change-port.ts'
 import { delLink } from './link/request/del-link.ts'
 import { dumpInet6Links, dumpLinks, dumpPorts, getLink, startLinkDump } from './link/request/get-link.ts'
+import { linkPolicies } from './link/request/link-policies.ts'
 import { newLink } from './link/request/new-link.ts'
 import { tellList } from './list-dump.ts'
+import { mdbDeletion, newMdb } from './mdb/change-mdb.ts'
+import { dumpMdb, startMdbDump } from './mdb/dump-mdb.ts'
+import { getMdb } from './mdb/get-mdb.ts'
+import { mdbPolicies } from './mdb/mdb-policies.ts'
 import { multicastRoutes, multicastTables } from './multicast-routing.ts'
 import { delNeigh, neighPolicy, newNeigh } from './neigh/change-neighbour.ts'
-import { startNeighDump } from './neigh/dump-neighbours.ts'
+import { neighDumpPolicy, startNeighDump } from './neigh/dump-neighbours.ts'
 import { getNeigh } from './neigh/get-neighbour.ts'
 import { neighTablePolicy, setNeighTable, startNeighTableDump } from './neigh/neighbour-tables.ts'
 import {
@@ -38,9 +43,12 @@ import {
 } from './nexthop/change-nexthop.ts'
 import { nexthopPolicies } from './nexthop/nexthop-policies.ts'
 import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
+import { routePolicyOf } from './route-policy.ts'
 import { delRule, newRule, startRuleDump } from './rule/change-rule.ts'
-import { rulePolicy } from './rule/rule-policy.ts'
+import { ruleDumpPolicy, rulePolicy } from './rule/rule-policy.ts'
 import { getStats, startStatsDump } from './stats/get-stats.ts'
+import { setStats } from './stats/set-stats.ts'
+import { statsPolicies } from './stats/stats-policies.ts'
 
 const { UNSPEC, INET, BRIDGE, INET6 } = route.addressFamilies
 /** Families that are none: of multicast routing (RTNL_FAMILY_IPMR, RTNL_FAMILY_IP6MR). */
@@ -50,7 +58,7 @@ const IP6MR = 129
 const routeDump = (family: 2 | 10) =>
   dump(route.rtmGetRoute, (request, cb) => startRouteDump(request, cb, family), dumpRoutes, {
     splitDone: true,
-    accepts: ['table', 'oif'],
+    policy: routePolicyOf(route.rtmGetRoute, { strict: { accepts: ['table', 'oif'] } }),
   })
 
 const { unicast, multicast, anycast } = addressKinds
@@ -66,29 +74,28 @@ const netconf = (family: 2 | 10) => ({
 const netconf4 = netconf(INET)
 const netconf6 = netconf(INET6)
 
+/** Linux looks for the attributes of a port one by one, and takes no notice of others (rtnl_bridge_setlink()). */
+const portPolicy = routePolicyOf(route.rtmSetLink, { accept: [] })
+
 /** What handles what: message type, address family, handler. */
 const table: readonly (readonly [{ readonly type: number }, number, RouteHandler])[] = [
-  [route.rtmNewLink, UNSPEC, doit(route.rtmNewLink, newLink)],
-  [route.rtmDelLink, UNSPEC, doit(route.rtmDelLink, delLink)],
-  [route.rtmSetLink, UNSPEC, doit(route.rtmSetLink, setLink)],
+  [route.rtmNewLink, UNSPEC, doit(route.rtmNewLink, newLink, linkPolicies.change)],
+  [route.rtmDelLink, UNSPEC, doit(route.rtmDelLink, delLink, linkPolicies.change)],
+  [route.rtmSetLink, UNSPEC, doit(route.rtmSetLink, setLink, linkPolicies.change)],
   [
     route.rtmGetLink,
     UNSPEC,
     {
-      ...doit(route.rtmGetLink, getLink),
-      ...dump(route.rtmGetLink, startLinkDump, dumpLinks, {
-        splitDone: true,
-        accepts: ['targetNetnsid', 'extMask', 'master', 'linkinfo'],
-        refusal: 'Unsupported attribute in link dump request',
-      }),
+      ...doit(route.rtmGetLink, getLink, linkPolicies.get),
+      ...dump(route.rtmGetLink, startLinkDump, dumpLinks, { splitDone: true, policy: linkPolicies.dump }),
     },
   ],
-  [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort)],
-  [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startLinkDump, dumpPorts)],
-  [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { accepts: [] })],
+  [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort, portPolicy)],
+  [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startLinkDump, dumpPorts, { policy: linkPolicies.portDump })],
+  [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { policy: linkPolicies.inet6Dump })],
   [route.rtmGetLink, IPMR, multicastTables],
-  [route.rtmNewLinkProp, UNSPEC, doit(route.rtmNewLinkProp, newLinkProp)],
-  [route.rtmDelLinkProp, UNSPEC, doit(route.rtmDelLinkProp, delLinkProp)],
+  [route.rtmNewLinkProp, UNSPEC, doit(route.rtmNewLinkProp, newLinkProp, linkPolicies.names)],
+  [route.rtmDelLinkProp, UNSPEC, doit(route.rtmDelLinkProp, delLinkProp, linkPolicies.names)],
   [route.rtmNewAddr, INET, doit(route.rtmNewAddr, newIpv4, ipv4AddressPolicy)],
   [route.rtmDelAddr, INET, doit(route.rtmDelAddr, delIpv4, ipv4AddressPolicy)],
   [route.rtmGetAddr, INET, addr4],
@@ -120,10 +127,18 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     {
       ...doit(route.rtmGetNeigh, getNeigh, neighPolicy),
       ...dump(route.rtmGetNeigh, startNeighDump, tellList, {
-        policy: neighPolicy,
-        accepts: ['ifindex', 'master'],
-        refusal: 'Unsupported attribute in neighbor dump request',
+        policy: neighDumpPolicy,
       }),
+    },
+  ],
+  [route.rtmNewMdb, BRIDGE, doit(route.rtmNewMdbRequest, newMdb, mdbPolicies.change)],
+  [route.rtmDelMdb, BRIDGE, mdbDeletion],
+  [
+    route.rtmGetMdb,
+    BRIDGE,
+    {
+      ...doit(route.rtmGetMdbRequest, getMdb, mdbPolicies.get),
+      ...dump(route.rtmGetMdbRequest, startMdbDump, dumpMdb),
     },
   ],
   [route.rtmNewNeigh, BRIDGE, doit(route.rtmNewNeigh, newFdb, fdbPolicies.any)],
@@ -133,7 +148,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     BRIDGE,
     {
       ...doit(route.rtmGetNeigh, getFdb, fdbPolicies.get),
-      ...dump(route.rtmGetNeigh, startFdbDump, tellList, fdbPolicies.dump),
+      ...dump(route.rtmGetNeigh, startFdbDump, tellList, { policy: fdbPolicies.dump }),
     },
   ],
   [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable, neighTablePolicy)],
@@ -147,8 +162,12 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [
     route.rtmGetStats,
     UNSPEC,
-    { ...doit(route.rtmGetStats, getStats), ...dump(route.rtmGetStats, startStatsDump, tellList) },
+    {
+      ...doit(route.rtmGetStats, getStats, statsPolicies.get),
+      ...dump(route.rtmGetStats, startStatsDump, tellList, { policy: statsPolicies.dump }),
+    },
   ],
+  [route.rtmSetStats, UNSPEC, doit(route.rtmSetStats, setStats, statsPolicies.get)],
   [route.rtmNewNexthop, UNSPEC, doit(route.rtmNewNexthop, newNexthop, nexthopPolicies.new)],
   [route.rtmDelNexthop, UNSPEC, doit(route.rtmDelNexthop, delNexthop, nexthopPolicies.del)],
   [
@@ -175,14 +194,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   ],
   [route.rtmNewRule, UNSPEC, doit(route.rtmNewRule, newRule, rulePolicy)],
   [route.rtmDelRule, UNSPEC, doit(route.rtmDelRule, delRule, rulePolicy)],
-  [
-    route.rtmGetRule,
-    UNSPEC,
-    dump(route.rtmGetRule, startRuleDump, tellList, {
-      accepts: [],
-      refusal: 'Invalid data after header in fib rule dump request',
-    }),
-  ],
+  [route.rtmGetRule, UNSPEC, dump(route.rtmGetRule, startRuleDump, tellList, { policy: ruleDumpPolicy })],
 ]
 
 const handlers = new Map(table.map(([{ type }, family, handler]) => [key(type, family), handler]))

@@ -5,6 +5,7 @@ import { Autojoin } from './addr/autojoin.ts'
 import { inetDefaults } from './addr/ipv4/inet-device.ts'
 import { inet6Defaults } from './addr/ipv6/inet6-device.ts'
 import { LabelTable } from './addr/label/label-table.ts'
+import { MulticastReports } from './addr/multicast-reports.ts'
 import { RouteExpiry } from './fib/ipv6/route-expiry.ts'
 import { FibTables } from './fib/table/fib-tables.ts'
 import { loopback } from './link/kinds/loopback.ts'
@@ -24,6 +25,7 @@ export class RouteNet {
   readonly net: Net
   readonly links = new LinkTable()
   readonly watch = new LinkWatch()
+  readonly reports = new MulticastReports()
   readonly ipv4: FibTables
   readonly ipv6: FibTables
   readonly labels = new LabelTable()
@@ -68,13 +70,19 @@ export class RouteNet {
   after(milliseconds: number, action: () => void): () => void {
     return this.#timers.after(milliseconds, () => {
       action()
-      this.watch.run()
+      this.runWorkers()
     })
   }
 
   /** The rules of a family that has some. */
   rulesOf(family: number): RuleTable | undefined {
     return family === 2 ? this.rules4 : family === 10 ? this.rules6 : undefined
+  }
+
+  /** What Linux leaves to workers: it follows from a request, and comes when it is done. */
+  runWorkers(): void {
+    this.watch.run()
+    this.reports.run()
   }
 
   /** The first link. */

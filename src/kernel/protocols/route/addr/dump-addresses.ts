@@ -7,17 +7,17 @@ import {
 } from '../../../../families/route/index.ts'
 import { NLM_F_DUMP_FILTERED, NLM_F_MULTI } from '../../../../wire/index.ts'
 import { type NetlinkCallback, nlDumpCheckConsistent } from '../../../api/dump.ts'
-import { EINVAL, EMSGSIZE, ENODEV } from '../../../errno.ts'
+import { EMSGSIZE, ENODEV } from '../../../errno.ts'
 import { nlmsgHdr } from '../../../skb/message.ts'
 import type { SkBuff } from '../../../skb/sk-buff.ts'
 import { putAnswer } from '../answer.ts'
 import { dump } from '../handler.ts'
 import type { Link } from '../link/link.ts'
-import { namespaceOf } from '../link/request/target-net.ts'
+import { netById } from '../link/request/target-net.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
-import { ipv4AddressPolicy, ipv6AddressPolicy } from './address-policies.ts'
+import { addressDumpPolicies } from './address-policies.ts'
 import { ipv4AddressMessage } from './ipv4/ipv4-address.ts'
 import { ipv6AddressMessage } from './ipv6/ipv6-address.ts'
 
@@ -70,28 +70,23 @@ export function addressDump(family: 2 | 10, kind: AddressKind) {
     (skb, cb, place: AddrDump) => tell(skb, cb, place, family, kind),
     {
       splitDone: true,
-      policy: family === 2 ? ipv4AddressPolicy : ipv6AddressPolicy,
-      accepts: ['targetNetnsid'],
-      refusal: `${name}: Unsupported attribute in dump request`,
+      policy: family === 2 ? addressDumpPolicies.ipv4 : addressDumpPolicies.ipv6,
     },
   )
 }
 
-/** inet_valid_dump_ifaddr_req() */
+/** What a dump is about: all, or those of one link. */
 function start(request: RouteRequest<AddrMessage>, cb: NetlinkCallback, name: string): AddrDump | number {
-  const { value, extack } = request
-  const { prefixlen = 0, headerFlags = 0, scope = 0, index = 0, targetNetnsid } = value
-  if (cb.strictCheck && (prefixlen !== 0 || headerFlags !== 0 || scope !== 0)) {
-    return refuse(extack, EINVAL, `${name}: Invalid values in header for address dump request`)
-  }
-  if (!cb.strictCheck) return { net: request.net, index: 0, targetNetnsid: undefined, link: 0, done: 0 }
-  const net = namespaceOf(request, { targetNetnsid }, request.net)
-  if (typeof net === 'number') return refuse(extack, -net, `${name}: Invalid target network namespace id`)
+  const { net, value, extack } = request
+  const { index = 0, targetNetnsid } = value
+  if (!cb.strictCheck) return { net, index: 0, targetNetnsid: undefined, link: 0, done: 0 }
+  const target = netById(request, targetNetnsid)
+  if (typeof target === 'number') return refuse(extack, -target, `${name}: Invalid target network namespace id`)
   if (index !== 0) {
     cb.answerFlags |= NLM_F_DUMP_FILTERED
-    if (net.links.get(index) === undefined) return -ENODEV
+    if (target.links.get(index) === undefined) return -ENODEV
   }
-  return { net, index, targetNetnsid, link: 0, done: 0 }
+  return { net: target, index, targetNetnsid, link: 0, done: 0 }
 }
 
 function tell(skb: SkBuff, cb: NetlinkCallback, place: AddrDump, family: 2 | 10, kind: AddressKind): number {

@@ -76,22 +76,10 @@ function add(link: Link, request: FdbRequest): Done | number {
   return learnElsewhere(place, address)
 }
 
-/** As if a packet from the address had come to the port (br_fdb_update()). */
+/** As if a packet from the address had come to the port. */
 function hear({ bridge, port }: Place, address: string): Done | number {
   if (port === undefined) return -EINVAL
-  const { fdb } = stateOf(bridge)
-  if (port.port?.canLearn !== true || fdb.isForgetful) return { isTold: true }
-  const { now } = bridge.net
-  const known = fdb.find(address)
-  if (known === undefined) {
-    fdb.set(bridge, { ...forwardingEntry(address, port, now), isByUser: true })
-  } else if (!known.isLocal) {
-    const moves = known.port !== port && !known.isSticky
-    const moved = moves ? { port, isExternal: false, isLocked: false } : {}
-    const heard = { ...known, ...moved, updated: now, isSilent: false, isByUser: true }
-    if (moves || known.isSilent) fdb.set(bridge, heard)
-    else fdb.put(bridge, heard)
-  }
+  if (port.port?.canLearn === true) stateOf(bridge).fdb.hear(bridge, port, address, { isByUser: true })
   return { isTold: true }
 }
 

@@ -42,10 +42,9 @@ export class Link {
   askedFlags = 0
   /** How many have asked for promiscuous mode, and for all multicasts. */
   promiscuity = 0
-  /** How many stand on it that have addresses of their own. */
+  /** How many addresses of others it is to take packets for, and whether it is in promiscuous mode for that (`dev->uc_promisc`). */
   otherUsers = 0
-  /** Whether it takes all packets because of them. */
-  takesOther = false
+  takesOthers = false
   allmulti = 0
   operstate = 0
   linkmode = 0
@@ -59,8 +58,13 @@ export class Link {
     gsoIpv4MaxSize: 65_536,
     groIpv4MaxSize: 65_536,
   }
+  /** Whether hardware is to count its routed packets. */
+  countsInHardware = false
   /** Whether the lower layer can send (`!__LINK_STATE_NOCARRIER`). */
   carrier = true
+  /** Whether what it stands on waits for something, or is being tested (__LINK_STATE_DORMANT, __LINK_STATE_TESTING). */
+  isDormant = false
+  isTesting = false
   /** Whether it had carrier when routes were last told of it. */
   hasRouteCarrier = true
   carrierUpCount = 0
@@ -110,6 +114,7 @@ export class Link {
     if (this.isUp) {
       if (this.isOperational) flags |= linkFlags.RUNNING
       if (this.carrier) flags |= linkFlags.LOWER_UP
+      if (this.isDormant) flags |= linkFlags.DORMANT
     }
     return flags
   }

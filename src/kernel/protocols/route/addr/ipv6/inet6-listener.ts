@@ -1,6 +1,7 @@
-import { addrGenModes, addrProtocols, linkFlags } from '../../../../../families/route/index.ts'
+import { addrFlags, addrGenModes, addrProtocols, linkFlags } from '../../../../../families/route/index.ts'
 import { addMulticastRoute, addNetworkRoute } from '../../fib/ipv6/address-routes.ts'
 import { flushLink6 } from '../../fib/ipv6/flush-ipv6.ts'
+import type { PackedAddress } from '../../fib/table/prefix.ts'
 import type { Link } from '../../link/link.ts'
 import type { LinkEvent } from '../../link/link-event.ts'
 import { isEthernet } from '../../link/link-message.ts'
@@ -89,12 +90,15 @@ function up(link: Link): void {
   for (const ifa of link.inet6?.addresses ?? []) restore(ifa)
   if (!canSend(link)) return
   const inet6 = link.inet6 ?? begin(link)
-  if (inet6 !== undefined) start(inet6, true)
+  if (inet6 === undefined) return
+  link.net.reports.joinAll(link)
+  start(inet6, true)
 }
 
 function change(link: Link): void {
   const { inet6 } = link
   if (inet6 === undefined || isDisabled(link) || !canSend(link)) return
+  link.net.reports.joinAll(link)
   if (inet6.isReady) inet6.multicast.loadAll()
   else start(inet6, true)
 }
@@ -114,7 +118,7 @@ function start(inet6: Inet6Device, tries: boolean): void {
   inet6.flags |= IF_READY
   inet6.multicast.loadAll()
   if (link.isLoopback) beginLoopback(inet6)
-  else if (isEthernet(link)) beginEthernet(inet6)
+  else beginPlain(inet6)
   if (tries) for (const ifa of inet6.addresses) if (ifa.isTentative) startDad(ifa)
   inet6.settings.mtu6 = link.mtu
   inet6.tstamp = ticks(link.net.now)
@@ -130,16 +134,23 @@ function beginLoopback(device: Inet6Device): void {
   )
 }
 
-function beginEthernet(device: Inet6Device): void {
-  const { link, settings } = device
-  if ((link.flags & linkFlags.MULTICAST) !== 0) addMulticastRoute(device)
-  if (settings.addrGenMode !== addrGenModes.EUI64) return
-  const address = linkLocalAddress(link.address)
-  if (device.addresses.some((ifa) => ifa.address === address)) return
-  const lifetime = endless(link.net.now)
-  insertLinkLocal(
-    new Ipv6Address(device, { address, prefixlen: 64, flags: 0, proto: addrProtocols.KERNEL_LL, lifetime }),
-  )
+/** Links that have addresses like Ethernet's, and those that have none, begin alike (addrconf_dev_config()). */
+function beginPlain(device: Inet6Device): void {
+  addMulticastRoute(device)
+  const local = ownAddress(device)
+  if (local === undefined || device.addresses.some((ifa) => ifa.address === local.address)) return
+  const lifetime = endless(device.link.net.now)
+  insertLinkLocal(new Ipv6Address(device, { ...local, prefixlen: 64, proto: addrProtocols.KERNEL_LL, lifetime }))
+}
+
+/** The address under fe80:: that a link has of its own accord, as its mode says (addrconf_addr_gen()). */
+function ownAddress({ link, settings, random }: Inet6Device): { address: PackedAddress; flags: number } | undefined {
+  if (settings.addrGenMode === addrGenModes.EUI64) {
+    if (isEthernet(link)) return { address: linkLocalAddress(link.address), flags: 0 }
+    settings.addrGenMode = addrGenModes.RANDOM
+  }
+  if (settings.addrGenMode !== addrGenModes.RANDOM) return undefined
+  return { address: `\ufe80\0\0\0${random}`, flags: addrFlags.STABLE_PRIVACY }
 }
 
 /** The link is down: addresses go, and what belongs to IPv6 on it stays (addrconf_ifdown()). */

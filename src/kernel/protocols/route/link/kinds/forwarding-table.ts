@@ -25,6 +25,8 @@ export interface ForwardingEntry {
   /** Whether it stays at its port wherever it is heard. */
   readonly isSticky: boolean
   readonly isByUser: boolean
+  /** Whether a packet came from there (BR_FDB_DYNAMIC_LEARNED). */
+  readonly isLearned: boolean
   /** Whether somebody else learns addresses for the bridge, who sees to its end too. */
   readonly isExternal: boolean
   readonly isLocked: boolean
@@ -45,6 +47,7 @@ export function forwardingEntry(address: string, port: Link | undefined, now: nu
     isStatic: false,
     isSticky: false,
     isByUser: false,
+    isLearned: false,
     isExternal: false,
     isLocked: false,
     isWatched: false,
@@ -68,11 +71,6 @@ export class ForwardingTable {
     this.#holdTime = holdTime
   }
 
-  /** Whether nothing is remembered. */
-  get isForgetful(): boolean {
-    return this.#holdTime() === 0
-  }
-
   /** The youngest first. */
   get entries(): ForwardingEntry[] {
     return [...this.#entries.values()].reverse()
@@ -91,6 +89,34 @@ export class ForwardingTable {
   set(bridge: Link, entry: ForwardingEntry): void {
     this.put(bridge, entry)
     this.#notify(bridge, entry, true)
+  }
+
+  /** How many addresses are there because packets came from them. */
+  get learned(): number {
+    return this.entries.filter(({ isLearned }) => isLearned).length
+  }
+
+  /** A packet came in at a port, or somebody says so; at most `limit` addresses are learned (`net/bridge/br_fdb.c`, br_fdb_update()). */
+  hear(bridge: Link, port: Link, address: string, { isByUser = false, limit = Number.POSITIVE_INFINITY }): void {
+    if (this.#holdTime() === 0) return
+    const { now } = bridge.net
+    const known = this.find(address)
+    if (known === undefined) {
+      if (!isByUser && this.learned >= limit) return
+      return this.set(bridge, { ...forwardingEntry(address, port, now), isByUser, isLearned: !isByUser })
+    }
+    if (known.isLocal) return
+    const moves = known.port !== port && !known.isSticky
+    const heard = {
+      ...known,
+      ...(moves ? { port, isExternal: false, isLocked: false } : {}),
+      updated: now,
+      isSilent: false,
+      isByUser: known.isByUser || isByUser,
+      isLearned: known.isLearned && !isByUser,
+    }
+    if (moves || known.isSilent) this.set(bridge, heard)
+    else this.put(bridge, heard)
   }
 
   /** Looks for old entries in some milliseconds, and from then on whenever there may be one, while the bridge is up. */
@@ -198,6 +224,11 @@ export class ForwardingTable {
     const own = this.entries.find((entry) => isOwn(entry, port))
     if (own !== undefined) this.#deleteLocal(bridge, port, own)
     this.addLocal(bridge, port, port.address)
+  }
+
+  /** What is not static goes (br_fdb_flush()). */
+  flushDynamic(bridge: Link): void {
+    for (const entry of this.entries) if (!entry.isStatic) this.delete(bridge, entry)
   }
 
   flush(bridge: Link): void {
