@@ -30,6 +30,7 @@ const lastQuestions = [
   ['RTM_GETNEIGH', {}],
   ['RTM_GETNEIGH', { flags: 8 }],
   ['RTM_GETNEIGH', { family: 7 }],
+  ['RTM_GETNEIGHTBL', {}],
   ['RTM_GETNEXTHOP', {}],
   ['RTM_GETNETCONF', {}],
 ]
@@ -44,17 +45,9 @@ function question(message, value) {
 }
 
 /**
- * Groups that the listener leaves out: two are for administrators of multicast routing, and in four Linux tells of multicast
- * groups, that links join and leave when a worker comes to it.
+ * Groups that the listener leaves out: they are for administrators of multicast routing.
  */
-const unheard = [
-  routeGroups.IPV4_MROUTE_R,
-  routeGroups.IPV6_MROUTE_R,
-
-  routeGroups.IPV4_MCADDR,
-  routeGroups.IPV6_MCADDR,
-  routeGroups.IPV6_ACADDR,
-]
+const unheard = [routeGroups.IPV4_MROUTE_R, routeGroups.IPV6_MROUTE_R]
 
 /**
  * Tells a story to a kernel; what is said on its sockets is written into `said`.

@@ -67,9 +67,9 @@ export const links = {
     step('RTM_GETLINK', {}, DUMP),
   ],
   'flags of a new link': [
-    link('bridge', { index: 10, ifname: 'n0', flags: 0x1001, change: 0 }),
-    link('bridge', { index: 11, ifname: 'n1', flags: 0x1101, change: 0x1101 }),
-    link('bridge', { index: 12, ifname: 'n2', flags: 0x80 }),
+    link('veth', { index: 10, ifname: 'n0', flags: 0x1001, change: 0 }),
+    link('veth', { index: 12, ifname: 'n2', flags: 0x1101, change: 0x1101 }),
+    link('veth', { index: 14, ifname: 'n4', flags: 0x80 }),
   ],
   'addresses that a link makes of its own accord, and their ends': [
     ...pairUp,

@@ -9,6 +9,8 @@ import { startMulticastDump } from './addr/multicast-groups.ts'
 import { dumpFamilies } from './dump-families.ts'
 import { delFdb, newFdb } from './fdb/change-fdb.ts'
 import { startFdbDump } from './fdb/dump-fdb.ts'
+import { fdbPolicies } from './fdb/fdb-policies.ts'
+import { getFdb } from './fdb/get-fdb.ts'
 import { dumpRoutes, startRouteDump } from './fib/dump-routes.ts'
 import { getIpv4Route, getIpv6Route } from './fib/get-route.ts'
 import { delIpv4Route, newIpv4Route } from './fib/ipv4/change-ipv4.ts'
@@ -28,9 +30,10 @@ import { dumpMdb, startMdbDump } from './mdb/dump-mdb.ts'
 import { getMdb } from './mdb/get-mdb.ts'
 import { mdbPolicies } from './mdb/mdb-policies.ts'
 import { multicastRoutes, multicastTables } from './multicast-routing.ts'
-import { delNeigh, getNeigh, newNeigh } from './neigh/change-neighbour.ts'
-import { startNeighDump } from './neigh/dump-neighbours.ts'
-import { setNeighTable, startNeighTableDump } from './neigh/neighbour-parameters.ts'
+import { delNeigh, neighPolicy, newNeigh } from './neigh/change-neighbour.ts'
+import { neighDumpPolicy, startNeighDump } from './neigh/dump-neighbours.ts'
+import { getNeigh } from './neigh/get-neighbour.ts'
+import { neighTablePolicy, setNeighTable, startNeighTableDump } from './neigh/neighbour-tables.ts'
 import {
   delNexthop,
   getBucket,
@@ -76,14 +79,6 @@ const netconf = (family: 2 | 10) => ({
 })
 const netconf4 = netconf(INET)
 const netconf6 = netconf(INET6)
-
-/** The flags that Linux knows of the extended ones: MANAGED, LOCKED, EXT_VALIDATED. */
-const neighFlagsExt = { replace: { flagsExt: { kind: 'u32', mask: 7 } } } as const
-const neighPolicy = routePolicyOf(route.rtmNewNeigh, neighFlagsExt)
-const neighDumpPolicy = routePolicyOf(route.rtmGetNeigh, {
-  ...neighFlagsExt,
-  strict: { accepts: ['ifindex', 'master'], refusal: 'Unsupported attribute in neighbor dump request' },
-})
 
 /** Linux looks for the attributes of a port one by one, and takes no notice of others (rtnl_bridge_setlink()). */
 const portPolicy = routePolicyOf(route.rtmSetLink, { accept: [] })
@@ -131,20 +126,17 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [route.rtmGetRoute, IP6MR, multicastRoutes],
   [route.rtmGetRoute, UNSPEC, dumpFamilies([route4, route6])],
   [route.rtmNewNeigh, UNSPEC, doit(route.rtmNewNeigh, newNeigh, neighPolicy)],
-  [route.rtmDelNeigh, UNSPEC, doit(route.rtmDelNeigh, delNeigh)],
+  [route.rtmDelNeigh, UNSPEC, doit(route.rtmDelNeigh, delNeigh, fdbPolicies.any)],
   [
     route.rtmGetNeigh,
     UNSPEC,
     {
-      ...doit(route.rtmGetNeigh, getNeigh),
+      ...doit(route.rtmGetNeigh, getNeigh, neighPolicy),
       ...dump(route.rtmGetNeigh, startNeighDump, tellList, {
         policy: neighDumpPolicy,
       }),
     },
   ],
-  [route.rtmNewNeigh, BRIDGE, doit(route.rtmNewNeigh, newFdb)],
-  [route.rtmDelNeigh, BRIDGE, doit(route.rtmDelNeigh, delFdb)],
-  [route.rtmGetNeigh, BRIDGE, dump(route.rtmGetNeigh, startFdbDump, tellList)],
   [route.rtmNewMdb, BRIDGE, doit(route.rtmNewMdbRequest, newMdb, mdbPolicies.change)],
   [route.rtmDelMdb, BRIDGE, mdbDeletion],
   [
@@ -155,7 +147,17 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
       ...dump(route.rtmGetMdbRequest, startMdbDump, dumpMdb),
     },
   ],
-  [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable)],
+  [route.rtmNewNeigh, BRIDGE, doit(route.rtmNewNeigh, newFdb, fdbPolicies.any)],
+  [route.rtmDelNeigh, BRIDGE, { ...doit(route.rtmDelNeigh, delFdb, fdbPolicies.any), bulk: true }],
+  [
+    route.rtmGetNeigh,
+    BRIDGE,
+    {
+      ...doit(route.rtmGetNeigh, getFdb, fdbPolicies.get),
+      ...dump(route.rtmGetNeigh, startFdbDump, tellList, { policy: fdbPolicies.dump }),
+    },
+  ],
+  [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable, neighTablePolicy)],
   [route.rtmGetNeighTable, UNSPEC, dump(route.rtmGetNeighTable, startNeighTableDump, tellList)],
   [route.rtmGetMulticast, INET, multicast],
   [route.rtmGetMulticast, INET6, multicast],

@@ -8,7 +8,7 @@ import { vlanListener } from './link/kinds/vlan-listener.ts'
 import { vxlanListener } from './link/kinds/vxlan.ts'
 import type { LinkListener } from './link/link-event.ts'
 import { notifyListener } from './link/notify-listener.ts'
-import { arpListener, ndiscListener } from './neigh/neighbour-listeners.ts'
+import { arpListener, ndiscListener } from './neigh/neighbour-listener.ts'
 import { nexthopListener } from './nexthop/nexthop-listener.ts'
 
 /**

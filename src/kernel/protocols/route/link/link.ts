@@ -2,6 +2,7 @@ import { hardwareTypes, linkFlags } from '../../../../families/route/index.ts'
 import type { InetDevice } from '../addr/ipv4/inet-device.ts'
 import type { Inet6Device } from '../addr/ipv6/inet6-device.ts'
 import type { RouteNet } from '../route-net.ts'
+import { AddressList } from './address-list.ts'
 import type { BridgePortState } from './kinds/bridge-port.ts'
 import type { LinkKind } from './kinds/kind.ts'
 
@@ -80,10 +81,9 @@ export class Link {
   lower: Link | undefined
   /** Links that stand on this one. */
   readonly uppers = new Set<Link>()
-  /** Further addresses that it accepts. */
-  readonly ownAddresses = new Set<string>()
-  /** Groups that it hears besides those of IP: addresses of hardware. */
-  readonly ownGroups = new Set<string>()
+  /** Further addresses that it accepts: of one receiver each, and of groups. */
+  readonly unicast = new AddressList()
+  readonly multicast = new AddressList()
   /** The bridge that it is a port of. */
   master: Link | undefined
   /** What it is as a port of a bridge. */

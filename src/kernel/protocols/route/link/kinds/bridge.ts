@@ -1,6 +1,7 @@
 import { type LinkMessage, linkFlags } from '../../../../../families/route/index.ts'
 import { EBUSY, EINVAL, ELOOP, EOPNOTSUPP } from '../../../../errno.ts'
 import { joinSnoopers, leaveSnoopers } from '../../addr/multicast-groups.ts'
+import { bridgeForwarding } from '../../fdb/bridge-forwarding.ts'
 import { leaveGroups } from '../../mdb/port-groups.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
@@ -56,6 +57,7 @@ export const bridge: LinkKind = {
     stateOf(link).mdb.clear()
   },
   data: (link) => stateOf(link).message(),
+  forwarding: bridgeForwarding,
   open(link) {
     if (stateOf(link).isSnooping) joinSnoopers(link)
     return 0

@@ -1,5 +1,6 @@
 import type { LinkAttributes, LinkInfo, LinkMessage } from '../../../../../families/route/index.ts'
 import type { Policy } from '../../../../policy/policy.ts'
+import type { Forwarding } from '../../fdb/forwarding.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { Link } from '../link.ts'
@@ -53,6 +54,8 @@ export interface LinkKind {
   changeMtu?(link: Link, mtu: number): number
   /** An address is set, be it the one that the link has; -errno refuses that. */
   setAddress?(link: Link, address: string): number
+  /** What becomes of forwarding entries; without it, they are further addresses that the link accepts. */
+  readonly forwarding?: Forwarding
   /** A program says whether the link has carrier; without it, none may. */
   setCarrier?(link: Link, isOn: boolean): number
   /** Promiscuous mode is on or off, or that for all multicasts (ndo_change_rx_flags). */

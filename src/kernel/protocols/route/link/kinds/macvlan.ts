@@ -6,13 +6,15 @@ import {
   macvlanModes,
 } from '../../../../../families/route/index.ts'
 import { EADDRINUSE, EBUSY, EINVAL } from '../../../../errno.ts'
+import { macvlanAddresses } from '../../fdb/own-addresses.ts'
 import type { RouteRequest } from '../../request.ts'
 import { randomMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { isEthernet } from '../link-message.ts'
-import { acceptOther, setAllmulti, setPromiscuity } from '../link-state.ts'
+import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { followLower } from '../link-watch.ts'
+import { acceptAddress, rejectAddress } from '../own-addresses.ts'
 import { removeLinks } from '../remove-link.ts'
 import { giveAddress } from '../request/identity.ts'
 import type { LinkKind } from './kind.ts'
@@ -64,6 +66,7 @@ export const macvlan: LinkKind = {
     port?.forgetSources(link)
     if (port !== undefined) leavePort(port)
   },
+  forwarding: macvlanAddresses,
   data(link) {
     const { mode, flags, bcQueueLen, port } = stateOf(link)
     const sources = port?.sourcesOf(link) ?? []
@@ -207,7 +210,7 @@ function open(link: Link): number {
     return 0
   }
   if (port?.isTaken(link.address)) return -EADDRINUSE
-  acceptOther(lower, 1)
+  acceptAddress(lower, link.address)
   if ((link.flags & ALLMULTI) !== 0) setAllmulti(lower, 1)
   if ((link.flags & PROMISC) !== 0) setPromiscuity(lower, 1)
   return 0
@@ -223,16 +226,25 @@ function stop(link: Link): void {
   }
   if ((link.flags & ALLMULTI) !== 0) setAllmulti(lower, -1)
   if ((link.flags & PROMISC) !== 0) setPromiscuity(lower, -1)
-  acceptOther(lower, -1)
+  rejectAddress(lower, link.address)
 }
 
 /** One that has all packets of the link below shares its address, too (macvlan_set_mac_address()). */
 function setAddress(link: Link, address: string): number {
   const { port, mode } = stateOf(link)
   if (address === link.address || port === undefined) return 0
-  if (mode !== PASSTHRU) return port.isTaken(address) ? -EADDRINUSE : 0
+  if (mode !== PASSTHRU) return changeOwnAddress(link, port, address)
   port.isAddressChanging = true
   return giveAddress(port.lower, address)
+}
+
+function changeOwnAddress(link: Link, port: MacvlanPort, address: string): number {
+  if (port.isTaken(address)) return -EADDRINUSE
+  if (link.isUp) {
+    acceptAddress(port.lower, address)
+    rejectAddress(port.lower, link.address)
+  }
+  return 0
 }
 
 /** The link below a macvlan that has all its packets got another address (macvlan_sync_address()). */

@@ -63,7 +63,7 @@ export const vlan: LinkKind = {
   changeLink: change,
   delLink(link) {
     leaveLower(link)
-    if (link.lower !== undefined && vlansOn(link.lower).length === 0) link.lower.ownGroups.delete(REGISTRATION_GROUP)
+    if (link.lower !== undefined && vlansOn(link.lower).length === 0) link.lower.multicast.remove(REGISTRATION_GROUP)
   },
   data(link) {
     const { id, protocol, flags, egress, ingress } = vlanOf(link)
@@ -158,7 +158,7 @@ function newLink(link: Link, request: VlanRequest): number {
   const error = change(link, request)
   if (error < 0) return error
   beginLike(link, lower)
-  lower.ownGroups.add(REGISTRATION_GROUP)
+  lower.multicast.add(REGISTRATION_GROUP)
   return registerUpper(link, lower, { follows: !state.isBoundToBridge })
 }
 

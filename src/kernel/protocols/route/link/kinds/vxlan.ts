@@ -34,7 +34,11 @@ export const vxlan: LinkKind = {
     link.minMtu = 68
     link.maxMtu = 65_535
     link.address = randomMac(link)
-    link.data = { settings: {}, forwarding: new VxlanForwarding(link), net: link.net } satisfies VxlanState
+    link.data = {
+      settings: {},
+      forwarding: new VxlanForwarding(link, () => stateOf(link)),
+      net: link.net,
+    } satisfies VxlanState
   },
   validate: (request, attributes) => validateLink(request, attributes) || validateData(request),
   newLink(link, request) {
@@ -57,19 +61,34 @@ export const vxlan: LinkKind = {
       lower.net.announce(lower, 'changeUpper')
     }
     const refusal = configureLink(link, {}, kernelCause)
-    if (refusal === 0) vxlanForwarding(link).addDefault(planned)
+    if (refusal === 0) stateOf(link).forwarding.addDefault(planned)
     return refusal
   },
   changeLink,
-  delLink: (link) => leaveLower(link),
   linkNet: (link) => stateOf(link).net,
   data: (link) => settings(stateOf(link).settings),
-  open: (link) => (canListen(link) ? 0 : -EADDRINUSE),
+  delLink(link) {
+    stateOf(link).forwarding.end()
+    leaveLower(link)
+  },
+  open(link) {
+    if (!canListen(link)) return -EADDRINUSE
+    stateOf(link).forwarding.open()
+    return 0
+  },
+  stop: (link) => stateOf(link).forwarding.stop(),
   changeMtu(link, mtu) {
     const lower = remoteLinkOf(link)
     return lower !== undefined && mtu > lower.mtu - room(stateOf(link).settings) ? -EINVAL : 0
   },
   setAddress: (link) => (link.type === hardwareTypes.NONE ? -EOPNOTSUPP : 0),
+  forwarding: {
+    add: (link, request) => stateOf(link).forwarding.add(request),
+    remove: (link, request) => stateOf(link).forwarding.remove(request),
+    flush: (link, request) => stateOf(link).forwarding.flush(request),
+    find: (link, request) => stateOf(link).forwarding.find(request),
+    dump: (link) => stateOf(link).forwarding.messages(),
+  },
 }
 
 /** vxlan_changelink() */
@@ -88,6 +107,7 @@ function changeLink(link: Link, request: LinkRequest): number {
     lower.uppers.add(link)
     link.lower = lower
   }
+  if (planned.ageing !== state.settings.ageing) state.forwarding.ageLater(0)
   state.settings = planned
   fitMtu(link, hasMoved ? lower : undefined, false)
   return 0
@@ -112,10 +132,6 @@ interface VxlanState {
 
 function stateOf(link: Link): VxlanState {
   return link.data as VxlanState
-}
-
-export function vxlanForwarding(link: Link): VxlanForwarding {
-  return stateOf(link).forwarding
 }
 
 /** vxlan_validate(): the link */
