@@ -1,4 +1,4 @@
-import { type LinkMessage, linkFlags } from '../../../../../families/route/index.ts'
+import type { LinkMessage } from '../../../../../families/route/index.ts'
 import { EBUSY, EINVAL, ELOOP, EOPNOTSUPP } from '../../../../errno.ts'
 import { joinSnoopers, leaveSnoopers } from '../../addr/multicast-groups.ts'
 import { bridgeForwarding } from '../../fdb/bridge-forwarding.ts'
@@ -9,7 +9,6 @@ import { randomMac, validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { isEthernet } from '../link-message.ts'
-import { notifyLink } from '../link-notify.ts'
 import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { leaveMaster } from '../master.ts'
 import { registerLink } from '../register-link.ts'
@@ -52,7 +51,7 @@ export const bridge: LinkKind = {
   },
   changeLink: changeBridge,
   delLink(link) {
-    for (const port of portsOf(link)) leaveMaster(port)
+    for (const port of portsOf(link)) releasePort(link, port)
     stateOf(link).fdb.flush(link)
     stateOf(link).mdb.clear()
   },
@@ -93,7 +92,7 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   port.master = link
   port.port = new BridgePortState(link, port, state.freePort(portsOf(link)))
   port.net.announce(port, 'changeUpper')
-  makePromiscuous(port, 1)
+  setPromiscuity(port, 1)
   link.net.announce(link, 'featChange')
   state.fdb.addLocal(link, port, port.address)
   const isMoved = adoptAddress(link)
@@ -104,10 +103,19 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   return 0
 }
 
-/** br_del_if(), del_nbp() */
+/** A port leaves a bridge that stays (br_del_if()). */
 function delPort(link: Link, port: Link): void {
+  releasePort(link, port)
+  adoptLimits(link)
+  if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
+  selectPortStates(link)
+  link.net.announce(link, 'featChange')
+}
+
+/** A link is a port no longer (del_nbp()). */
+function releasePort(link: Link, port: Link): void {
   setAllmulti(port, -1)
-  makePromiscuous(port, -1)
+  setPromiscuity(port, -1)
   disablePort(port)
   notifyPort(port, false)
   stateOf(link).fdb.flushPort(link, port)
@@ -116,16 +124,6 @@ function delPort(link: Link, port: Link): void {
   port.master = undefined
   port.net.announce(port, 'changeUpper')
   leaveGroups(stateOf(link).mdb, port, true)
-  adoptLimits(link)
-  if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
-  selectPortStates(link)
-  link.net.announce(link, 'featChange')
-}
-
-/** A port takes all packets; who listens hears of that, although it does not show as a flag (dev_set_promiscuity()). */
-function makePromiscuous(port: Link, by: 1 | -1): void {
-  setPromiscuity(port, by)
-  notifyLink(port, { change: linkFlags.PROMISC })
 }
 
 /** A bridge that nobody gave an address has the lowest of its ports; whether it is another one now (br_stp_recalculate_bridge_id()). */
