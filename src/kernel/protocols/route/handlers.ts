@@ -21,7 +21,8 @@ import { delLinkProp, newLinkProp } from './link/request/alternative-names.ts'
 import { setLink } from './link/request/change-link.ts'
 import { setPort } from './link/request/change-port.ts'
 import { delLink } from './link/request/del-link.ts'
-import { dumpInet6Links, dumpLinks, dumpPorts, getLink, startLinkDump } from './link/request/get-link.ts'
+import { startPortDump } from './link/request/dump-ports.ts'
+import { dumpInet6Links, dumpLinks, getLink, startLinkDump } from './link/request/get-link.ts'
 import { linkPolicies } from './link/request/link-policies.ts'
 import { newLink } from './link/request/new-link.ts'
 import { tellList } from './list-dump.ts'
@@ -97,7 +98,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     },
   ],
   [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort, portPolicy)],
-  [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startLinkDump, dumpPorts, { policy: linkPolicies.portDump })],
+  [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startPortDump, tellList, { policy: linkPolicies.portDump })],
   [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { policy: linkPolicies.inet6Dump })],
   [route.rtmGetLink, IPMR, multicastTables],
   [route.rtmNewLinkProp, UNSPEC, doit(route.rtmNewLinkProp, newLinkProp, linkPolicies.names)],

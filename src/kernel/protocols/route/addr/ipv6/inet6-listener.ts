@@ -61,9 +61,9 @@ function begin(link: Link): Inet6Device | undefined {
   return inet6
 }
 
-/** Whether a link is up and has carrier, so that addresses can be tried (addrconf_link_ready()). */
+/** Whether a link is up and can be used, so that addresses can be tried (addrconf_link_ready()). */
 function canSend(link: Link): boolean {
-  return link.isUp && link.carrier
+  return link.isUp && link.isOperational
 }
 
 /** IPv6 is gone from a link. */
@@ -90,15 +90,21 @@ function up(link: Link): void {
   if (!canSend(link)) return
   const inet6 = link.inet6 ?? begin(link)
   if (inet6 === undefined) return
-  link.net.reports.joinAll(link)
+  listen(inet6)
   start(inet6, true)
 }
 
 function change(link: Link): void {
   const { inet6 } = link
   if (inet6 === undefined || isDisabled(link) || !canSend(link)) return
-  link.net.reports.joinAll(link)
+  listen(inet6)
   if (!inet6.isReady) start(inet6, true)
+}
+
+/** It hears its groups again, and reports them (`net/ipv6/mcast.c`, ipv6_mc_up()). */
+function listen({ link, multicast }: Inet6Device): void {
+  multicast.resume()
+  link.net.reports.joinAll(link)
 }
 
 function isDisabled({ inet6 }: Link): boolean {
@@ -114,6 +120,7 @@ function restore(ifa: Ipv6Address): void {
 function start(inet6: Inet6Device, tries: boolean): void {
   const { link } = inet6
   inet6.flags |= IF_READY
+  link.net.reports.joinAll(link)
   if (link.isLoopback) beginLoopback(inet6)
   else beginPlain(inet6)
   if (tries) for (const ifa of inet6.addresses) if (ifa.isTentative) startDad(ifa)
@@ -155,6 +162,7 @@ function down({ inet6 }: Link): void {
   if (inet6 === undefined) return
   inet6.flags &= ~(IF_READY | IF_RS_SENT)
   leave(inet6)
+  inet6.multicast.pause()
   inet6.tstamp = ticks(inet6.link.net.now)
 }
 

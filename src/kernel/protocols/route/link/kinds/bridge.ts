@@ -91,8 +91,11 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   setAllmulti(port, 1)
   port.master = link
   port.port = new BridgePortState(link, port, state.freePort(portsOf(link)))
+  port.port.enter(portStates.BLOCKING, state)
+  port.port.enter(portStates.DISABLED, state)
   port.net.announce(port, 'changeUpper')
   setPromiscuity(port, 1)
+  state.ports = [port, ...state.ports]
   link.net.announce(link, 'featChange')
   state.fdb.addLocal(link, port, port.address)
   const isMoved = adoptAddress(link)
@@ -118,6 +121,7 @@ function releasePort(link: Link, port: Link): void {
   setPromiscuity(port, -1)
   disablePort(port)
   notifyPort(port, false)
+  stateOf(link).ports = portsOf(link).filter((other) => other !== port)
   stateOf(link).fdb.flushPort(link, port)
   for (const other of portsOf(link)) if (other.port?.backup === port) other.port.backup = undefined
   port.port = undefined
@@ -159,7 +163,7 @@ function adoptMtu(link: Link): void {
 /** What a bridge does when something happens to it or to a port of it (`net/bridge/br.c`, br_device_event()). */
 export function bridgeListener(link: Link, event: LinkEvent): void {
   if (link.kind === bridge && (event === 'up' || event === 'down')) {
-    for (const port of portsOf(link)) followPort(port)
+    for (const port of portsOf(link)) followBridge(port)
     if (link.isUp) stateOf(link).fdb.ageLater(link, FIRST_AGEING)
   }
   const { master } = link
@@ -168,8 +172,8 @@ export function bridgeListener(link: Link, event: LinkEvent): void {
     case 'up':
     case 'down':
     case 'change':
-      followPort(link)
-      return notifyPort(link, true)
+      if (!followPort(link, event)) notifyPort(link, true)
+      return
     case 'changeMtu':
       return adoptMtu(master)
     case 'changeAddress':
@@ -181,10 +185,19 @@ export function bridgeListener(link: Link, event: LinkEvent): void {
   }
 }
 
-/** A port takes part as long as it and its bridge are up and it can send (br_port_carrier_check()). */
-function followPort(port: Link): void {
+/** A port takes part as long as its bridge is up (br_stp_enable_bridge(), br_stp_disable_bridge()), */
+function followBridge(port: Link): void {
+  if (port.master?.isUp) followPort(port, 'up')
+  else if (port.port?.state !== portStates.DISABLED) disablePort(port)
+}
+
+/** and it is up itself and can send. Whether that was told. */
+function followPort(port: Link, event: 'up' | 'down' | 'change'): boolean {
+  if (port.master?.isUp !== true) return false
   const isOn = port.port?.state !== portStates.DISABLED
-  const shouldBe = port.isUp && port.isOperational && port.master?.isUp === true
-  if (shouldBe && !isOn) enablePort(port)
-  if (!shouldBe && isOn) disablePort(port)
+  const shouldBe = port.isUp && port.isOperational
+  if (event === 'down' || (event === 'change' && !shouldBe && isOn)) disablePort(port)
+  else if (shouldBe && (event === 'up' || !isOn)) enablePort(port)
+  else return false
+  return true
 }
