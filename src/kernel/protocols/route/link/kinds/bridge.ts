@@ -57,10 +57,14 @@ export const bridge: LinkKind = {
   },
   data: (link) => stateOf(link).message(),
   open(link) {
+    for (const port of portsOf(link)) if (port.isUp && port.isOperational) enablePort(port)
+    stateOf(link).fdb.ageLater(link, FIRST_AGEING)
     if (stateOf(link).isSnooping) joinSnoopers(link)
     return 0
   },
   stop(link) {
+    for (const port of portsOf(link)) if (port.port?.state !== portStates.DISABLED) disablePort(port)
+    stateOf(link).endTopologyChange()
     if (stateOf(link).isSnooping) leaveSnoopers(link)
   },
   addPort,
@@ -135,7 +139,7 @@ function adoptAddress(link: Link): boolean {
   const [lowest = '00:00:00:00:00:00'] = portsOf(link)
     .map(({ address }) => address)
     .sort()
-  if (link.address === lowest) return false
+  if (state.id === lowest) return false
   state.fdb.moveLocal(link, undefined, link.address, lowest)
   link.address = lowest
   state.id = lowest
@@ -158,12 +162,8 @@ function adoptMtu(link: Link): void {
   link.net.announce(link, 'changeMtu')
 }
 
-/** What a bridge does when something happens to it or to a port of it (`net/bridge/br.c`, br_device_event()). */
+/** What a bridge does when something happens to a port of it (`net/bridge/br.c`, br_device_event()). */
 export function bridgeListener(link: Link, event: LinkEvent): void {
-  if (link.kind === bridge && (event === 'up' || event === 'down')) {
-    for (const port of portsOf(link)) followPort(port)
-    if (link.isUp) stateOf(link).fdb.ageLater(link, FIRST_AGEING)
-  }
   const { master } = link
   if (master === undefined || link.port === undefined) return
   switch (event) {
