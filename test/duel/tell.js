@@ -31,6 +31,7 @@ const lastQuestions = [
   ['RTM_GETNEIGH', {}],
   ['RTM_GETNEIGH', { flags: 8 }],
   ['RTM_GETNEIGH', { family: 7 }],
+  ['RTM_GETNEIGHTBL', {}],
   ['RTM_GETMDB', { family: 7 }],
   ['RTM_GETNEXTHOP', {}],
   ['RTM_GETNETCONF', {}],
@@ -46,17 +47,9 @@ function question(message, value) {
 }
 
 /**
- * Groups that the listener leaves out: two are for administrators of multicast routing, and in three Linux tells of multicast
- * groups, that links join and leave when a worker comes to it.
+ * Groups that the listener leaves out: they are for administrators of multicast routing.
  */
-const unheard = [
-  routeGroups.IPV4_MROUTE_R,
-  routeGroups.IPV6_MROUTE_R,
-
-  routeGroups.IPV4_MCADDR,
-  routeGroups.IPV6_MCADDR,
-  routeGroups.IPV6_ACADDR,
-]
+const unheard = [routeGroups.IPV4_MROUTE_R, routeGroups.IPV6_MROUTE_R]
 
 /**
  * Tells a story to a kernel; what is said on its sockets is written into `said`.
@@ -88,16 +81,6 @@ export function tell(steps, world, said, pause) {
   }
   for (const socket of [listener, ...Object.values(sockets)]) socket.close()
   return said
-}
-
-/**
- * Whether a message is of a multicast group that links join and leave when a worker comes to it: of its address, or of a bridge that hears
- * of it, and says so between other things. What bridges have heard at last is in their databases, which are compared.
- * @param {{ family?: unknown, flags?: unknown, lladdr?: unknown, mdb?: unknown, header?: unknown }} message
- */
-export function isOfGroups({ family, flags, lladdr, mdb }) {
-  if (mdb !== undefined) return family === 7 && /"ff:02:(00:){9}/.test(JSON.stringify(mdb))
-  return family === 7 && flags === 2 && /^(33:33|01:00:5e)/.test(String(lladdr))
 }
 
 /**

@@ -7,11 +7,15 @@ const NETLINK_ROUTE = 0
 const NOBODY = 65534
 let made = 0
 
-/** @returns {import('./tell.js').World} */
+/**
+ * Not in the first namespace either: some things are for that one to say.
+ * @returns {import('./tell.js').World}
+ */
 export function virtualWorld() {
   const kernel = new Kernel()
-  const user = kernel.task({ uid: NOBODY })
-  return { open: (who) => kernel.socket(NETLINK_ROUTE, who === 'user' ? { task: user } : {}) }
+  const net = kernel.net()
+  const tasks = { root: kernel.task({ net }), user: kernel.task({ uid: NOBODY, net }) }
+  return { open: (who) => kernel.socket(NETLINK_ROUTE, { task: tasks[who] }) }
 }
 
 /**

@@ -2,6 +2,7 @@ import { addresses } from './addresses.js'
 import { bridges } from './bridges.js'
 import { forwarding } from './forwarding.js'
 import { links } from './links.js'
+import { neighbours } from './neighbours.js'
 import { nexthops } from './nexthops.js'
 import { routes } from './routes.js'
 import { rules } from './rules.js'
@@ -13,6 +14,7 @@ export const foundStories = {
   ...bridges,
   ...forwarding,
   ...links,
+  ...neighbours,
   ...nexthops,
   ...routes,
   ...rules,

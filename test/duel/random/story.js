@@ -7,7 +7,7 @@ import { askForLinks, changeKind, changeLink, makeLink, nameLink, removeLink } f
 import { changeGroups } from './mdb-steps.js'
 import { changeNeighbours } from './neighbour-steps.js'
 import { changeNexthops } from './nexthop-steps.js'
-import { addRoute, askForRoutes, lookUp, removeRoute } from './route-steps.js'
+import { addRoute, askForRoutes, changeForwarder, lookUp, removeRoute } from './route-steps.js'
 import { changeRules } from './rule-steps.js'
 
 /** @import { Step } from './draft.js' */
@@ -129,6 +129,7 @@ const kinds = {
       [addRoute, 14],
       [removeRoute, 5],
       [lookUp, 5],
+      [changeForwarder, 1],
       [askForRoutes, 2],
       [changeRules, 1],
       [changeNexthops, 4],
@@ -143,6 +144,7 @@ const kinds = {
       [addAddress, 2],
       [addRoute, 4],
       [lookUp, 3],
+      [changeForwarder, 1],
       [changeRules, 14],
     ],
   },

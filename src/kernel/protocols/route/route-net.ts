@@ -52,7 +52,8 @@ export class RouteNet {
     this.#timers = new Timers(net.kernel.clock)
     this.ipv4 = new FibTables(this, 2)
     this.ipv6 = new FibTables(this, 10)
-    this.neighbourParameters = new NeighbourParameters(net.kernel.random)
+    const first = net === net.kernel.initNet ? undefined : routeNetOf(net.kernel.initNet)
+    this.neighbourParameters = new NeighbourParameters(net.kernel.random, first?.neighbourParameters.common)
     this.nexthops = new NexthopTable(this)
     this.routeExpiry = new RouteExpiry(this)
     const lo = new Link(this, 'lo', loopback)
@@ -90,8 +91,8 @@ export class RouteNet {
   }
 
   /** Tells all parts that follow links, one after another. */
-  announce(link: Link, event: LinkEvent, flags = 0): void {
-    for (const listener of this.#listeners) listener(link, event, flags)
+  announce(link: Link, event: LinkEvent, changedFlags = 0): void {
+    for (const listener of this.#listeners) listener(link, event, changedFlags)
   }
 }
 

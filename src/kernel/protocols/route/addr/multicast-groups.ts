@@ -36,19 +36,6 @@ function groupsOf({ inet, inet6 }: Link, family: 2 | 10): PackedAddress[] {
   return (family === 2 ? inet : inet6)?.multicast.groups ?? []
 }
 
-/** The hardware addresses of the groups that go out by a link (RFC 1112, RFC 2464). */
-export function hardwareGroups(link: Link): string[] {
-  const of6 = (group: PackedAddress) => macOf(0x3333, group.charCodeAt(6), group.charCodeAt(7))
-  const of4 = (group: PackedAddress) => macOf(0x0100, 0x5e00 | (group.charCodeAt(0) & 0x7f), group.charCodeAt(1))
-  const all6 = groupsOf(link, 10).filter((group) => group.charCodeAt(0) === 0xff02)
-  return [...all6.slice(-1).map(of6), ...groupsOf(link, 2).map(of4), ...all6.slice(0, -1).reverse().map(of6)]
-}
-
-function macOf(...words: number[]): string {
-  const bytes = words.flatMap((word) => [word >> 8, word & 0xff])
-  return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':')
-}
-
 /** RTM_GETMULTICAST: the groups of all links (`net/ipv4/devinet.c`, inet_dump_mcaddr(); `net/ipv6/addrconf.c`, in6_dump_addrs()). */
 export function startMulticastDump({ net, value }: RouteRequest<AddrMessage>): ListDump | number {
   const { family } = value

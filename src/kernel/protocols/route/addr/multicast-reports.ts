@@ -36,7 +36,7 @@ export class MulticastReports {
     for (const [link, { joined, left }] of this.#pending) {
       this.#pending.delete(link)
       if (!link.isUp || !link.carrier) {
-        if (left.size > 0) this.#unsaid.set(link, left)
+        if (left.size > 0) this.#unsaid.set(link, new Set([...(this.#unsaid.get(link) ?? []), ...left]))
         continue
       }
       const report: MulticastReport = { source: link.address, joined: texts(joined), left: texts(left) }

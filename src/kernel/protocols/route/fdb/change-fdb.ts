@@ -1,89 +1,99 @@
-import { type NeighMessage, neighFlags, neighStates, rtmNewNeigh } from '../../../../families/route/index.ts'
-import { NLM_F_CREATE, NLM_F_EXCL } from '../../../../wire/index.ts'
-import { EEXIST, EINVAL, ENODEV, ENOENT, EOPNOTSUPP, EPERM } from '../../../errno.ts'
-import { stateOf } from '../link/kinds/bridge-state.ts'
-import { vxlanForwarding } from '../link/kinds/vxlan.ts'
+import {
+  type NeighMessage,
+  neighFlags,
+  routeGroups,
+  rtmDelNeigh,
+  rtmNewNeigh,
+} from '../../../../families/route/index.ts'
+import { NLM_F_BULK, NLMSG_HDRLEN } from '../../../../wire/index.ts'
+import { EINVAL, EOPNOTSUPP } from '../../../errno.ts'
 import type { Link } from '../link/link.ts'
 import { isEthernet } from '../link/link-message.ts'
+import { rtnlNotify } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
+import { linkOf, withAddress } from './fdb-request.ts'
+import type { Done, FdbRequest, Forwarding } from './forwarding.ts'
+import { ownAddresses, ownMessage } from './own-addresses.ts'
 
-type FdbRequest = RouteRequest<NeighMessage>
+type NeighRequest = RouteRequest<NeighMessage>
+
+const { MASTER, SELF } = neighFlags
 
 /** RTM_NEWNEIGH of family AF_BRIDGE: an address that a bridge has at a port, or a vxlan at a remote end (`net/core/rtnetlink.c`, rtnl_fdb_add()). */
-export function newFdb(request: FdbRequest): number {
+export function newFdb(request: NeighRequest): number {
   const link = linkOf(request)
   if (typeof link === 'number') return link
-  const { flags = 0 } = request.value
+  const addressed = withAddress(request)
+  if (!isEthernet(link) && (typeof addressed !== 'number' || request.value.lladdr?.split(':').length === 6)) {
+    return refuse(request.extack, EINVAL, 'FDB add only supported for Ethernet devices')
+  }
+  if (typeof addressed === 'number') return addressed
+  return change(link, addressed, rtmNewNeigh, (owner) => owner.add(link, addressed))
+}
+
+/** RTM_DELNEIGH of family AF_BRIDGE: of one entry, or of all that the request describes (rtnl_fdb_del()). */
+export function delFdb(request: NeighRequest): number {
+  const link = linkOf(request)
+  if (typeof link === 'number') return link
+  if ((request.flags & NLM_F_BULK) !== 0) return flush(link, request)
+  const addressed = withAddress(request)
+  if (typeof addressed === 'number') return addressed
+  if (!isEthernet(link)) return refuse(request.extack, EINVAL, 'FDB delete only supported for Ethernet devices')
+  return change(link, addressed, rtmDelNeigh, (owner) => owner.remove(link, addressed))
+}
+
+/** Has the bridge that a link is a port of see to a request, then the link itself, as the flags say. */
+function change(
+  link: Link,
+  request: FdbRequest,
+  notice: typeof rtmNewNeigh | typeof rtmDelNeigh,
+  act: (owner: Forwarding) => Done | number,
+): number {
+  const { master } = link
   let error = -EOPNOTSUPP
-  if ((flags === 0 || (flags & neighFlags.MASTER) !== 0) && link.master !== undefined) {
-    error = addToBridge(link.master, link, request)
-    if (error < 0 || (flags & neighFlags.SELF) === 0) return error
+  if (isForMaster(request) && master?.kind.forwarding !== undefined) {
+    const done = act(master.kind.forwarding)
+    if (typeof done === 'number') return done
+    error = 0
+    clearFlag(request, MASTER)
   }
-  if ((flags & neighFlags.SELF) === 0) return error
-  if (link.kind.kind === 'bridge') return addToBridge(link, undefined, request)
-  return link.kind.kind === 'vxlan' ? vxlanForwarding(link).add(request) : addOwn(link, request)
-}
-
-/** RTM_DELNEIGH of family AF_BRIDGE (rtnl_fdb_del()). */
-export function delFdb(request: FdbRequest): number {
-  const link = linkOf(request)
-  if (typeof link === 'number') return link
-  const { flags = 0 } = request.value
-  if ((flags === 0 || (flags & neighFlags.MASTER) !== 0) && link.master !== undefined) {
-    return removeFromBridge(link.master, link, request)
-  }
-  if ((flags & neighFlags.SELF) === 0) return -EOPNOTSUPP
-  if (link.kind.kind === 'bridge') return removeFromBridge(link, undefined, request)
-  return link.kind.kind === 'vxlan' ? vxlanForwarding(link).remove(request) : removeOwn(link, request)
-}
-
-function linkOf({ net, value, extack, nlh }: FdbRequest): Link | number {
-  const { index = 0, lladdr } = value
-  if (index === 0) return refuse(extack, EINVAL, 'invalid ifindex')
-  const link = net.links.get(index)
-  if (link === undefined) return refuse(extack, ENODEV, 'unknown ifindex')
-  if (lladdr?.split(':').length !== 6) return refuse(extack, EINVAL, 'invalid address')
-  if (isEthernet(link)) return link
-  const verb = nlh.type === rtmNewNeigh.type ? 'add' : 'delete'
-  return refuse(extack, EINVAL, `FDB ${verb} only supported for Ethernet devices`)
-}
-
-/** `net/bridge/br_fdb.c`, br_fdb_add(). */
-function addToBridge(bridge: Link, port: Link | undefined, { value, flags }: FdbRequest): number {
-  const { lladdr = '', state = 0 } = value
-  const { fdb } = stateOf(bridge)
-  if ((state & (neighStates.PERMANENT | neighStates.NOARP | neighStates.REACHABLE | neighStates.STALE)) === 0) {
-    return -EINVAL
-  }
-  const isStatic = (state & (neighStates.PERMANENT | neighStates.NOARP)) !== 0
-  if (!isStatic && port?.port?.canLearn === false) return -EPERM
-  const known = fdb.find(lladdr)
-  if (known === undefined && (flags & NLM_F_CREATE) === 0) return -ENOENT
-  if (known !== undefined && (flags & NLM_F_EXCL) !== 0) return -EEXIST
-  const kept = (value.flags ?? 0) & (neighFlags.STICKY | neighFlags.EXT_LEARNED)
-  fdb.set(bridge, { address: lladdr, port, isLocal: false, state, flags: kept, updated: bridge.net.now })
+  if (((request.value.flags ?? 0) & SELF) === 0) return error
+  const done = act(link.kind.forwarding ?? ownAddresses)
+  if (typeof done === 'number') return done
+  if (!done.isTold) tell(link, request, notice)
   return 0
 }
 
-function removeFromBridge(bridge: Link, port: Link | undefined, { value }: FdbRequest): number {
-  const { fdb } = stateOf(bridge)
-  const known = fdb.find(value.lladdr ?? '')
-  if (known === undefined || known.port !== port) return -ENOENT
-  fdb.delete(bridge, known)
-  return 0
+/** Removes many entries at once; what cannot do so says so. */
+function flush(link: Link, request: NeighRequest): number {
+  if (!isEthernet(link)) return refuse(request.extack, EINVAL, 'FDB delete only supported for Ethernet devices')
+  const { master } = link
+  let error = -EOPNOTSUPP
+  if (isForMaster(request) && master !== undefined) {
+    error = master.kind.forwarding?.flush?.(link, request) ?? -EOPNOTSUPP
+    if (error < 0) return error
+    clearFlag(request, MASTER)
+  }
+  if (((request.value.flags ?? 0) & SELF) === 0) return error
+  return link.kind.forwarding?.flush?.(link, request) ?? -EOPNOTSUPP
 }
 
-/** A further address that any link accepts (ndo_dflt_fdb_add()). */
-function addOwn(link: Link, { value, flags }: FdbRequest): number {
-  const { lladdr = '', state = 0 } = value
-  if (state !== 0 && (state & neighStates.PERMANENT) === 0) return -EINVAL
-  if (link.ownAddresses.has(lladdr)) return (flags & NLM_F_EXCL) !== 0 ? -EEXIST : 0
-  link.ownAddresses.add(lladdr)
-  return 0
+function isForMaster({ value: { flags = 0 } }: NeighRequest): boolean {
+  return flags === 0 || (flags & MASTER) !== 0
 }
 
-function removeOwn(link: Link, { value }: FdbRequest): number {
-  if (((value.state ?? 0) & neighStates.PERMANENT) === 0) return -EINVAL
-  return link.ownAddresses.delete(value.lladdr ?? '') ? 0 : -ENOENT
+/** Place of `ndm_flags` in a message, counted from its header. */
+const FLAGS_AT = NLMSG_HDRLEN + 10
+
+/** What was done already is taken from the request itself, so an error of the rest repeats it without that. */
+function clearFlag({ nlh }: NeighRequest, flag: number): void {
+  const at = nlh.offset + FLAGS_AT
+  nlh.view.bytes[at] = (nlh.view.bytes[at] as number) & ~flag
+}
+
+/** rtnl_fdb_notify() */
+function tell(link: Link, { address, vlan, value }: FdbRequest, notice: typeof rtmNewNeigh | typeof rtmDelNeigh): void {
+  const message = () => ownMessage(link, address, value.state ?? 0, vlan)
+  rtnlNotify(link.net.net, routeGroups.NEIGH, notice, message)
 }

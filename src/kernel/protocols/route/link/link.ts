@@ -2,6 +2,7 @@ import { hardwareTypes, linkFlags } from '../../../../families/route/index.ts'
 import type { InetDevice } from '../addr/ipv4/inet-device.ts'
 import type { Inet6Device } from '../addr/ipv6/inet6-device.ts'
 import type { RouteNet } from '../route-net.ts'
+import { AddressList } from './address-list.ts'
 import type { BridgePortState } from './kinds/bridge-port.ts'
 import type { LinkKind } from './kinds/kind.ts'
 
@@ -41,10 +42,9 @@ export class Link {
   askedFlags = 0
   /** How many have asked for promiscuous mode, and for all multicasts. */
   promiscuity = 0
-  /** How many stand on it that have addresses of their own. */
+  /** How many addresses of others it is to take packets for, and whether it is in promiscuous mode for that (`dev->uc_promisc`). */
   otherUsers = 0
-  /** Whether it takes all packets because of them. */
-  takesOther = false
+  takesOthers = false
   allmulti = 0
   operstate = 0
   linkmode = 0
@@ -58,6 +58,8 @@ export class Link {
     gsoIpv4MaxSize: 65_536,
     groIpv4MaxSize: 65_536,
   }
+  /** Whether hardware is to count its routed packets. */
+  countsInHardware = false
   /** Whether the lower layer can send (`!__LINK_STATE_NOCARRIER`). */
   carrier = true
   /** Whether what it stands on waits for something, or is being tested (__LINK_STATE_DORMANT, __LINK_STATE_TESTING). */
@@ -79,10 +81,9 @@ export class Link {
   lower: Link | undefined
   /** Links that stand on this one. */
   readonly uppers = new Set<Link>()
-  /** Further addresses that it accepts. */
-  readonly ownAddresses = new Set<string>()
-  /** Groups that it hears besides those of IP: addresses of hardware. */
-  readonly ownGroups = new Set<string>()
+  /** Further addresses that it accepts: of one receiver each, and of groups. */
+  readonly unicast = new AddressList()
+  readonly multicast = new AddressList()
   /** The bridge that it is a port of. */
   master: Link | undefined
   /** What it is as a port of a bridge. */

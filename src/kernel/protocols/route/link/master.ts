@@ -20,7 +20,7 @@ export function setMaster(link: Link, index: number, request: RouteRequest<LinkM
 const NO_MASTER = 0xffff_ffff
 
 /** Whether a filter by master lets a link pass (link_master_filtered()). */
-export function isPortOf({ master }: Link, index = 0): boolean {
+export function isPortOf({ master }: Pick<Link, 'master'>, index = 0): boolean {
   if (index === 0) return true
   return index === NO_MASTER ? master === undefined : master?.index === index
 }

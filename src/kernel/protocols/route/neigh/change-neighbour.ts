@@ -1,144 +1,155 @@
 import {
   type NeighMessage,
+  neighExtFlags,
   neighFlags,
   neighStates,
-  routeTypes,
   rtmNewNeigh,
 } from '../../../../families/route/index.ts'
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
-import { EAFNOSUPPORT, EEXIST, EINVAL, ENODEV, ENOENT } from '../../../errno.ts'
+import { EAFNOSUPPORT, EEXIST, EINVAL, ENOBUFS, ENODEV, ENOENT } from '../../../errno.ts'
 import { kernelCause } from '../cause.ts'
-import { bitsOf, type PackedAddress, packAddress } from '../fib/table/prefix.ts'
+import type { PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
-import { rtnlUnicast } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { CONNECTED_STATES, type Neighbour, neighbourMessage, VALID_STATES } from './neighbour.ts'
+import { routePolicyOf } from '../route-policy.ts'
+import { createNeighbour } from './create-neighbour.ts'
+import { type Neighbour, VALID_STATES } from './neighbour.ts'
+import { familyOf, hasDst, readDst } from './neighbour-address.ts'
+import { isManaged, updateNeighbour } from './update-neighbour.ts'
 
 type NeighRequest = RouteRequest<NeighMessage>
 
-interface Target {
-  readonly link: Link
-  readonly dst: PackedAddress
-}
+const { USE, PROXY, EXT_LEARNED, ROUTER } = neighFlags
+const { MANAGED, EXT_VALIDATED } = neighExtFlags
+
+/** The flags that Linux knows of the extended ones, and attributes that only forwarding entries have (`net/core/neighbour.c`, nda_policy). */
+export const neighPolicy = routePolicyOf(rtmNewNeigh, {
+  replace: {
+    dst: { kind: 'binary', length: 32 },
+    lladdr: { kind: 'binary', length: 32 },
+    vlan: { kind: 'u16' },
+    vni: { kind: 'u32' },
+    linkNetnsid: { kind: 'unspec' },
+    srcVni: { kind: 'unspec' },
+    flagsExt: { kind: 'u32', mask: MANAGED | EXT_VALIDATED },
+    ndmStateMask: { kind: 'reject', message: 'Unsupported attribute' },
+    ndmFlagsMask: { kind: 'reject', message: 'Unsupported attribute' },
+  },
+})
 
 /** RTM_NEWNEIGH (`net/core/neighbour.c`, neigh_add()). */
 export function newNeigh(request: NeighRequest): number {
-  const { value, flags, extack, cause } = request
-  const target = targetOf(request)
-  if (typeof target === 'number') return target
-  const { link, dst } = target
-  const { lladdr, state = 0 } = value
-  if (lladdr !== undefined && lladdr.split(':').length < 6) return refuse(extack, EINVAL, 'Invalid link address')
+  const { net, value, extack } = request
+  const { index = 0, flags = 0, flagsExt = 0, lladdr, protocol = 0 } = value
+  if (!hasDst(value)) return refuse(extack, EINVAL, 'Network address not specified')
+  const link = index === 0 ? undefined : net.links.get(index)
+  if (link === undefined && index !== 0) return -ENODEV
+  if (link !== undefined && lladdr !== undefined && bytesOf(lladdr) < bytesOf(link.address)) {
+    return refuse(extack, EINVAL, 'Invalid link address')
+  }
+  const family = familyOf(value)
+  if (family === undefined) return -EAFNOSUPPORT
+  const dst = readDst(value, family)
+  if (dst === undefined) return refuse(extack, EINVAL, 'Invalid network address')
+  if ((flags & PROXY) !== 0) {
+    if ((flagsExt & (MANAGED | EXT_VALIDATED)) !== 0) return refuse(extack, EINVAL, 'Invalid NTF_* flag combination')
+    return net.neighbours.proxies.set({ family, link, dst, flags, flagsExt, protocol }) ? 0 : -ENOBUFS
+  }
+  if (link === undefined) return refuse(extack, EINVAL, 'Device not specified')
+  if (family === 10 && (link.inet6 === undefined || (link.inet6.settings.disableIpv6 ?? 0) !== 0)) {
+    return refuse(extack, EINVAL, 'IPv6 is disabled on this device')
+  }
+  const known = net.neighbours.find(link, dst)
+  const neighbour = known === undefined ? create(request, family, link, dst) : reuse(request, known)
+  return typeof neighbour === 'number' ? neighbour : update(request, neighbour, known !== undefined)
+}
+
+/** A new entry, of which nobody hears yet; minus the errno of one that cannot be. */
+function create(request: NeighRequest, family: 2 | 10, link: Link, dst: PackedAddress): Neighbour | number {
+  const { value, extack, flags } = request
+  const { state = 0, flagsExt = 0 } = value
+  if ((flags & NLM_F_CREATE) === 0) return -ENOENT
+  const isPermanent = (state & neighStates.PERMANENT) !== 0
+  if (isPermanent && (flagsExt & MANAGED) !== 0) {
+    return refuse(extack, EINVAL, 'Invalid NTF_* flag for permanent entry')
+  }
+  if ((flagsExt & EXT_VALIDATED) !== 0 && (isUse(value) || (state & VALID_STATES) === 0)) {
+    return refuse(extack, EINVAL, 'Cannot create externally validated neighbor with an invalid state')
+  }
+  if (link.inet === undefined && family === 2) return -EINVAL
+  const begun = { flags: (value.flags ?? 0) & EXT_LEARNED, flagsExt }
+  const made = createNeighbour(family, link, dst, begun)
   const { neighbours } = link.net
-  const known = neighbours.find(link, dst)
-  const given = neighbourOf(request, target, known)
-  if (((value.flags ?? 0) & neighFlags.PROXY) !== 0) {
-    neighbours.addProxy({ ...given, state: 0, type: routeTypes.UNICAST })
-    return 0
+  const twin = neighbours.find(link, made.dst)
+  if (twin !== undefined) return twin
+  return neighbours.add(made, isPermanent) ? made : -ENOBUFS
+}
+
+/** An entry that is there, to be changed; minus an errno where that must not be. */
+function reuse({ value, extack, flags }: NeighRequest, known: Neighbour): Neighbour | number {
+  if ((flags & NLM_F_EXCL) !== 0) return -EEXIST
+  const state = isUse(value) ? known.state & ~neighStates.PERMANENT : (value.state ?? 0)
+  if (((value.flagsExt ?? 0) & EXT_VALIDATED) !== 0 && (state & VALID_STATES) === 0) {
+    return refuse(extack, EINVAL, 'Cannot mark neighbor as externally validated with an invalid state')
   }
-  if (known === undefined) {
-    if ((flags & NLM_F_CREATE) === 0) return -ENOENT
-  } else if ((flags & NLM_F_EXCL) !== 0) return -EEXIST
-  // Who only wants to use it has said nothing of it: it is asked for, and nobody answers here.
-  if (((value.flags ?? 0) & neighFlags.USE) !== 0) {
-    if (known === undefined) neighbours.add({ ...given, state: neighStates.INCOMPLETE, lladdr: undefined })
-    return 0
-  }
-  if ((state & VALID_STATES) !== 0 && lladdr === undefined && known?.lladdr === undefined && needsAddress(link)) {
-    // Without it nothing is known of the neighbour; but it is there.
-    if (known === undefined) neighbours.add({ ...given, state: 0 })
-    return refuse(extack, EINVAL, 'No link layer address given')
-  }
-  const mayOverride = known?.lladdr === undefined || (flags & NLM_F_REPLACE) !== 0
-  neighbours.set(
-    { ...given, lladdr: mayOverride ? (lladdr ?? known?.lladdr) : known?.lladdr },
-    { ...kernelCause, portid: cause.portid },
+  return known
+}
+
+function update({ value, extack, flags, cause }: NeighRequest, neighbour: Neighbour, isKnown: boolean): number {
+  const { neighbours } = neighbour.link.net
+  const { lladdr, protocol = 0, flagsExt = 0, state = 0 } = value
+  const updated = updateNeighbour(
+    { ...neighbour, protocol: protocol || neighbour.protocol },
+    {
+      state: state & 0xff,
+      lladdr: lladdr?.split(':').slice(0, bytesOf(neighbour.link.address)).join(':'),
+      flags: (value.flags ?? 0) & (EXT_LEARNED | ROUTER),
+      flagsExt,
+      overrides: !isKnown || (flags & NLM_F_REPLACE) !== 0,
+      isUse: isUse(value),
+    },
   )
+  neighbours.apply(updated, { ...kernelCause, portid: cause.portid })
+  if (updated.refusal !== undefined) return refuse(extack, EINVAL, updated.refusal)
+  if (isUse(value)) neighbours.ask(updated.neighbour)
   return 0
 }
 
-function needsAddress(link: Link): boolean {
-  return link.type === 1
+/** Whether an entry is only to be looked for. */
+function isUse({ flags = 0, flagsExt = 0 }: NeighMessage): boolean {
+  return (flags & USE) !== 0 || isManaged({ flagsExt })
 }
 
-function neighbourOf({ value }: NeighRequest, { link, dst }: Target, known: Neighbour | undefined): Neighbour {
-  const { now, neighbourParameters } = link.net
-  const { family = 0, state = 0 } = value
-  return {
-    family,
-    link,
-    dst,
-    lladdr: value.lladdr,
-    state,
-    flags: (value.flags ?? 0) & ~(neighFlags.USE | neighFlags.OFFLOADED),
-    flagsExt: value.flagsExt ?? 0,
-    protocol: value.protocol ?? 0,
-    type: typeOf(link, dst),
-    updated: now,
-    used: known?.used ?? now,
-    confirmed:
-      (state & CONNECTED_STATES) === 0 ? (known?.confirmed ?? now - neighbourParameters.doubtAfter(family, link)) : now,
-    probes: state === neighStates.PROBE ? 0 : (known?.probes ?? 0),
-  }
-}
-
-/** What kind of receiver an address is: where nothing is local yet, Linux takes it for a broadcast (inet_addr_type()). */
-function typeOf({ net }: Link, dst: PackedAddress): number {
-  if (dst.length === 8) return dst.charCodeAt(0) >> 8 === 0xff ? routeTypes.MULTICAST : routeTypes.UNICAST
-  if (dst.charCodeAt(0) >> 12 === 0xe) return routeTypes.MULTICAST
-  const { local } = net.ipv4
-  return local === undefined ? routeTypes.BROADCAST : (local.routes(dst, 32)[0]?.type ?? routeTypes.UNICAST)
+function bytesOf(address: string): number {
+  return address === '' ? 0 : address.split(':').length
 }
 
 /** RTM_DELNEIGH (neigh_delete()). */
 export function delNeigh(request: NeighRequest): number {
-  const target = targetOf(request)
-  if (typeof target === 'number') return target
-  const { link, dst } = target
-  const { neighbours } = link.net
-  if (((request.value.flags ?? 0) & neighFlags.PROXY) !== 0) return neighbours.deleteProxy(link, dst) ? 0 : -ENOENT
+  const { net, value, extack, cause } = request
+  const { index = 0, flags = 0 } = value
+  if (!hasDst(value)) return refuse(extack, EINVAL, 'Network address not specified')
+  const link = index === 0 ? undefined : net.links.get(index)
+  if (link === undefined && index !== 0) return -ENODEV
+  const family = familyOf(value)
+  if (family === undefined) return -EAFNOSUPPORT
+  const dst = readDst(value, family)
+  if (dst === undefined) return refuse(extack, EINVAL, 'Invalid network address')
+  const { neighbours } = net
+  if ((flags & PROXY) !== 0) return neighbours.proxies.delete(link, dst) ? 0 : -ENOENT
+  if (link === undefined) return -EINVAL
   const known = neighbours.find(link, dst)
   if (known === undefined) return -ENOENT
-  const failed = { ...known, state: neighStates.FAILED, lladdr: undefined }
-  neighbours.set(failed, { ...kernelCause, portid: request.cause.portid })
-  neighbours.delete(failed)
+  const failed = updateNeighbour(known, {
+    state: neighStates.FAILED,
+    lladdr: undefined,
+    flags: 0,
+    flagsExt: 0,
+    overrides: true,
+    isUse: false,
+  })
+  neighbours.apply(failed, { ...kernelCause, portid: cause.portid })
+  neighbours.delete(failed.neighbour)
   return 0
-}
-
-/** What is wrong with a question for one neighbour (neigh_valid_get_req()). */
-function objectionToGet({ state = 0, type = 0, flags = 0 }: NeighMessage): string | undefined {
-  if (state !== 0 || type !== 0) return 'Invalid values in header for neighbor get request'
-  return (flags & ~neighFlags.PROXY) === 0 ? undefined : 'Invalid flags in header for neighbor get request'
-}
-
-/** RTM_GETNEIGH of one neighbour (neigh_get()). */
-export function getNeigh(request: NeighRequest): number {
-  const objection = objectionToGet(request.value)
-  if (objection !== undefined) return refuse(request.extack, EINVAL, objection)
-  const target = targetOf(request, 'No device specified')
-  if (typeof target === 'number') return target
-  const { link, dst } = target
-  const isProxy = ((request.value.flags ?? 0) & neighFlags.PROXY) !== 0
-  const { neighbours } = link.net
-  const found = isProxy
-    ? neighbours.proxies.find((proxy) => proxy.link === link && proxy.dst === dst)
-    : neighbours.find(link, dst)
-  if (found === undefined) {
-    return refuse(request.extack, ENOENT, isProxy ? 'Proxy neighbour entry not found' : 'Neighbour entry not found')
-  }
-  return rtnlUnicast(request, rtmNewNeigh, neighbourMessage(found, link.net.now))
-}
-
-/** The link and the address that a request is about. */
-function targetOf({ net, value, extack }: NeighRequest, lacksDevice = 'Device not specified'): Target | number {
-  const { family = 0, index = 0 } = value
-  if (value.dst === undefined) return refuse(extack, EINVAL, 'Network address not specified')
-  if (family !== 2 && family !== 10) return -EAFNOSUPPORT
-  // Of a longer one the beginning counts.
-  const dst = packAddress(value.dst)?.slice(0, bitsOf(family) / 16)
-  if (dst?.length !== bitsOf(family) / 16) return refuse(extack, EINVAL, 'Invalid network address')
-  if (index === 0) return refuse(extack, EINVAL, lacksDevice)
-  const link = net.links.get(index)
-  return link === undefined ? -ENODEV : { link, dst }
 }

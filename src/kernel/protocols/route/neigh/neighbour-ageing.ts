@@ -1,5 +1,5 @@
-import { neighStates } from '../../../../families/route/index.ts'
-import { type Neighbour, PASSING_STATES } from './neighbour.ts'
+import { neighExtFlags, neighStates } from '../../../../families/route/index.ts'
+import { CONNECTED_STATES, type Neighbour, PASSING_STATES } from './neighbour.ts'
 import type { NeighbourTimes } from './neighbour-parameters.ts'
 
 const { INCOMPLETE, REACHABLE, STALE, DELAY, PROBE, FAILED } = neighStates
@@ -52,10 +52,42 @@ export function age(neighbour: Neighbour, now: number, times: NeighbourTimes): A
 function probe(neighbour: Neighbour, now: number, times: NeighbourTimes, isTold: boolean): Aged {
   const most = neighbour.state === PROBE ? times.probes : times.firstProbes
   if (neighbour.probes >= most) {
-    return { neighbour: { ...neighbour, state: FAILED, updated: now }, isTold: true, next: undefined }
+    // What others have found right is doubted only.
+    const isRight = neighbour.state === PROBE && (neighbour.flagsExt & neighExtFlags.EXT_VALIDATED) !== 0
+    return {
+      neighbour: { ...neighbour, state: isRight ? STALE : FAILED, updated: now },
+      isTold: true,
+      next: undefined,
+    }
   }
   const asked = { ...neighbour, probes: neighbour.probes + 1 }
   return { neighbour: asked, isTold, next: now + Math.max(times.retrans, SHORTEST) }
+}
+
+/** What becomes of a neighbour that somebody wants to send to (neigh_event_send_probe()). */
+export function askNow(
+  known: Neighbour,
+  now: number,
+  times: NeighbourTimes,
+  isImmediate: boolean,
+): Pick<Aged, 'neighbour' | 'next'> {
+  const neighbour = { ...known, used: now }
+  const { state } = neighbour
+  if ((state & (CONNECTED_STATES | DELAY | PROBE | INCOMPLETE)) !== 0) return { neighbour, next: undefined }
+  if ((state & STALE) !== 0) {
+    return { neighbour: { ...neighbour, state: DELAY, updated: now }, next: now + times.delayProbe }
+  }
+  if (times.firstProbes === times.unicastProbes) {
+    return { neighbour: { ...neighbour, state: FAILED, updated: now }, next: undefined }
+  }
+  const probes = times.unicastProbes + (isImmediate ? 1 : 0)
+  const pause = isImmediate ? Math.max(times.retrans, SHORTEST) : SHORTEST
+  return { neighbour: { ...neighbour, state: INCOMPLETE, updated: now, probes }, next: now + pause }
+}
+
+/** Whether the next question for a neighbour is for programs, which are asked between unicasts and multicasts (arp_solicit()). */
+export function isForProgram({ probes }: Neighbour, { unicastProbes, programProbes }: NeighbourTimes): boolean {
+  return probes >= unicastProbes && probes < unicastProbes + programProbes
 }
 
 /** Shortest time until the next look, in milliseconds. */

@@ -1,54 +1,15 @@
-import {
-  type NeighParms,
-  type NeighTableMessage,
-  neighTableStats,
-  rtmNewNeighTable,
-} from '../../../../families/route/index.ts'
-import { EINVAL, ENOENT } from '../../../errno.ts'
+import type { NeighParms } from '../../../../families/route/index.ts'
 import { defined } from '../defined.ts'
 import type { Link } from '../link/link.ts'
-import { type ListDump, listDump } from '../list-dump.ts'
-import type { RouteRequest } from '../request.ts'
-import type { RouteNet } from '../route-net.ts'
 import type { Neighbour } from './neighbour.ts'
 
-type TableRequest = RouteRequest<NeighTableMessage>
-
-/** The neighbour tables: of IPv4, and of IPv6. */
-const tables = [
-  { family: 2, name: 'arp_cache', keyLen: 4, entrySize: 336, locktime: 1000n },
-  { family: 10, name: 'ndisc_cache', keyLen: 16, entrySize: 344, locktime: 0n },
-] as const
-
-type Table = (typeof tables)[number]
-
-const noStats = Object.fromEntries(neighTableStats.members.map(({ name }) => [name, 0n]))
-
-/** What links begin with, in milliseconds (`net/ipv4/arp.c`, arp_tbl; `net/ipv6/ndisc.c`, nd_tbl). */
-function defaults({ locktime }: Table): NeighParms {
-  return {
-    refcnt: 1,
-    queueLenbytes: 212_992,
-    queueLen: 101,
-    proxyQlen: 64,
-    appProbes: 0,
-    ucastProbes: 3,
-    mcastProbes: 3,
-    mcastReprobes: 0,
-    reachableTime: 30_000n,
-    baseReachableTime: 30_000n,
-    gcStaletime: 60_000n,
-    delayProbeTime: 5000n,
-    retransTime: 1000n,
-    anycastDelay: 1000n,
-    proxyDelay: 800n,
-    locktime,
-    intervalProbeTimeMs: 5000n,
-  }
-}
-
-function tableOf(family: number): Table {
-  return family === 2 ? tables[0] : tables[1]
+/** Thresholds of a neighbour table: below how many entries nothing is collected, above how many it hurries, and how many there can be. */
+export interface NeighbourLimits {
+  readonly thresh1: number
+  readonly thresh2: number
+  readonly thresh3: number
+  /** Milliseconds between collections. */
+  readonly gcInterval: bigint
 }
 
 /** How long states of a neighbour last, in milliseconds, and how often it is asked for. */
@@ -56,112 +17,153 @@ export interface NeighbourTimes {
   readonly reachable: number
   readonly delayProbe: number
   readonly retrans: number
+  /** Between questions for a managed one. */
+  readonly refresh: number
   /** Questions to one that was there, and to one that is looked for (neigh_max_probes()). */
   readonly probes: number
   readonly firstProbes: number
+  /** The first of these go to it alone, the next to programs. */
+  readonly unicastProbes: number
+  readonly programProbes: number
 }
 
-/** What was set, by table and link: 0 stands for what new links begin with. */
-export class NeighbourParameters {
-  readonly #random: () => number
-  readonly #set = new Map<string, NeighParms>()
+/** What a table has for all namespaces: what links begin with, and its limits. */
+interface Common {
+  parms: NeighParms
+  limits: NeighbourLimits
+  /** When it was last collected in a hurry, in milliseconds since boot. */
+  lastFlush: number
+}
 
-  constructor(random: () => number) {
+/** Bytes that a packet of Ethernet counts for (`SKB_TRUESIZE(ETH_FRAME_LEN)`). */
+const TRUESIZE = 2090
+
+/** `net/ipv4/arp.c`, arp_tbl; `net/ipv6/ndisc.c`, nd_tbl; times in milliseconds. */
+function commonOf(family: 2 | 10): Common {
+  const limits = { thresh1: 128, thresh2: 512, thresh3: 1024, gcInterval: 30_000n }
+  return { parms: withQueue({ ...defaults, locktime: family === 2 ? 1000n : 0n }), limits, lastFlush: 0 }
+}
+
+const defaults: NeighParms = {
+  refcnt: 1,
+  queueLenbytes: 212_992,
+  queueLen: 0,
+  proxyQlen: 64,
+  appProbes: 0,
+  ucastProbes: 3,
+  mcastProbes: 3,
+  mcastReprobes: 0,
+  reachableTime: 30_000n,
+  baseReachableTime: 30_000n,
+  gcStaletime: 60_000n,
+  delayProbeTime: 5000n,
+  retransTime: 1000n,
+  anycastDelay: 1000n,
+  proxyDelay: 800n,
+  locktime: 0n,
+  intervalProbeTimeMs: 5000n,
+}
+
+/** How many packets that is, which programs of old want to know. */
+function withQueue(parms: NeighParms): NeighParms {
+  return { ...parms, queueLen: Math.floor((parms.queueLenbytes ?? 0) / TRUESIZE) }
+}
+
+/** How long the kernel's clock stands still, in milliseconds: times are rounded up to that (CONFIG_HZ=250). */
+const TICK = 4n
+
+/** A time in milliseconds as the kernel keeps it (msecs_to_jiffies()). */
+export function wholeTicks(time: bigint): bigint {
+  return ((time + TICK - 1n) / TICK) * TICK
+}
+
+const timeNames = [
+  'baseReachableTime',
+  'gcStaletime',
+  'delayProbeTime',
+  'retransTime',
+  'anycastDelay',
+  'proxyDelay',
+  'locktime',
+  'intervalProbeTimeMs',
+] as const
+
+/** What all namespaces have in common, by family. */
+export type CommonParameters = Readonly<Record<2 | 10, Common>>
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** How neighbours of a namespace are looked for, by family and link (`struct neigh_parms`). */
+export class NeighbourParameters {
+  readonly common: CommonParameters
+  readonly #random: () => number
+  readonly #byLink = { 2: new Map<Link, NeighParms>(), 10: new Map<Link, NeighParms>() }
+
+  /** Without `common` it is the namespace of the machine itself. */
+  constructor(random: () => number, common: CommonParameters = { 2: commonOf(2), 10: commonOf(10) }) {
     this.#random = random
+    this.common = common
+  }
+
+  /** A link has got addresses of a family (neigh_parms_alloc()). */
+  begin(link: Link, family: 2 | 10): void {
+    const { parms } = this.common[family]
+    this.#byLink[family].set(link, { ...parms, reachableTime: this.#drawn(parms.baseReachableTime) })
+  }
+
+  end(link: Link, family: 2 | 10): void {
+    this.#byLink[family].delete(link)
+  }
+
+  /** Links and what is set there, the youngest first. */
+  all(family: 2 | 10): (readonly [Link, NeighParms])[] {
+    return [...this.#byLink[family]].reverse()
+  }
+
+  of(link: Link, family: 2 | 10): NeighParms {
+    return this.#byLink[family].get(link) ?? this.common[family].parms
+  }
+
+  has(link: Link, family: 2 | 10): boolean {
+    return this.#byLink[family].has(link)
+  }
+
+  /** Changes what is set for a link; without one, what links begin with. */
+  change(link: Link | undefined, family: 2 | 10, given: NeighParms): void {
+    const { queueLen, ...rest }: Mutable<NeighParms> = defined(given)
+    const queue = queueLen === undefined ? {} : { queueLenbytes: queueLen * TRUESIZE }
+    for (const name of timeNames) if (rest[name] !== undefined) rest[name] = wholeTicks(rest[name])
+    const { baseReachableTime } = rest
+    const drawn = baseReachableTime === undefined ? {} : { reachableTime: this.#drawn(baseReachableTime) }
+    const common = this.common[family]
+    const known = link === undefined ? common.parms : this.of(link, family)
+    const changed = withQueue({ ...known, ...queue, ...rest, ...drawn })
+    if (link === undefined) common.parms = changed
+    else this.#byLink[family].set(link, changed)
   }
 
   times({ family, link }: Neighbour): NeighbourTimes {
-    const parms = this.of(tableOf(family), link.index)
+    const parms = this.of(link, family)
     const { ucastProbes = 0, appProbes = 0, mcastProbes = 0, mcastReprobes = 0 } = parms
     return {
       reachable: Number(parms.reachableTime),
       delayProbe: Number(parms.delayProbeTime),
       retrans: Number(parms.retransTime),
+      refresh: Number(this.common[family].parms.intervalProbeTimeMs),
       probes: ucastProbes + appProbes + mcastReprobes,
       firstProbes: ucastProbes + appProbes + mcastProbes,
+      unicastProbes: ucastProbes,
+      programProbes: appProbes,
     }
   }
 
   /** How long ago a new neighbour counts as confirmed, in milliseconds: too long (neigh_create()). */
-  doubtAfter(family: number, { index }: Link): number {
-    return 2 * Number(this.of(tableOf(family), index).baseReachableTime)
-  }
-
-  of(table: Table, ifindex: number): NeighParms {
-    return { ...defaults(table), ...this.#set.get(`${table.name} ${ifindex}`) }
-  }
-
-  change(table: Table, ifindex: number, parms: NeighParms): void {
-    const key = `${table.name} ${ifindex}`
-    const { baseReachableTime } = parms
-    const drawn = baseReachableTime === undefined ? {} : { reachableTime: this.#drawn(Number(baseReachableTime)) }
-    this.#set.set(key, { ...this.#set.get(key), ...defined(parms), ...drawn })
+  doubtAfter(family: 2 | 10, link: Link): number {
+    return 2 * Number(this.of(link, family).baseReachableTime)
   }
 
   /** Between half and one and a half times a base (neigh_rand_reach_time()). */
-  #drawn(base: number): bigint {
-    return BigInt(Math.floor(base / 2 + this.#random() * base))
-  }
-}
-
-/** RTM_SETNEIGHTBL (`net/core/neighbour.c`, neightbl_set()). */
-export function setNeighTable({ net, value }: TableRequest): number {
-  const { name, parms, family = 0 } = value
-  if (name === undefined) return -EINVAL
-  const table = tables.find((one) => one.name === name && (family === 0 || family === one.family))
-  if (table === undefined) return -ENOENT
-  const { ifindex = 0, ...changes } = parms ?? {}
-  if (ifindex !== 0 && net.links.get(ifindex) === undefined) return -ENOENT
-  net.neighbourParameters.change(table, ifindex, changes)
-  return 0
-}
-
-/** RTM_GETNEIGHTBL: each table, then its parameters link by link, the youngest first (neightbl_dump_info()). */
-export function startNeighTableDump({ net, value }: TableRequest): ListDump {
-  const { family = 0 } = value
-  return listDump(rtmNewNeighTable, () =>
-    tables
-      .filter((table) => family === 0 || family === table.family)
-      .flatMap((table) => [
-        () => tableMessage(net, table),
-        ...net.links.all
-          .toReversed()
-          .flatMap((link) => (has(link, table) ? [() => linkMessage(net, table, link)] : [])),
-      ]),
-  )
-}
-
-function has({ inet, inet6 }: Link, { family }: Table): boolean {
-  return (family === 2 ? inet : inet6) !== undefined
-}
-
-function linkMessage(net: RouteNet, table: Table, { index }: Link): NeighTableMessage {
-  const { family, name } = table
-  return { family, name, parms: { ifindex: index, ...net.neighbourParameters.of(table, index) } }
-}
-
-function tableMessage(net: RouteNet, table: Table): NeighTableMessage {
-  const { family, name, keyLen, entrySize } = table
-  const entries = net.neighbours.all.filter((entry) => entry.family === family).length
-  return {
-    family,
-    name,
-    gcInterval: 30_000n,
-    thresh1: 128,
-    thresh2: 512,
-    thresh3: 1024,
-    config: {
-      keyLen,
-      entrySize,
-      entries,
-      lastFlush: 0,
-      lastRand: 0,
-      hashRnd: 0,
-      hashMask: 7,
-      hashChainGc: 0,
-      proxyQlen: 0,
-    },
-    stats: noStats as unknown as NonNullable<NeighTableMessage['stats']>,
-    parms: net.neighbourParameters.of(table, 0),
+  #drawn(base = 0n): bigint {
+    return base / 2n + BigInt(Math.floor(this.#random() * Number(base)))
   }
 }

@@ -1,110 +1,125 @@
-import { neighFlags, neighStates, routeGroups, rtmDelNeigh, rtmNewNeigh } from '../../../../families/route/index.ts'
+import {
+  neighFlags,
+  neighStates,
+  routeGroups,
+  rtmDelNeigh,
+  rtmGetNeigh,
+  rtmNewNeigh,
+} from '../../../../families/route/index.ts'
+import { NLM_F_REQUEST } from '../../../../wire/index.ts'
 import { type Cause, kernelCause } from '../cause.ts'
 import type { PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 import { rtnlNotify } from '../notify.ts'
+import { isExempt, makeRoom } from './collect-neighbours.ts'
 import { type Neighbour, neighbourMessage } from './neighbour.ts'
-import { age, firstLook } from './neighbour-ageing.ts'
+import { age, askNow, firstLook, isForProgram } from './neighbour-ageing.ts'
+import { ProxyTable } from './proxy-table.ts'
+import { isManaged, type NeighbourUpdate } from './update-neighbour.ts'
 
 /** The neighbours of a namespace, of IPv4 and IPv6 (`arp_tbl`, `nd_tbl`). */
 export class NeighbourTable {
   readonly #entries = new Map<string, Neighbour>()
-  readonly #proxies = new Map<string, Neighbour>()
+  readonly proxies = new ProxyTable()
   /** What ends the wait for the next state of an entry. */
   readonly #waits = new Map<string, () => void>()
+  /** What ends the wait until a managed entry is looked for again. */
+  readonly #refreshes = new Map<string, () => void>()
 
+  /** In the order in which they were made. */
   get all(): Neighbour[] {
     return [...this.#entries.values()]
-  }
-
-  get proxies(): Neighbour[] {
-    return [...this.#proxies.values()]
   }
 
   find(link: Link, dst: PackedAddress): Neighbour | undefined {
     return this.#entries.get(key(link, dst))
   }
 
-  /** Adds an entry of which nobody is told. */
-  add(neighbour: Neighbour): void {
+  /** Adds an entry of which nobody is told; false where there are too many. */
+  add(neighbour: Neighbour, isPermanent: boolean): boolean {
+    if (!isPermanent && !isExempt(neighbour) && !makeRoom(this, neighbour)) return false
+    this.#put(neighbour)
+    return true
+  }
+
+  #put(neighbour: Neighbour): void {
     this.#entries.set(key(neighbour.link, neighbour.dst), neighbour)
   }
 
-  set(neighbour: Neighbour, cause: Cause = kernelCause): void {
-    const isSame = this.find(neighbour.link, neighbour.dst)?.state === neighbour.state
-    this.add(neighbour)
-    if (!isSame) {
+  /** Puts what has become of an entry in its place, and tells of it. */
+  apply({ neighbour, isTold, isTimerOver }: NeighbourUpdate, cause: Cause = kernelCause): void {
+    this.#put(neighbour)
+    if (isTimerOver) {
       const { net } = neighbour.link
-      this.wait(neighbour, firstLook(neighbour, net.now, net.neighbourParameters.times(neighbour)))
+      this.#wait(neighbour, firstLook(neighbour, net.now, net.neighbourParameters.times(neighbour)))
     }
-    notify(neighbour, true, cause)
+    if (!isManaged(neighbour)) stop(this.#refreshes, neighbour)
+    else if (!this.#refreshes.has(key(neighbour.link, neighbour.dst))) this.#refreshLater(neighbour)
+    if (isTold) notify(neighbour, true, cause)
+  }
+
+  /** Somebody wants to send to a neighbour: it is asked for where nobody knows whether it is there (neigh_event_send()). */
+  ask(neighbour: Neighbour, isImmediate = true): void {
+    const { net } = neighbour.link
+    const { neighbour: asked, next } = askNow(neighbour, net.now, net.neighbourParameters.times(neighbour), isImmediate)
+    this.#put(asked)
+    if (next === undefined) return
+    this.#wait(asked, next)
+    if (asked.probes > neighbour.probes) askProgram({ ...asked, probes: asked.probes - 1 })
+  }
+
+  /** neigh_managed_work() */
+  #refreshLater({ link, dst }: Neighbour): void {
+    const { net } = link
+    const refresh = () => {
+      const known = this.find(link, dst)
+      if (known === undefined) return
+      this.ask(known, false)
+      this.#refreshLater(known)
+    }
+    const { refresh: pause } = net.neighbourParameters.times(this.find(link, dst) as Neighbour)
+    this.#refreshes.set(key(link, dst), net.after(pause, refresh))
   }
 
   /** Looks at an entry at a time, in milliseconds since boot, and goes on as its state wants. */
-  wait(neighbour: Neighbour, next: number | undefined): void {
+  #wait(neighbour: Neighbour, next: number | undefined): void {
     const { link, dst } = neighbour
     const { net } = link
-    this.#stopWaiting(neighbour)
+    stop(this.#waits, neighbour)
     if (next === undefined) return
     const look = () => {
       this.#waits.delete(key(link, dst))
       const known = this.find(link, dst)
       if (known === undefined) return
       const aged = age(known, net.now, net.neighbourParameters.times(known))
-      this.add(aged.neighbour)
-      this.wait(aged.neighbour, aged.next)
+      this.#put(aged.neighbour)
+      this.#wait(aged.neighbour, aged.next)
+      if (aged.neighbour.probes > known.probes) askProgram(known)
       if (aged.isTold) notify(aged.neighbour, true, kernelCause)
     }
     this.#waits.set(key(link, dst), net.after(Math.max(0, next - net.now), look))
   }
 
-  #stopWaiting({ link, dst }: Neighbour): void {
-    this.#waits.get(key(link, dst))?.()
-    this.#waits.delete(key(link, dst))
-  }
-
-  delete(neighbour: Neighbour, cause: Cause = kernelCause): void {
-    this.#stopWaiting(neighbour)
+  delete(neighbour: Neighbour): void {
+    stop(this.#waits, neighbour)
+    stop(this.#refreshes, neighbour)
     this.#entries.delete(key(neighbour.link, neighbour.dst))
-    notify(neighbour, false, cause)
+    notify(neighbour, false, kernelCause)
   }
 
-  /** Addresses that are answered for (NTF_PROXY). Nobody is told of them. */
-  addProxy(neighbour: Neighbour): void {
-    this.#proxies.set(key(neighbour.link, neighbour.dst), neighbour)
-  }
-
-  deleteProxy(link: Link, dst: PackedAddress): boolean {
-    return this.#proxies.delete(key(link, dst))
-  }
-
-  /** A link is down: nobody is known there any more (`net/core/neighbour.c`, neigh_ifdown()). */
-  shutDown(link: Link, family: number): void {
-    this.forget(link, family)
-    for (const proxy of this.proxies) {
-      if (proxy.link === link && proxy.family === family) this.deleteProxy(link, proxy.dst)
-    }
-  }
-
-  /** A link has another address, or needs none now: who is there has to be found out anew (neigh_changeaddr()). */
-  forget(link: Link, family: number): void {
-    this.#flush(link, family, () => true)
-  }
-
-  /** A link has no carrier any more: those that somebody has set stay (neigh_carrier_down()). */
-  loseCarrier(link: Link, family: number): void {
-    this.#flush(
-      link,
-      family,
-      ({ state, flags }) => state !== neighStates.PERMANENT && (flags & neighFlags.EXT_LEARNED) === 0,
-    )
-  }
-
-  /** The youngest goes first (neigh_flush_dev()). */
-  #flush(link: Link, family: number, isLost: (entry: Neighbour) => boolean): void {
+  /** The neighbours of a link go, the youngest first; those that somebody has set may stay (neigh_flush_dev()). */
+  flush(link: Link, family: number, keepsPermanent = false): void {
     for (const entry of this.all.reverse()) {
-      if (entry.link === link && entry.family === family && isLost(entry)) this.delete(entry)
+      if (entry.link !== link || entry.family !== family) continue
+      const isSet = (entry.state & neighStates.PERMANENT) !== 0 || (entry.flags & neighFlags.EXT_LEARNED) !== 0
+      if (!keepsPermanent || !isSet) this.delete(entry)
     }
+  }
+
+  /** A link is down: nobody is answered for there either (neigh_ifdown()). */
+  flushAll(link: Link, family: number): void {
+    this.flush(link, family)
+    this.proxies.flush(link, family)
   }
 }
 
@@ -112,8 +127,27 @@ function key(link: Link, dst: PackedAddress): string {
   return `${link.index} ${dst}`
 }
 
+function stop(waits: Map<string, () => void>, { link, dst }: Neighbour): void {
+  waits.get(key(link, dst))?.()
+  waits.delete(key(link, dst))
+}
+
 function notify(neighbour: Neighbour, isThere: boolean, cause: Cause): void {
   const { net } = neighbour.link
   const message = () => neighbourMessage(neighbour, net.now)
   rtnlNotify(net.net, routeGroups.NEIGH, isThere ? rtmNewNeigh : rtmDelNeigh, message, cause)
+}
+
+/** Programs are asked for a neighbour where that was set (neigh_app_ns()). */
+function askProgram(neighbour: Neighbour): void {
+  const { net } = neighbour.link
+  if (!isForProgram(neighbour, net.neighbourParameters.times(neighbour))) return
+  rtnlNotify(
+    net.net,
+    routeGroups.NEIGH,
+    rtmGetNeigh,
+    () => neighbourMessage(neighbour, net.now),
+    kernelCause,
+    NLM_F_REQUEST,
+  )
 }

@@ -1,16 +1,17 @@
-import { type NeighMessage, neighFlags, neighStates } from '../../../../families/route/index.ts'
+import { type NeighMessage, neighStates } from '../../../../families/route/index.ts'
 import { addressText, type PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 
 /** Who is at an address of a link (`struct neighbour`). */
 export interface Neighbour {
-  readonly family: number
+  readonly family: 2 | 10
   readonly link: Link
   readonly dst: PackedAddress
+  /** Its address on the link; undefined as long as nobody has said one, empty where links have none. */
   readonly lladdr: string | undefined
   /** One of NUD_*. */
   readonly state: number
-  /** NTF_*, and NTF_EXT_*. */
+  /** NTF_EXT_LEARNED and NTF_ROUTER; NTF_EXT_*. */
   readonly flags: number
   readonly flagsExt: number
   readonly protocol: number
@@ -35,7 +36,7 @@ export const CONNECTED_STATES = PERMANENT | NOARP | REACHABLE
 /** States that are over after some time (NUD_IN_TIMER). */
 export const PASSING_STATES = INCOMPLETE | REACHABLE | DELAY | PROBE
 
-/** A neighbour as Linux tells it (`net/core/neighbour.c`, neigh_fill_info(); pneigh_fill_info()). */
+/** A neighbour as Linux tells it (`net/core/neighbour.c`, neigh_fill_info()). */
 export function neighbourMessage(neighbour: Neighbour, now: number): NeighMessage {
   const { family, link, dst, lladdr, state, flags, flagsExt, protocol, type, probes } = neighbour
   const since = (time: number) => Math.floor((now - time) / 10)
@@ -47,15 +48,13 @@ export function neighbourMessage(neighbour: Neighbour, now: number): NeighMessag
     type,
     dst: addressText(dst),
     ...(lladdr === undefined || (state & VALID_STATES) === 0 ? {} : { lladdr }),
-    ...((flags & neighFlags.PROXY) === 0 && {
-      probes,
-      cacheinfo: {
-        confirmed: since(neighbour.confirmed),
-        used: since(neighbour.used),
-        updated: since(neighbour.updated),
-        refcnt: 0,
-      },
-    }),
+    probes,
+    cacheinfo: {
+      confirmed: since(neighbour.confirmed),
+      used: since(neighbour.used),
+      updated: since(neighbour.updated),
+      refcnt: 0,
+    },
     ...(protocol === 0 ? {} : { protocol }),
     ...(flagsExt === 0 ? {} : { flagsExt }),
   }

@@ -48,7 +48,7 @@ export function nexthopMessage(object: NexthopObject): NexthopMessage {
     flags,
     id,
   }
-  if (object.group !== undefined) return { ...header, ...groupFields(object), ...(isFdb && { fdb: true }) }
+  if (object.group !== undefined) return { ...header, ...(isFdb && { fdb: true }), ...groupFields(object) }
   return defined<NexthopMessage>({
     ...header,
     blackhole: isBlackhole ? true : undefined,

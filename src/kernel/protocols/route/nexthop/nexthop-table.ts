@@ -27,6 +27,8 @@ interface Notice {
 export class NexthopTable {
   readonly #net: RouteNet
   readonly #objects = new Map<number, NexthopObject>()
+  /** Who wants to know when the object of an id goes. */
+  readonly #followers = new Map<number, Set<() => void>>()
 
   constructor(net: RouteNet) {
     this.#net = net
@@ -84,6 +86,8 @@ export class NexthopTable {
 
   /** Removes an object, from groups too, and the routes that have no other way (`net/ipv4/nexthop.c`, remove_nexthop()). */
   delete(object: NexthopObject, notice?: Notice): void {
+    for (const follower of this.#followers.get(object.id) ?? []) follower()
+    this.#followers.delete(object.id)
     this.#objects.delete(object.id)
     this.#notify(object, false, notice)
     this.#updateRoutes()
@@ -96,6 +100,15 @@ export class NexthopTable {
       this.#objects.set(left.id, left)
       this.#updateRoutes()
       this.#notify(left, true, notice)
+    }
+  }
+
+  /** Calls `follower` before the object of an id goes (NEXTHOP_EVENT_DEL). Gives a function that calls it off. */
+  whenGone(id: number, follower: () => void): () => void {
+    const followers = this.#followers.get(id) ?? new Set()
+    this.#followers.set(id, followers.add(follower))
+    return () => {
+      followers.delete(follower)
     }
   }
 

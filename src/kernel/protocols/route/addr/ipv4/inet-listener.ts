@@ -38,6 +38,7 @@ function begin(link: Link): void {
   const { net } = link
   const own = link.isLoopback ? { noxfrm: 1, nopolicy: 1 } : {}
   link.inet = new InetDevice(link, { ...net.inetDefaults, ...own })
+  net.neighbourParameters.begin(link, 2)
   notifyNetconf(link, 2, true)
   if (link.isUp) link.inet.multicast.join(ALL_HOSTS)
 }
@@ -51,7 +52,8 @@ function end(link: Link): void {
   while (inet.addresses[0] !== undefined) removeIpv4(inet.addresses[0])
   link.inet = undefined
   notifyNetconf(link, 2, false)
-  link.net.neighbours.shutDown(link, 2)
+  link.net.neighbourParameters.end(link, 2)
+  link.net.neighbours.flushAll(link, 2)
 }
 
 function up(link: Link): void {

@@ -1,6 +1,7 @@
 import { type LinkMessage, linkFlags } from '../../../../../families/route/index.ts'
 import { EBUSY, EINVAL, ELOOP, EOPNOTSUPP } from '../../../../errno.ts'
 import { joinSnoopers, leaveSnoopers } from '../../addr/multicast-groups.ts'
+import { bridgeForwarding } from '../../fdb/bridge-forwarding.ts'
 import { leaveGroups } from '../../mdb/port-groups.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
@@ -35,7 +36,7 @@ export const bridge: LinkKind = {
     link.data = new BridgeState(link)
   },
   // Nothing of VLANs is looked at, for this kernel's bridges know nothing of them.
-  validate: validateMac,
+  validate: ({ value }) => validateMac(value),
   newLink(link, request) {
     const state = stateOf(link)
     if (request.value.address !== undefined) {
@@ -56,6 +57,7 @@ export const bridge: LinkKind = {
     stateOf(link).mdb.clear()
   },
   data: (link) => stateOf(link).message(),
+  forwarding: bridgeForwarding,
   open(link) {
     for (const port of portsOf(link)) if (port.isUp && port.isOperational) enablePort(port)
     stateOf(link).fdb.ageLater(link, FIRST_AGEING)
@@ -94,6 +96,8 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   setAllmulti(port, 1)
   port.master = link
   port.port = new BridgePortState(link, port, state.freePort(portsOf(link)))
+  port.port.enter(portStates.BLOCKING, state)
+  port.port.enter(portStates.DISABLED, state)
   port.net.announce(port, 'changeUpper')
   makePromiscuous(port, 1)
   state.ports = [port, ...state.ports]
@@ -170,8 +174,8 @@ export function bridgeListener(link: Link, event: LinkEvent): void {
     case 'up':
     case 'down':
     case 'change':
-      followPort(link)
-      return notifyPort(link, true)
+      if (!followPort(link, event)) notifyPort(link, true)
+      return
     case 'changeMtu':
       return adoptMtu(master)
     case 'changeAddress':
@@ -183,10 +187,13 @@ export function bridgeListener(link: Link, event: LinkEvent): void {
   }
 }
 
-/** A port takes part as long as it and its bridge are up and it can send (br_port_carrier_check()). */
-function followPort(port: Link): void {
+/** A port takes part as long as its bridge and it are up, and it can send (br_port_carrier_check()). Whether that was told. */
+function followPort(port: Link, event: 'up' | 'down' | 'change'): boolean {
+  if (port.master?.isUp !== true) return false
   const isOn = port.port?.state !== portStates.DISABLED
-  const shouldBe = port.isUp && port.isOperational && port.master?.isUp === true
-  if (shouldBe && !isOn) enablePort(port)
-  if (!shouldBe && isOn) disablePort(port)
+  const shouldBe = port.isUp && port.isOperational
+  if (event === 'down' || (event === 'change' && !shouldBe && isOn)) disablePort(port)
+  else if (shouldBe && (event === 'up' || !isOn)) enablePort(port)
+  else return false
+  return true
 }

@@ -1,5 +1,7 @@
 import {
+  fdbNotify,
   type NeighMessage,
+  neighExtFlags,
   neighFlags,
   neighStates,
   routeGroups,
@@ -8,6 +10,7 @@ import {
 } from '../../../../../families/route/index.ts'
 import { ticks } from '../../addr/lifetime.ts'
 import { rtnlNotify } from '../../notify.ts'
+import { isValidMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 
 /** Where a bridge has an address (`struct net_bridge_fdb_entry`). */
@@ -15,15 +18,43 @@ export interface ForwardingEntry {
   readonly address: string
   /** The port; undefined for the bridge itself. */
   readonly port: Link | undefined
-  /** Whether the address is the port's own. */
+  /** Whether packets for the address are for the machine itself. */
   readonly isLocal: boolean
-  /** Whether a packet came from there. */
-  readonly isLearned?: true
-  /** NUD_*, NTF_*. */
-  readonly state: number
-  readonly flags: number
-  /** When it was made or changed, in milliseconds since boot. */
+  /** Whether it stays although nothing is heard of it, whoever may move it. */
+  readonly isStatic: boolean
+  /** Whether it stays at its port wherever it is heard. */
+  readonly isSticky: boolean
+  readonly isByUser: boolean
+  /** Whether a packet came from there (BR_FDB_DYNAMIC_LEARNED). */
+  readonly isLearned: boolean
+  /** Whether somebody else learns addresses for the bridge, who sees to its end too. */
+  readonly isExternal: boolean
+  readonly isLocked: boolean
+  /** Whether programs hear when it falls silent, and whether they have (BR_FDB_NOTIFY, BR_FDB_NOTIFY_INACTIVE). */
+  readonly isWatched: boolean
+  readonly isSilent: boolean
+  /** When it was made or changed, and when it was used, in milliseconds since boot. */
   readonly updated: number
+  readonly used: number
+}
+
+/** An entry of which nothing is known but where it is. */
+export function forwardingEntry(address: string, port: Link | undefined, now: number): ForwardingEntry {
+  return {
+    address,
+    port,
+    isLocal: false,
+    isStatic: false,
+    isSticky: false,
+    isByUser: false,
+    isLearned: false,
+    isExternal: false,
+    isLocked: false,
+    isWatched: false,
+    isSilent: false,
+    updated: now,
+    used: now,
+  }
 }
 
 /** Shortest time between two looks for old entries, in milliseconds. */
@@ -40,18 +71,24 @@ export class ForwardingTable {
     this.#holdTime = holdTime
   }
 
+  /** The youngest first. */
   get entries(): ForwardingEntry[] {
-    return [...this.#entries.values()]
+    return [...this.#entries.values()].reverse()
   }
 
   find(address: string): ForwardingEntry | undefined {
     return this.#entries.get(address)
   }
 
-  set(bridge: Link, entry: ForwardingEntry): void {
+  /** Puts an entry in the place of the one of its address, of which nobody is told. */
+  put(bridge: Link, entry: ForwardingEntry): void {
     this.#entries.set(entry.address, entry)
+    if (mayAge(entry) && this.#stopAgeing === undefined) this.ageLater(bridge, this.#holdTime())
+  }
+
+  set(bridge: Link, entry: ForwardingEntry): void {
+    this.put(bridge, entry)
     this.#notify(bridge, entry, true)
-    if (isAgeing(entry) && this.#stopAgeing === undefined) this.ageLater(bridge, this.#holdTime())
   }
 
   /** How many addresses are there because packets came from them. */
@@ -59,20 +96,27 @@ export class ForwardingTable {
     return this.entries.filter(({ isLearned }) => isLearned).length
   }
 
-  /** A packet came in at a port; 0 for no limit of addresses (`net/bridge/br_fdb.c`, br_fdb_update()). */
-  learn(bridge: Link, port: Link, address: string, limit: number): void {
+  /** A packet came in at a port, or somebody says so; at most `limit` addresses are learned (`net/bridge/br_fdb.c`, br_fdb_update()). */
+  hear(bridge: Link, port: Link, address: string, { isByUser = false, limit = Number.POSITIVE_INFINITY }): void {
     if (this.#holdTime() === 0) return
-    const { now: updated } = bridge.net
+    const { now } = bridge.net
     const known = this.find(address)
     if (known === undefined) {
-      if (limit > 0 && this.learned >= limit) return
-      const entry = { address, port, isLocal: false, state: neighStates.REACHABLE, flags: 0, updated }
-      return this.set(bridge, { ...entry, isLearned: true })
+      if (!isByUser && this.learned >= limit) return
+      return this.set(bridge, { ...forwardingEntry(address, port, now), isByUser, isLearned: !isByUser })
     }
     if (known.isLocal) return
-    const isElsewhere = known.port !== port && (known.flags & neighFlags.STICKY) === 0
-    if (isElsewhere) this.set(bridge, { ...known, port, updated })
-    else this.#entries.set(address, { ...known, updated })
+    const moves = known.port !== port && !known.isSticky
+    const heard = {
+      ...known,
+      ...(moves ? { port, isExternal: false, isLocked: false } : {}),
+      updated: now,
+      isSilent: false,
+      isByUser: known.isByUser || isByUser,
+      isLearned: known.isLearned && !isByUser,
+    }
+    if (moves || known.isSilent) this.set(bridge, heard)
+    else this.put(bridge, heard)
   }
 
   /** Looks for old entries in some milliseconds, and from then on whenever there may be one, while the bridge is up. */
@@ -86,28 +130,40 @@ export class ForwardingTable {
     this.#stopAgeing = undefined
     if (!bridge.isUp) return
     let next = Number.POSITIVE_INFINITY
-    for (const entry of this.entries.filter(isAgeing)) {
+    for (const entry of this.entries.filter(mayAge)) {
       const left = entry.updated + this.#holdTime() - bridge.net.now
       if (left > 0) next = Math.min(next, left)
+      else if (isLasting(entry)) this.set(bridge, { ...entry, isSilent: true })
       else this.delete(bridge, entry)
     }
     if (next < Number.POSITIVE_INFINITY) this.ageLater(bridge, next)
   }
 
+  /** NUD_* of an entry (fdb_to_nud()). */
+  stateOf(bridge: Link, entry: ForwardingEntry): number {
+    if (entry.isLocal) return neighStates.PERMANENT
+    if (entry.isStatic) return neighStates.NOARP
+    const isOld = !entry.isExternal && bridge.net.now - entry.updated >= this.#holdTime()
+    return isOld ? neighStates.STALE : neighStates.REACHABLE
+  }
+
   /** An entry as a message (`net/bridge/br_fdb.c`, fdb_fill_info()). */
   message(bridge: Link, entry: ForwardingEntry): NeighMessage {
-    const { address, port, state, flags } = entry
-    const age = bridge.net.now - entry.updated
+    const { address, port, updated, used } = entry
+    const { now } = bridge.net
     return {
       family: 7,
       index: (port ?? bridge).index,
-      state: isAgeing(entry) && age >= this.#holdTime() ? neighStates.STALE : state,
-      flags: port === undefined ? flags & ~neighFlags.MASTER : flags,
+      state: this.stateOf(bridge, entry),
+      flags: (entry.isExternal ? neighFlags.EXT_LEARNED : 0) | (entry.isSticky ? neighFlags.STICKY : 0),
       type: 0,
       lladdr: address,
       master: bridge.index,
-      flagsExt: 0,
-      cacheinfo: { confirmed: 0, used: ticks(age), updated: ticks(age), refcnt: 0 },
+      flagsExt: entry.isLocked ? neighExtFlags.LOCKED : 0,
+      cacheinfo: { confirmed: 0, used: ticks(now - used), updated: ticks(now - updated), refcnt: 0 },
+      ...(entry.isWatched && {
+        fdbExtAttrs: { activityNotify: fdbNotify.BIT | (entry.isSilent ? fdbNotify.INACTIVE_BIT : 0) },
+      }),
     }
   }
 
@@ -121,44 +177,58 @@ export class ForwardingTable {
     this.#notify(bridge, entry, false)
   }
 
-  /** The address of a port, or of the bridge itself. */
+  /** The address of a port, or of the bridge itself; of several that have the same, the first counts (fdb_add_local()). */
   addLocal(bridge: Link, port: Link | undefined, address: string): void {
-    if (this.#entries.has(address)) return
-    this.set(bridge, { address, port, isLocal: true, state: neighStates.PERMANENT, flags: 0, updated: bridge.net.now })
+    if (!isValidMac(address)) return
+    const known = this.#entries.get(address)
+    if (known?.isLocal) return
+    if (known !== undefined) this.delete(bridge, known)
+    this.set(bridge, { ...forwardingEntry(address, port, bridge.net.now), isLocal: true, isStatic: true })
+  }
+
+  /** The address of a port, or of the bridge, is that no longer; another one may have it (fdb_delete_local()). */
+  #deleteLocal(bridge: Link, port: Link | undefined, entry: ForwardingEntry): void {
+    const others = bridge.net.links.all.filter(({ master }) => master === bridge)
+    const other = others.find((one) => one !== port && one.address === entry.address)
+    const isOfBridge = port !== undefined && bridge.address === entry.address
+    if (other === undefined && !isOfBridge) this.delete(bridge, entry)
+    else this.put(bridge, { ...entry, port: other, isByUser: false })
   }
 
   moveLocal(bridge: Link, port: Link | undefined, from: string, to: string): void {
     const known = this.#entries.get(from)
-    if (known?.isLocal && known.port === port) this.delete(bridge, known)
-    if (to !== '00:00:00:00:00:00') this.addLocal(bridge, port, to)
+    if (known !== undefined && isOwn(known, port)) this.#deleteLocal(bridge, port, known)
+    this.addLocal(bridge, port, to)
   }
 
-  /** The entries of a port go; its own address stays for the bridge if it is the bridge's too (fdb_delete_local()). */
+  /** The entries of a port go (br_fdb_delete_by_port()). */
   flushPort(bridge: Link, port: Link): void {
     for (const entry of this.entries) {
       if (entry.port !== port) continue
-      if (entry.isLocal && entry.address === bridge.address)
-        this.#entries.set(entry.address, { ...entry, port: undefined })
+      if (entry.isLocal) this.#deleteLocal(bridge, port, entry)
       else this.delete(bridge, entry)
     }
   }
 
   /** What was heard at a port that sends nothing any more is forgotten (br_fdb_delete_by_port()). */
   forgetPort(bridge: Link, port: Link): void {
-    for (const entry of this.entries) if (entry.port === port && isAgeing(entry)) this.delete(bridge, entry)
+    for (const entry of this.entries) {
+      if (entry.port !== port || isLasting(entry)) continue
+      if (entry.isLocal) this.#deleteLocal(bridge, port, entry)
+      else this.delete(bridge, entry)
+    }
   }
 
-  /** A port has got another address. */
+  /** A port has got another address (br_fdb_changeaddr()). */
   movePort(bridge: Link, port: Link): void {
-    const own = this.entries.find((entry) => entry.port === port && entry.isLocal)
-    if (own?.address === port.address) return
-    if (own !== undefined) this.delete(bridge, own)
+    const own = this.entries.find((entry) => isOwn(entry, port))
+    if (own !== undefined) this.#deleteLocal(bridge, port, own)
     this.addLocal(bridge, port, port.address)
   }
 
   /** What is not static goes (br_fdb_flush()). */
   flushDynamic(bridge: Link): void {
-    for (const entry of this.entries) if (!isStatic(entry)) this.delete(bridge, entry)
+    for (const entry of this.entries) if (!entry.isStatic) this.delete(bridge, entry)
   }
 
   flush(bridge: Link): void {
@@ -167,12 +237,17 @@ export class ForwardingTable {
   }
 }
 
-/** BR_FDB_STATIC */
-function isStatic({ state }: ForwardingEntry): boolean {
-  return (state & (neighStates.PERMANENT | neighStates.NOARP)) !== 0
+/** Whether an entry is there because a port, or the bridge, has that address. */
+function isOwn(entry: ForwardingEntry, port: Link | undefined): boolean {
+  return entry.isLocal && !entry.isByUser && entry.port === port
 }
 
-/** Whether an entry goes when its address is not heard of any more (BR_FDB_STATIC, BR_FDB_ADDED_BY_EXT_LEARN). */
-function isAgeing(entry: ForwardingEntry): boolean {
-  return !isStatic(entry) && (entry.flags & neighFlags.EXT_LEARNED) === 0
+/** Whether an entry stays although nothing is heard of its address. */
+function isLasting({ isStatic, isExternal }: ForwardingEntry): boolean {
+  return isStatic || isExternal
+}
+
+/** Whether time will make something of an entry. */
+function mayAge(entry: ForwardingEntry): boolean {
+  return !isLasting(entry) || (entry.isWatched && !entry.isSilent)
 }

@@ -1,0 +1,63 @@
+import { type NeighMessage, neigh, neighFlags, rtmNewNeigh } from '../../../../families/route/index.ts'
+import { EINVAL, ENODEV, EOPNOTSUPP } from '../../../errno.ts'
+import { defined } from '../defined.ts'
+import type { Link } from '../link/link.ts'
+import { rtnlUnicast } from '../notify.ts'
+import { refuse } from '../refuse.ts'
+import type { RouteRequest } from '../request.ts'
+import { vlanOf } from './fdb-request.ts'
+
+type NeighRequest = RouteRequest<NeighMessage>
+
+const { MASTER, SELF } = neighFlags
+
+/** RTM_GETNEIGH of one entry of family AF_BRIDGE (`net/core/rtnetlink.c`, rtnl_fdb_get()). */
+export function getFdb(request: NeighRequest): number {
+  const { value, extack } = request
+  const objection = objectionToGet(value)
+  if (objection !== undefined) return refuse(extack, EINVAL, objection)
+  const { lladdr } = value
+  if (lladdr !== undefined && lladdr.split(':').length !== 6) {
+    return refuse(extack, EINVAL, 'Invalid address in fdb get request')
+  }
+  const vlan = vlanOf(request)
+  if (vlan < 0) return vlan
+  if (lladdr === undefined) return refuse(extack, EINVAL, 'Missing lookup address for fdb get request')
+  const owner = ownerOf(request)
+  if (typeof owner === 'number') return owner
+  const found = owner.kind.forwarding?.find?.(owner, { ...request, address: lladdr, vlan })
+  if (found === undefined) return refuse(extack, EOPNOTSUPP, 'Fdb get operation not supported by device')
+  return typeof found === 'number' ? found : rtnlUnicast(request, rtmNewNeigh, found)
+}
+
+/** What a question may name besides the address. */
+const known = new Set(['lladdr', 'vlan', 'vni', 'master'].map((name) => neigh.byName.get(name)?.id))
+const MOST = Math.max(...neigh.byId.keys())
+
+/** valid_fdb_get_strict() */
+function objectionToGet(value: NeighMessage): string | undefined {
+  const { state, type, flags = 0, $unknown, ...rest } = value
+  if (state || type) return 'Invalid values in header for fdb get request'
+  if ((flags & ~(MASTER | SELF)) !== 0) return 'Invalid flags in header for fdb get request'
+  const names = Object.keys(defined(rest))
+  const isOther = (id: number | undefined) => id !== undefined && id <= MOST && !known.has(id)
+  const hasOther =
+    names.some((name) => isOther(neigh.byName.get(name)?.id)) || $unknown?.some(({ type }) => isOther(type))
+  return hasOther ? 'Unsupported attribute in fdb get request' : undefined
+}
+
+/** The bridge, or the link with a table of its own, that is asked; minus an errno where there is none. */
+function ownerOf({ net, value, extack }: NeighRequest): Link | number {
+  const { index = 0, master = 0, flags = 0 } = value
+  const link = net.links.get(index)
+  if (index !== 0 && link === undefined) return refuse(extack, ENODEV, 'Unknown device ifindex')
+  if (master !== 0) {
+    if (link !== undefined) return refuse(extack, EINVAL, 'Master and device are mutually exclusive')
+    return net.links.get(master) ?? refuse(extack, EINVAL, 'Invalid master ifindex')
+  }
+  if (link === undefined) return refuse(extack, ENODEV, 'No device specified')
+  if (flags !== 0 && (flags & MASTER) === 0) return link
+  return link.port === undefined || link.master === undefined
+    ? refuse(extack, EINVAL, 'Device is not a bridge port')
+    : link.master
+}

@@ -1,0 +1,143 @@
+import { APPEND, CREATE, DUMP, EXCL, INET, INET6, ipv4, link, pair, pairUp, REPLACE, step, up } from './steps.js'
+
+/** @import { Fields, Step } from '../random/draft.js' */
+
+/**
+ * @param {Fields} value
+ * @param {number} [flags]
+ */
+const add = (value, flags) => step('RTM_NEWNEIGH', { family: INET, index: 11, dst: '10.0.0.5', ...value }, flags)
+/** @param {Fields} value */
+const remove = (value) => step('RTM_DELNEIGH', { family: INET, index: 11, dst: '10.0.0.5', ...value }, 0)
+/** @param {Fields} value */
+const ask = (value) => step('RTM_GETNEIGH', { family: INET, index: 11, dst: '10.0.0.5', ...value }, 0)
+const lladdr = '02:00:00:00:00:05'
+
+/** @type {Record<string, Step[]>} */
+export const neighbours = {
+  'neighbours keep the flags that are for the kernel': [
+    ...pairUp,
+    add({ lladdr, state: 128, flags: 0x40 }),
+    add({ lladdr, state: 128, flags: 0x10 }, REPLACE),
+    add({ lladdr, state: 128, flags: 0x90 }, REPLACE),
+    add({ lladdr, state: 128 }, 0),
+    add({ lladdr, state: 128 }, REPLACE),
+    add({ lladdr, state: 128, flagsExt: 4 }, REPLACE),
+    add({ lladdr, state: 32, flagsExt: 4 }, REPLACE),
+    add({ dst: '10.0.0.6', state: 0, flagsExt: 4 }),
+    add({ dst: '10.0.0.6', lladdr, state: 128, flagsExt: 1 }),
+    add({ dst: '10.0.0.6', lladdr, state: 128, flagsExt: 2 }),
+  ],
+  'neighbours that stay as they are, and such as get another address': [
+    ...pairUp,
+    add({ lladdr, state: 4 }),
+    add({ lladdr, state: 4 }, REPLACE),
+    add({ state: 128 }, 0),
+    add({ lladdr: '02:00:00:00:00:06', state: 4 }, 0),
+    add({ lladdr: '02:00:00:00:00:06', state: 128 }, REPLACE | APPEND),
+    add({ state: 32 }, REPLACE),
+    add({ state: 32 }, REPLACE),
+    add({ state: 4 }, REPLACE),
+    add({ lladdr, state: 4 }, 0),
+    remove({}),
+    add({ state: 32, flags: 0x10 }),
+    remove({}),
+  ],
+  'what is known of a neighbour from its address and its link': [
+    ...pairUp,
+    up(1),
+    ipv4(11, '10.0.0.1'),
+    add({ dst: '10.0.0.255', state: 0 }),
+    add({ dst: '10.0.0.1', state: 32 }),
+    add({ dst: '255.255.255.255', state: 4 }),
+    add({ dst: '224.0.0.9', state: 4 }),
+    add({ dst: '127.0.0.1', lladdr, state: 128 }),
+    add({ index: 1, state: 4 }),
+    add({ index: 1, dst: '10.0.0.6', state: 4 }),
+    ask({ index: 1, dst: '0.0.0.0' }),
+    add({ index: 1, family: INET6, dst: '2001:db8::5', state: 0 }),
+    add({ family: INET6, dst: 'ff02::9', state: 0 }),
+    step('RTM_SETLINK', { index: 11, flags: 0x80, change: 0x80 }, 0),
+    add({ dst: '10.0.0.9', state: 0 }),
+    add({ family: INET6, dst: '2001:db8::9', state: 0 }),
+  ],
+  'neighbours go with the address of their link, and as it stops to resolve addresses': [
+    ...pairUp,
+    add({ lladdr, state: 128 }),
+    add({ dst: '10.0.0.6', lladdr, state: 4, flags: 0x10 }),
+    add({ family: INET6, dst: '2001:db8::6', lladdr, state: 128 }),
+    step('RTM_SETLINK', { index: 11, address: '02:00:00:00:00:11' }, 0),
+    add({ lladdr, state: 128 }),
+    add({ family: INET6, dst: '2001:db8::6', lladdr, state: 128 }),
+    step('RTM_SETLINK', { index: 11, flags: 0x80, change: 0x80 }, 0),
+    add({ lladdr, state: 128 }),
+    add({ dst: '10.0.0.6', lladdr, state: 4 }),
+    step('RTM_SETLINK', { index: 11, flags: 0, change: 1 }, 0),
+  ],
+  'neighbours of a link that was never up': [
+    ...pair,
+    add({ lladdr, state: 128 }),
+    step('RTM_DELLINK', { index: 10 }, 0),
+  ],
+  'addresses that are answered for': [
+    ...pairUp,
+    add({ flags: 8 }),
+    add({ flags: 0x88, protocol: 3 }, REPLACE),
+    add({ flags: 8, flagsExt: 1 }),
+    add({ index: 0, dst: '10.0.0.6', flags: 8 }),
+    add({ family: INET6, index: 0, dst: '2001:db8::6', flags: 8 }),
+    add({ family: INET6, dst: '2001:db8::6', flags: 8 }),
+    add({ family: INET6, dst: 'ff02::1', flags: 8 }),
+    ask({ flags: 8 }),
+    ask({ dst: '10.0.0.6', flags: 8 }),
+    ask({ index: 0, dst: '10.0.0.6', flags: 8 }),
+    remove({ dst: '10.0.0.6', flags: 8 }),
+    remove({ index: 0, dst: '10.0.0.6', flags: 8 }),
+    step('RTM_GETNEIGH', { flags: 8 }, DUMP),
+    step('RTM_GETNEIGH', { flags: 9 }, DUMP),
+    step('RTM_GETNEIGH', { flags: 9 }, DUMP, 'lax'),
+    step('RTM_SETLINK', { index: 11, flags: 0, change: 1 }, 0),
+  ],
+  'questions for neighbours that have no answer': [
+    ...pairUp,
+    ask({ index: 0 }),
+    ask({ index: 99 }),
+    ask({ state: 2 }),
+    ask({ flags: 2 }),
+    ask({ lladdr }),
+    ask({ family: 7 }),
+    ask({ family: 77 }),
+    ask({ family: INET6 }),
+    ask({ dst: '2001:db8::5' }),
+    step('RTM_GETNEIGH', { family: INET, index: 11 }, 0),
+    remove({ index: 0 }),
+    remove({ index: 99, family: 77 }),
+    remove({ family: 77 }),
+    add({ index: 99, family: 77 }),
+    add({ dst: '10.0.0.9', lladdr, state: 4, srcVni: 0xffff_ffff }, CREATE | EXCL),
+    add({ dst: '10.0.0.8', lladdr, state: 4, ndmStateMask: 4 }),
+  ],
+  'tables of neighbours': [
+    ...pairUp,
+    step('RTM_GETNEIGHTBL', {}, DUMP),
+    step('RTM_GETNEIGHTBL', { family: INET6 }, DUMP),
+    step('RTM_GETNEIGHTBL', { family: 7 }, DUMP),
+    step('RTM_GETNEIGHTBL', { name: 'arp_cache' }, DUMP),
+    step('RTM_SETNEIGHTBL', {}, 0),
+    step('RTM_SETNEIGHTBL', { name: 'none' }, 0),
+    step('RTM_SETNEIGHTBL', { family: INET6, name: 'arp_cache' }, 0),
+    step('RTM_SETNEIGHTBL', { name: 'arp_cache', parms: { ifindex: 99 } }, 0),
+    step('RTM_SETNEIGHTBL', { name: 'arp_cache', parms: { ucastProbes: 5 } }, 0),
+    step('RTM_SETNEIGHTBL', { name: 'arp_cache', thresh1: 5 }, 0),
+    step('RTM_SETNEIGHTBL', { name: 'arp_cache', parms: { ifindex: 11, intervalProbeTimeMs: 0n } }, 0),
+    step(
+      'RTM_SETNEIGHTBL',
+      { name: 'arp_cache', parms: { ifindex: 11, queueLen: 7, ucastProbes: 5, locktime: 70n } },
+      0,
+    ),
+    step('RTM_SETNEIGHTBL', { name: 'ndisc_cache', parms: { ifindex: 11, queueLenbytes: 5000 } }, 0),
+    step('RTM_GETNEIGHTBL', {}, DUMP),
+    link('veth', { index: 5, ifname: 'n2' }, { peer: { index: 4, ifname: 'n3' } }),
+    step('RTM_GETNEIGHTBL', {}, DUMP, 'lax'),
+  ],
+}
