@@ -34,6 +34,8 @@ export class Draft {
   hasAddresses
   /** @type {Map<number, string>} kinds by index */
   #links = new Map()
+  /** Indexes that were the second end of a pair. */
+  #seconds = new Set()
 
   /**
    * @param {Random} random
@@ -61,6 +63,21 @@ export class Draft {
    */
   made(index, kind) {
     if (!this.#links.has(index)) this.#links.set(index, kind)
+  }
+
+  /** @param {number} index */
+  isSecond(index) {
+    this.#seconds.add(index)
+  }
+
+  /**
+   * A bridge for a link to be a port of, or none. Only one end of a pair gets one: between the two ends in one bridge a packet goes round
+   * for ever, and what a kernel says then is of when it began.
+   * @param {number} index
+   */
+  masterOf(index) {
+    const master = this.index('bridge')
+    return this.#seconds.has(index) ? 0 : master
   }
 
   /** @param {number} index */
