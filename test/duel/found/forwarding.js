@@ -208,6 +208,8 @@ export const forwarding = {
     add({ ...remote, dst: undefined }, REPLACE),
     add({ ...remote, lladdr: '02:00:00:00:00:06', srcVni: 40 }),
     add({ ...remote, lladdr: '02:00:00:00:00:06', srcVni: 41 }),
+    add({ ...remote, lladdr: '02:00:00:00:00:06', srcVni: 40 }, CREATE),
+    add({ ...remote, lladdr: '02:00:00:00:00:06', dst: '10.0.0.9' }, CREATE),
     add({ ...remote, lladdr: '02:00:00:00:00:07', flags: SELF | 0x90, state: 0x42 }),
     add({ ...remote, lladdr: '02:00:00:00:00:07', flags: SELF | 1, state: 0x42 }, REPLACE),
     ask({ index: 14, flags: SELF }),

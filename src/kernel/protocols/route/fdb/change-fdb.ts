@@ -1,5 +1,6 @@
 import {
   type NeighMessage,
+  ndmsg,
   neighFlags,
   routeGroups,
   rtmDelNeigh,
@@ -7,11 +8,13 @@ import {
 } from '../../../../families/route/index.ts'
 import { NLM_F_BULK, NLMSG_HDRLEN } from '../../../../wire/index.ts'
 import { EINVAL, EOPNOTSUPP } from '../../../errno.ts'
+import { NL_VALIDATE_STRICT, nlmsgParse } from '../../../policy/parse.ts'
 import type { Link } from '../link/link.ts'
 import { isEthernet } from '../link/link-message.ts'
 import { rtnlNotify } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
+import { fdbPolicies } from './fdb-policies.ts'
 import { linkOf, withAddress } from './fdb-request.ts'
 import type { Done, FdbRequest, Forwarding } from './forwarding.ts'
 import { ownAddresses, ownMessage } from './own-addresses.ts'
@@ -34,9 +37,9 @@ export function newFdb(request: NeighRequest): number {
 
 /** RTM_DELNEIGH of family AF_BRIDGE: of one entry, or of all that the request describes (rtnl_fdb_del()). */
 export function delFdb(request: NeighRequest): number {
+  if ((request.flags & NLM_F_BULK) !== 0) return flush(request)
   const link = linkOf(request)
   if (typeof link === 'number') return link
-  if ((request.flags & NLM_F_BULK) !== 0) return flush(link, request)
   const addressed = withAddress(request)
   if (typeof addressed === 'number') return addressed
   if (!isEthernet(link)) return refuse(request.extack, EINVAL, 'FDB delete only supported for Ethernet devices')
@@ -66,7 +69,12 @@ function change(
 }
 
 /** Removes many entries at once; what cannot do so says so. */
-function flush(link: Link, request: NeighRequest): number {
+function flush(request: NeighRequest): number {
+  const { nlh, extack } = request
+  const parsed = nlmsgParse(nlh, ndmsg.size, fdbPolicies.any, NL_VALIDATE_STRICT, extack)
+  if (typeof parsed === 'number') return parsed
+  const link = linkOf(request)
+  if (typeof link === 'number') return link
   if (!isEthernet(link)) return refuse(request.extack, EINVAL, 'FDB delete only supported for Ethernet devices')
   const { master } = link
   let error = -EOPNOTSUPP

@@ -1,12 +1,13 @@
-import { rtmGetNeigh, rtmNewNeigh } from '../../../../families/route/index.ts'
+import { neigh, rtmNewNeigh } from '../../../../families/route/index.ts'
 import { NL_VALIDATE_DEPRECATED_STRICT } from '../../../policy/parse.ts'
-import { policyFrom } from '../../../policy/policy.ts'
 import { type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+
+const any: RoutePolicy = { maxType: Math.max(...neigh.byId.keys()), strictStartType: 0, demanding: [] }
 
 /** How requests for forwarding entries are judged (`net/core/rtnetlink.c`). */
 export const fdbPolicies = {
   /** Attributes are looked at where they are used. */
-  any: { ...policyFrom({}), demanding: [] } satisfies RoutePolicy,
+  any,
   get: routePolicyOf(rtmNewNeigh, {
     replace: {
       dst: { kind: 'binary', length: 32 },
@@ -19,7 +20,7 @@ export const fdbPolicies = {
     validate: NL_VALIDATE_DEPRECATED_STRICT,
   }),
   dump: {
-    policy: routePolicyOf(rtmGetNeigh),
+    policy: any,
     accepts: ['ifindex', 'master'],
     refusal: 'Unsupported attribute in fdb dump request',
   },

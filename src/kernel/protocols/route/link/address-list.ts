@@ -7,23 +7,24 @@ export class AddressList {
     return [...this.#users.keys()]
   }
 
+  get size(): number {
+    return this.#users.size
+  }
+
   has(address: string): boolean {
     return this.#users.has(address)
   }
 
-  /** Whether nobody wanted it yet. */
-  add(address: string): boolean {
-    const users = this.#users.get(address) ?? 0
-    this.#users.set(address, users + 1)
-    return users === 0
+  add(address: string): void {
+    this.#users.set(address, (this.#users.get(address) ?? 0) + 1)
   }
 
-  /** Whether it is wanted by nobody any more; undefined where it was not wanted at all. */
-  remove(address: string): boolean | undefined {
+  /** Whether anybody wanted it. */
+  remove(address: string): boolean {
     const users = this.#users.get(address)
-    if (users === undefined) return undefined
+    if (users === undefined) return false
     if (users > 1) this.#users.set(address, users - 1)
     else this.#users.delete(address)
-    return users === 1
+    return true
   }
 }

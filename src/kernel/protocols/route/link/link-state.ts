@@ -53,6 +53,7 @@ function open(link: Link): number {
   const error = link.kind.open?.(link) ?? 0
   if (error < 0) return error
   link.flags |= UP
+  setReceiveMode(link)
   if (link.qdisc === 'noop') link.qdisc = 'noqueue'
   return 0
 }
@@ -70,11 +71,12 @@ export function setPromiscuity(link: Link, by: 1 | -1): void {
   link.flags = link.promiscuity === 0 ? link.flags & ~PROMISC : link.flags | PROMISC
 }
 
-/** Counts who wants packets for other addresses: a link that cannot filter them takes all (`dev->uc_promisc`). */
-export function acceptOther(link: Link, by: 1 | -1): void {
-  const before = link.otherUsers
-  link.otherUsers += by
-  if (before === 0 || link.otherUsers === 0) setPromiscuity(link, by)
+/** A link that cannot filter addresses takes all while somebody wants those of others, as it notes while it is up (__dev_set_rx_mode()). */
+export function setReceiveMode(link: Link): void {
+  const wantsOthers = link.unicast.size > 0
+  if (!link.isUp || link.kind.filtersAddresses || wantsOthers === link.takesOthers) return
+  link.takesOthers = wantsOthers
+  setPromiscuity(link, wantsOthers ? 1 : -1)
 }
 
 /** Counts who wants all multicasts (dev_set_allmulti()). */

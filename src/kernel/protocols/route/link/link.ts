@@ -42,8 +42,8 @@ export class Link {
   askedFlags = 0
   /** How many have asked for promiscuous mode, and for all multicasts. */
   promiscuity = 0
-  /** How many stand on it that have addresses of their own. */
-  otherUsers = 0
+  /** Whether it takes all packets because it cannot filter addresses (`dev->uc_promisc`). */
+  takesOthers = false
   allmulti = 0
   operstate = 0
   linkmode = 0

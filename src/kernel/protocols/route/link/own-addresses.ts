@@ -1,12 +1,11 @@
 import type { AddressList } from './address-list.ts'
 import type { Link } from './link.ts'
-import { acceptOther } from './link-state.ts'
+import { setReceiveMode } from './link-state.ts'
 
 /** One more wants an address to be accepted (`net/core/dev_addr_lists.c`, dev_uc_add(), dev_mc_add()). */
 export function acceptAddress(link: Link, address: string): void {
-  const list = listFor(link, address)
-  const isFirst = list.add(address)
-  if (isFirst && list === link.unicast) acceptOther(link, 1)
+  listFor(link, address).add(address)
+  setReceiveMode(link)
 }
 
 /** The same of an address that nobody wanted yet; false where somebody did (dev_uc_add_excl(), dev_mc_add_excl()). */
@@ -18,10 +17,9 @@ export function acceptNewAddress(link: Link, address: string): boolean {
 
 /** One that wanted an address does so no longer; false where nobody did (dev_uc_del(), dev_mc_del()). */
 export function rejectAddress(link: Link, address: string): boolean {
-  const list = listFor(link, address)
-  const isLast = list.remove(address)
-  if (isLast && list === link.unicast) acceptOther(link, -1)
-  return isLast !== undefined
+  const isKnown = listFor(link, address).remove(address)
+  if (isKnown) setReceiveMode(link)
+  return isKnown
 }
 
 /** Addresses of bridges that no bridge passes on are with those of one receiver (is_link_local_ether_addr()). */

@@ -18,6 +18,8 @@ export interface LinkKind {
   readonly hidesLower?: boolean
   /** Whether it takes all packets of the link that it stands on, so that nobody else can. */
   readonly takesPackets?: boolean
+  /** Whether its links take packets for further addresses without being promiscuous (IFF_UNICAST_FLT). */
+  readonly filtersAddresses?: boolean
   /** How the data of a request are judged, before anything else is. */
   readonly policy?: Policy
   /** Sets what its links begin with. */

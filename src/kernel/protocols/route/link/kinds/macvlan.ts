@@ -35,6 +35,7 @@ const TAP_QUEUE = 500
 export const macvlan: LinkKind = {
   kind: 'macvlan',
   takesPackets: true,
+  filtersAddresses: true,
   setup(link) {
     link.minMtu = 0
     link.maxMtu = 65_535
