@@ -10,12 +10,15 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/timerfd.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 enum { MAX_EVENTS = 128, BACKLOG = 4096 };
 /* Connections that are taken in one call: more than come by themselves, for a flood must not fill the backlog. */
 enum { MAX_ACCEPTED = 64 };
+/* How long nothing is taken when there was no descriptor for it: nobody says when there is one again. */
+enum { PAUSE_NANOSECONDS = 50000000 };
 /* No connection takes more of the slab than this in one call, so that each has its turn. */
 enum { PIECE = 1 << 16 };
 
@@ -27,11 +30,9 @@ struct row {
 
 /* Connections are numbered by their descriptors; `open` says which of these are connections. */
 struct listener {
-  int epoll_fd, listen_fd;
+  int epoll_fd, listen_fd, timer_fd;
   bool *open;
   int capacity;
-  /* There was no descriptor left for a connection: the next ones are taken when one is closed. */
-  bool full;
 };
 
 static int watch(struct listener *listener, int operation, int fd, uint32_t events) {
@@ -62,6 +63,7 @@ void listener_close(struct listener *listener) {
     if (listener->open[fd]) close(fd);
   }
   close(listener->listen_fd);
+  close(listener->timer_fd);
   free(listener->open);
   free(listener);
 }
@@ -94,23 +96,28 @@ static int listen_at(const uint8_t *path, size_t length, mode_t mode) {
   return error;
 }
 
+/* Makes the descriptors of a listener. On an error those that were made are left in it. */
+static int make_files(struct listener *listener) {
+  listener->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+  if (listener->epoll_fd < 0) return -errno;
+  listener->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+  if (listener->timer_fd < 0) return -errno;
+  int error = watch(listener, EPOLL_CTL_ADD, listener->listen_fd, EPOLLIN);
+  return error ? error : watch(listener, EPOLL_CTL_ADD, listener->timer_fd, EPOLLIN);
+}
+
 static int listener_begin(struct addon *addon, int listen_fd, struct sock **sock) {
   struct listener *listener = calloc(1, sizeof *listener);
   if (!listener) return -ENOMEM;
-  int epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-  if (epoll_fd < 0) {
-    int error = -errno;
-    free(listener);
-    return error;
-  }
-  *listener = (struct listener){.epoll_fd = epoll_fd, .listen_fd = listen_fd};
-  int error = watch(listener, EPOLL_CTL_ADD, listen_fd, EPOLLIN);
-  *sock = error ? NULL : table_add(addon, epoll_fd);
+  *listener = (struct listener){.epoll_fd = -1, .listen_fd = listen_fd, .timer_fd = -1};
+  int error = make_files(listener);
+  *sock = error ? NULL : table_add(addon, listener->epoll_fd);
   if (*sock) {
     (*sock)->connections = listener;
     return 0;
   }
-  close(epoll_fd);
+  if (listener->timer_fd >= 0) close(listener->timer_fd);
+  if (listener->epoll_fd >= 0) close(listener->epoll_fd);
   free(listener);
   return error ? error : -ENOMEM;
 }
@@ -144,14 +151,22 @@ static void put_row(struct output *output, int what, int fd, ssize_t length) {
                                                .length = (int32_t)length};
 }
 
+/* Takes no connections for a while: the descriptor of the next one would be one too many. */
+static void pause_listening(struct listener *listener) {
+  const struct itimerspec once = {.it_value.tv_nsec = PAUSE_NANOSECONDS};
+  if (timerfd_settime(listener->timer_fd, 0, &once, NULL) == 0) watch(listener, EPOLL_CTL_MOD, listener->listen_fd, 0);
+}
+
+static void resume_listening(struct listener *listener) {
+  uint64_t count;
+  if (read(listener->timer_fd, &count, sizeof count) > 0) watch(listener, EPOLL_CTL_MOD, listener->listen_fd, EPOLLIN);
+}
+
 /* Takes a connection. False when there is none, or nothing to take it with. */
 static bool accept_one(struct listener *listener, struct output *output) {
   int fd = accept4(listener->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (fd < 0) {
-    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-      listener->full = true;
-      watch(listener, EPOLL_CTL_MOD, listener->listen_fd, 0);
-    }
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) pause_listening(listener);
     return false;
   }
   struct ucred peer;
@@ -187,16 +202,22 @@ static void read_ended(int fd, struct output *output) {
   } while (output->count > before && output->rows[output->count - 1].what == ROW_BYTES && output->count < output->room);
 }
 
+static bool is_connection(const struct listener *listener, int fd) {
+  return fd != listener->listen_fd && fd != listener->timer_fd;
+}
+
 static void take_events(struct listener *listener, struct epoll_event *events, int count, struct output *output) {
   for (int i = 0; i < count && output->count < output->room; i++) {
     int fd = events[i].data.fd;
-    if (fd != listener->listen_fd && events[i].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) read_ended(fd, output);
+    if (is_connection(listener, fd) && events[i].events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) read_ended(fd, output);
   }
   for (int i = 0; i < count && output->count < output->room; i++) {
     int fd = events[i].data.fd;
     uint32_t what = events[i].events;
     if (fd == listener->listen_fd) {
       for (int k = 0; k < MAX_ACCEPTED && output->count < output->room && accept_one(listener, output); k++) continue;
+    } else if (fd == listener->timer_fd) {
+      resume_listening(listener);
     } else if (!(what & (EPOLLRDHUP | EPOLLHUP | EPOLLERR))) {
       if (what & EPOLLOUT) put_row(output, ROW_WRITABLE, fd, 0);
       else read_one(fd, output);
@@ -277,9 +298,5 @@ napi_value js_connection_close(napi_env env, napi_callback_info info) {
   if (!listener) return NULL;
   listener->open[fd] = false;
   close(fd);
-  if (listener->full) {
-    listener->full = false;
-    watch(listener, EPOLL_CTL_MOD, listener->listen_fd, EPOLLIN);
-  }
   return call_result(&call, 0);
 }

@@ -45,14 +45,8 @@ static int filling(int fd, const struct file *file, struct request request, void
   int error = call_begin(&call, fd, file);
   if (error) return outcome(error);
   error = call_make(&call, request, NULL, 0);
-  if (!error) {
-    struct iovec to = {.iov_base = bytes, .iov_len = call.length < size ? call.length : size};
-    error = copy_out(&to, 1, call.bytes, to.iov_len);
-  }
-  if (!error) {
-    struct iovec to = {.iov_base = room, .iov_len = sizeof *room};
-    error = copy_out(&to, 1, &call.answer.a, sizeof *room);
-  }
+  if (!error) error = copy_to(bytes, call.bytes, call.length < size ? call.length : size);
+  if (!error) error = copy_to(room, &call.answer.a, sizeof *room);
   call_end(&call);
   return outcome(error);
 }

@@ -6,7 +6,6 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -39,23 +38,11 @@ static void give_up(void) {
   channel.inode = 0;
 }
 
-/* Programs count on getting the lowest numbers that are free, and close all that they do not know from 3 on: so the number
- * is a high one. */
-static int move_up(int fd) {
-  struct rlimit limit;
-  if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return fd;
-  int lowest = limit.rlim_cur > 1024 ? 1000 : (int)limit.rlim_cur * 3 / 4;
-  int high = (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, lowest);
-  if (high < 0) return fd;
-  syscall(SYS_close, fd);
-  return high;
-}
-
 static int open_channel(pid_t pid) {
   int fd;
   int error = connection_open(&fd);
   if (error) return error;
-  channel.fd = move_up(fd);
+  channel.fd = connection_move_up(fd);
   channel.inode = inode_of(channel.fd);
   channel.pid = pid;
   channel.generation++;

@@ -1,7 +1,9 @@
 #include "preload.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
@@ -15,11 +17,7 @@ char kernel_path[108];
 static const struct timeval patience = {.tv_sec = 10};
 
 static int hello(int fd) {
-  struct request request = {.call = 1, .operation = OP_HELLO, .a = FRAME_VERSION};
-  struct answer answer;
-  int error = frame_write(fd, &request, NULL, 0);
-  if (!error) error = frame_read_header(fd, &answer);
-  return error ? error : -answer.result;
+  return connection_ask(fd, (struct request){.operation = OP_HELLO, .a = FRAME_VERSION}, &(struct answer){0});
 }
 
 int connection_open(int *fd) {
@@ -86,4 +84,26 @@ int bytes_read(int fd, void *bytes, size_t length) {
 int frame_read_header(int fd, struct answer *answer) {
   int error = bytes_read(fd, answer, sizeof *answer);
   return error || answer->length == sizeof *answer ? error : EPROTO;
+}
+
+/* A call without bytes on a connection that nobody else uses. Gives the errno of what is wrong with the connection, or of the
+ * refusal. */
+int connection_ask(int fd, struct request request, struct answer *answer) {
+  request.call = 1;
+  int error = frame_write(fd, &request, NULL, 0);
+  if (!error) error = frame_read_header(fd, answer);
+  if (error) return error;
+  return answer->result < 0 ? -answer->result : 0;
+}
+
+/* Programs count on getting the lowest numbers that are free, and close all that they do not know from 3 on: so the number
+ * is a high one. */
+int connection_move_up(int fd) {
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_NOFILE, &limit) < 0) return fd;
+  int lowest = limit.rlim_cur > 1024 ? 1000 : (int)limit.rlim_cur * 3 / 4;
+  int high = (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, lowest);
+  if (high < 0) return fd;
+  syscall(SYS_close, fd);
+  return high;
 }

@@ -17,15 +17,11 @@ static bool make_key(uint32_t key[2]) {
 
 static int make(int fd, int type, int protocol, const uint32_t key[2]) {
   struct request request = {.operation = OP_DESCRIPTOR,
-                            .call = 1,
                             .a = (uint32_t)type & ~(uint32_t)(SOCK_CLOEXEC | SOCK_NONBLOCK),
                             .b = (uint32_t)protocol,
                             .c = key[0],
                             .d = key[1]};
-  struct answer answer;
-  int error = frame_write(fd, &request, NULL, 0);
-  if (!error) error = frame_read_header(fd, &answer);
-  return error ? error : -answer.result;
+  return connection_ask(fd, request, &(struct answer){0});
 }
 
 /* From here on it is the program's: it waits as long as the program wants, and has the flags that were asked for. */

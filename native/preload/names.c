@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -46,6 +47,20 @@ static int ask(struct question *question, size_t length, struct reply *reply) {
   return 0;
 }
 
+/* Takes the name of a link from its attributes; false when it has none. */
+static bool find_name(const struct nlmsghdr *message, char name[IFNAMSIZ]) {
+  const struct ifinfomsg *link = NLMSG_DATA(message);
+  int left = (int)IFLA_PAYLOAD(message);
+  for (const struct rtattr *item = IFLA_RTA(link); RTA_OK(item, left); item = RTA_NEXT(item, left)) {
+    if (item->rta_type != IFLA_IFNAME) continue;
+    size_t length = strnlen(RTA_DATA(item), RTA_PAYLOAD(item) < IFNAMSIZ ? RTA_PAYLOAD(item) : IFNAMSIZ - 1);
+    memcpy(name, RTA_DATA(item), length);
+    name[length] = '\0';
+    return true;
+  }
+  return false;
+}
+
 PUBLIC unsigned int if_nametoindex(const char *name) {
   if (!*kernel_path) return real()->if_nametoindex(name);
   struct question question = {.name = {.rta_type = IFLA_IFNAME}};
@@ -67,14 +82,39 @@ PUBLIC char *if_indextoname(unsigned int index, char name[IFNAMSIZ]) {
   struct question question = {.link = {.ifi_index = (int)index}};
   struct reply reply;
   int error = ask(&question, offsetof(struct question, name), &reply);
-  size_t left = error ? 0 : reply.header.nlmsg_len - NLMSG_LENGTH(sizeof reply.link);
-  for (struct rtattr *item = (struct rtattr *)reply.attributes; RTA_OK(item, left); item = RTA_NEXT(item, left)) {
-    if (item->rta_type != IFLA_IFNAME) continue;
-    size_t length = strnlen(RTA_DATA(item), RTA_PAYLOAD(item) < IFNAMSIZ ? RTA_PAYLOAD(item) : IFNAMSIZ - 1);
-    memcpy(name, RTA_DATA(item), length);
-    name[length] = '\0';
-    return name;
-  }
+  if (!error && find_name(&reply.header, name)) return name;
   errno = error == 0 || error == ENODEV ? ENXIO : error;
   return NULL;
+}
+
+/* One piece of memory: the list, and behind it the names. */
+static struct if_nameindex *list_of(const struct route_dump *links) {
+  size_t count = 0;
+  const struct nlmsghdr *message = NULL;
+  while ((message = route_dump_next(links, message, RTM_NEWLINK, sizeof(struct ifinfomsg)))) count++;
+  struct if_nameindex *list = calloc(count + 1, sizeof *list + IFNAMSIZ);
+  if (!list) return NULL;
+  char(*names)[IFNAMSIZ] = (void *)(list + count + 1);
+  for (struct if_nameindex *next = list;
+       (message = route_dump_next(links, message, RTM_NEWLINK, sizeof(struct ifinfomsg)));) {
+    if (!find_name(message, *names)) continue;
+    next->if_index = (unsigned int)((const struct ifinfomsg *)NLMSG_DATA(message))->ifi_index;
+    next++->if_name = *names++;
+  }
+  return list;
+}
+
+PUBLIC struct if_nameindex *if_nameindex(void) {
+  if (!*kernel_path) return real()->if_nameindex();
+  struct route_dump links;
+  int error = route_dump(RTM_GETLINK, &links);
+  struct if_nameindex *list = error ? NULL : list_of(&links);
+  route_dump_free(&links);
+  if (!list) errno = error ? error : ENOMEM;
+  return list;
+}
+
+PUBLIC void if_freenameindex(struct if_nameindex *list) {
+  if (!*kernel_path) real()->if_freenameindex(list);
+  else free(list);
 }

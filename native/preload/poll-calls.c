@@ -4,10 +4,14 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-/* What the kernel says of a socket; 0 when it cannot be asked, or when somebody else was quicker. */
-static short ask(int fd, const struct file *file, short events) {
+/* What the kernel says of a socket that is readable; 0 when it is not, or cannot be asked. */
+short file_poll(int fd, const struct file *file, short events) {
   struct call call;
+  uint8_t signal;
+  if (syscall(SYS_recvfrom, fd, &signal, 1, MSG_PEEK | MSG_DONTWAIT, NULL, NULL) < 1) return 0;
   if (call_begin(&call, fd, file)) return 0;
   int error = call_make(&call, (struct request){.operation = OP_POLL, .a = (uint16_t)events}, NULL, 0);
   short result = error ? 0 : (short)call.answer.result;
@@ -20,8 +24,8 @@ static int refine(struct pollfd *entries, nfds_t count, int result) {
   for (nfds_t i = 0; result > 0 && i < count; i++) {
     struct file file;
     struct pollfd *entry = &entries[i];
-    if (!(entry->revents & POLLIN) || entry->revents & POLLHUP || !file_find(entry->fd, &file)) continue;
-    short events = ask(entry->fd, &file, entry->events);
+    if (!(entry->revents & (POLLIN | POLLOUT)) || entry->revents & POLLHUP || !file_find(entry->fd, &file)) continue;
+    short events = file_poll(entry->fd, &file, entry->events);
     if (events) entry->revents = events;
   }
   errno = error;

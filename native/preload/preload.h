@@ -13,14 +13,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/uio.h>
 
+/* Results of getifaddrs() and if_nameindex(). */
+struct ifaddrs;
+struct if_nameindex;
+struct nlmsghdr;
+
 #define PUBLIC __attribute__((visibility("default")))
 
 /* Frames, as src/serve/frames/frame.ts and datagram-rows.ts have them. */
-enum { FRAME_VERSION = 2, MAX_FRAME = 8 * 1024 * 1024 };
+enum { FRAME_VERSION = 3, MAX_FRAME = 8 * 1024 * 1024 };
 enum operation {
   OP_HELLO,
   OP_DESCRIPTOR,
@@ -67,7 +73,8 @@ bool file_add(int fd, const uint32_t key[2]);
 void file_adopted(uint64_t inode, uint64_t adopted);
 
 /* copy.c: memory that a program has named. Results are 0 or EFAULT. */
-int copy_out(struct iovec *to, size_t count, const void *from, size_t length);
+int copy_out(const struct iovec *to, size_t to_count, const struct iovec *from, size_t from_count, size_t length);
+int copy_to(void *to, const void *from, size_t length);
 int copy_in(void *to, const void *from, size_t length);
 
 /* lock.c: a lock that no thread is interrupted in, and that the child of a fork finds open. */
@@ -81,6 +88,8 @@ void unlock(struct held held);
 /* connection.c: a connection to the server. Results are 0 or an errno. */
 extern char kernel_path[108];
 int connection_open(int *fd);
+int connection_ask(int fd, struct request request, struct answer *answer);
+int connection_move_up(int fd);
 int frame_write(int fd, struct request *request, const struct iovec *data, size_t count);
 int frame_read_header(int fd, struct answer *answer);
 int bytes_read(int fd, void *bytes, size_t length);
@@ -102,6 +111,16 @@ void call_end(struct call *call);
 int descriptor_open(int type, int protocol);
 void descriptors_inherited(void);
 void descriptors_received(struct msghdr *message);
+
+/* route-dump.c: messages of the kernel that is served, one after another. Results are 0 or an errno. */
+struct route_dump {
+  uint8_t *bytes;
+  size_t length, room;
+};
+int route_dump(uint16_t type, struct route_dump *dump);
+void route_dump_free(struct route_dump *dump);
+const struct nlmsghdr *route_dump_next(const struct route_dump *dump, const struct nlmsghdr *before, uint16_t type,
+                                       size_t size);
 
 /* real.c: the functions that stand behind ours. */
 #define REAL_FUNCTIONS(X) \
@@ -136,8 +155,16 @@ void descriptors_received(struct msghdr *message);
   X(int, ppoll, (struct pollfd *, unsigned long, const struct timespec *, const sigset_t *)) \
   X(int, __poll_chk, (struct pollfd *, unsigned long, int, size_t)) \
   X(int, __ppoll_chk, (struct pollfd *, unsigned long, const struct timespec *, const sigset_t *, size_t)) \
+  X(int, epoll_ctl, (int, int, int, struct epoll_event *)) \
+  X(int, epoll_wait, (int, struct epoll_event *, int, int)) \
+  X(int, epoll_pwait, (int, struct epoll_event *, int, int, const sigset_t *)) \
+  X(int, epoll_pwait2, (int, struct epoll_event *, int, const struct timespec *, const sigset_t *)) \
   X(unsigned int, if_nametoindex, (const char *)) \
-  X(char *, if_indextoname, (unsigned int, char *))
+  X(char *, if_indextoname, (unsigned int, char *)) \
+  X(struct if_nameindex *, if_nameindex, (void)) \
+  X(void, if_freenameindex, (struct if_nameindex *)) \
+  X(int, getifaddrs, (struct ifaddrs **)) \
+  X(void, freeifaddrs, (struct ifaddrs *))
 
 struct real {
 #define X(type, name, arguments) type(*name) arguments;
@@ -146,8 +173,18 @@ struct real {
 };
 const struct real *real(void);
 
-/* transfer.c */
-ssize_t transfer_send(int fd, const struct file *file, const struct msghdr *message, int flags);
-ssize_t transfer_receive(int fd, const struct file *file, struct msghdr *message, int flags);
+/* poll-calls.c */
+short file_poll(int fd, const struct file *file, short events);
+
+/* waiting-send.c */
+int waiting_send(int fd, const struct file *file, struct request request, const struct iovec *data, size_t count,
+                 ssize_t *sent);
+
+/* transfer.c: those of a message take a header of the program's, the others one of our own. */
+ssize_t transfer_send(int fd, const struct file *file, struct iovec piece, const struct sockaddr *name, socklen_t length,
+                      int flags);
+ssize_t transfer_send_message(int fd, const struct file *file, const struct msghdr *message, int flags);
+ssize_t transfer_receive(int fd, const struct file *file, struct msghdr *header, int flags);
+ssize_t transfer_receive_message(int fd, const struct file *file, struct msghdr *message, int flags);
 
 #endif

@@ -4,16 +4,14 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/netlink.h>
-#include <poll.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/syscall.h>
-#include <sys/time.h>
 
-/* Most pieces of a message that is sent, and most bytes of control messages (net/core/sysctl, optmem_max). */
-enum { FEW_PIECES = 256, MOST_CONTROL = 20480 };
-/* Pauses of a sender, in microseconds. */
-enum { LEAST_PAUSE = 500, MOST_PAUSE = 8000 };
+/* Most bytes of control messages (net/core/sysctl, optmem_max), and most pieces: a frame has three before them. */
+enum { MOST_CONTROL = 20480, MOST_PIECES = IOV_MAX - 3 };
+/* What is copied of a datagram: itself, the sender's address, control messages, and three members of a header. */
+enum { MOST_SOURCES = 6 };
 /* Signals that nothing stands behind are waited for this often before one is taken away. */
 enum { MANY_IDLE = 100 };
 
@@ -22,61 +20,31 @@ static ssize_t fail(int error) {
   return -1;
 }
 
-static int total_length(const struct msghdr *message, size_t *length) {
+static int total_length(const struct iovec *pieces, size_t count, size_t *length) {
   *length = 0;
-  if (message->msg_iovlen > IOV_MAX) return EMSGSIZE;
-  if (message->msg_iovlen > 0 && !message->msg_iov) return EFAULT;
-  for (size_t i = 0; i < message->msg_iovlen; i++) {
-    if (message->msg_iov[i].iov_len > SSIZE_MAX - *length) return EINVAL;
-    *length += message->msg_iov[i].iov_len;
+  for (size_t i = 0; i < count; i++) {
+    if (pieces[i].iov_len > SSIZE_MAX - *length) return EINVAL;
+    *length += pieces[i].iov_len;
   }
   return 0;
 }
 
-static int send_once(struct call *call, const struct msghdr *message, int flags) {
-  struct iovec pieces[FEW_PIECES + 2];
-  size_t name = message->msg_name ? message->msg_namelen : 0;
-  size_t control = message->msg_control ? message->msg_controllen : 0;
-  pieces[0] = (struct iovec){.iov_base = message->msg_name, .iov_len = name};
-  pieces[1] = (struct iovec){.iov_base = message->msg_control, .iov_len = control};
-  memcpy(pieces + 2, message->msg_iov, message->msg_iovlen * sizeof *pieces);
-  struct request request = {.operation = OP_SENDMSG,
-                            .a = (uint32_t)flags,
-                            .b = (uint32_t)name,
-                            .c = (uint32_t)control};
-  return call_make(call, request, pieces, message->msg_iovlen + 2);
+/* Takes a copy of a program's header, whose pieces still have to be looked at. */
+static int read_header(struct msghdr *header, const struct msghdr *message) {
+  if (copy_in(header, message, sizeof *header)) return EFAULT;
+  return header->msg_iovlen > IOV_MAX ? EMSGSIZE : 0;
 }
 
-static int64_t microseconds(const struct timeval *time) {
-  return (int64_t)time->tv_sec * 1000000 + time->tv_usec;
+static bool may_wait(int fd, int flags) {
+  return !(flags & MSG_DONTWAIT) && !(syscall(SYS_fcntl, fd, F_GETFL) & O_NONBLOCK);
 }
 
-/* How long a send may wait: the descriptor has the option of the socket. 0 for one that does not. */
-static int64_t send_time(int fd, int flags) {
-  if (flags & MSG_DONTWAIT || syscall(SYS_fcntl, fd, F_GETFL) & O_NONBLOCK) return 0;
-  struct timeval timeout = {0};
-  socklen_t length = sizeof timeout;
-  if (real()->getsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &timeout, &length) < 0) return 0;
-  return microseconds(&timeout) == 0 ? INT64_MAX : microseconds(&timeout);
-}
-
-/* Nothing tells a sender that a receiver has room again, so he looks now and then. Signals come here and nowhere else: one
- * that came between two looks would be lost. */
-static int pause_for(int64_t *left, int64_t *pause, const sigset_t *signals) {
-  if (*left <= 0) return EAGAIN;
-  if (*pause > *left) *pause = *left;
-  struct timespec time = {.tv_sec = 0, .tv_nsec = *pause * 1000};
-  if (ppoll(NULL, 0, &time, signals) < 0) return errno;
-  *left -= *pause;
-  if (*pause < MOST_PAUSE) *pause *= 2;
-  return 0;
-}
-
-static int send_now(int fd, const struct file *file, const struct msghdr *message, int flags, ssize_t *sent) {
+static int send_now(int fd, const struct file *file, const struct request *request, const struct iovec *data, size_t count,
+                    ssize_t *sent) {
   struct call call;
   int error = call_begin(&call, fd, file);
   if (error) return error;
-  error = send_once(&call, message, flags);
+  error = call_make(&call, *request, data, count);
   *sent = call.answer.result;
   call_end(&call);
   return error;
@@ -84,68 +52,100 @@ static int send_now(int fd, const struct file *file, const struct msghdr *messag
 
 /* What the kernel would say of the lengths before it looks at anything else. An address is cut and never refused for its
  * length; control messages may take 20 KiB. */
-static int prepare(struct msghdr *message) {
+static int check_lengths(struct msghdr *header) {
   size_t length;
-  int error = total_length(message, &length);
+  int error = total_length(header->msg_iov, header->msg_iovlen, &length);
   if (error) return error;
-  if (message->msg_name && (int)message->msg_namelen < 0) return EINVAL;
-  if (message->msg_namelen > sizeof(struct sockaddr_storage)) message->msg_namelen = sizeof(struct sockaddr_storage);
-  if (message->msg_control && message->msg_controllen > MOST_CONTROL) return ENOBUFS;
-  return length > MAX_FRAME / 2 || message->msg_iovlen > FEW_PIECES ? EMSGSIZE : 0;
+  if (!header->msg_name) header->msg_namelen = 0;
+  if ((int)header->msg_namelen < 0) return EINVAL;
+  if (header->msg_namelen > sizeof(struct sockaddr_storage)) header->msg_namelen = sizeof(struct sockaddr_storage);
+  if (!header->msg_control) header->msg_controllen = 0;
+  if (header->msg_controllen > MOST_CONTROL) return ENOBUFS;
+  return length > MAX_FRAME / 2 || header->msg_iovlen > MOST_PIECES ? EMSGSIZE : 0;
 }
 
-static int send_waiting(int fd, const struct file *file, const struct msghdr *message, int flags, ssize_t *sent) {
-  int64_t left = send_time(fd, flags);
-  int64_t pause = LEAST_PAUSE;
-  sigset_t all, before;
-  sigfillset(&all);
-  sigprocmask(SIG_SETMASK, &all, &before);
-  int error;
-  do {
-    error = send_now(fd, file, message, flags, sent);
-    if (error == EAGAIN) error = pause_for(&left, &pause, &before);
-    else break;
-  } while (!error);
-  sigprocmask(SIG_SETMASK, &before, NULL);
-  return error;
-}
-
-ssize_t transfer_send(int fd, const struct file *file, const struct msghdr *message, int flags) {
-  if (!message) return fail(EFAULT);
-  struct msghdr prepared = *message;
+/* `data` begins with two pieces that are free: for the address, and for the control messages. */
+static ssize_t send_all(int fd, const struct file *file, const struct msghdr *header, struct iovec *data, int flags) {
+  size_t count = header->msg_iovlen + 2;
+  data[0] = (struct iovec){.iov_base = header->msg_name, .iov_len = header->msg_namelen};
+  data[1] = (struct iovec){.iov_base = header->msg_control, .iov_len = header->msg_controllen};
+  struct request request = {.operation = OP_SENDMSG,
+                            .a = (uint32_t)flags,
+                            .b = (uint32_t)header->msg_namelen,
+                            .c = (uint32_t)header->msg_controllen};
   ssize_t sent = 0;
-  int error = prepare(&prepared);
-  if (!error) error = send_now(fd, file, &prepared, flags, &sent);
-  if (error == EAGAIN) error = send_waiting(fd, file, &prepared, flags, &sent);
+  int error = send_now(fd, file, &request, data, count, &sent);
+  if (error == EAGAIN && may_wait(fd, flags)) error = waiting_send(fd, file, request, data, count, &sent);
   return error ? fail(error) : sent;
 }
 
-/* The pieces of memory that a datagram of `length` bytes fills. */
-static size_t filled_pieces(const struct msghdr *message, size_t length, struct iovec *pieces) {
-  size_t count = 0;
-  for (; count < message->msg_iovlen && length > 0; count++) {
-    pieces[count] = message->msg_iov[count];
-    if (pieces[count].iov_len > length) pieces[count].iov_len = length;
-    length -= pieces[count].iov_len;
-  }
-  return count;
+ssize_t transfer_send(int fd, const struct file *file, struct iovec piece, const struct sockaddr *name, socklen_t length,
+                      int flags) {
+  struct iovec data[3] = {[2] = piece};
+  struct msghdr header = {
+      .msg_name = (void *)(uintptr_t)name, .msg_namelen = length, .msg_iov = data + 2, .msg_iovlen = 1};
+  int error = check_lengths(&header);
+  return error ? fail(error) : send_all(fd, file, &header, data, flags);
 }
 
-static int scatter(const struct msghdr *message, const uint8_t *bytes, size_t length) {
-  struct iovec pieces[message->msg_iovlen + 1];
-  return copy_out(pieces, filled_pieces(message, length, pieces), bytes, length);
+ssize_t transfer_send_message(int fd, const struct file *file, const struct msghdr *message, int flags) {
+  struct msghdr header;
+  int error = read_header(&header, message);
+  if (error) return fail(error);
+  struct iovec data[header.msg_iovlen + 2];
+  if (copy_in(data + 2, header.msg_iov, header.msg_iovlen * sizeof *data)) return fail(EFAULT);
+  header.msg_iov = data + 2;
+  error = check_lengths(&header);
+  return error ? fail(error) : send_all(fd, file, &header, data, flags);
+}
+
+/* What is copied to a program by one call: as many bytes on either side. */
+struct delivery {
+  struct iovec *to, from[MOST_SOURCES];
+  size_t to_count, from_count, length;
+};
+
+static int deliver(struct delivery *delivery) {
+  int error = copy_out(delivery->to, delivery->to_count, delivery->from, delivery->from_count, delivery->length);
+  delivery->to_count = delivery->from_count = delivery->length = 0;
+  return error;
+}
+
+static void add_source(struct delivery *delivery, const void *bytes, size_t length) {
+  delivery->from[delivery->from_count++] = (struct iovec){.iov_base = (void *)(uintptr_t)bytes, .iov_len = length};
+  delivery->length += length;
+}
+
+static void add(struct delivery *delivery, void *to, const void *bytes, size_t length) {
+  add_source(delivery, bytes, length);
+  delivery->to[delivery->to_count++] = (struct iovec){.iov_base = to, .iov_len = length};
+}
+
+/* A datagram goes into the pieces of a header, as far as it goes. */
+static int add_datagram(struct delivery *delivery, const struct msghdr *header, const uint8_t *bytes, size_t length) {
+  add_source(delivery, bytes, length);
+  for (size_t i = 0; i < header->msg_iovlen && length > 0; i++) {
+    struct iovec piece = header->msg_iov[i];
+    if (piece.iov_len > length) piece.iov_len = length;
+    length -= piece.iov_len;
+    delivery->to[delivery->to_count++] = piece;
+  }
+  return delivery->to_count + MOST_SOURCES > IOV_MAX ? deliver(delivery) : 0;
 }
 
 static size_t least(size_t a, size_t b) {
   return a < b ? a : b;
 }
 
-static int put(void *to, const void *from, size_t length) {
-  struct iovec piece = {.iov_base = to, .iov_len = length};
-  return copy_out(&piece, 1, from, length);
+/* Says what there is beside the datagram. */
+static void fill_header(struct msghdr *header, const struct datagram_row *row) {
+  if (header->msg_name) header->msg_namelen = sizeof(struct sockaddr_nl);
+  header->msg_controllen = header->msg_control ? row->control_length : 0;
+  header->msg_flags = (int)row->flags;
 }
 
-static int hand_out(const struct call *call, struct msghdr *message, ssize_t *result) {
+/* Puts a datagram where the program wants it. */
+static int hand_out(const struct call *call, struct msghdr *header, struct msghdr *message, ssize_t *result) {
   struct datagram_row row;
   if (call->length < sizeof row) return EPROTO;
   memcpy(&row, call->bytes, sizeof row);
@@ -153,35 +153,38 @@ static int hand_out(const struct call *call, struct msghdr *message, ssize_t *re
       row.control_length > call->length - row.control_offset) {
     return EPROTO;
   }
-  int error = scatter(message, call->bytes + row.offset, row.length);
-  if (error) return error;
+  struct iovec to[header->msg_iovlen + MOST_SOURCES];
+  struct delivery delivery = {.to = to};
   struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_pid = row.portid, .nl_groups = row.groups};
-  if (message->msg_name) {
-    error = put(message->msg_name, &address, least(message->msg_namelen, sizeof address));
-    message->msg_namelen = sizeof address;
-  }
-  if (!error && message->msg_control) {
-    size_t length = least(message->msg_controllen, row.control_length);
-    error = put(message->msg_control, call->bytes + row.control_offset, length);
-  }
+  int error = add_datagram(&delivery, header, call->bytes + row.offset, row.length);
   if (error) return error;
-  message->msg_controllen = message->msg_control ? row.control_length : 0;
-  message->msg_flags = (int)row.flags;
+  if (header->msg_name) add(&delivery, header->msg_name, &address, least(header->msg_namelen, sizeof address));
+  if (header->msg_control) {
+    size_t length = least(header->msg_controllen, row.control_length);
+    add(&delivery, header->msg_control, call->bytes + row.control_offset, length);
+  }
+  fill_header(header, &row);
+  if (message) {
+    add(&delivery, &message->msg_namelen, &header->msg_namelen, sizeof message->msg_namelen);
+    add(&delivery, &message->msg_controllen, &header->msg_controllen, sizeof message->msg_controllen);
+    add(&delivery, &message->msg_flags, &header->msg_flags, sizeof message->msg_flags);
+  }
   *result = row.result;
-  return 0;
+  return deliver(&delivery);
 }
 
-static int receive_once(int fd, const struct file *file, struct msghdr *message, size_t room, int flags, ssize_t *result) {
+static int receive_once(int fd, const struct file *file, struct msghdr *header, struct msghdr *message, size_t room,
+                        int flags, ssize_t *result) {
   struct call call;
   int error = call_begin(&call, fd, file);
   if (error) return error;
   struct request request = {.operation = OP_RECVMSG,
                             .a = (uint32_t)flags,
                             .b = room > INT32_MAX ? INT32_MAX : (uint32_t)room,
-                            .c = message->msg_control ? (uint32_t)message->msg_controllen : 0,
+                            .c = header->msg_control ? (uint32_t)header->msg_controllen : 0,
                             .d = 1};
   error = call_make(&call, request, NULL, 0);
-  if (!error) error = hand_out(&call, message, result);
+  if (!error) error = hand_out(&call, header, message, result);
   call_end(&call);
   return error;
 }
@@ -196,20 +199,36 @@ static int await(int fd, int flags) {
   return there < 0 ? errno : ECONNRESET;
 }
 
-ssize_t transfer_receive(int fd, const struct file *file, struct msghdr *message, int flags) {
+/* Receives what `header` has room for; `message` is the program's own header, if it gave one. */
+static ssize_t receive(int fd, const struct file *file, struct msghdr *header, struct msghdr *message, int flags) {
   size_t room;
   ssize_t result = 0;
-  int error = message ? total_length(message, &room) : EFAULT;
-  if (error) return fail(error);
-  if (message->msg_name && (int)message->msg_namelen < 0) return fail(EINVAL);
-  for (int idle = 0;; idle++) {
+  int error = total_length(header->msg_iov, header->msg_iovlen, &room);
+  if (header->msg_name && (int)header->msg_namelen < 0) error = EINVAL;
+  for (int idle = 0; !error; idle++) {
     error = flags & MSG_OOB ? 0 : await(fd, flags);
-    if (!error) error = receive_once(fd, file, message, room, flags, &result);
-    else return fail(error);
-    if (error != EAGAIN) return error ? fail(error) : result;
+    if (error) break;
+    error = receive_once(fd, file, header, message, room, flags, &result);
+    if (error != EAGAIN) break;
+    error = 0;
     /* Somebody else was quicker, and takes the signal away; unless he was killed before he could. */
     uint8_t signal;
     if (idle > MANY_IDLE) syscall(SYS_recvfrom, fd, &signal, 1, MSG_DONTWAIT, NULL, NULL);
     else if (idle > 1) sched_yield();
   }
+  return error ? fail(error) : result;
+}
+
+ssize_t transfer_receive(int fd, const struct file *file, struct msghdr *header, int flags) {
+  return receive(fd, file, header, NULL, flags);
+}
+
+ssize_t transfer_receive_message(int fd, const struct file *file, struct msghdr *message, int flags) {
+  struct msghdr header;
+  int error = read_header(&header, message);
+  if (error) return fail(error);
+  struct iovec pieces[header.msg_iovlen + 1];
+  if (copy_in(pieces, header.msg_iov, header.msg_iovlen * sizeof *pieces)) return fail(EFAULT);
+  header.msg_iov = pieces;
+  return receive(fd, file, &header, message, flags);
 }

@@ -68,6 +68,7 @@ export {
 export * from './skb/nlattr.ts'
 export { type ControlBlock, type MessageCredentials, NETLINK_CB, type SkBuff } from './skb/sk-buff.ts'
 export { netlinkBroadcast, type TransmitFilter } from './sock/broadcast.ts'
+export { Interruption } from './sock/interruption.ts'
 export { type NetlinkKernelConfig, NL_CFG_F_NONROOT_RECV, NL_CFG_F_NONROOT_SEND } from './sock/protocol-table.ts'
 export { SOCK_DGRAM, SOCK_RAW, type Sock } from './sock/sock.ts'
 export { MSG_DONTWAIT, netlinkUnicast } from './sock/unicast.ts'

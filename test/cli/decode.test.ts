@@ -295,11 +295,13 @@ describe('generic netlink', () => {
     const result = nlkit(generic, { input: `${newFamily}\n${deviceGet}` })
     expect(result.code).toBe(0)
     expect(values(result)).toMatchObject([
-      { message: 'CTRL_CMD_NEWFAMILY', header: { cmd: 1, version: 2 }, familyName: 'netdev', familyId: 33 },
-      { message: 'NETDEV_CMD_DEV_GET', header: { type: 33, $names: { type: 'netdev' } }, ifindex: 7 },
+      { message: 'CTRL_CMD_NEWFAMILY', nlmsghdr: { cmd: 1, version: 2 }, familyName: 'netdev', familyId: 33 },
+      { message: 'NETDEV_CMD_DEV_GET', nlmsghdr: { type: 33, $names: { type: 'netdev' } }, ifindex: 7 },
     ])
     const alone = nlkit(generic, { input: deviceGet })
-    expect(values(alone)).toMatchObject([{ message: '33', header: { cmd: 1, version: 1 }, $rest: '0800010007000000' }])
+    expect(values(alone)).toMatchObject([
+      { message: '33', nlmsghdr: { cmd: 1, version: 1 }, $rest: '0800010007000000' },
+    ])
   })
 
   test('a capture is explained and written again', () => {

@@ -51,7 +51,7 @@ function question(message, value) {
 const unheard = [
   routeGroups.IPV4_MROUTE_R,
   routeGroups.IPV6_MROUTE_R,
-  routeGroups.MDB,
+
   routeGroups.IPV4_MCADDR,
   routeGroups.IPV6_MCADDR,
   routeGroups.IPV6_ACADDR,

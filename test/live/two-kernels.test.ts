@@ -15,6 +15,7 @@ import { type RouteStory, routeStories } from './route.story.ts'
 import { routingObjectStories } from './routing-objects.story.ts'
 import { settledState } from './settled-state.ts'
 import { timeStories } from './time.story.ts'
+import { vlanStories } from './vlans.story.ts'
 
 /** What a worker of Linux sees to: how often a story has to ask is different each time. */
 const inItsOwnTime = new Set(['multicast addresses'])
@@ -24,6 +25,7 @@ const refusals = Object.fromEntries(Object.entries(refusalStories).map(([name, s
 const stories = {
   ...refusals,
   ...notificationStories,
+  ...vlanStories,
   ...operationStories,
   ...linkKindStories,
   ...routingObjectStories,

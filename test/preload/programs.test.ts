@@ -8,7 +8,17 @@ import { noCompiler, run, runOn, runOnLinux } from './programs.ts'
 vi.setConfig({ testTimeout: 90_000 })
 
 /** What each of the programs does; see there. */
-const programs = ['calls', 'pointers', 'readiness', 'inheritance', 'descriptors', 'threads', 'mixed']
+const programs = [
+  'calls',
+  'pointers',
+  'waiting',
+  'readiness',
+  'inheritance',
+  'descriptors',
+  'threads',
+  'mixed',
+  'namespaces',
+]
 
 describe.skipIf(noCompiler !== undefined)(`a program in C, with the preload library (${noCompiler ?? 'runs'})`, () => {
   describe('prints on the served kernel what it prints on Linux', () => {

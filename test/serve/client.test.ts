@@ -96,6 +96,22 @@ describe('a socket of a served kernel', () => {
   })
 })
 
+describe('what is asked of the kernel itself', () => {
+  test('comes whole, also where one frame has no room for it', async () => {
+    const body = `
+      globalThis.kept = Array.from({ length: 80_000 }, () => kernel.socket(${USERSOCK}))
+      for (let count = 0; count < 1100; count++) kernel.printk('\\x01'.repeat(1100))`
+    await using server = await KernelProcess.start(body)
+    const kernel = await connectKernel(server.path)
+    const rows = kernel.sockets().filter(({ protocol, portid }) => protocol === USERSOCK && portid !== 0)
+    expect(new Set(rows.map(({ sk }) => sk)).size).toBe(80_000)
+    expect(JSON.stringify(rows).length).toBeGreaterThan(8 * 1024 * 1024)
+    const log = kernel.dmesg()
+    expect([log.length, log[1023]?.text]).toEqual([1024, '\x01'.repeat(1024)])
+    await kernel.close()
+  })
+})
+
 describe('when the kernel', () => {
   test('is not there, connecting fails', async () => {
     await expect(connectKernel('/nowhere/kernel.sock')).rejects.toThrow('connect: ENOENT')

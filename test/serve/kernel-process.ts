@@ -37,6 +37,10 @@ export class KernelProcess implements AsyncDisposable {
     return kernel
   }
 
+  get pid(): number {
+    return this.#child.pid as number
+  }
+
   /** Stops it from running, or lets it go on. */
   signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL' | 'SIGUSR2'): void {
     this.#child.kill(signal)

@@ -134,8 +134,8 @@ export class Transcript {
   #line(message: DecodedMessage, direction: string, namespace: string): Line | undefined {
     const plain = plainMessage(this.#known, message, { numeric: true })
     if (isTraffic(plain) || this.#isIgnored(plain)) return undefined
-    const { message: name, header, ...value } = plain
-    const { flags, seq, portid } = header as { flags: number; seq: number; portid: number }
+    const { message: name, nlmsghdr, ...value } = plain
+    const { flags, seq, portid } = nlmsghdr as { flags: number; seq: number; portid: number }
     const head = `${direction} ${name} flags ${flags.toString(16)} seq ${seq} from ${this.#names.get(`${namespace} ${portid}`) ?? portid}`
     return { head, fields: new Map(leaves(this.#settled(value), '')) }
   }

@@ -88,7 +88,7 @@ describe('messages of NETLINK_GENERIC', () => {
       name: 'strangers 9',
       value: { userhdr: [1, 2, 3, 4, 5, 6], $unknown: [{ type: 7 }] },
     })
-    expect(decoded && plainMessage(families, decoded).header).toEqual({
+    expect(decoded && plainMessage(families, decoded).nlmsghdr).toEqual({
       type: 40,
       flags: 0,
       seq: 0,

@@ -4,7 +4,8 @@ import { nlmsgUnicast } from '../api/notify.ts'
 import { EAGAIN, ENOENT } from '../errno.ts'
 import { allocSkb, LITTLE, nlmsgHdr, skbPut } from '../skb/message.ts'
 import type { SkBuff } from '../skb/sk-buff.ts'
-import { type Found, lookupError, lookupTable } from './route/fib/table/lookup.ts'
+import { lookupIpv4Table } from './route/fib/ipv4/lookup-ipv4.ts'
+import { lookupError } from './route/fib/table/lookup.ts'
 import { type RouteNet, routeNetOf } from './route/route-net.ts'
 
 /** Length of `struct fib_result_nl`, and where its fields are: what is asked, and behind it the answer. */
@@ -40,7 +41,7 @@ function lookUp(net: RouteNet, data: DataView, at: number): void {
   if (net.ipv4.get(id) === undefined) return data.setInt32(at + ERROR, -ENOENT, LITTLE)
   data.setUint8(at + TABLE, id)
   const dst = String.fromCharCode(data.getUint16(at), data.getUint16(at + 2))
-  const found = lookupIn(net, id, { dst, tos: data.getUint8(at + 8), scope: data.getUint8(at + SCOPE) })
+  const found = lookupIpv4Table(net, id, { dst, tos: data.getUint8(at + 8), scope: data.getUint8(at + SCOPE) })
   const error = found === undefined ? -EAGAIN : lookupError(found.route)
   data.setInt32(at + ERROR, error, LITTLE)
   if (found === undefined || error !== 0) return
@@ -49,15 +50,4 @@ function lookUp(net: RouteNet, data: DataView, at: number): void {
   data.setUint8(at + NEXTHOP, way === undefined ? 0 : route.nexthops.indexOf(way))
   data.setUint8(at + TYPE, route.type)
   data.setUint8(at + SCOPE_FOUND, route.scope)
-}
-
-/** Local and main table are one until there are rules of somebody's own: the longer prefix counts then. */
-function lookupIn({ ipv4, rules4 }: RouteNet, id: number, flow: Parameters<typeof lookupTable>[1]): Found | undefined {
-  const isOneOfBoth = id === routeTables.MAIN || id === routeTables.LOCAL
-  const ids = isOneOfBoth && !rules4.hasCustomRules ? [routeTables.LOCAL, routeTables.MAIN] : [id]
-  const all = ids.flatMap((one) => {
-    const table = ipv4.get(one)
-    return (table && lookupTable(table, flow)) ?? []
-  })
-  return all.toSorted((a, b) => b.route.dstLen - a.route.dstLen)[0]
 }

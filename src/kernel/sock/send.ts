@@ -3,6 +3,7 @@ import { type MessageCredentials, NETLINK_SKB_DST, SkBuff } from '../skb/sk-buff
 import { autobind } from './bind.ts'
 import { broadcast } from './broadcast.ts'
 import { isAllowed } from './groups.ts'
+import type { Interruption } from './interruption.ts'
 import { NL_CFG_F_NONROOT_SEND } from './protocol-table.ts'
 import type { Sock } from './sock.ts'
 import { netlinkUnicast } from './unicast.ts'
@@ -21,10 +22,11 @@ export function sendToAddress(
   group: number,
   creds: MessageCredentials,
   nonblock: boolean,
+  again?: Interruption,
 ): number | Promise<number> {
   if (data.length === 0) return -ENODATA
   if ((group !== 0 || portid !== 0) && !isAllowed(sk, NL_CFG_F_NONROOT_SEND)) return -EPERM
-  return sendTo(sk, data, portid, group, creds, NETLINK_SKB_DST, nonblock)
+  return sendTo(sk, data, portid, group, creds, NETLINK_SKB_DST, nonblock, again)
 }
 
 /** Sends `data` to the default destination. */
@@ -33,14 +35,16 @@ export function sendToPeer(
   data: Uint8Array,
   creds: MessageCredentials,
   nonblock: boolean,
+  again?: Interruption,
 ): number | Promise<number> {
   if (data.length === 0) return -ENODATA
-  return sendTo(sk, data, sk.dstPortid, sk.dstGroup, creds, 0, nonblock)
+  return sendTo(sk, data, sk.dstPortid, sk.dstGroup, creds, 0, nonblock, again)
 }
 
 /**
  * Binds the socket if need be, then multicasts to `group`, whose result nobody learns, and then always unicasts to `portid`.
- * EMSGSIZE beyond the send buffer (`net/netlink/af_netlink.c`, netlink_sendmsg()).
+ * EMSGSIZE beyond the send buffer (`net/netlink/af_netlink.c`, netlink_sendmsg()). When it is done `again`, because there was no
+ * room at the port id, the group has had it already.
  */
 function sendTo(
   sk: Sock,
@@ -50,6 +54,7 @@ function sendTo(
   creds: MessageCredentials,
   flags: number,
   nonblock: boolean,
+  again: Interruption | undefined,
 ): number | Promise<number> {
   if (!sk.bound) {
     const error = autobind(sk)
@@ -63,8 +68,8 @@ function sendTo(
   skb.creds = creds
   skb.flags = flags
   skb.task = sk.kernel.current
-  if (group !== 0) broadcast(sk, skb, portid, group, true)
-  return netlinkUnicast(sk, skb, portid, nonblock)
+  if (group !== 0 && again === undefined) broadcast(sk, skb, portid, group, true)
+  return netlinkUnicast(sk, skb, portid, nonblock, again)
 }
 
 /** A buffer with a copy of a user's bytes. */

@@ -1,7 +1,8 @@
-import { EAGAIN, ECONNREFUSED } from '../errno.ts'
+import { EAGAIN, ECONNREFUSED, EINTR } from '../errno.ts'
 import { runFilter } from '../filter/filter.ts'
 import { consumeSkb, type SkBuff } from '../skb/sk-buff.ts'
 import { trim } from '../skb/trim.ts'
+import type { Interruption } from './interruption.ts'
 import { overrun } from './overrun.ts'
 import { NETLINK_CONNECTED, type Sock } from './sock.ts'
 
@@ -45,7 +46,7 @@ export function deliver(sk: Sock, skb: SkBuff): void {
 /**
  * Hands a buffer to the socket at `portid`. Returns the bytes delivered, or minus an errno: ECONNREFUSED when nobody takes
  * it, EAGAIN when the receiver has no room and `nonblock` is set, or the sender's SO_SNDTIMEO has passed. Without `nonblock`
- * it may have to wait, and returns a promise. The buffer is used up in any case.
+ * it may have to wait, and returns a promise, which `interruption` ends with EINTR. The buffer is used up in any case.
  * What does not fit is an overrun for the receiver if the kernel sent it (`net/netlink/af_netlink.c`, netlink_unicast()).
  */
 export function netlinkUnicast(ssk: Sock, skb: SkBuff, portid: number, nonblock: true | typeof MSG_DONTWAIT): number
@@ -54,17 +55,19 @@ export function netlinkUnicast(
   skb: SkBuff,
   portid: number,
   nonblock: boolean | number,
+  interruption?: Interruption,
 ): number | Promise<number>
 export function netlinkUnicast(
   ssk: Sock,
   skb: SkBuff,
   portid: number,
   nonblock: boolean | number,
+  interruption?: Interruption,
 ): number | Promise<number> {
   if (ssk.isKernel) trim(ssk.kernel, skb)
   const wait = nonblock ? 0 : ssk.sendTimeout
   const result = attempt(ssk, skb, portid >>> 0, wait > 0)
-  return result ?? waitForRoom(ssk, skb, portid >>> 0, ssk.kernel.clock.now() + wait)
+  return result ?? waitForRoom(ssk, skb, portid >>> 0, ssk.kernel.clock.now() + wait, interruption)
 }
 
 /** One attempt; undefined when the receiver has no room and the sender `waits` for it. */
@@ -87,15 +90,22 @@ function attempt(ssk: Sock, skb: SkBuff, portid: number, waits: boolean): number
  * Waits for room until the time `end`. Whether the receiver still takes the message, and who is at the port id now, is looked
  * at again each time that it is woken.
  */
-function waitForRoom(ssk: Sock, skb: SkBuff, portid: number, end: number): Promise<number> {
+function waitForRoom(
+  ssk: Sock,
+  skb: SkBuff,
+  portid: number,
+  end: number,
+  interruption: Interruption | undefined,
+): Promise<number> {
   const { clock } = ssk.kernel
   const sk = receiverAt(ssk, portid) as Sock
   const again = (): number | Promise<number> | undefined => {
     const result = attempt(ssk, skb, portid, true)
     if (result !== undefined) return result
-    return receiverAt(ssk, portid) === sk ? undefined : waitForRoom(ssk, skb, portid, end)
+    return receiverAt(ssk, portid) === sk ? undefined : waitForRoom(ssk, skb, portid, end, interruption)
   }
-  return sk.writers.wait(clock, end - clock.now(), again, () => attempt(ssk, skb, portid, false) as number)
+  const last = (): number => attempt(ssk, skb, portid, false) as number
+  return sk.writers.wait(clock, end - clock.now(), again, last, (end) => interruption?.whileWaiting(() => end(-EINTR)))
 }
 
 /** The kernel's input runs inside the send; its answers are queued when it returns. */

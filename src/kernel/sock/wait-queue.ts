@@ -19,18 +19,19 @@ export class WaitQueue {
 
   /**
    * Waits until `attempt`, which is called when the queue is woken, gives something else than undefined. When `milliseconds`
-   * have passed, `lastAttempt` decides.
+   * have passed, `lastAttempt` decides. `begun` gets a function that ends the wait with a result of its own.
    */
   wait<Result>(
     clock: Clock,
     milliseconds: number,
     attempt: () => Result | Promise<Result> | undefined,
     lastAttempt: () => Result | Promise<Result>,
+    begun?: (end: (result: Result) => void) => void,
   ): Promise<Result> {
     return new Promise((resolve) => {
       let cancel: (() => void) | undefined
       const end = (result: Result | Promise<Result>): void => {
-        this.#waiting.delete(waiter)
+        if (!this.#waiting.delete(waiter)) return
         cancel?.()
         resolve(result)
       }
@@ -48,6 +49,7 @@ export class WaitQueue {
           if (this.#waiting.has(waiter)) end(lastAttempt())
         })
       }
+      begun?.(end)
     })
   }
 

@@ -13,9 +13,12 @@ import {
   textBytes,
 } from '../../../test/support/kernel.ts'
 import { Kernel } from '../kernel.ts'
+import { Interruption } from '../sock/interruption.ts'
 
 const USERSOCK = 2
-const [EAGAIN, EINVAL, ENODATA, EMSGSIZE, EOPNOTSUPP, ECONNREFUSED, EPERM] = [-11, -22, -61, -90, -95, -111, -1]
+const [EINTR, EAGAIN, EINVAL, ENODATA, EMSGSIZE, EOPNOTSUPP, ECONNREFUSED, EPERM] = [
+  -4, -11, -22, -61, -90, -95, -111, -1,
+]
 const [SO_SNDBUF, SO_RCVBUF, SO_PASSCRED, SO_RCVTIMEO, SO_SNDTIMEO] = [7, 8, 16, 20, 21]
 const PKTINFO = 3
 const MSG_OOB = 1
@@ -241,6 +244,20 @@ describe('calls that wait', () => {
     expect([await first, clock.waiting]).toEqual([1, 1])
     clock.advance(1)
     expect([await second, next.texts()]).toEqual([EAGAIN, ['4', 'x']])
+  })
+  test('a send that found no room goes on, without serving the group again, until it is interrupted', async () => {
+    const { kernel, a, b } = full()
+    const listener = boundFile(kernel, USERSOCK, 0, 4)
+    const message = { data: textBytes('x'), name: sockaddr(b.name()[0] as number, 4) }
+    expect(a.file.sendmsg(a.task, message, MSG_DONTWAIT)).toBe(EAGAIN)
+    const [first, second] = [new Interruption(), new Interruption()]
+    const results = [first, second].map((again) => a.file.sendmsg(a.task, message, 0, again))
+    first.interrupt()
+    expect(await results[0]).toBe(EINTR)
+    expect(b.texts().at(-1)).toBe('x')
+    expect(await results[1]).toBe(1)
+    second.interrupt()
+    expect([listener.texts(), b.texts()]).toEqual([['x'], []])
   })
   test('SO_RCVTIMEO counts whole ticks of 4 ms', async () => {
     const { clock, b } = full()

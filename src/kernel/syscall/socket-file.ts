@@ -5,6 +5,7 @@ import { checkFilter } from '../filter/filter.ts'
 import { bind } from '../sock/bind.ts'
 import { connect, disconnect } from '../sock/connect.ts'
 import { lowestGroup, maskOfGroup } from '../sock/groups.ts'
+import type { Interruption } from '../sock/interruption.ts'
 import { POLLERR, POLLHUP, poll } from '../sock/poll.ts'
 import { releaseSock } from '../sock/release.ts'
 import { sendToAddress, sendToPeer } from '../sock/send.ts'
@@ -41,8 +42,11 @@ export interface SocketFile {
   connect(task: Task, name: Uint8Array): number
   /** getsockname(), or getpeername() with `peer`: the bytes written, and the length that the kernel gives back. */
   getname(peer: boolean, length: number): { result: number; name: Uint8Array; length: number }
-  /** A promise when the call has to wait. */
-  sendmsg(task: Task, message: SendMessage, flags: number): number | Promise<number>
+  /**
+   * A promise when the call has to wait. `again` is for a message that was refused with EAGAIN: it goes on where that call ended,
+   * as one that can be interrupted.
+   */
+  sendmsg(task: Task, message: SendMessage, flags: number, again?: Interruption): number | Promise<number>
   recvmsg(task: Task, room: ReceiveRoom, flags: number): ReceivedMessage | number | Promise<ReceivedMessage | number>
   /** `length` is optlen, where it differs from the length of `value`. */
   setsockopt(task: Task, level: number, name: number, value: Uint8Array, length?: number): number
@@ -110,24 +114,29 @@ export class NetlinkFile implements SocketFile {
     return { result: 0, name, length: SOCKADDR_LENGTH }
   }
 
-  sendmsg(task: Task, message: SendMessage, flags: number): number | Promise<number> {
-    const result = this.#send(task, message, flags)
+  sendmsg(task: Task, message: SendMessage, flags: number, again?: Interruption): number | Promise<number> {
+    const result = this.#send(task, message, flags, again)
     return typeof result === 'number' ? result : this.#whileOpen(result)
   }
 
   /** The checks in the order of netlink_sendmsg(). */
-  #send(task: Task, { data, name, control }: SendMessage, flags: number): number | Promise<number> {
+  #send(
+    task: Task,
+    { data, name, control }: SendMessage,
+    flags: number,
+    again: Interruption | undefined,
+  ): number | Promise<number> {
     if ((flags & MSG_OOB) !== 0) return -EOPNOTSUPP
     if (data.length === 0) return -ENODATA
     const creds = credentialsOf(task, control)
     if (typeof creds === 'number') return creds
     const nonblock = this.#nonblock || (flags & MSG_DONTWAIT) !== 0
     this.#sk.kernel.current = task
-    if (name === undefined || name.length === 0) return sendToPeer(this.#sk, data, creds, nonblock)
+    if (name === undefined || name.length === 0) return sendToPeer(this.#sk, data, creds, nonblock, again)
     // A longer address than there can be is cut, not refused (net/socket.c, __copy_msghdr()).
     const { length, family, portid, groups } = readAddress(name)
     if (length < SOCKADDR_LENGTH || family !== AF_NETLINK) return -EINVAL
-    return sendToAddress(this.#sk, data, portid, lowestGroup(groups), creds, nonblock)
+    return sendToAddress(this.#sk, data, portid, lowestGroup(groups), creds, nonblock, again)
   }
 
   recvmsg(task: Task, room: ReceiveRoom, flags: number): ReceivedMessage | number | Promise<ReceivedMessage | number> {

@@ -143,7 +143,7 @@ test('plain values: numbers beside their names, 64 bits exactly, bytes as hex', 
   const [decoded] = decodeDatagram(p, hex(plain)).messages
   expect(plainMessage(p, decoded as never)).toEqual({
     message: 'TEST_NEWTHING',
-    header: {
+    nlmsghdr: {
       type: 100,
       flags: 0x105,
       seq: 7,

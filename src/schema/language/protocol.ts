@@ -1,4 +1,4 @@
-import type { ByteOrder, Span } from '../../wire/index.ts'
+import { type ByteOrder, NLM_F_REQUEST, type Span } from '../../wire/index.ts'
 import type { AttributeSet, Struct, Typed } from './type.ts'
 
 /** A message type of a protocol: its fixed header and its attributes, decoded into one object `V`. */
@@ -83,6 +83,8 @@ export interface Protocol<P extends string = string> extends KnownMessages {
   /** The groups declared so far, by number. */
   readonly groups: ReadonlyMap<number, Group<P>>
   message<V>(name: string, type: number, header?: Struct, attributes?: AttributeSet): Message<P, V>
+  /** A message whose type means something else in what the kernel says: it is found where NLM_F_REQUEST is set. */
+  request<V>(name: string, type: number, header?: Struct, attributes?: AttributeSet): Message<P, V>
   op<Q extends Message<P>, R extends Message<P> | undefined = undefined>(
     options: OperationOptions<Q, R>,
   ): Operation<P, ValueOfMessage<Q>, ValueOfMessage<R>>
@@ -96,19 +98,24 @@ export function protocol<const P extends string>(
   options: { userToUser?: boolean } = {},
 ): Protocol<P> {
   const messages = new Map<number, Message<P>>()
+  const requests = new Map<number, Message<P>>()
+  const declare = (to: Map<number, Message<P>>) => {
+    return <V>(messageName: string, type: number, header?: Struct, attributes?: AttributeSet): Message<P, V> => {
+      const message: Message<P, V> = { name: messageName, protocol: name, type, header, attributes }
+      to.set(type, message)
+      return message
+    }
+  }
   const groups = new Map<number, Group<P>>()
   return {
     name,
     number,
     userToUser: options.userToUser ?? false,
     groups,
-    find: ({ type }) => messages.get(type),
-    all: () => messages.values(),
-    message<V>(messageName: string, type: number, header?: Struct, attributes?: AttributeSet): Message<P, V> {
-      const message: Message<P, V> = { name: messageName, protocol: name, type, header, attributes }
-      messages.set(type, message)
-      return message
-    },
+    find: ({ type, flags }) => ((flags & NLM_F_REQUEST) === 0 ? undefined : requests.get(type)) ?? messages.get(type),
+    all: () => [...messages.values(), ...requests.values()],
+    message: declare(messages),
+    request: declare(requests),
     op(options) {
       const { request, reply, dump = false, single = true, flags = 0 } = options
       return { request, reply, dump, single, flags } as Operation<P> as Operation<P, never, never>

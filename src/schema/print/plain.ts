@@ -25,7 +25,7 @@ export function plainValue(message: Message, value: unknown, options: PlainOptio
   return plainFields(message.header, message.attributes, value as Record<string, unknown>, undefined, options)
 }
 
-/** A decoded message with its header, as JSON can hold it. `message` is its C name. */
+/** A decoded message with its `nlmsghdr`, as JSON can hold it. `message` is its C name. */
 export function plainMessage(
   known: KnownMessages | undefined,
   decoded: DecodedMessage,
@@ -46,7 +46,7 @@ function plainHeader(
 ): { [name: string]: Plain } {
   const flagsSet = flagNames(headerFlagNames(name, command), flags).names
   const names = numeric ? {} : { $names: { type: name, ...called, flags: flagsSet } }
-  return { message: name, header: { type, flags, seq, portid, ...command, ...names } }
+  return { message: name, nlmsghdr: { type, flags, seq, portid, ...command, ...names } }
 }
 
 function plainError(value: Record<string, unknown>, options: PlainOptions): { [name: string]: Plain } {

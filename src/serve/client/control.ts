@@ -32,11 +32,17 @@ export class Control {
   }
 
   dmesg(): LogLine[] {
-    return this.#read(operations.dmesg) as LogLine[]
+    return this.#read(operations.dmesg).value as LogLine[]
   }
 
   sockets(): ProcRow[] {
-    return this.#read(operations.sockets) as ProcRow[]
+    const rows: ProcRow[] = []
+    for (;;) {
+      const { value, left } = this.#read(operations.sockets, rows.length)
+      const part = value as ProcRow[]
+      rows.push(...part)
+      if (left === 0 || part.length === 0) return rows
+    }
   }
 
   #ofModule(call: 'insmod' | 'rmmod', name: string): void {
@@ -47,7 +53,8 @@ export class Control {
     throw new ControlError(-result, new TextDecoder().decode(answerBytes(answer)))
   }
 
-  #read(operation: number): unknown {
-    return JSON.parse(new TextDecoder().decode(answerBytes(this.#channel.call({ operation }))))
+  #read(operation: number, a = 0): { readonly value: unknown; readonly left: number } {
+    const answer = this.#channel.call({ operation, a })
+    return { value: JSON.parse(new TextDecoder().decode(answerBytes(answer))), left: answer.a }
   }
 }

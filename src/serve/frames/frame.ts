@@ -21,7 +21,7 @@ export const ANSWER_HEADER = 24
 export const MAX_FRAME = 8 * 1024 * 1024
 
 /** Version of the frames; every connection says it first. */
-export const VERSION = 2
+export const VERSION = 3
 
 /** Bit of an operation: when it is refused, the request after it is not done, and gets ECANCELED. */
 export const LINKED = 0x8000_0000
@@ -53,7 +53,10 @@ export const operations = {
   attachFilter: 11,
   /** [level, name, room] → a: optlen; bytes: value */
   getsockopt: 12,
-  /** [flags, length of the address, length of the control messages], bytes: those, then the datagram → result: sent */
+  /**
+   * [flags, length of the address, length of the control messages, again], bytes: those, then the datagram → result: sent. With
+   * `again` 1 it goes on with a send that gave EAGAIN: it is answered when there was room, and ends with the connection.
+   */
   sendmsg: 13,
   /** [flags, room, room for control messages, most datagrams] → result: datagrams; bytes: see `datagram-rows.ts` */
   recvmsg: 14,
@@ -65,7 +68,7 @@ export const operations = {
   rmmod: 17,
   /** → bytes: JSON of the log's lines */
   dmesg: 18,
-  /** → bytes: JSON of the rows of /proc/net/netlink */
+  /** [rows to pass over] → a: how many rows are left behind these; bytes: JSON of rows of /proc/net/netlink */
   sockets: 19,
   /** [events] → result: those that there are, and POLLERR */
   poll: 20,

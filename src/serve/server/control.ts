@@ -6,13 +6,23 @@ import type { Result } from './system-call.ts'
 const EINVAL = errnoOf('EINVAL') as number
 const EPERM = errnoOf('EPERM') as number
 
+/** Most rows of an answer: one of all sockets could be longer than a frame. The log is not: it is bounded, to 6 MiB. */
+const MAX_ROWS = 1000
+
 /** Does what is asked of the kernel and not of a socket. Modules are for those who may load them: they run in the server. */
-export function control(kernel: Kernel, task: Task, { operation, bytes }: Request): Result | Promise<Result> {
+export function control(kernel: Kernel, task: Task, { operation, a, bytes }: Request): Result | Promise<Result> {
   if (operation === operations.dmesg) return { bytes: json(kernel.dmesg()) }
-  if (operation === operations.sockets) return { bytes: json(kernel.procRows(task.net)) }
+  if (operation === operations.sockets) return sockets(kernel, task, a)
   if (!task.capable('CAP_SYS_MODULE')) return { result: -EPERM }
   const name = new TextDecoder().decode(bytes)
   return operation === operations.insmod ? insmod(kernel, name) : rmmod(kernel, name)
+}
+
+/** The rows behind the first ones. As /proc/net/netlink, it is read in parts, between which sockets come and go. */
+function sockets(kernel: Kernel, task: Task, first: number): Result {
+  const rows = kernel.procRows(task.net)
+  const part = rows.slice(first, first + MAX_ROWS)
+  return { a: Math.max(0, rows.length - first - part.length), bytes: json(part) }
 }
 
 async function insmod(kernel: Kernel, path: string): Promise<Result> {

@@ -9,11 +9,14 @@ import { Session } from './session.ts'
 import type { Result } from './system-call.ts'
 import { UserAccount } from './user-limits.ts'
 
-const [EPERM, ENOENT, EBADF, EAGAIN, EEXIST, EINVAL, EMFILE, ENOSYS] = [1, 2, 9, 11, 17, 22, 24, 38]
+const [EPERM, ENOENT, EINTR, EBADF, EAGAIN, EBUSY, EEXIST, EINVAL, EMFILE, ENOSYS] = [
+  1, 2, 4, 9, 11, 16, 17, 22, 24, 38,
+]
 const [EPROTO, EPROTONOSUPPORT, ECONNREFUSED, ECANCELED] = [71, 93, 111, 125]
 const USERSOCK = 2
 const SOCK_RAW = 3
 const SOL_NETLINK = 270
+const [SOL_SOCKET, SO_RCVBUF] = [1, 8]
 const [MSG_PEEK, MSG_TRUNC] = [0x2, 0x20]
 
 type Words = Partial<Omit<Request, 'operation' | 'call'>>
@@ -137,6 +140,26 @@ describe('a session', () => {
     expect(other.events).toEqual([other.socket])
     other.ask('watch', { socket: other.socket }) // something is still unread
     expect(other.events).toEqual([other.socket, other.socket])
+  })
+
+  test('a send that found no room waits for it, one of a connection, and no longer than that', async () => {
+    const { connect } = serve()
+    const { session, ask, socket } = bound(connect, 77)
+    const receiver = bound(connect, 78)
+    receiver.ask('setsockopt', { socket: receiver.socket, a: SOL_SOCKET, b: SO_RCVBUF, c: 4, bytes: new Uint8Array(4) })
+    const receive = () =>
+      receiver.ask('recvmsg', { socket: receiver.socket, b: 1, d: 9 }).datagrams?.map((one) => one.data[0])
+    let full = 0
+    while (ask('sendmsg', sending(socket, 78, 1)).result === 1) full++
+    const first = ask('sendmsg', { ...sending(socket, 78, 2), d: 1 })
+    expect(ask('sendmsg', { ...sending(socket, 78, 3), d: 1 })).toEqual({ result: -EBUSY })
+    expect(receive()).toEqual([...new Array(full).fill(1), 2])
+    expect(await first).toEqual({ result: 1 })
+    while (ask('sendmsg', sending(socket, 78, 1)).result === 1);
+    const second = ask('sendmsg', { ...sending(socket, 78, 2), d: 1 })
+    session.end()
+    expect(await second).toEqual({ result: -EINTR })
+    expect(receive()).toEqual(new Array(full).fill(1))
   })
 
   test('what it does not know is an errno', () => {

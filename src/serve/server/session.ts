@@ -1,17 +1,19 @@
-import type { Kernel, Task } from '../../kernel/index.ts'
+import { Interruption, type Kernel, type Task } from '../../kernel/index.ts'
 import { errnoOf } from '../../wire/index.ts'
 import { type Answer, operations, type Request, VERSION } from '../frames/frame.ts'
 import { control } from './control.ts'
 import type { FileTable } from './file-table.ts'
 import type { ServedFile } from './served-file.ts'
-import { type Result, systemCall } from './system-call.ts'
+import { type Result, send, systemCall } from './system-call.ts'
 import type { UserAccount } from './user-limits.ts'
 
 const EBADF = errnoOf('EBADF') as number
+const EBUSY = errnoOf('EBUSY') as number
 const ECANCELED = errnoOf('ECANCELED') as number
 const EEXIST = errnoOf('EEXIST') as number
 const EINVAL = errnoOf('EINVAL') as number
 const EMFILE = errnoOf('EMFILE') as number
+const ENOBUFS = errnoOf('ENOBUFS') as number
 const ENOENT = errnoOf('ENOENT') as number
 const EPROTO = errnoOf('EPROTO') as number
 
@@ -50,6 +52,8 @@ export class Session {
   /** Where the connection is a descriptor: of this socket. */
   #descriptor: ServedFile | undefined
   #keys = 0
+  /** Of the send that waits for room. There is one at most, so that little is kept. */
+  #waiting: Interruption | undefined
   /** Whether the last request was linked and refused. */
   #cancelling = false
 
@@ -66,6 +70,7 @@ export class Session {
 
   /** Closes what is open: the connection is gone. */
   end(): void {
+    this.#waiting?.interrupt()
     for (const holding of [...this.#holdings.values()]) this.#drop(holding)
     this.#descriptor?.close()
     this.#descriptor = undefined
@@ -174,7 +179,7 @@ export class Session {
     if (isOwn) served.close()
   }
 
-  #ofSocket(request: Request): Result {
+  #ofSocket(request: Request): Result | Promise<Result> {
     const holding = this.#holdings.get(request.socket)
     if (holding === undefined) return { result: -EBADF }
     if (request.operation === operations.close) {
@@ -186,7 +191,28 @@ export class Session {
       return {}
     }
     const { served } = holding
+    if (request.operation === operations.sendmsg && request.d === 1) return this.#sendAgain(served, request)
     const result = systemCall(this.#surroundings.task, served.file, request)
     return served.drain() ? { ...result, drained: true } : result
+  }
+
+  /** A send that found no room: what it sends is kept until there is some, or the connection ends. */
+  #sendAgain({ file }: ServedFile, request: Request): Result | Promise<Result> {
+    const { task, account } = this.#surroundings
+    if (this.#waiting !== undefined) return { result: -EBUSY }
+    const again = new Interruption()
+    const { length } = request.bytes
+    const fits = account.keep(length)
+    const sent = fits ? send(task, file, request, again) : -ENOBUFS
+    if (typeof sent === 'number') {
+      account.keep(-length)
+      return { result: sent }
+    }
+    this.#waiting = again
+    return sent.then((result) => {
+      this.#waiting = undefined
+      account.keep(-length)
+      return { result }
+    })
   }
 }

@@ -1,4 +1,4 @@
-import type { ReceivedMessage, SocketFile, Task } from '../../kernel/index.ts'
+import type { Interruption, ReceivedMessage, SocketFile, Task } from '../../kernel/index.ts'
 import { errnoOf } from '../../wire/index.ts'
 import { ENOUGH } from '../frames/datagram-rows.ts'
 import { type Answer, operations, type Request } from '../frames/frame.ts'
@@ -19,12 +19,12 @@ export interface Result extends Partial<Omit<Answer, 'call'>> {
   readonly datagrams?: readonly ReceivedMessage[]
 }
 
-/** Makes the system call that a request asks for. None waits here: who wants to, waits in his own process. */
+/** Makes the system call that a request asks for. None of these waits here: who wants to, waits in his own process. */
 export function systemCall(task: Task, file: SocketFile, request: Request): Result {
   const { a, b, c, bytes } = request
   switch (request.operation) {
     case operations.sendmsg:
-      return send(task, file, request)
+      return { result: send(task, file, request) as number }
     case operations.recvmsg:
       return receive(task, file, request)
     case operations.bind:
@@ -53,16 +53,17 @@ export function systemCall(task: Task, file: SocketFile, request: Request): Resu
   }
 }
 
-function send(task: Task, file: SocketFile, request: Request): Result {
+/** sendmsg(), which does not wait; `again` is for one that goes on waiting, see SocketFile. */
+export function send(task: Task, file: SocketFile, request: Request, again?: Interruption): number | Promise<number> {
   const { a: flags, b: nameLength, c: controlLength, bytes } = request
   const start = nameLength + controlLength
-  if (start > bytes.length) return { result: -EINVAL }
+  if (start > bytes.length) return -EINVAL
   const message = {
     name: nameLength === 0 ? undefined : bytes.subarray(0, nameLength),
     control: controlLength === 0 ? undefined : bytes.subarray(nameLength, start),
     data: bytes.subarray(start),
   }
-  return { result: file.sendmsg(task, message, flags | MSG_DONTWAIT) as number }
+  return file.sendmsg(task, message, again === undefined ? flags | MSG_DONTWAIT : flags & ~MSG_DONTWAIT, again)
 }
 
 /** What is there, up to an error, which the next call reports. */

@@ -106,7 +106,8 @@ function quieten(index) {
  */
 function lower(draft, kind) {
   const { random } = draft
-  if (/^(macv|vlan)/.test(kind)) return random.once(15) ? {} : { link: draft.index('veth', 'bridge', 'dummy') }
+  if (kind === 'vlan') return random.once(15) ? {} : { link: draft.index('veth', 'bridge', 'dummy', 'vlan') }
+  if (kind.startsWith('macv')) return random.once(15) ? {} : { link: draft.index('veth', 'bridge', 'dummy') }
   return random.once(40) ? { link: draft.index() } : {}
 }
 

@@ -75,7 +75,9 @@ export function macvlanData(draft) {
  */
 export function vlanData(draft, isNew) {
   const { random } = draft
-  const qos = () => ({ mapping: [0, 1].map(() => ({ from: random.below(10), to: random.below(10) })) })
+  const qos = () => ({
+    mapping: [0, 1].map(() => ({ from: random.below(4) + 16 * random.below(2), to: random.below(10) })),
+  })
   return {
     ...(isNew && !random.once(15)
       ? { id: random.once(15) ? random.pick([0, 4094, 4095, 4096]) : 5 + random.below(4) }

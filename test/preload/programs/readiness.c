@@ -59,6 +59,40 @@ static void waits(int a, int b) {
   TELL("poll gives up: %d\n", poll(&one, 1, 20));
 }
 
+/* Two epoll files that wait for a netlink socket, and for a pipe with the same word in the second one: its end is another's. */
+static int epolls[2], ends[2];
+
+static void watch_both(int fd) {
+  if (pipe(ends) < 0) perror("pipe");
+  for (int i = 0; i < 2; i++) {
+    epolls[i] = epoll_create1(0);
+    struct epoll_event event = {.events = i == 0 ? EPOLLIN : EPOLLIN | EPOLLOUT | EPOLLET, .data.u64 = 0x123456789a};
+    if (epoll_ctl(epolls[i], EPOLL_CTL_ADD, fd, &event) < 0) perror("epoll_ctl");
+  }
+}
+
+static void say_epolls(const char *what) {
+  for (int i = 0; i < 2; i++) {
+    struct epoll_event event = {0};
+    int count = i == 0 ? epoll_wait(epolls[i], &event, 1, 0) : epoll_pwait(epolls[i], &event, 1, 0, NULL);
+    TELL("%s: epoll %d: %d %x %llx\n", what, i, count, event.events, (unsigned long long)event.data.u64);
+  }
+}
+
+/* What an epoll file is told anew. */
+static void change_watches(int fd) {
+  struct epoll_event event = {.events = EPOLLOUT, .data.u64 = 7};
+  SAY("change", epoll_ctl(epolls[0], EPOLL_CTL_MOD, fd, &event));
+  say_epolls("changed");
+  SAY("delete", epoll_ctl(epolls[0], EPOLL_CTL_DEL, fd, NULL));
+  event.events = EPOLLIN;
+  SAY("pipe", epoll_ctl(epolls[0], EPOLL_CTL_ADD, ends[0], &event));
+  SAY("write", write(ends[1], "x", 1));
+  say_epolls("a pipe");
+  SAY("no event", epoll_ctl(epolls[0], EPOLL_CTL_ADD, fd, NULL));
+  SAY("nothing to delete", epoll_ctl(epolls[0], EPOLL_CTL_DEL, fd, NULL));
+}
+
 /* An error that is waiting: somebody had no room. Until it is told, a poll says that it is there. */
 static void fails(int a) {
   int c = bound(79, SOCK_NONBLOCK), least = 1;
@@ -67,18 +101,34 @@ static void fails(int a) {
   if (setsockopt(c, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &(int){3}, sizeof(int)) < 0) perror("membership");
   memset(text, 'x', sizeof text);
   text[sizeof text - 1] = 0;
+  watch_both(c);
   for (int i = 0; i < 4; i++) send_to(a, 0, 4, text, MSG_DONTWAIT);
+  say_epolls("overrun");
+  fd_set reading, failing;
+  FD_ZERO(&reading);
+  FD_ZERO(&failing);
+  FD_SET(c, &reading);
+  FD_SET(c, &failing);
+  int selected = select(c + 1, &reading, NULL, &failing, &(struct timeval){0});
+  TELL("overrun: select %d %d %d\n", selected, FD_ISSET(c, &reading) != 0, FD_ISSET(c, &failing) != 0);
   struct pollfd one = {.fd = c, .events = POLLIN};
   int count = poll(&one, 1, 0);
   TELL("overrun: poll %d %x\n", count, one.revents);
+  one.events = POLLOUT;
+  count = poll(&one, 1, 0);
+  TELL("overrun: poll for room %d %x\n", count, one.revents);
+  one.events = POLLIN;
   SAY("the error", recv(c, text, sizeof text, 0));
   count = poll(&one, 1, 0);
   TELL("told: poll %d %x\n", count, one.revents);
+  say_epolls("told");
   while (recv(c, text, sizeof text, 0) > 0) {
   }
+  say_epolls("read");
   count = poll(&one, 1, 0);
   TELL("read: poll %d %x\n", count, one.revents);
   for (int i = 0; i < 4; i++) send_to(a, 0, 4, text, MSG_DONTWAIT);
+  change_watches(c);
   int code;
   socklen_t length = sizeof code;
   if (getsockopt(c, SOL_SOCKET, SO_ERROR, &code, &length) < 0) perror("SO_ERROR");

@@ -16,6 +16,8 @@ const reply: ReplyForm = {
     'fdbExtAttrs',
     'resGroup',
     'resBucket',
+    'srcList',
+    'entry',
   ]),
 }
 

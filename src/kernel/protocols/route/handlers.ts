@@ -1,4 +1,5 @@
 import * as route from '../../../families/route/index.ts'
+import { ipv4AddressPolicy, ipv6AddressPolicy } from './addr/address-policies.ts'
 import { dumpAddresses, startAddrDump } from './addr/dump-addresses.ts'
 import { getNetconf, startNetconfDump } from './addr/get-netconf.ts'
 import { delIpv4, newIpv4 } from './addr/ipv4/new-ipv4.ts'
@@ -11,9 +12,10 @@ import { startFdbDump } from './fdb/dump-fdb.ts'
 import { fdbPolicies } from './fdb/fdb-policies.ts'
 import { getFdb } from './fdb/get-fdb.ts'
 import { dumpRoutes, startRouteDump } from './fib/dump-routes.ts'
-import { getRoute } from './fib/get-route.ts'
+import { getIpv4Route, getIpv6Route } from './fib/get-route.ts'
 import { delIpv4Route, newIpv4Route } from './fib/ipv4/change-ipv4.ts'
 import { delIpv6Route, newIpv6Route } from './fib/ipv6/change-ipv6.ts'
+import { routePolicies } from './fib/message/route-policies.ts'
 import { doit, dump, type RouteHandler } from './handler.ts'
 import { delLinkProp, newLinkProp } from './link/request/alternative-names.ts'
 import { setLink } from './link/request/change-link.ts'
@@ -22,6 +24,10 @@ import { delLink } from './link/request/del-link.ts'
 import { dumpInet6Links, dumpLinks, dumpPorts, getLink, startLinkDump } from './link/request/get-link.ts'
 import { newLink } from './link/request/new-link.ts'
 import { tellList } from './list-dump.ts'
+import { mdbDeletion, newMdb } from './mdb/change-mdb.ts'
+import { dumpMdb, startMdbDump } from './mdb/dump-mdb.ts'
+import { getMdb } from './mdb/get-mdb.ts'
+import { mdbPolicies } from './mdb/mdb-policies.ts'
 import { multicastRoutes, multicastTables } from './multicast-routing.ts'
 import { delNeigh, neighPolicy, newNeigh } from './neigh/change-neighbour.ts'
 import { startNeighDump } from './neigh/dump-neighbours.ts'
@@ -39,6 +45,7 @@ import { nexthopPolicies } from './nexthop/nexthop-policies.ts'
 import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
 import { routePolicyOf } from './route-policy.ts'
 import { delRule, newRule, startRuleDump } from './rule/change-rule.ts'
+import { rulePolicy } from './rule/rule-policy.ts'
 import { getStats, startStatsDump } from './stats/get-stats.ts'
 
 const { UNSPEC, INET, BRIDGE, INET6 } = route.addressFamilies
@@ -49,6 +56,7 @@ const IP6MR = 129
 const addrDump = (family: 2 | 10) =>
   dump(route.rtmGetAddr, (request, cb) => startAddrDump(request, cb, family), dumpAddresses, {
     splitDone: true,
+    policy: family === INET ? ipv4AddressPolicy : ipv6AddressPolicy,
     accepts: ['targetNetnsid'],
     refusal: `${family === INET ? 'ipv4' : 'ipv6'}: Unsupported attribute in dump request`,
   })
@@ -59,9 +67,9 @@ const routeDump = (family: 2 | 10) =>
   })
 
 const addr4 = addrDump(INET)
-const addr6 = { ...addrDump(INET6), ...doit(route.rtmGetAddr, getIpv6) }
-const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getRoute(INET)) }
-const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getRoute(INET6)) }
+const addr6 = { ...addrDump(INET6), ...doit(route.rtmGetAddr, getIpv6, ipv6AddressPolicy) }
+const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getIpv4Route, routePolicies.ipv4) }
+const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getIpv6Route, routePolicies.ipv6) }
 
 const multicast = dump(route.rtmGetMulticast, startMulticastDump, tellList)
 const netconf = (family: 2 | 10) => ({
@@ -71,8 +79,8 @@ const netconf = (family: 2 | 10) => ({
 const netconf4 = netconf(INET)
 const netconf6 = netconf(INET6)
 
-/** Whatever is wrong with the attributes of a rule, the words are these (`net/core/fib_rules.c`, fib_newrule()). */
-const rulePolicy = routePolicyOf(route.rtmNewRule, { failure: 'Error parsing msg' })
+/** Linux looks for the attributes of a port one by one, and takes no notice of others (rtnl_bridge_setlink()). */
+const portPolicy = routePolicyOf(route.rtmSetLink, { accept: [] })
 
 /** What handles what: message type, address family, handler. */
 const table: readonly (readonly [{ readonly type: number }, number, RouteHandler])[] = [
@@ -91,17 +99,17 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
       }),
     },
   ],
-  [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort)],
+  [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort, portPolicy)],
   [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startLinkDump, dumpPorts)],
   [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { accepts: [] })],
   [route.rtmGetLink, IPMR, multicastTables],
   [route.rtmNewLinkProp, UNSPEC, doit(route.rtmNewLinkProp, newLinkProp)],
   [route.rtmDelLinkProp, UNSPEC, doit(route.rtmDelLinkProp, delLinkProp)],
-  [route.rtmNewAddr, INET, doit(route.rtmNewAddr, newIpv4)],
-  [route.rtmDelAddr, INET, doit(route.rtmDelAddr, delIpv4)],
+  [route.rtmNewAddr, INET, doit(route.rtmNewAddr, newIpv4, ipv4AddressPolicy)],
+  [route.rtmDelAddr, INET, doit(route.rtmDelAddr, delIpv4, ipv4AddressPolicy)],
   [route.rtmGetAddr, INET, addr4],
-  [route.rtmNewAddr, INET6, doit(route.rtmNewAddr, newIpv6)],
-  [route.rtmDelAddr, INET6, doit(route.rtmDelAddr, delIpv6)],
+  [route.rtmNewAddr, INET6, doit(route.rtmNewAddr, newIpv6, ipv6AddressPolicy)],
+  [route.rtmDelAddr, INET6, doit(route.rtmDelAddr, delIpv6, ipv6AddressPolicy)],
   [route.rtmGetAddr, INET6, addr6],
   [route.rtmGetAddr, UNSPEC, dumpFamilies([addr4, addr6])],
   [route.rtmNewAddrLabel, INET6, doit(route.rtmNewAddrLabel, newLabel)],
@@ -111,11 +119,11 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     INET6,
     { ...doit(route.rtmGetAddrLabel, getLabel), ...dump(route.rtmGetAddrLabel, startLabelDump, tellList) },
   ],
-  [route.rtmNewRoute, INET, doit(route.rtmNewRoute, newIpv4Route)],
-  [route.rtmDelRoute, INET, doit(route.rtmDelRoute, delIpv4Route)],
+  [route.rtmNewRoute, INET, doit(route.rtmNewRoute, newIpv4Route, routePolicies.ipv4)],
+  [route.rtmDelRoute, INET, doit(route.rtmDelRoute, delIpv4Route, routePolicies.ipv4)],
   [route.rtmGetRoute, INET, route4],
-  [route.rtmNewRoute, INET6, doit(route.rtmNewRoute, newIpv6Route)],
-  [route.rtmDelRoute, INET6, doit(route.rtmDelRoute, delIpv6Route)],
+  [route.rtmNewRoute, INET6, doit(route.rtmNewRoute, newIpv6Route, routePolicies.ipv6)],
+  [route.rtmDelRoute, INET6, doit(route.rtmDelRoute, delIpv6Route, routePolicies.ipv6)],
   [route.rtmGetRoute, INET6, route6],
   [route.rtmGetRoute, IPMR, multicastRoutes],
   [route.rtmGetRoute, IP6MR, multicastRoutes],
@@ -145,6 +153,16 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     },
   ],
   [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable, neighTablePolicy)],
+  [route.rtmNewMdb, BRIDGE, doit(route.rtmNewMdbRequest, newMdb, mdbPolicies.change)],
+  [route.rtmDelMdb, BRIDGE, mdbDeletion],
+  [
+    route.rtmGetMdb,
+    BRIDGE,
+    {
+      ...doit(route.rtmGetMdbRequest, getMdb, mdbPolicies.get),
+      ...dump(route.rtmGetMdbRequest, startMdbDump, dumpMdb),
+    },
+  ],
   [route.rtmGetNeighTable, UNSPEC, dump(route.rtmGetNeighTable, startNeighTableDump, tellList)],
   [route.rtmGetMulticast, INET, multicast],
   [route.rtmGetMulticast, INET6, multicast],

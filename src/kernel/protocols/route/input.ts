@@ -19,10 +19,10 @@ const RTM_MAX = 123
 const KIND_DEL = 1
 const KIND_GET = 2
 
-/** The input of NETLINK_ROUTE. What follows from a change of carrier comes when the requests of a datagram are done. */
+/** The input of NETLINK_ROUTE. What Linux leaves to workers comes when the requests of a datagram are done. */
 export function routeInput(skb: SkBuff): void {
   netlinkRcvSkb(skb, handle)
-  if (skb.sk !== undefined) routeNetOf(skb.sk.net).watch.run()
+  if (skb.sk !== undefined) routeNetOf(skb.sk.net).runWorkers()
 }
 
 /**

@@ -1,9 +1,11 @@
 import type { Net } from '../../task/net.ts'
 import { PerNet } from '../../task/pernet.ts'
 import { Timers } from '../../timers.ts'
+import { Autojoin } from './addr/autojoin.ts'
 import { inetDefaults } from './addr/ipv4/inet-device.ts'
 import { inet6Defaults } from './addr/ipv6/inet6-device.ts'
 import { LabelTable } from './addr/label/label-table.ts'
+import { MulticastReports } from './addr/multicast-reports.ts'
 import { RouteExpiry } from './fib/ipv6/route-expiry.ts'
 import { FibTables } from './fib/table/fib-tables.ts'
 import { loopback } from './link/kinds/loopback.ts'
@@ -23,9 +25,12 @@ export class RouteNet {
   readonly net: Net
   readonly links = new LinkTable()
   readonly watch = new LinkWatch()
+  readonly reports = new MulticastReports()
   readonly ipv4: FibTables
   readonly ipv6: FibTables
   readonly labels = new LabelTable()
+  readonly autojoin4 = new Autojoin(2)
+  readonly autojoin6 = new Autojoin(10)
   readonly rules4 = new RuleTable(2)
   readonly rules6 = new RuleTable(10)
   readonly neighbours = new NeighbourTable()
@@ -65,8 +70,19 @@ export class RouteNet {
   after(milliseconds: number, action: () => void): () => void {
     return this.#timers.after(milliseconds, () => {
       action()
-      this.watch.run()
+      this.runWorkers()
     })
+  }
+
+  /** The rules of a family that has some. */
+  rulesOf(family: number): RuleTable | undefined {
+    return family === 2 ? this.rules4 : family === 10 ? this.rules6 : undefined
+  }
+
+  /** What Linux leaves to workers: it follows from a request, and comes when it is done. */
+  runWorkers(): void {
+    this.watch.run()
+    this.reports.run()
   }
 
   /** The first link. */
@@ -75,8 +91,8 @@ export class RouteNet {
   }
 
   /** Tells all parts that follow links, one after another. */
-  announce(link: Link, event: LinkEvent, changedFlags = 0): void {
-    for (const listener of this.#listeners) listener(link, event, changedFlags)
+  announce(link: Link, event: LinkEvent, flags = 0): void {
+    for (const listener of this.#listeners) listener(link, event, flags)
   }
 }
 

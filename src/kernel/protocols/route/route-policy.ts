@@ -1,6 +1,6 @@
 import type { AttributeSet, Message, NamedAttribute } from '../../../schema/index.ts'
 import { policyOf } from '../../policy/derive.ts'
-import { type AttributePolicy, type Policy, policyFrom } from '../../policy/policy.ts'
+import { type AttributePolicy, type Policy, type PolicyLimits, policyFrom } from '../../policy/policy.ts'
 import { withPlainStrings } from './string-policy.ts'
 
 /** A policy, and of which attributes it wants more than that they are of their kind. */
@@ -14,7 +14,7 @@ export interface RoutePolicy extends Policy {
 }
 
 /** How the requests of a message differ from what its schema says. */
-export interface RoutePolicyOptions {
+export interface RoutePolicyOptions extends PolicyLimits {
   readonly replace?: Readonly<Record<string, AttributePolicy>>
   /** Names of the attributes that requests may have; default all. */
   readonly accept?: readonly string[]
@@ -23,15 +23,13 @@ export interface RoutePolicyOptions {
 }
 
 /** The policy of a message: the one that its schema implies, but for what is given by name. */
-export function routePolicyOf<V>(
-  { attributes }: Message<string, V>,
-  { replace = {}, accept, validate, failure }: RoutePolicyOptions = {},
-): RoutePolicy {
+export function routePolicyOf<V>({ attributes }: Message<string, V>, options: RoutePolicyOptions = {}): RoutePolicy {
+  const { replace = {}, accept, validate, failure, maxType, strictStartType } = options
   if (attributes === undefined) return { ...policyFrom({}), demanding: [] }
   const set = attributes as AttributeSet
-  const isImplied = Object.keys(replace).length === 0 && accept === undefined
-  const implied = isImplied ? policyOf(set) : policyOf(set, { replace: replace as never, accept: accept as never })
-  const policy = withPlainStrings(implied)
+  const isImplied = [options.replace, accept, maxType, strictStartType].every((option) => option === undefined)
+  const differing = { replace: replace as never, accept: accept as never, maxType, strictStartType }
+  const policy = withPlainStrings(isImplied ? policyOf(set) : policyOf(set, differing))
   const isDemanding = ({ name, type, options }: NamedAttribute) =>
     !isSimple(type) ||
     Object.keys(options).some((option) => limits.has(option)) ||

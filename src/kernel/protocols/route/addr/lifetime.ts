@@ -1,4 +1,7 @@
-import { type AddrCacheinfo, addrFlags } from '../../../../families/route/index.ts'
+import { type AddrCacheinfo, type AddrMessage, addrFlags } from '../../../../families/route/index.ts'
+import { EINVAL } from '../../../errno.ts'
+import { refuse } from '../refuse.ts'
+import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
 
 /** No end: INFINITY_LIFE_TIME. */
@@ -16,6 +19,15 @@ export interface Lifetime {
 
 export function endless(now: number): Lifetime {
   return { prefered: FOREVER, valid: FOREVER, created: now, updated: now }
+}
+
+/** Lifetimes of a request; minus the errno of those that cannot be. */
+export function readLifetime({ value, extack }: RouteRequest<AddrMessage>, now: number): Lifetime | number {
+  if (value.cacheinfo === undefined) return endless(now)
+  const { valid = 0, prefered = 0 } = value.cacheinfo
+  const family = value.family === 2 ? 'ipv4' : 'ipv6'
+  if (valid === 0 || prefered > valid) return refuse(extack, EINVAL, `${family}: address lifetime invalid`)
+  return { valid, prefered, created: now, updated: now }
 }
 
 /** When it ends, in milliseconds since boot; undefined where it does not. */

@@ -23,13 +23,18 @@ export class MulticastList {
   join(group: PackedAddress): void {
     const users = this.#users.get(group) ?? 0
     this.#users.set(group, users + 1)
-    if (users === 0) this.#notify(group, true)
+    if (users > 0) return
+    this.#notify(group, true)
+    if (this.#family === 10) this.#link.net.reports.join(this.#link, group)
   }
 
   leave(group: PackedAddress): void {
     const users = this.#users.get(group) ?? 0
     if (users > 1) this.#users.set(group, users - 1)
-    else if (this.#users.delete(group)) this.#notify(group, false)
+    else if (this.#users.delete(group)) {
+      this.#notify(group, false)
+      if (this.#family === 10) this.#link.net.reports.leave(this.#link, group)
+    }
   }
 
   /** inet_ifmcaddr_notify(), inet6_ifmcaddr_notify() */

@@ -79,19 +79,7 @@ function add(link: Link, request: FdbRequest): Done | number {
 /** As if a packet from the address had come to the port (br_fdb_update()). */
 function hear({ bridge, port }: Place, address: string): Done | number {
   if (port === undefined) return -EINVAL
-  const { fdb } = stateOf(bridge)
-  if (port.port?.canLearn !== true || fdb.isForgetful) return { isTold: true }
-  const { now } = bridge.net
-  const known = fdb.find(address)
-  if (known === undefined) {
-    fdb.set(bridge, { ...forwardingEntry(address, port, now), isByUser: true })
-  } else if (!known.isLocal) {
-    const moves = known.port !== port && !known.isSticky
-    const moved = moves ? { port, isExternal: false, isLocked: false } : {}
-    const heard = { ...known, ...moved, updated: now, isSilent: false, isByUser: true }
-    if (moves || known.isSilent) fdb.set(bridge, heard)
-    else fdb.put(bridge, heard)
-  }
+  if (port.port?.canLearn === true) stateOf(bridge).fdb.learn(bridge, port, address, 0, true)
   return { isTold: true }
 }
 
@@ -107,6 +95,7 @@ function learnElsewhere({ bridge, port }: Place, address: string): Done {
     port,
     isExternal: true,
     isByUser: true,
+    isLearned: false,
     isLocked: false,
     isLocal: begun.isLocal || port === undefined,
     updated: now,
@@ -146,6 +135,7 @@ function set({ bridge, port }: Place, { value, flags, address }: FdbRequest): Do
     ...(fdb.stateOf(bridge, begun) === state ? {} : kindOf(state)),
     port,
     isByUser: true,
+    isLearned: false,
     isSticky,
     isLocked: false,
     isWatched: watch.isWatched,

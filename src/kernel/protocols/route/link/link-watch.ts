@@ -29,9 +29,18 @@ export class LinkWatch {
 
 /** `net/core/link_watch.c`, rfc2863_policy(). */
 function operationalState(link: Link): number {
-  if (!link.carrier) return link.lower === undefined ? operStates.DOWN : operStates.LOWERLAYERDOWN
+  const state = stateOfMedium(link)
+  if (state === link.operstate || state !== operStates.UP) return state
   if (link.linkmode === linkModes.DORMANT) return operStates.DORMANT
   return link.linkmode === linkModes.TESTING ? operStates.TESTING : operStates.UP
+}
+
+/** default_operstate(); the link below is looked for by its index, wherever it is. */
+function stateOfMedium(link: Link): number {
+  if (link.isTesting) return operStates.TESTING
+  if (link.carrier) return link.isDormant ? operStates.DORMANT : operStates.UP
+  const below = link.lowerIndex === link.index ? undefined : link.net.links.get(link.lowerIndex)
+  return below === undefined || below.carrier ? operStates.DOWN : operStates.LOWERLAYERDOWN
 }
 
 /** The lower layer can send. */
@@ -52,8 +61,13 @@ export function carrierOff(link: Link): void {
   link.net.watch.fire(link)
 }
 
-/** A link that stands on another one has carrier as long as that has (netif_stacked_transfer_operstate()). */
+/** A link that stands on another one is as operational as that is (netif_stacked_transfer_operstate()). */
 export function followLower(link: Link, lower: Link): void {
+  const isDormant = lower.operstate === operStates.DORMANT
+  const isTesting = lower.operstate === operStates.TESTING
+  if (link.isDormant !== isDormant || link.isTesting !== isTesting) link.net.watch.fire(link)
+  link.isDormant = isDormant
+  link.isTesting = isTesting
   if (lower.carrier) carrierOn(link)
   else carrierOff(link)
 }

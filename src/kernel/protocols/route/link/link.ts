@@ -43,7 +43,7 @@ export class Link {
   /** How many have asked for promiscuous mode, and for all multicasts. */
   promiscuity = 0
   /** Whether it takes all packets because it cannot filter addresses (`dev->uc_promisc`). */
-  takesOthers = false
+  takesOther = false
   allmulti = 0
   operstate = 0
   linkmode = 0
@@ -59,6 +59,9 @@ export class Link {
   }
   /** Whether the lower layer can send (`!__LINK_STATE_NOCARRIER`). */
   carrier = true
+  /** Whether what it stands on waits for something, or is being tested (__LINK_STATE_DORMANT, __LINK_STATE_TESTING). */
+  isDormant = false
+  isTesting = false
   /** Whether it had carrier when routes were last told of it. */
   hasRouteCarrier = true
   carrierUpCount = 0
@@ -108,6 +111,7 @@ export class Link {
     if (this.isUp) {
       if (this.isOperational) flags |= linkFlags.RUNNING
       if (this.carrier) flags |= linkFlags.LOWER_UP
+      if (this.isDormant) flags |= linkFlags.DORMANT
     }
     return flags
   }

@@ -4,7 +4,6 @@ import {
   routeTables,
   rtmDelRule,
   rtmNewRule,
-  ruleActions,
   ruleFlags,
 } from '../../../../families/route/index.ts'
 import { NLM_F_EXCL } from '../../../../wire/index.ts'
@@ -13,94 +12,40 @@ import { type ListDump, listDump } from '../list-dump.ts'
 import { rtnlNotify } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { checkOfFamily, freeTable, readRule } from './read-rule.ts'
-import { type RoutingRule, ruleMessage } from './rule.ts'
-import type { RuleTable } from './rule-table.ts'
+import { configureRule, readRule } from './read-rule.ts'
+import { type RoutingRule, ruleMessage, ruleOfKernel } from './rule.ts'
+import { isMeant, isSameRule } from './rule-selectors.ts'
 
 type RuleRequest = RouteRequest<RuleMessage>
 
-/** What a rule is told apart by, besides its family. */
-const selectors = [
-  'action',
-  'table',
-  'priority',
-  'dst',
-  'dstLen',
-  'src',
-  'srcLen',
-  'tos',
-  'iifname',
-  'oifname',
-  'fwmark',
-  'fwmask',
-  'tunId',
-  'l3mdev',
-  'uidRange',
-  'ipProto',
-  'sportRange',
-  'dportRange',
-  'protocol',
-  'suppressPrefixlen',
-  'suppressIfgroup',
-  'dscp',
-  'flow',
-] as const satisfies readonly (keyof RuleMessage)[]
-
-type Selector = (typeof selectors)[number]
-
-/** What a family compares: a new rule that does not say it may be the same as one that does (fib4_rule_compare()). */
-const looseSelectors: ReadonlySet<Selector> = new Set(['dst', 'dstLen', 'src', 'srcLen', 'tos', 'dscp', 'flow'])
-
 /** RTM_NEWRULE (`net/core/fib_rules.c`, fib_newrule()). */
 export function newRule(request: RuleRequest): number {
-  const { flags, extack } = request
-  const table = tableOf(request)
+  const { net, flags, extack, value } = request
+  const table = net.rulesOf(value.family ?? 0)
   if (table === undefined) return refuse(extack, EAFNOSUPPORT, 'Rule family not supported')
-  const rule = readRule(request, table)
+  const asked = readRule(request, table)
+  if (typeof asked === 'number') return asked
+  if ((flags & NLM_F_EXCL) !== 0 && table.rules.some((rule) => isSameRule(rule, asked, value))) return -EEXIST
+  const rule = configureRule(request, asked)
   if (typeof rule === 'number') return rule
-  const compared = selectors.filter((name) => !looseSelectors.has(name) || text(rule[name]) !== '')
-  if ((flags & NLM_F_EXCL) !== 0 && table.rules.some((other) => isSame(other, rule, compared))) return -EEXIST
-  const error = checkOfFamily(request)
-  if (error < 0) return error
-  const isFree = rule.family === 2 && rule.action === ruleActions.TO_TBL && rule.table === 0 && rule.l3mdev !== 1
-  const placed = isFree ? { ...rule, table: freeTable(request.net) } : rule
-  table.add(placed)
-  notify(request, placed, true)
+  table.add(rule)
+  notify(request, rule, true)
   return 0
 }
 
 /** RTM_DELRULE: the first rule that has all that the request says (fib_delrule()). */
 export function delRule(request: RuleRequest): number {
-  const { extack, value } = request
-  const table = tableOf(request)
+  const { net, extack, value } = request
+  const table = net.rulesOf(value.family ?? 0)
   if (table === undefined) return refuse(extack, EAFNOSUPPORT, 'Rule family not supported')
   const asked = readRule(request, table)
   if (typeof asked === 'number') return asked
-  const said = selectors.filter((name) =>
-    name === 'priority' ? value.priority !== undefined : text(asked[name]) !== '',
-  )
-  const found = table.rules.find((rule) => isSame(rule, asked, said))
+  const found = table.rules.find((rule) => isMeant(rule, asked, value))
   if (found === undefined) return -ENOENT
-  if (((found.flags ?? 0) & ruleFlags.PERMANENT) !== 0) return -EPERM
+  if ((found.flags & ruleFlags.PERMANENT) !== 0) return -EPERM
   table.remove(found)
   notify(request, found, false)
   return 0
-}
-
-function isSame(a: RoutingRule, b: RoutingRule, names: readonly Selector[]): boolean {
-  return names.every((name) => text(a[name]) === text(b[name]))
-}
-
-/** Fields compare by what they hold; what is 0 is not there. */
-function text(value: unknown): string {
-  return value === undefined || value === 0 || value === 0n
-    ? ''
-    : JSON.stringify(value, (_key, field) => (typeof field === 'bigint' ? `${field}` : field))
-}
-
-function tableOf({ net, value }: RuleRequest): RuleTable | undefined {
-  const { rules4, rules6 } = net
-  return value.family === 2 ? rules4 : value.family === 10 ? rules6 : undefined
 }
 
 function notify({ net, cause }: RuleRequest, rule: RoutingRule, isThere: boolean): void {
@@ -109,10 +54,7 @@ function notify({ net, cause }: RuleRequest, rule: RoutingRule, isThere: boolean
 }
 
 /** The rules that multicast routing has, where nobody has made tables for it. */
-const multicastRules: readonly RoutingRule[] = [
-  { family: 128, action: ruleActions.TO_TBL, priority: 32_767, table: routeTables.DEFAULT, protocol: 2 },
-  { family: 129, action: ruleActions.TO_TBL, priority: 32_767, table: routeTables.MAIN, protocol: 2 },
-]
+const multicastRules = [ruleOfKernel(128, 32_767, routeTables.DEFAULT), ruleOfKernel(129, 32_767, routeTables.MAIN)]
 
 /** A dump of rules, of a family or of all (fib_nl_dumprule()). */
 export function startRuleDump({ net, value }: RuleRequest): ListDump | number {

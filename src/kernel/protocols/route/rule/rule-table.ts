@@ -24,6 +24,11 @@ export class RuleTable {
     this.rules = this.rules.filter((other) => other !== rule)
   }
 
+  /** Whether a rule with that priority is there to go on with. */
+  hasPriority(priority: number): boolean {
+    return this.rules.some((rule) => rule.priority === priority)
+  }
+
   /** The priority of a rule that asks for none: before all but the first (fib_default_rule_pref()). */
   get defaultPriority(): number {
     return Math.max(0, (this.rules[1]?.priority ?? 0) - 1)

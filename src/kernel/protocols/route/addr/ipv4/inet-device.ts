@@ -28,6 +28,8 @@ export class InetDevice {
   /** In the order of the kernel's list: primary addresses by scope, then secondary ones. */
   addresses: Ipv4Address[] = []
   readonly multicast: MulticastList
+  /** Whether IPv4 is about to be gone from the link: then nothing takes the place of an address that goes. */
+  isDead = false
 
   constructor(link: Link, settings: InetSettings) {
     this.link = link

@@ -1,7 +1,5 @@
 import { routeScopes } from '../../../../../families/route/index.ts'
 import { kernelCause } from '../../cause.ts'
-import { addAddressRoutes } from '../../fib/ipv4/address-routes.ts'
-import { flushLink } from '../../fib/ipv4/flush-ipv4.ts'
 import { packAddress } from '../../fib/table/prefix.ts'
 import type { Link } from '../../link/link.ts'
 import type { LinkEvent } from '../../link/link-event.ts'
@@ -12,7 +10,10 @@ import { InetDevice } from './inet-device.ts'
 import { Ipv4Address } from './ipv4-address.ts'
 import { changed, insertIpv4, removeIpv4 } from './ipv4-list.ts'
 
-/** What IPv4 does when something happens to a link (`net/ipv4/devinet.c`, inetdev_event(); `net/ipv4/fib_frontend.c`, fib_netdev_event()). */
+/** The least MTU that IPv4 wants, in bytes (IPV4_MIN_MTU). */
+const MIN_MTU = 68
+
+/** What becomes of addresses and settings of IPv4 when something happens to a link (`net/ipv4/devinet.c`, inetdev_event()). */
 export function inetListener(link: Link, event: LinkEvent): void {
   switch (event) {
     case 'register':
@@ -22,46 +23,44 @@ export function inetListener(link: Link, event: LinkEvent): void {
     case 'up':
       return up(link)
     case 'down':
-      link.inet?.multicast.leave(ALL_HOSTS)
-      link.net.nexthops.flush(link)
-      flushLink(link, false)
-      return link.net.neighbours.flushAll(link, 2)
-    case 'change':
-      link.hasRouteCarrier = link.carrier
-      if (!link.carrier) link.net.nexthops.flush(link)
+      return link.inet?.multicast.leave(ALL_HOSTS)
+    case 'changeMtu':
+      if (link.mtu < MIN_MTU) end(link)
+      else if (link.inet === undefined) begin(link)
       return
     case 'changeName':
       return renamed(link)
   }
 }
 
+/** inetdev_init() */
 function begin(link: Link): void {
   const { net } = link
   const own = link.isLoopback ? { noxfrm: 1, nopolicy: 1 } : {}
   link.inet = new InetDevice(link, { ...net.inetDefaults, ...own })
   net.neighbourParameters.begin(link, 2)
   notifyNetconf(link, 2, true)
+  if (link.isUp) link.inet.multicast.join(ALL_HOSTS)
 }
 
+/** inetdev_destroy() */
 function end(link: Link): void {
   const { inet } = link
   if (inet === undefined) return
+  inet.isDead = true
+  inet.multicast.leave(ALL_HOSTS)
   while (inet.addresses[0] !== undefined) removeIpv4(inet.addresses[0])
-  flushLink(link, true)
+  link.inet = undefined
   notifyNetconf(link, 2, false)
   link.net.neighbourParameters.end(link, 2)
-  link.net.neighbours.flushAll(link, 2)
-  link.inet = undefined
+  link.net.neighbours.shutDown(link, 2)
 }
 
 function up(link: Link): void {
-  link.hasRouteCarrier = link.carrier
   const { inet } = link
-  if (inet === undefined) return
-  const isBare = link.isLoopback && inet.addresses.length === 0
-  if (isBare) insertIpv4(loopbackAddress(inet))
+  if (inet === undefined || link.mtu < MIN_MTU) return
+  if (link.isLoopback && inet.addresses.length === 0) insertIpv4(loopbackAddress(inet))
   inet.multicast.join(ALL_HOSTS)
-  if (!isBare) for (const ifa of inet.addresses) addAddressRoutes(ifa)
 }
 
 /** A label under another name: what stood behind the colon stays, else it gets a number. */

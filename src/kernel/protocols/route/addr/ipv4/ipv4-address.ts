@@ -62,6 +62,9 @@ export class Ipv4Address implements Ageing {
   }
 }
 
+/** No address. */
+export const ANY4: PackedAddress = '\0\0'
+
 /** An address as Linux tells it (`net/ipv4/devinet.c`, inet_fill_ifaddr()). */
 export function ipv4AddressMessage(ifa: Ipv4Address, now: number): AddrMessage {
   const { lifetime, device } = ifa
@@ -73,7 +76,7 @@ export function ipv4AddressMessage(ifa: Ipv4Address, now: number): AddrMessage {
     headerFlags: flags & 0xff,
     scope: ifa.scope,
     index: device.link.index,
-    address: addressText(ifa.address),
+    ...(ifa.address === ANY4 ? {} : { address: addressText(ifa.address) }),
     local: addressText(ifa.local),
     ...(ifa.broadcast === undefined ? {} : { broadcast: addressText(ifa.broadcast) }),
     ...(ifa.label === '' ? {} : { label: ifa.label }),

@@ -9,12 +9,11 @@ import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EEXIST, EINVAL } from '../../../../errno.ts'
 import { type Cause, kernelCause } from '../../cause.ts'
 import { addAddressRoutes, removeAddressRoutes } from '../../fib/ipv4/address-routes.ts'
-import { flushLink } from '../../fib/ipv4/flush-ipv4.ts'
-import type { Link } from '../../link/link.ts'
+import { disableIpv4 } from '../../fib/ipv4/flush-ipv4.ts'
 import { rtnlNotify } from '../../notify.ts'
 import { refuse } from '../../refuse.ts'
 import { FOREVER, type Lifetime, setLifetime } from '../lifetime.ts'
-import { type Ipv4Address, ipv4AddressMessage } from './ipv4-address.ts'
+import { ANY4, type Ipv4Address, ipv4AddressMessage } from './ipv4-address.ts'
 
 /**
  * Gives a link an address, and its routes: 0, or minus an errno. The second address of a subnet is a secondary one
@@ -22,6 +21,7 @@ import { type Ipv4Address, ipv4AddressMessage } from './ipv4-address.ts'
  */
 export function insertIpv4(ifa: Ipv4Address, extack: NetlinkExtAck = {}, cause: Cause = kernelCause): number {
   const { device, scope } = ifa
+  if (ifa.local === ANY4) return 0 // taken, and nothing is done
   ifa.flags &= ~addrFlags.SECONDARY
   for (const other of device.addresses) {
     if (!ifa.isInSubnetOf(other)) continue
@@ -55,15 +55,19 @@ function placeOfPrimary({ device, scope }: Ipv4Address): number {
   return device.addresses.findLastIndex((other) => !other.isSecondary && scope <= other.scope) + 1
 }
 
-/** Takes an address from its link, and with a primary one the secondary ones of its subnet (__inet_del_ifa()). */
+/**
+ * Takes an address from its link, and with a primary one the secondary ones of its subnet, or has the first of these take its place
+ * (__inet_del_ifa()).
+ */
 export function removeIpv4(ifa: Ipv4Address, cause: Cause = kernelCause): void {
   const { device } = ifa
+  if (ifa.isSecondary || device.isDead) return removeOne(ifa, cause)
+  const secondaries = device.addresses.filter((other) => other.isSecondary && other.isInSubnetOf(ifa))
   const promotes = (device.settings.promoteSecondaries ?? 0) !== 0
-  if (!ifa.isSecondary && !promotes) {
-    for (const other of device.addresses) if (other.isSecondary && other.isInSubnetOf(ifa)) removeOne(other, cause)
-  }
+  if (promotes) for (const other of secondaries) removeAddressRoutes(other, ifa)
+  else for (const other of secondaries) removeOne(other, cause)
   removeOne(ifa, cause)
-  if (!ifa.isSecondary && promotes) promote(ifa, cause)
+  if (promotes && secondaries[0] !== undefined) promote(secondaries[0], secondaries.slice(1), cause)
 }
 
 function removeOne(ifa: Ipv4Address, cause: Cause): void {
@@ -72,24 +76,18 @@ function removeOne(ifa: Ipv4Address, cause: Cause): void {
   device.addresses = device.addresses.filter((other) => other !== ifa)
   changed(ifa, false, cause)
   removeAddressRoutes(ifa)
-  if (device.addresses.length === 0) disable(device.link)
+  // `net/ipv4/fib_frontend.c`, fib_inetaddr_event()
+  if (device.addresses.length === 0) disableIpv4(device.link, true)
 }
 
-/** With its last address a link loses its routes and neighbours: nothing of IPv4 is left on it (`net/ipv4/fib_frontend.c`, fib_disable_ip()). */
-function disable(link: Link): void {
-  flushLink(link, true)
-  link.net.neighbours.flushAll(link, 2)
-}
-
-/** The first secondary address of the subnet takes the place of the primary one. */
-function promote(gone: Ipv4Address, cause: Cause): void {
-  const next = gone.device.addresses.find((other) => other.isSecondary && other.isInSubnetOf(gone))
-  if (next === undefined) return
-  next.device.addresses = next.device.addresses.filter((other) => other !== next)
-  next.flags &= ~addrFlags.SECONDARY
-  next.device.addresses = next.device.addresses.toSpliced(placeOfPrimary(next), 0, next)
-  changed(next, true, cause)
-  addAddressRoutes(next)
+/** A secondary address takes the place of the primary one of its subnet, and the others are secondary to it. */
+function promote(ifa: Ipv4Address, others: readonly Ipv4Address[], cause: Cause): void {
+  const { device } = ifa
+  device.addresses = device.addresses.filter((other) => other !== ifa)
+  ifa.flags &= ~addrFlags.SECONDARY
+  device.addresses = device.addresses.toSpliced(placeOfPrimary(ifa), 0, ifa)
+  changed(ifa, true, cause)
+  for (const each of [ifa, ...others]) addAddressRoutes(each)
 }
 
 /** Counts and tells of a change of addresses (rtmsg_ifa()). */

@@ -1,30 +1,25 @@
 import { type AddrMessage, addrFlags } from '../../../../../families/route/index.ts'
 import { NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
-import { EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV } from '../../../../errno.ts'
+import { EADDRNOTAVAIL, EEXIST, EINVAL, ENOBUFS, ENODEV } from '../../../../errno.ts'
 import { changeMetric } from '../../fib/ipv4/address-routes.ts'
-import { networkOf, packAddress } from '../../fib/table/prefix.ts'
+import { isMulticast, networkOf, type PackedAddress, packAddress } from '../../fib/table/prefix.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
-import { endless, type Lifetime } from '../lifetime.ts'
-import { Ipv4Address } from './ipv4-address.ts'
+import { type Lifetime, readLifetime } from '../lifetime.ts'
+import { ANY4, Ipv4Address } from './ipv4-address.ts'
 import { changed, followLifetime, insertIpv4, removeIpv4 } from './ipv4-list.ts'
 
+type AddrRequest = RouteRequest<AddrMessage>
+
 /** RTM_NEWADDR of IPv4: adds an address, or changes its lifetimes and metric (`net/ipv4/devinet.c`, inet_rtm_newaddr()). */
-export function newIpv4(request: RouteRequest<AddrMessage>): number {
-  const ifa = readAddress(request)
+export function newIpv4(request: AddrRequest): number {
+  const lifetime = validate(request)
+  if (typeof lifetime === 'number') return lifetime
+  const ifa = readAddress(request, lifetime)
   if (typeof ifa === 'number') return ifa
-  // Taken, and nothing is done (__inet_insert_ifa()).
-  if (ifa.local === '\0\0') return 0
   const { flags, extack, cause } = request
-  const known = ifa.device.addresses.find(
-    (other) => other.local === ifa.local && other.prefixlen === ifa.prefixlen && ifa.isInSubnetOf(other),
-  )
-  if (known === undefined) {
-    if ((ifa.flags & addrFlags.MCAUTOJOIN) !== 0 && ifa.local.charCodeAt(0) >> 12 !== 0xe) {
-      return refuse(extack, EINVAL, 'ipv4: Multicast auto join failed')
-    }
-    return insertIpv4(ifa, extack, cause)
-  }
+  const known = ifa.device.addresses.find((other) => other.local === ifa.local && ifa.isInSubnetOf(other))
+  if (known === undefined) return addIpv4(ifa, request)
   if ((flags & NLM_F_EXCL) !== 0 || (flags & NLM_F_REPLACE) === 0) {
     return refuse(extack, EEXIST, 'ipv4: Address already assigned')
   }
@@ -33,6 +28,23 @@ export function newIpv4(request: RouteRequest<AddrMessage>): number {
   followLifetime(known, { ...ifa.lifetime, created: known.lifetime.created })
   changed(known, true, cause)
   return 0
+}
+
+function addIpv4(ifa: Ipv4Address, { extack, cause }: AddrRequest): number {
+  const { link } = ifa.device
+  if ((ifa.flags & addrFlags.MCAUTOJOIN) !== 0) {
+    const error = link.net.autojoin4.join(link, ifa.address)
+    if (error < 0) return refuse(extack, -error, 'ipv4: Multicast auto join failed')
+  }
+  return insertIpv4(ifa, extack, cause)
+}
+
+/** What is wrong with a request whatever links there are, or the lifetimes that it says (inet_validate_rtm()). */
+function validate(request: AddrRequest): Lifetime | number {
+  const { net, value, extack } = request
+  if ((value.prefixlen ?? 0) > 32) return refuse(extack, EINVAL, 'ipv4: Invalid prefix length')
+  if (value.local === undefined) return refuse(extack, EINVAL, 'ipv4: Local address is not supplied')
+  return readLifetime(request, net.now)
 }
 
 /** Flags that come from elsewhere, or are of IPv6 only (`include/linux/inetdevice.h`, IPV6ONLY_FLAGS). */
@@ -48,25 +60,18 @@ const notAskable =
   addrFlags.MANAGETEMPADDR |
   addrFlags.STABLE_PRIVACY
 
-/** What the request describes (rtm_to_ifaddr()). */
-function readAddress(request: RouteRequest<AddrMessage>): Ipv4Address | number {
-  const { net, value, extack } = request
-  const { prefixlen = 0, index = 0 } = value
-  if (prefixlen > 32) return refuse(extack, EINVAL, 'ipv4: Invalid prefix length')
-  const local = value.local === undefined ? undefined : packAddress(value.local)
-  if (local?.length !== 2) return refuse(extack, EINVAL, 'ipv4: Local address is not supplied')
-  const link = net.links.get(index)
+/** What the request describes (inet_rtm_to_ifa()). */
+function readAddress({ net, value, extack }: AddrRequest, lifetime: Lifetime): Ipv4Address | number {
+  const link = net.links.get(value.index ?? 0)
   if (link === undefined) return refuse(extack, ENODEV, 'ipv4: Device not found')
   const device = link.inet
-  if (device === undefined) return -EINVAL
-  const lifetime = readLifetime(request, link.net.now)
-  if (typeof lifetime === 'number') return lifetime
+  if (device === undefined) return -ENOBUFS
+  const local = packed(value.local) ?? ANY4
   return new Ipv4Address(device, {
     local,
-    address: packAddress(value.address ?? '') ?? local,
-    prefixlen,
-    broadcast:
-      value.broadcast === undefined || value.broadcast === '0.0.0.0' ? undefined : packAddress(value.broadcast),
+    address: packed(value.address) ?? local,
+    prefixlen: value.prefixlen ?? 0,
+    broadcast: value.broadcast === '0.0.0.0' ? undefined : packed(value.broadcast),
     label: value.label ?? link.name,
     scope: value.scope ?? 0,
     flags: (value.flags ?? value.headerFlags ?? 0) & ~notAskable,
@@ -76,29 +81,26 @@ function readAddress(request: RouteRequest<AddrMessage>): Ipv4Address | number {
   })
 }
 
-/** Lifetimes of a request; minus the errno of those that cannot be. */
-export function readLifetime({ value, extack }: RouteRequest<AddrMessage>, now: number): Lifetime | number {
-  if (value.cacheinfo === undefined) return endless(now)
-  const { valid = 0, prefered = 0 } = value.cacheinfo
-  const family = value.family === 2 ? 'ipv4' : 'ipv6'
-  if (valid === 0 || prefered > valid) return refuse(extack, EINVAL, `${family}: address lifetime invalid`)
-  return { valid, prefered, created: now, updated: now }
+/** Of more than an address only the first four bytes are read. */
+function packed(text: string | undefined): PackedAddress | undefined {
+  return text === undefined ? undefined : packAddress(text)?.slice(0, 2)
 }
 
 /** RTM_DELADDR of IPv4 (inet_rtm_deladdr()). */
-export function delIpv4({ net, value, extack, cause }: RouteRequest<AddrMessage>): number {
+export function delIpv4({ net, value, extack, cause }: AddrRequest): number {
   const link = net.links.get(value.index ?? 0)
   const device = link?.inet
   if (device === undefined) return refuse(extack, ENODEV, 'ipv4: Device not found')
   const found = device.addresses.find((ifa) => fits(ifa, value))
   if (found === undefined) return refuse(extack, EADDRNOTAVAIL, 'ipv4: Address not found')
+  if (isMulticast(found.address)) net.autojoin4.leave(device.link, found.address)
   removeIpv4(found, cause)
   return 0
 }
 
 function fits(ifa: Ipv4Address, { local, label, address, prefixlen = 0 }: AddrMessage): boolean {
-  if (local !== undefined && packAddress(local) !== ifa.local) return false
+  if (local !== undefined && packed(local) !== ifa.local) return false
   if (label !== undefined && label !== ifa.label) return false
   if (address === undefined) return true
-  return prefixlen === ifa.prefixlen && networkOf(packAddress(address) ?? '', prefixlen) === ifa.network
+  return prefixlen === ifa.prefixlen && networkOf(packed(address) ?? ANY4, prefixlen) === ifa.network
 }

@@ -60,8 +60,6 @@ export class Inet6Device {
   /** When it last changed, in hundredths of a second since boot. */
   tstamp: number
   #reachableTime: number | undefined
-  /** Whether the route to multicast addresses is there. */
-  hasMulticastRoute = false
 
   constructor(link: Link, settings: Inet6Settings, tstamp: number) {
     this.link = link

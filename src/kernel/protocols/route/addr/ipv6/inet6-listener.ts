@@ -1,5 +1,5 @@
-import { addrFlags, addrGenModes, addrProtocols, linkFlags } from '../../../../../families/route/index.ts'
-import { addMulticastRoute, addPrefixRoute } from '../../fib/ipv6/address-routes.ts'
+import { addrGenModes, addrProtocols, linkFlags } from '../../../../../families/route/index.ts'
+import { addMulticastRoute, addNetworkRoute } from '../../fib/ipv6/address-routes.ts'
 import { flushLink6 } from '../../fib/ipv6/flush-ipv6.ts'
 import type { Link } from '../../link/link.ts'
 import type { LinkEvent } from '../../link/link-event.ts'
@@ -20,14 +20,14 @@ const MIN_MTU = 1280
 export function inet6Listener(link: Link, event: LinkEvent): void {
   switch (event) {
     case 'register':
-      return begin(link)
+      begin(link)
+      return
     case 'unregister':
       return end(link)
-    case 'change':
-      return ready(link)
     case 'up':
-      restore(link)
-      return ready(link)
+      return up(link)
+    case 'change':
+      return change(link)
     case 'down':
       return down(link)
     case 'changeMtu':
@@ -39,9 +39,9 @@ export function inet6Listener(link: Link, event: LinkEvent): void {
   }
 }
 
-/** ipv6_add_dev() */
-function begin(link: Link): void {
-  if (link.mtu < MIN_MTU) return
+/** Begins with IPv6 on a link whose MTU is enough for it (ipv6_add_dev()). */
+function begin(link: Link): Inet6Device | undefined {
+  if (link.mtu < MIN_MTU) return undefined
   const { net } = link
   const isSilent = (link.flags & (linkFlags.NOARP | linkFlags.LOOPBACK)) !== 0
   const settings = {
@@ -50,40 +50,76 @@ function begin(link: Link): void {
     ...(isSilent ? { acceptDad: -1 } : {}),
     ...(isEthernet(link) ? {} : { useTempaddr: -1 }),
   }
-  link.inet6 = new Inet6Device(link, settings, ticks(net.now))
+  const inet6 = new Inet6Device(link, settings, ticks(net.now))
+  link.inet6 = inet6
+  if (canSend(link)) inet6.flags |= IF_READY
   net.neighbourParameters.begin(link, 10)
   notifyNetconf(link, 10, true)
-  link.inet6.multicast.join(INTERFACE_NODES)
-  link.inet6.multicast.join(LINK_NODES)
+  inet6.multicast.join(INTERFACE_NODES)
+  inet6.multicast.join(LINK_NODES)
+  return inet6
 }
 
+/** Whether a link is up and has carrier, so that addresses can be tried (addrconf_link_ready()). */
+function canSend(link: Link): boolean {
+  return link.isUp && link.carrier
+}
+
+/** IPv6 is gone from a link. */
 function end(link: Link): void {
-  if (link.inet6 === undefined) return
-  down(link)
-  link.inet6.multicast.leave(LINK_NODES)
+  const { inet6 } = link
+  if (inet6 === undefined) return
+  leave(inet6)
+  inet6.multicast.leave(LINK_NODES)
+  link.inet6 = undefined
   notifyNetconf(link, 10, false)
   link.net.neighbourParameters.end(link, 10)
-  link.inet6 = undefined
+  link.net.neighbours.shutDown(link, 10)
 }
 
-/** Addresses that were given to a link that was down get their routes now (addrconf_permanent_addr()). */
-function restore({ inet6 }: Link): void {
-  for (const ifa of inet6?.addresses ?? []) {
-    if ((ifa.flags & addrFlags.NOPREFIXROUTE) === 0) addPrefixRoute(ifa)
-  }
+/** The MTU of a link is not enough any more. The loopback link has IPv6 all the same. */
+function stop(link: Link): void {
+  if (link.isLoopback) down(link)
+  else end(link)
 }
 
-/** The link is up and has carrier: it gets an address, and those that wait are tried. */
-function ready(link: Link): void {
+function up(link: Link): void {
+  if (isDisabled(link)) return
+  for (const ifa of link.inet6?.addresses ?? []) restore(ifa)
+  if (!canSend(link)) return
+  const inet6 = link.inet6 ?? begin(link)
+  if (inet6 === undefined) return
+  link.net.reports.joinAll(link)
+  start(inet6, true)
+}
+
+function change(link: Link): void {
   const { inet6 } = link
-  if (inet6 === undefined || inet6.isReady || !link.isUp || !link.carrier) return
+  if (inet6 === undefined || isDisabled(link) || !canSend(link)) return
+  link.net.reports.joinAll(link)
+  if (!inet6.isReady) start(inet6, true)
+}
+
+function isDisabled({ inet6 }: Link): boolean {
+  return (inet6?.settings.disableIpv6 ?? 0) !== 0
+}
+
+/** Addresses for ever that were given to a link that was down get their routes now (fixup_permanent_addr()). */
+function restore(ifa: Ipv6Address): void {
+  if (ifa.isPermanent && ifa.hasPrefixRoute) addNetworkRoute(ifa, ifa.address)
+}
+
+/** The link is up and has carrier: it gets addresses, and those that wait are tried where `tries` says so. */
+function start(inet6: Inet6Device, tries: boolean): void {
+  const { link } = inet6
   inet6.flags |= IF_READY
-  inet6.tstamp = ticks(link.net.now)
-  if ((inet6.settings.disableIpv6 ?? 0) !== 0) return
   if (link.isLoopback) beginLoopback(inet6)
   else if (isEthernet(link)) beginEthernet(inet6)
-  for (const ifa of inet6.addresses) if (ifa.isTentative) startDad(ifa)
+  if (tries) for (const ifa of inet6.addresses) if (ifa.isTentative) startDad(ifa)
+  inet6.settings.mtu6 = link.mtu
+  inet6.tstamp = ticks(link.net.now)
   notifyInet6Link(link)
+  if (link.mtu < MIN_MTU) stop(link)
 }
 
 function beginLoopback(device: Inet6Device): void {
@@ -106,24 +142,28 @@ function beginEthernet(device: Inet6Device): void {
   )
 }
 
-/** addrconf_ifdown(): routes go first, then addresses. */
-function down(link: Link): void {
-  const { inet6 } = link
+/** The link is down: addresses go, and what belongs to IPv6 on it stays (addrconf_ifdown()). */
+function down({ inet6 }: Link): void {
   if (inet6 === undefined) return
-  flushLink6(link)
-  link.net.neighbours.flushAll(link, 10)
-  inet6.hasMulticastRoute = false
   inet6.flags &= ~(IF_READY | IF_RS_SENT)
-  inet6.tstamp = ticks(link.net.now)
+  leave(inet6)
+  inet6.tstamp = ticks(inet6.link.net.now)
+}
+
+/** Routes go first, then addresses. */
+function leave(inet6: Inet6Device): void {
+  const { link } = inet6
+  flushLink6(link)
+  link.net.neighbours.shutDown(link, 10)
   for (const ifa of inet6.addresses) dropIpv6(ifa)
 }
 
 function changeMtu(link: Link): void {
-  const { inet6 } = link
-  if (inet6 === undefined) {
-    begin(link)
-    return ready(link)
+  if (link.mtu < MIN_MTU) return stop(link)
+  if (link.inet6 !== undefined) {
+    link.inet6.settings.mtu6 = link.mtu
+    return
   }
-  if (link.mtu < MIN_MTU) return end(link)
-  inet6.settings.mtu6 = link.mtu
+  const inet6 = begin(link)
+  if (inet6?.isReady) start(inet6, false)
 }

@@ -65,16 +65,36 @@ export class Ipv6Address implements Ageing {
   }
 }
 
+/** Scopes of IPv6 (RFC 4291, 2.7): of one's own, of a link, of a site, of the world. */
+const OWN = 1
+const LINK = 2
+const SITE = 5
+const GLOBAL = 14
+
+/** How far an address reaches: a group says it (`ipv6_addr_src_scope()`). */
+export function reachOf(address: PackedAddress): number {
+  if (address === LOOPBACK6) return OWN
+  const head = address.charCodeAt(0)
+  if (head >> 8 === 0xff) return head & 0xf
+  if ((head & 0xffc0) === 0xfe80) return LINK
+  return (head & 0xffc0) === 0xfec0 ? SITE : GLOBAL
+}
+
 /** How far an address reaches, as RT_SCOPE_* (ipv6_addr_scope(), rt_scope()). */
 export function scopeOf(address: PackedAddress): number {
-  if (address === LOOPBACK6) return routeScopes.HOST
-  const head = address.charCodeAt(0)
-  if ((head & 0xffc0) === 0xfe80) return routeScopes.LINK
-  return (head & 0xffc0) === 0xfec0 ? routeScopes.SITE : routeScopes.UNIVERSE
+  return scopes[reachOf(address)] ?? routeScopes.UNIVERSE
+}
+
+const scopes: Readonly<Record<number, number>> = {
+  [OWN]: routeScopes.HOST,
+  [LINK]: routeScopes.LINK,
+  [SITE]: routeScopes.SITE,
 }
 
 /** ::1 */
 export const LOOPBACK6: PackedAddress = '\0\0\0\0\0\0\0\x01'
+/** No address. */
+export const ANY6: PackedAddress = '\0\0\0\0\0\0\0\0'
 
 /** An address as Linux tells it (`net/ipv6/addrconf.c`, inet6_fill_ifaddr()). */
 export function ipv6AddressMessage(ifa: Ipv6Address, now: number): AddrMessage {

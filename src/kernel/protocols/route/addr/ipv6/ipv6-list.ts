@@ -8,28 +8,27 @@ import {
 } from '../../../../../families/route/index.ts'
 import {
   addLocalRoute,
+  addNetworkRoute,
   addPeerRoute,
-  addPrefixRoute,
-  limitPrefixRoute,
-  modifyPrefixRoute,
+  limitNetworkRoute,
   removeLocalRoute,
+  removeNetworkRoute,
   removePeerRoute,
-  removePrefixRoute,
 } from '../../fib/ipv6/address-routes.ts'
-import type { PackedAddress } from '../../fib/table/prefix.ts'
+import { forgetSource } from '../../fib/ipv6/flush-ipv6.ts'
 import { rtnlNotify } from '../../notify.ts'
 import { endOf, type Lifetime, setLifetime } from '../lifetime.ts'
 import { solicitedNodes } from '../multicast-groups.ts'
 import { IF_RS_SENT } from './inet6-device.ts'
-import { type Ipv6Address, ipv6AddressMessage } from './ipv6-address.ts'
+import { type Ipv6Address, ipv6AddressMessage, reachOf } from './ipv6-address.ts'
 
 /** How long a new address waits for others that have it, in milliseconds: the time between two probes (RETRANS_TIMER). */
 const DAD_TIME = 1000
 
-/** Puts an address into the list of its link: by scope, the widest first, of one scope the youngest first (ipv6_link_dev_addr()). */
+/** Puts an address into the list of its link: by how far they reach, of those alike the youngest first (ipv6_link_dev_addr()). */
 function enlist(ifa: Ipv6Address): void {
   const { device } = ifa
-  const at = device.addresses.findIndex((other) => other.scope >= ifa.scope)
+  const at = device.addresses.findIndex((other) => reachOf(other.address) <= reachOf(ifa.address))
   device.addresses = device.addresses.toSpliced(at < 0 ? device.addresses.length : at, 0, ifa)
 }
 
@@ -37,51 +36,23 @@ function enlist(ifa: Ipv6Address): void {
 export function insertIpv6(ifa: Ipv6Address): void {
   enlist(ifa)
   followLifetime(ifa, ifa.lifetime)
-  if (ifa.hasPrefixRoute) addPrefixRoute(ifa)
+  if (ifa.hasPrefixRoute) addNetworkRoute(ifa, ifa.address)
   if ((ifa.flags & (addrFlags.OPTIMISTIC | addrFlags.NODAD)) === 0) changed(ifa, true)
   startDad(ifa)
 }
 
 /** Sets the lifetimes of an address. */
-function followLifetime(ifa: Ipv6Address, lifetime: Lifetime): void {
+export function followLifetime(ifa: Ipv6Address, lifetime: Lifetime): void {
   setLifetime(ifa.device.link.net, ifa, lifetime, {
     deprecated: () => changed(ifa, true),
     ended: () => removeIpv6(ifa),
   })
 }
 
-/** What a request can change of an address. */
-export interface Ipv6Change {
-  /** Of the flags that can be changed, those that it is to have. */
-  readonly flags: number
-  readonly peer: PackedAddress | undefined
-  readonly rtPriority: number
-  readonly proto: number
-  readonly lifetime: Lifetime
-}
-
-/** Flags of an address that a request sets anew. */
-const changeable =
-  addrFlags.NODAD | addrFlags.HOMEADDRESS | addrFlags.MANAGETEMPADDR | addrFlags.NOPREFIXROUTE | addrFlags.MCAUTOJOIN
-
-/** Changes an address, and the route to its prefix (inet6_addr_modify()). */
-export function modifyIpv6(ifa: Ipv6Address, change: Ipv6Change): void {
-  const hadPrefixRoute = ifa.isPermanent && ifa.hasPrefixRoute
-  ifa.flags = (ifa.flags & ~changeable) | change.flags
-  if (change.rtPriority !== 0) ifa.rtPriority = change.rtPriority
-  if (change.peer !== undefined) ifa.peer = change.peer
-  ifa.proto = change.proto
-  followLifetime(ifa, { ...change.lifetime, created: ifa.lifetime.created })
-  if (!ifa.isTentative) changed(ifa, true)
-  if (ifa.hasPrefixRoute) {
-    if (!hadPrefixRoute || !modifyPrefixRoute(ifa)) addPrefixRoute(ifa)
-  } else if (hadPrefixRoute) cleanUpPrefixRoute(ifa)
-}
-
 /** Gives a link the address that it has without being asked: addrconf_add_linklocal(). */
 export function insertLinkLocal(ifa: Ipv6Address): void {
   enlist(ifa)
-  addPrefixRoute(ifa)
+  addNetworkRoute(ifa, ifa.address)
   startDad(ifa)
 }
 
@@ -115,26 +86,28 @@ function complete(ifa: Ipv6Address): void {
   ifa.flags &= ~addrFlags.TENTATIVE
   changed(ifa, true)
   addLocalRoute(ifa)
-  if (ifa.peer !== undefined) addPeerRoute(ifa)
+  if (ifa.peer !== undefined) addPeerRoute(ifa, ifa.peer)
   const { device, scope } = ifa
   if (scope === routeScopes.LINK && !device.link.isLoopback) device.flags |= IF_RS_SENT
 }
 
 /** Takes an address from its link (ipv6_del_addr()). */
 export function removeIpv6(ifa: Ipv6Address): void {
+  const { link } = ifa.device
   dropIpv6(ifa)
   // That of an address that ends, ends by itself.
   if (ifa.isPermanent && ifa.hasPrefixRoute) cleanUpPrefixRoute(ifa)
+  forgetSource(link, ifa.address)
 }
 
 /** The route to a prefix goes with its last address, or ends with the last one that ends (check_cleanup_prefix_route()). */
-function cleanUpPrefixRoute(ifa: Ipv6Address): void {
+export function cleanUpPrefixRoute(ifa: Ipv6Address): void {
   const others = ifa.device.addresses.filter(
     (other) => other !== ifa && other.prefixlen === ifa.prefixlen && other.network === ifa.network,
   )
-  if (others.length === 0) return removePrefixRoute(ifa)
+  if (others.length === 0) return removeNetworkRoute(ifa, ifa.address)
   if (others.some((other) => other.isPermanent || !other.hasPrefixRoute)) return
-  limitPrefixRoute(ifa, Math.max(...others.map(({ lifetime }) => endOf(lifetime) ?? 0)))
+  limitNetworkRoute(ifa, Math.max(...others.map(({ lifetime }) => endOf(lifetime) ?? 0)))
 }
 
 /** Takes an address whose routes to its prefix are gone or stay. */
@@ -146,7 +119,7 @@ export function dropIpv6(ifa: Ipv6Address): void {
   device.addresses = device.addresses.filter((other) => other !== ifa)
   changed(ifa, false)
   if (ifa.isAskedFor) device.multicast.leave(solicitedNodes(ifa.address))
-  if (ifa.peer !== undefined) removePeerRoute(ifa)
+  if (ifa.peer !== undefined) removePeerRoute(ifa, ifa.peer)
   removeLocalRoute(ifa)
 }
 

@@ -1,18 +1,32 @@
 import { type AddrMessage, addrFlags, rtmNewAddr } from '../../../../../families/route/index.ts'
 import { NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
-import { EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV, ENXIO } from '../../../../errno.ts'
+import { EACCES, EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV, ENXIO } from '../../../../errno.ts'
 import { STRICT_CHK } from '../../../../sock/sock.ts'
 import { addMulticastRoute } from '../../fib/ipv6/address-routes.ts'
-import { type PackedAddress, packAddress } from '../../fib/table/prefix.ts'
+import { isMulticast, type PackedAddress, packAddress } from '../../fib/table/prefix.ts'
+import type { Link } from '../../link/link.ts'
 import { rtnlUnicast } from '../../notify.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
-import { readLifetime } from '../ipv4/new-ipv4.ts'
+import { type Lifetime, readLifetime } from '../lifetime.ts'
 import type { Inet6Device } from './inet6-device.ts'
-import { Ipv6Address, ipv6AddressMessage } from './ipv6-address.ts'
-import { insertIpv6, modifyIpv6, removeIpv6 } from './ipv6-list.ts'
+import { ANY6, Ipv6Address, ipv6AddressMessage, LOOPBACK6 } from './ipv6-address.ts'
+import { insertIpv6, removeIpv6 } from './ipv6-list.ts'
+import { modifyIpv6 } from './modify-ipv6.ts'
 
 type AddrRequest = RouteRequest<AddrMessage>
+
+/** What a request says of an address (`struct ifa6_config`). */
+export interface Ipv6Config {
+  readonly address: PackedAddress
+  /** The other end of a point-to-point link: `::` where there is to be none, undefined where nothing is said of it. */
+  readonly peer: PackedAddress | undefined
+  readonly prefixlen: number
+  readonly flags: number
+  readonly rtPriority: number
+  readonly proto: number
+  readonly lifetime: Lifetime
+}
 
 /** The flags that a user may ask for. */
 const askable =
@@ -23,52 +37,75 @@ const askable =
   addrFlags.MCAUTOJOIN |
   addrFlags.OPTIMISTIC
 
-/** RTM_NEWADDR of IPv6 (`net/ipv6/addrconf.c`, inet6_rtm_newaddr()). */
+/** RTM_NEWADDR of IPv6: adds an address, or changes one (`net/ipv6/addrconf.c`, inet6_rtm_newaddr()). */
 export function newIpv6(request: AddrRequest): number {
-  const { flags, extack, value } = request
-  const text = value.local ?? value.address
-  const address = text === undefined ? undefined : packAddress(text)
-  if (address?.length !== 8) return -EINVAL
-  const { prefixlen = 0 } = value
-  if (prefixlen > 128) return refuse(extack, EINVAL, 'ipv6: Invalid prefix length')
+  const { flags, extack } = request
+  const config = readConfig(request)
+  if (typeof config === 'number') return config
   const device = deviceOf(request)
   if (typeof device === 'number') return device
   if (device === undefined) return -EINVAL
-  const known = device.addresses.find((ifa) => ifa.address === address)
-  const lifetime = readLifetime(request, device.link.net.now)
-  if (typeof lifetime === 'number') return lifetime
   const isOptimistic = (device.settings.optimisticDad ?? 0) !== 0
-  const asked = (value.flags ?? value.headerFlags ?? 0) & (isOptimistic ? askable : askable & ~addrFlags.OPTIMISTIC)
-  if ((asked & addrFlags.NODAD) !== 0 && (asked & addrFlags.OPTIMISTIC) !== 0) {
+  const wanted = isOptimistic ? config : { ...config, flags: config.flags & ~addrFlags.OPTIMISTIC }
+  if ((wanted.flags & addrFlags.NODAD) !== 0 && (wanted.flags & addrFlags.OPTIMISTIC) !== 0) {
     return refuse(extack, EINVAL, 'ipv6: IFA_F_NODAD and IFA_F_OPTIMISTIC are mutually exclusive')
   }
-  const peer = value.local !== undefined && value.address !== value.local ? packAddress(value.address ?? '') : undefined
-  const { rtPriority = 0, proto = 0 } = value
-  if (known === undefined) {
-    if ((asked & addrFlags.MANAGETEMPADDR) !== 0 && prefixlen !== 64) {
-      return refuse(extack, EINVAL, 'ipv6: address with "mngtmpaddr" flag must have a prefix length of 64')
-    }
-    if ((asked & addrFlags.MCAUTOJOIN) !== 0 && address.charCodeAt(0) >> 8 !== 0xff) {
-      return refuse(extack, EINVAL, 'ipv6: Multicast auto join failed')
-    }
-    if (device.link.isUp && !device.link.isLoopback) addMulticastRoute(device)
-    const objection = objectionTo(address)
-    if (objection !== undefined) return refuse(extack, EADDRNOTAVAIL, `ipv6: ${objection}`)
-    insertIpv6(new Ipv6Address(device, { address, peer, prefixlen, flags: asked, rtPriority, proto, lifetime }))
-    return 0
-  }
+  const known = device.addresses.find((ifa) => ifa.address === config.address)
+  if (known === undefined) return addIpv6(device, wanted, request)
   if ((flags & NLM_F_EXCL) !== 0 || (flags & NLM_F_REPLACE) === 0)
     return refuse(extack, EEXIST, 'ipv6: address already assigned')
-  const flagsNow = known.isTentative ? asked : asked & ~addrFlags.OPTIMISTIC
-  modifyIpv6(known, { flags: flagsNow, peer, rtPriority, proto, lifetime })
+  return modifyIpv6(known, wanted)
+}
+
+function readConfig(request: AddrRequest): Ipv6Config | number {
+  const { net, value } = request
+  const named = addressesOf(value)
+  if (named === undefined) return -EINVAL
+  const lifetime = readLifetime(request, net.now)
+  if (typeof lifetime === 'number') return lifetime
+  const { prefixlen = 0, rtPriority = 0, proto = 0 } = value
+  const flags = (value.flags ?? value.headerFlags ?? 0) & askable
+  return { ...named, prefixlen, flags, rtPriority, proto, lifetime }
+}
+
+/** The address that is meant, and the other end where that is named and another one (extract_addr()). */
+function addressesOf({ local, address }: AddrMessage): Pick<Ipv6Config, 'address' | 'peer'> | undefined {
+  const own = packAddress(local ?? address ?? '')
+  if (own === undefined) return undefined
+  const peer = local === undefined || address === undefined ? undefined : packAddress(address)
+  return { address: own, peer: peer === own ? undefined : peer }
+}
+
+/** Adds an address that a link does not have (inet6_addr_add()). */
+function addIpv6(device: Inet6Device, config: Ipv6Config, { extack }: AddrRequest): number {
+  const { link } = device
+  const { address, peer, prefixlen, flags } = config
+  if (prefixlen > 128) return refuse(extack, EINVAL, 'ipv6: Invalid prefix length')
+  if ((flags & addrFlags.MANAGETEMPADDR) !== 0 && prefixlen !== 64) {
+    return refuse(extack, EINVAL, 'ipv6: address with "mngtmpaddr" flag must have a prefix length of 64')
+  }
+  const isDisabled = (device.settings.disableIpv6 ?? 0) !== 0
+  if (isDisabled && !link.isLoopback) return refuse(extack, EACCES, 'ipv6: IPv6 is disabled on this device')
+  if (link.isUp && !link.isLoopback) addMulticastRoute(device)
+  const joins = (flags & addrFlags.MCAUTOJOIN) !== 0
+  if (joins) {
+    const error = link.net.autojoin6.join(link, address)
+    if (error < 0) return refuse(extack, -error, 'ipv6: Multicast auto join failed')
+  }
+  const objection = objectionTo(link, address, joins)
+  if (objection !== undefined) {
+    if (joins) link.net.autojoin6.leave(link, address)
+    return refuse(extack, EADDRNOTAVAIL, `ipv6: ${objection}`)
+  }
+  insertIpv6(new Ipv6Address(device, { ...config, peer: peer === ANY6 ? undefined : peer }))
   return 0
 }
 
-/** Why no link can have an address (ipv6_add_addr()). */
-function objectionTo(address: PackedAddress): string | undefined {
-  if (/^\0*$/.test(address)) return 'Invalid address'
-  if (address.charCodeAt(0) >> 8 !== 0xff) return undefined
-  return 'Cannot assign multicast address without "IFA_F_MCAUTOJOIN" flag'
+/** Why a link cannot have an address (ipv6_add_addr()). */
+function objectionTo(link: Link, address: PackedAddress, joins: boolean): string | undefined {
+  if (address === ANY6) return 'Invalid address'
+  if (isMulticast(address) && !joins) return 'Cannot assign multicast address without "IFA_F_MCAUTOJOIN" flag'
+  return address === LOOPBACK6 && !link.isLoopback ? 'Cannot assign loopback address on this device' : undefined
 }
 
 /** IPv6 on the link that a request names; undefined where its MTU is too small for that. */
@@ -85,9 +122,8 @@ export function getIpv6(request: AddrRequest): number {
   if (isStrict && (prefixlen !== 0 || headerFlags !== 0 || scope !== 0)) {
     return refuse(extack, EINVAL, 'ipv6: Invalid values in header for get address request')
   }
-  const text = value.local ?? value.address
-  const address = text === undefined ? undefined : packAddress(text)
-  if (address?.length !== 8) return -EINVAL
+  const address = addressesOf(value)?.address
+  if (address === undefined) return -EINVAL
   const links = net.links.all.filter((link) => index === 0 || link.index === index)
   const found = links.flatMap(({ inet6 }) => inet6?.addresses ?? []).find((ifa) => ifa.address === address)
   return found === undefined ? -EADDRNOTAVAIL : rtnlUnicast(request, rtmNewAddr, ipv6AddressMessage(found, net.now))
@@ -97,9 +133,8 @@ export function getIpv6(request: AddrRequest): number {
 export function delIpv6(request: AddrRequest): number {
   const { value, extack } = request
   const { prefixlen = 0 } = value
-  const text = value.local ?? value.address
-  const address = text === undefined ? undefined : packAddress(text)
-  if (address?.length !== 8) return -EINVAL
+  const address = addressesOf(value)?.address
+  if (address === undefined) return -EINVAL
   if (prefixlen > 128) return refuse(extack, EINVAL, 'ipv6: Invalid prefix length')
   const device = deviceOf(request)
   if (typeof device === 'number') return device
@@ -107,5 +142,6 @@ export function delIpv6(request: AddrRequest): number {
   const found = device.addresses.find((ifa) => ifa.address === address && ifa.prefixlen === prefixlen)
   if (found === undefined) return refuse(extack, EADDRNOTAVAIL, 'ipv6: address not found')
   removeIpv6(found)
+  if (isMulticast(address)) device.link.net.autojoin6.leave(device.link, address)
   return 0
 }

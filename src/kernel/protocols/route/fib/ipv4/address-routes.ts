@@ -1,9 +1,11 @@
 import { addrFlags, routeProtocols, routeScopes, routeTables, routeTypes } from '../../../../../families/route/index.ts'
 import { NLM_F_APPEND, NLM_F_CREATE } from '../../../../../wire/index.ts'
 import type { Ipv4Address } from '../../addr/ipv4/ipv4-address.ts'
+import type { Link } from '../../link/link.ts'
 import { FibRoute } from '../table/fib-route.ts'
-import { lastOf, type PackedAddress } from '../table/prefix.ts'
+import { isMulticast, lastOf, type PackedAddress } from '../table/prefix.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
+import { flushSource } from './flush-ipv4.ts'
 import { insertIpv4Route } from './insert-ipv4.ts'
 
 const limited = '\uffff\uffff'
@@ -12,15 +14,14 @@ const limited = '\uffff\uffff'
 export function addAddressRoutes(ifa: Ipv4Address): void {
   const { device, local, prefixlen, network } = ifa
   const { link } = device
-  const source = sourceOf(ifa)
-  if (source === undefined) return
-  add(ifa, routeTypes.LOCAL, local, 32, source)
+  const primary = primaryOf(ifa)
+  if (primary === undefined) return
+  add(primary, routeTypes.LOCAL, local, 32)
   if (!link.isUp) return
-  if (ifa.broadcast !== undefined && ifa.broadcast !== limited)
-    add(ifa, routeTypes.BROADCAST, ifa.broadcast, 32, source)
+  if (ifa.broadcast !== undefined && ifa.broadcast !== limited) add(primary, routeTypes.BROADCAST, ifa.broadcast, 32)
   if (!hasPrefixRoutes(ifa)) return
-  if ((ifa.flags & addrFlags.NOPREFIXROUTE) === 0) add(ifa, prefixType(ifa), network, prefixlen, source, ifa.rtPriority)
-  if (prefixlen < 31) add(ifa, routeTypes.BROADCAST, lastOf(network, prefixlen), 32, source)
+  if ((ifa.flags & addrFlags.NOPREFIXROUTE) === 0) add(primary, prefixType(ifa), network, prefixlen, ifa.rtPriority)
+  if (prefixlen < 31) add(primary, routeTypes.BROADCAST, lastOf(network, prefixlen), 32)
 }
 
 /** Gives the route to the prefix of an address another metric: the new one is there before the old one goes (fib_modify_prefix_metric()). */
@@ -30,7 +31,7 @@ export function changeMetric(ifa: Ipv4Address, metric: number): void {
   const { device, network, prefixlen, local, flags } = ifa
   const has = (flags & (addrFlags.SECONDARY | addrFlags.NOPREFIXROUTE)) === 0 && device.link.isUp
   if (metric === before || !has || network.charCodeAt(0) >> 8 === 0 || (network === local && prefixlen === 32)) return
-  add(ifa, prefixType(ifa), network, prefixlen, local, metric)
+  add(ifa, prefixType(ifa), network, prefixlen, metric)
   remove(ifa, prefixType(ifa), network, prefixlen, before)
 }
 
@@ -46,35 +47,22 @@ function prefixType({ device }: Ipv4Address): number {
   return device.link.isLoopback ? routeTypes.LOCAL : routeTypes.UNICAST
 }
 
-/** The source address of the routes: of a secondary address, the primary one of its subnet. */
-function sourceOf(ifa: Ipv4Address): PackedAddress | undefined {
-  if (!ifa.isSecondary) return ifa.local
-  return ifa.device.addresses.find((other) => !other.isSecondary && ifa.isInSubnetOf(other))?.local
+/** The primary address of the subnet of a secondary one: its routes have that as their source (inet_ifa_byprefix()). */
+function primaryOf(ifa: Ipv4Address): Ipv4Address | undefined {
+  return ifa.isSecondary ? ifa.device.addresses.find((other) => ifa.isInSubnetOf(other)) : ifa
 }
 
-function add(
-  ifa: Ipv4Address,
-  type: number,
-  dst: PackedAddress,
-  dstLen: number,
-  source: PackedAddress,
-  priority = 0,
-): void {
-  const { net } = ifa.device.link
-  insertIpv4Route(net, addressRoute(ifa, type, dst, dstLen, source, priority), NLM_F_CREATE | NLM_F_APPEND)
-}
-
-function isMulticast(address: PackedAddress): boolean {
-  return address.charCodeAt(0) >> 12 === 0xe
+function add(primary: Ipv4Address, type: number, dst: PackedAddress, dstLen: number, priority = 0): void {
+  const { net } = primary.device.link
+  insertIpv4Route(net, addressRoute(primary, type, dst, dstLen, priority), NLM_F_CREATE | NLM_F_APPEND)
 }
 
 /** `net/ipv4/fib_frontend.c`, fib_magic(). */
 function addressRoute(
-  { device: { link } }: Ipv4Address,
+  { device: { link }, local }: Ipv4Address,
   type: number,
   dst: PackedAddress,
   dstLen: number,
-  prefsrc: PackedAddress,
   priority: number,
 ): FibRoute {
   const isLocal = type === routeTypes.LOCAL
@@ -86,7 +74,7 @@ function addressRoute(
     protocol: routeProtocols.KERNEL,
     scope: isLocal ? routeScopes.HOST : routeScopes.LINK,
     type,
-    prefsrc,
+    prefsrc: local,
     metrics: undefined,
     nexthops: [way],
     nhId: undefined,
@@ -96,39 +84,56 @@ function addressRoute(
   return new FibRoute(info, dst, dstLen)
 }
 
-/** The routes of an address that is gone go with it, but for those that another one needs (fib_del_ifaddr()). */
-export function removeAddressRoutes(ifa: Ipv4Address): void {
-  const { device, network, prefixlen, local } = ifa
-  const others = device.addresses.filter((other) => other !== ifa)
-  if (hasPrefixRoutes(ifa) && (ifa.flags & addrFlags.NOPREFIXROUTE) === 0) {
-    remove(ifa, prefixType(ifa), network, prefixlen, ifa.rtPriority)
+/**
+ * The routes of an address that is gone go with it, but for those that another one needs. `heir` is the address whose subnet is to
+ * get another primary one: then the address stays, and gets new routes later (fib_del_ifaddr()).
+ */
+export function removeAddressRoutes(ifa: Ipv4Address, heir?: Ipv4Address): void {
+  const { device, network, prefixlen, local, broadcast } = ifa
+  const primary = primaryOf(ifa)
+  if (primary === undefined) return
+  const ofSubnet = !ifa.isSecondary && hasPrefixRoutes(ifa)
+  if (ofSubnet && (ifa.flags & addrFlags.NOPREFIXROUTE) === 0)
+    remove(primary, prefixType(ifa), network, prefixlen, ifa.rtPriority)
+  const others = device.isDead ? [] : device.addresses.filter((other) => sharesRoutes(other, ifa, primary, heir))
+  const isBroadcast = (address: PackedAddress) => others.some((other) => broadcastsOf(other).has(address))
+  if (broadcast !== undefined && !isBroadcast(broadcast)) remove(primary, routeTypes.BROADCAST, broadcast, 32)
+  if (ofSubnet && prefixlen < 31) {
+    for (const address of [lastOf(network, prefixlen), network])
+      if (!isBroadcast(address)) remove(primary, routeTypes.BROADCAST, address, 32)
   }
-  const isBroadcast = (address: PackedAddress) =>
-    others.some(
-      (other) =>
-        other.broadcast === address || (other.prefixlen < 31 && lastOf(other.network, other.prefixlen) === address),
-    )
-  const broadcasts = new Set([
-    ifa.broadcast,
-    ...(hasPrefixRoutes(ifa) && prefixlen < 31 ? [lastOf(network, prefixlen)] : []),
-  ])
-  for (const broadcast of broadcasts) {
-    if (broadcast !== undefined && !isBroadcast(broadcast)) remove(ifa, routeTypes.BROADCAST, broadcast, 32)
-  }
-  if (!others.some((other) => other.local === local)) remove(ifa, routeTypes.LOCAL, local, 32)
+  if (others.some((other) => other.local === local)) return
+  remove(primary, routeTypes.LOCAL, local, 32)
+  const stays = device.addresses.includes(ifa)
+  if (!stays && !isLocal(device.link, local)) flushSource(device.link, local)
 }
 
-function remove(ifa: Ipv4Address, type: number, dst: PackedAddress, dstLen: number, priority = 0): void {
-  const { net } = ifa.device.link
-  const { prefsrc, nexthops, table } = addressRoute(ifa, type, dst, dstLen, ifa.local, priority)
-  deleteIpv4Route(net, {
-    table,
-    dst,
-    dstLen,
-    tos: 0,
-    type,
-    priority,
-    prefsrc: ifa.isSecondary ? undefined : prefsrc,
-    link: nexthops[0]?.link,
-  })
+/** Whether another address may need the same routes: those are by the same primary one. */
+function sharesRoutes(
+  other: Ipv4Address,
+  ifa: Ipv4Address,
+  primary: Ipv4Address,
+  heir: Ipv4Address | undefined,
+): boolean {
+  if (other === ifa || (heir !== undefined && other.isInSubnetOf(heir))) return false
+  return primaryOf(other)?.local === primary.local
+}
+
+/** Addresses to which a broadcast route of an address leads: its own one, and of a primary one the first and last of the subnet. */
+function broadcastsOf({ broadcast, isSecondary, network, prefixlen }: Ipv4Address): Set<PackedAddress | undefined> {
+  const ofSubnet = !isSecondary && prefixlen < 31 && network.charCodeAt(0) >> 8 !== 0
+  return new Set(ofSubnet ? [broadcast, lastOf(network, prefixlen), network] : [broadcast])
+}
+
+/** Whether an address is still one of the host. */
+function isLocal({ net }: Link, address: PackedAddress): boolean {
+  const routes = net.ipv4.get(routeTables.LOCAL)?.routes(address, 32) ?? []
+  return routes.some(({ type }) => type === routeTypes.LOCAL)
+}
+
+function remove(primary: Ipv4Address, type: number, dst: PackedAddress, dstLen: number, priority = 0): void {
+  const { net } = primary.device.link
+  const { table, protocol, scope, prefsrc, nexthops } = addressRoute(primary, type, dst, dstLen, priority)
+  const link = nexthops[0]?.link
+  deleteIpv4Route(net, { table, dst, dstLen, tos: 0, type, priority, protocol, scope, prefsrc, link })
 }

@@ -1,12 +1,13 @@
 import { nexthopFlags, routeScopes, routeTables, routeTypes } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
-import { EINVAL, ENETDOWN, ENETUNREACH, ENODEV } from '../../../../errno.ts'
+import { EINVAL, ENETDOWN, ENODEV } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import { checkIpv6Way } from '../ipv6/check-way.ts'
 import { nexthopOf } from '../message/encapsulation.ts'
 import type { RouteDescription, WayDescription } from '../message/read-route.ts'
 import type { FibNexthop } from '../table/fib-route.ts'
-import { lookupIpv4, lookupTable } from '../table/lookup.ts'
+import { lookupError } from '../table/lookup.ts'
+import { lookupIpv4, lookupIpv4Table } from './lookup-ipv4.ts'
 
 const ANY6 = '\0\0\0\0\0\0\0\0'
 
@@ -47,11 +48,10 @@ function checkGateway(description: WayUser, way: WayDescription, extack: Netlink
       return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
     return nexthopOf(way, link, routeScopes.LINK)
   }
-  const flow = { dst: gateway, scope: Math.max(scope + 1, routeScopes.LINK), oif: way.oif, ignoresLinkState: true }
-  // Main and local table are one until there are rules of somebody's own.
-  const own = table >= routeTables.MAIN && table <= routeTables.LOCAL ? undefined : net.ipv4.get(table)
-  const found = (own && lookupTable(own, flow)) ?? lookupIpv4(net, flow)
-  if (typeof found === 'number') return refuse(extack, ENETUNREACH, 'Nexthop has invalid gateway')
+  const flow = { dst: gateway, scope: Math.max(scope + 1, routeScopes.LINK), oif: way.oif === 0 ? undefined : way.oif }
+  const own = table === routeTables.MAIN ? undefined : lookupIpv4Table(net, table, flow)
+  const found = own !== undefined && lookupError(own.route) === 0 ? own : lookupIpv4(net, flow)
+  if (typeof found === 'number') return refuse(extack, -found, 'Nexthop has invalid gateway')
   const { route, way: next } = found
   if (route.type !== routeTypes.UNICAST && route.type !== routeTypes.LOCAL) {
     return refuse(extack, EINVAL, 'Nexthop has invalid gateway')

@@ -3,9 +3,9 @@ import type { Inet6Device } from '../../addr/ipv6/inet6-device.ts'
 import type { Ipv6Address } from '../../addr/ipv6/ipv6-address.ts'
 import { endOf } from '../../addr/lifetime.ts'
 import type { Link } from '../../link/link.ts'
-import { FibRoute } from '../table/fib-route.ts'
-import type { PackedAddress } from '../table/prefix.ts'
-import { deleteIpv6Route } from './delete-ipv6.ts'
+import { notifyRoute } from '../message/route-notify.ts'
+import { type FibNexthop, FibRoute } from '../table/fib-route.ts'
+import { networkOf, type PackedAddress } from '../table/prefix.ts'
 import { insertIpv6Route } from './insert-ipv6.ts'
 
 /** Metric of the routes that come with addresses (IP6_RT_PRIO_ADDRCONF). */
@@ -42,8 +42,16 @@ function add(link: Link, route: FibRoute): void {
   insertIpv6Route(link.net, route, undefined)
 }
 
-function remove(link: Link, { table, dst, dstLen, type, priority }: FibRoute): void {
-  deleteIpv6Route(link.net, { table, dst, dstLen, tos: 0, type, priority, link })
+/** Takes out that very route, and tells of it (ip6_del_rt()). */
+function remove({ net }: Link, route: FibRoute): void {
+  const table = net.ipv6.open(route.table)
+  const { dst, dstLen } = route
+  table.set(
+    dst,
+    dstLen,
+    table.routes(dst, dstLen).filter((other) => other !== route),
+  )
+  notifyRoute(net, route, false)
 }
 
 /** The way to the multicast addresses of a link (`net/ipv6/addrconf.c`, addrconf_add_mroute()). */
@@ -51,55 +59,72 @@ export function addMulticastRoute({ link }: Inet6Device): void {
   add(link, routeOf(link, routeTypes.MULTICAST, MULTICAST, 8, PRIO_ADDRCONF))
 }
 
-/** The way to the prefix of an address, if its link is up (addrconf_prefix_route()). */
-export function addPrefixRoute(ifa: Ipv6Address): void {
-  if (ifa.device.link.isUp) add(ifa.device.link, prefixRoute(ifa))
+/**
+ * The way to the network of an address, or of its peer, if the link is up. It has the metric of the address, and ends with it
+ * (addrconf_prefix_route()).
+ */
+export function addNetworkRoute(ifa: Ipv6Address, of: PackedAddress): void {
+  const { prefixlen, lifetime } = ifa
+  addWay(ifa, networkOf(of, prefixlen), prefixlen, endOf(lifetime))
 }
 
-/** The way to the other end of a point-to-point link. */
-export function addPeerRoute(ifa: Ipv6Address): void {
-  if (ifa.device.link.isUp) add(ifa.device.link, peerRoute(ifa))
+/** The way to the other end of a point-to-point link (__ipv6_ifa_notify()). */
+export function addPeerRoute(ifa: Ipv6Address, peer: PackedAddress): void {
+  addWay(ifa, peer, 128, undefined)
 }
 
-export function removePeerRoute(ifa: Ipv6Address): void {
-  remove(ifa.device.link, peerRoute(ifa))
+function addWay(ifa: Ipv6Address, dst: PackedAddress, dstLen: number, expires: number | undefined): void {
+  const { link } = ifa.device
+  if (link.isUp) add(link, routeOf(link, routeTypes.UNICAST, dst, dstLen, metricOf(ifa), expires))
 }
 
-function peerRoute({ device, peer, address, rtPriority }: Ipv6Address): FibRoute {
-  return routeOf(device.link, routeTypes.UNICAST, peer ?? address, 128, rtPriority || PRIO_ADDRCONF)
+function metricOf({ rtPriority }: Ipv6Address): number {
+  return rtPriority || PRIO_ADDRCONF
 }
 
-export function removePrefixRoute(ifa: Ipv6Address): void {
-  remove(ifa.device.link, prefixRoute(ifa))
+export function removePeerRoute({ device: { link } }: Ipv6Address, peer: PackedAddress): void {
+  const known = findWay(link, peer, 128, (way) => way.link === link)
+  if (known !== undefined) remove(link, known)
 }
 
-/** It ends with the address. */
-function prefixRoute({ device, network, prefixlen, rtPriority, lifetime }: Ipv6Address): FibRoute {
-  return routeOf(device.link, routeTypes.UNICAST, network, prefixlen, rtPriority || PRIO_ADDRCONF, endOf(lifetime))
+export function removeNetworkRoute(ifa: Ipv6Address, of: PackedAddress): void {
+  const known = findNetworkRoute(ifa, of)
+  if (known !== undefined) remove(ifa.device.link, known)
 }
 
-/** The route to the prefix of an address, whatever its metric (addrconf_get_prefix_route()). */
-function findPrefixRoute({ device, network, prefixlen }: Ipv6Address): FibRoute | undefined {
-  const { link } = device
-  const routes = link.net.ipv6.get(routeTables.MAIN)?.routes(network, prefixlen) ?? []
-  return routes.find(({ nexthops: [way] }) => way?.link === link && way.gateway === undefined)
+/** The route to a network, whatever its metric, and whoever made it. */
+function findNetworkRoute({ device: { link }, prefixlen }: Ipv6Address, of: PackedAddress): FibRoute | undefined {
+  const isDirect = (way: FibNexthop) => way.link === link && way.gateway === undefined
+  return findWay(link, networkOf(of, prefixlen), prefixlen, isDirect)
+}
+
+/** addrconf_get_prefix_route() */
+function findWay(
+  { net }: Link,
+  dst: PackedAddress,
+  dstLen: number,
+  fits: (way: FibNexthop) => boolean,
+): FibRoute | undefined {
+  const routes = net.ipv6.get(routeTables.MAIN)?.routes(dst, dstLen) ?? []
+  return routes.find(({ nexthops: [way], nhId }) => nhId === undefined && way !== undefined && fits(way))
 }
 
 /** The address has changed: whether its route was there to be changed too (modify_prefix_route()). */
-export function modifyPrefixRoute(ifa: Ipv6Address): boolean {
-  const known = findPrefixRoute(ifa)
+export function modifyNetworkRoute(ifa: Ipv6Address, of: PackedAddress): boolean {
+  const known = findNetworkRoute(ifa, of)
   if (known === undefined) return false
-  const wanted = prefixRoute(ifa)
-  if (known.priority !== wanted.priority) {
-    remove(ifa.device.link, known)
-    addPrefixRoute(ifa)
-  } else setEnd(ifa.device.link, known, wanted.expires)
+  const { link } = ifa.device
+  if (known.priority === metricOf(ifa)) setEnd(link, known, endOf(ifa.lifetime))
+  else {
+    remove(link, known)
+    addNetworkRoute(ifa, of)
+  }
   return true
 }
 
 /** Has the route to the prefix of an address end, unless it does anyway (cleanup_prefix_route()). */
-export function limitPrefixRoute(ifa: Ipv6Address, expires: number): void {
-  const known = findPrefixRoute(ifa)
+export function limitNetworkRoute(ifa: Ipv6Address, expires: number): void {
+  const known = findNetworkRoute(ifa, ifa.address)
   if (known !== undefined && known.expires === undefined) setEnd(ifa.device.link, known, expires)
 }
 
@@ -118,6 +143,10 @@ export function addLocalRoute({ device, address }: Ipv6Address): void {
   add(device.link, routeOf(device.link, routeTypes.LOCAL, address, 128, 0))
 }
 
-export function removeLocalRoute({ device, address }: Ipv6Address): void {
-  remove(device.link, routeOf(device.link, routeTypes.LOCAL, address, 128, 0))
+export function removeLocalRoute({ device: { link }, address }: Ipv6Address): void {
+  const routes = link.net.ipv6.get(routeTables.LOCAL)?.routes(address, 128) ?? []
+  const own = routes.find(({ type, priority, protocol, nexthops: [way] }) => {
+    return type === routeTypes.LOCAL && priority === 0 && protocol === routeProtocols.KERNEL && way?.link === link
+  })
+  if (own !== undefined) remove(link, own)
 }

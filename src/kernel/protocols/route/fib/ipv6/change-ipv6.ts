@@ -23,6 +23,7 @@ import { type PackedAddress, packAddress } from '../table/prefix.ts'
 import { checkIpv6Way } from './check-way.ts'
 import { deleteIpv6Route } from './delete-ipv6.ts'
 import { insertIpv6Route, placeIpv6Route } from './insert-ipv6.ts'
+import { leadsNowhere } from './reject.ts'
 
 type RequestOfRoute = RouteRequest<RouteMessage>
 
@@ -145,20 +146,23 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   if (prefsrc !== undefined && !isAssigned(net, prefsrc, nexthops[0]?.link)) {
     return refuse(extack, EINVAL, 'Invalid source address')
   }
-  const { expires } = value
+  const type = value.type === undefined || value.type === 0 ? routeTypes.UNICAST : value.type
+  // Such a route forgets what else was said of it.
+  const isNowhere = nhId === undefined && leadsNowhere(type, dst, nexthops[0]?.link)
+  const { expires, pref }: RouteMessage = isNowhere ? {} : value
   const info: FibInfo = {
     family: 10,
     table,
     priority: value.priority === undefined || value.priority === 0 ? PRIO_USER : value.priority,
     protocol: value.protocol === undefined || value.protocol === 0 ? routeProtocols.BOOT : value.protocol,
     scope: 0,
-    type: value.type === undefined || value.type === 0 ? routeTypes.UNICAST : value.type,
+    type,
     prefsrc,
     metrics,
     nexthops,
     nhId,
     expires: expires === undefined ? undefined : net.now + Number(expires) * 1000,
-    pref: value.pref === routePreferences.HIGH || value.pref === routePreferences.LOW ? value.pref : 0,
+    pref: pref === routePreferences.HIGH || pref === routePreferences.LOW ? pref : 0,
   }
   return new FibRoute(net.ipv6.infos.share(info), dst, dstLen)
 }

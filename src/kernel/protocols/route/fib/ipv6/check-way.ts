@@ -1,14 +1,17 @@
 import { nexthopFlags, type RouteMessage, routeTypes } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV } from '../../../../errno.ts'
+import { LOOPBACK6 } from '../../addr/ipv6/ipv6-address.ts'
 import type { Link } from '../../link/link.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { nexthopOf } from '../message/encapsulation.ts'
 import type { WayDescription } from '../message/read-route.ts'
 import type { FibNexthop } from '../table/fib-route.ts'
-import { type Found, lookupIpv6, lookupTable } from '../table/lookup.ts'
+import { type Found, lookupTable } from '../table/lookup.ts'
 import type { PackedAddress } from '../table/prefix.ts'
+import { lookupIpv6 } from './lookup-ipv6.ts'
+import { isReject, leadsNowhere } from './reject.ts'
 
 /** What the check of a way needs to know of the route that it is for. */
 export interface WayUser {
@@ -18,15 +21,6 @@ export interface WayUser {
   readonly value: Pick<RouteMessage, 'type'>
 }
 
-/** Types of routes that lead to an error. */
-export const wayless = new Set<number>([
-  routeTypes.BLACKHOLE,
-  routeTypes.UNREACHABLE,
-  routeTypes.PROHIBIT,
-  routeTypes.THROW,
-])
-
-const LOOPBACK = '\0\0\0\0\0\0\0\x01'
 const ANY = '\0\0\0\0\0\0\0\0'
 
 /** A way as it is once it was looked at; minus an errno where there is none (`net/ipv6/route.c`, fib6_nh_init()). */
@@ -37,7 +31,7 @@ export function checkIpv6Way(user: WayUser, way: WayDescription, extack: Netlink
   const isOnlink = (way.flags & nexthopFlags.ONLINK) !== 0
   const objection = isOnlink ? objectionToOnlink(asked, extack) : 0
   if (objection < 0) return objection
-  if (isReject(user, way, asked)) {
+  if (leadsNowhere(user.value.type ?? 0, user.dst, way.gateway === undefined ? asked : undefined)) {
     return { link: net.loopback, gateway: undefined, weight: 1, flags: way.flags & nexthopFlags.ONLINK, scope: 0 }
   }
   const link = way.gateway === undefined ? asked : checkGateway(user, way.gateway, isOnlink, asked, extack)
@@ -50,13 +44,6 @@ export function checkIpv6Way(user: WayUser, way: WayDescription, extack: Netlink
 function objectionToOnlink(link: Link | undefined, extack: NetlinkExtAck): number {
   if (link === undefined) return refuse(extack, ENODEV, 'Nexthop device required for onlink')
   return link.isUp ? 0 : refuse(extack, ENETDOWN, 'Nexthop device is not up')
-}
-
-/** Whether a route leads nowhere: one by the loopback link does, unless it is to the host itself (fib6_is_reject()). */
-function isReject({ dst, value: { type = 0 } }: WayUser, way: WayDescription, link: Link | undefined): boolean {
-  if (wayless.has(type)) return true
-  if (way.gateway !== undefined) return false
-  return link?.isLoopback === true && dst !== LOOPBACK && type !== routeTypes.LOCAL && type !== routeTypes.ANYCAST
 }
 
 /** The link by which a gateway is reached (ip6_validate_gw()). */
@@ -92,7 +79,7 @@ function isLinkLocal(address: PackedAddress): boolean {
 }
 
 function isUnicast(address: PackedAddress): boolean {
-  return address !== LOOPBACK && address !== ANY && address.charCodeAt(0) >> 8 !== 0xff
+  return address !== LOOPBACK6 && address !== ANY && address.charCodeAt(0) >> 8 !== 0xff
 }
 
 /** Whether an address is one of ours; of those of a link alone only its own count. */
@@ -130,5 +117,5 @@ function linkTo({ net, table }: WayUser, gateway: PackedAddress, asked: Link | u
 }
 
 function isNear(found: Found | undefined): boolean {
-  return found !== undefined && !wayless.has(found.route.type) && found.way?.gateway === undefined
+  return found !== undefined && !isReject(found.route) && found.way?.gateway === undefined
 }

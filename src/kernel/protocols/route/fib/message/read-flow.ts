@@ -11,27 +11,26 @@ export function readFlow(request: RouteRequest<RouteMessage>, family: 2 | 10): F
   const { value, skb, extack } = request
   const objection = ((skb.sk?.flags ?? 0) & STRICT_CHK) === 0 ? undefined : objectionTo(value, family)
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
-  const { tos } = value
-  const bits = bitsOf(family)
-  if (value.ipProto !== undefined && !hasPorts(value.ipProto, family)) {
-    return refuse(extack, EOPNOTSUPP, 'Unsupported ip proto')
-  }
-  const zeros = '\0'.repeat(bits / 16)
+  const { oif, iif, mark, uid, ipProto, sport, dport, flowlabel } = value
+  if (ipProto !== undefined && !hasPorts(ipProto, family)) return refuse(extack, EOPNOTSUPP, 'Unsupported ip proto')
+  const words = bitsOf(family) / 16
+  const zeros = '\0'.repeat(words)
   const dst = value.dst === undefined ? zeros : packAddress(value.dst as string)
-  if (dst?.length !== bits / 16) return -EINVAL
+  if (dst?.length !== words) return -EINVAL
   const src = value.src === undefined ? undefined : packAddress(value.src)
-  const { oif, iif, mark, uid, ipProto, sport, dport } = value
   return {
     dst,
-    src,
-    tos,
+    src: src === zeros ? undefined : src,
+    tos: value.tos,
     oif: oif === 0 ? undefined : oif,
     iif: iif === 0 ? undefined : iif,
     mark,
     uid,
-    ipProto,
+    // A packet of IPv4 is one of UDP unless somebody says otherwise.
+    ipProto: ipProto ?? (family === 2 ? UDP : undefined),
     sport,
     dport,
+    flowlabel,
   }
 }
 

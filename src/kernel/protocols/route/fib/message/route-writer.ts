@@ -29,7 +29,7 @@ const DESTINATION = NLMSG_HDRLEN + RTMSG + 8 + NLA_HDRLEN
 
 /**
  * Adds a route to a buffer; false when it does not fit. It writes bytes and makes no object: tables are large, and are read
- * often (`net/ipv4/fib_semantics.c`, fib_dump_info(); `net/ipv6/route.c`, rt6_fill_node()).
+ * often. Of IPv6 the link is told by which a packet came in that the route was looked up for (`net/ipv4/fib_semantics.c`, fib_dump_info(); `net/ipv6/route.c`, rt6_fill_node()).
  */
 export function putRoute(
   skb: SkBuff,
@@ -38,11 +38,12 @@ export function putRoute(
   flags: number,
   { portid, seq }: Addressee,
   now: number,
+  iif?: number,
 ): boolean {
   const nlh = nlmsgPut(skb, portid, seq, type, RTMSG, flags)
   if (nlh === undefined) return false
   putHeader(skb, nlh.offset + NLMSG_HDRLEN, route)
-  const error = route.family === 2 ? putIpv4(skb, route) : putIpv6(skb, route, now)
+  const error = route.family === 2 ? putIpv4(skb, route) : putIpv6(skb, route, now, iif)
   if (error < 0) {
     nlmsgCancel(skb, nlh)
     return false
@@ -131,9 +132,10 @@ function putIpv4(skb: SkBuff, route: FibRoute): number {
   return error || putWays(skb, route)
 }
 
-function putIpv6(skb: SkBuff, route: FibRoute, now: number): number {
+function putIpv6(skb: SkBuff, route: FibRoute, now: number, iif?: number): number {
   let error = nlaPutU32(skb, routeIds.table, route.table)
   if (route.dstLen > 0) error ||= putAddress(skb, routeIds.dst, route.dst)
+  if (iif !== undefined) error ||= nlaPutU32(skb, routeIds.iif, iif)
   if (route.prefsrc !== undefined) error ||= putAddress(skb, routeIds.prefsrc, route.prefsrc)
   if (route.metrics !== undefined) error ||= putMetrics(skb, route)
   error ||= nlaPutU32(skb, routeIds.priority, route.priority)

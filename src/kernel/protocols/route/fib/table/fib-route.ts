@@ -102,6 +102,11 @@ export class FibRoute {
     return new FibRoute({ ...this.info, expires }, this.dst, this.dstLen, this.tos)
   }
 
+  /** The same route with another preferred source address. */
+  from(prefsrc: PackedAddress | undefined): FibRoute {
+    return new FibRoute({ ...this.info, prefsrc }, this.dst, this.dstLen, this.tos)
+  }
+
   /** The same route by other ways. */
   by(nexthops: readonly FibNexthop[]): FibRoute {
     return new FibRoute({ ...this.info, nexthops }, this.dst, this.dstLen, this.tos)

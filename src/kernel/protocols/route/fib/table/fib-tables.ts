@@ -9,6 +9,8 @@ export class FibTables {
   readonly family: number
   /** What the routes of all these tables share. */
   readonly infos = new SharedInfos()
+  /** Whether somebody has added a route of type local: then what is local is not known from addresses alone. IPv4 only. */
+  hasCustomLocalRoutes = false
   readonly #tables = new Map<number, FibTable>()
 
   constructor(net: RouteNet, family: number) {
@@ -30,6 +32,13 @@ export class FibTables {
     const table = new FibTable(this.family, id)
     this.#tables.set(id, table)
     return table
+  }
+
+  /** Makes the table of the lowest number that none has, and gives that number (fib_empty_table()). */
+  openFree(): number {
+    let id = 1
+    while (this.#tables.has(id)) id++
+    return this.open(id).id
   }
 
   /** What is local, once there is such a thing. */

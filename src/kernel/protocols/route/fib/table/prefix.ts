@@ -102,6 +102,11 @@ export function lastWord({ dst, dstLen }: Prefix, word: number): number {
   return network >= 16 ? code : code | (0xffff >> network)
 }
 
+/** Whether an address is of a group, in either family. */
+export function isMulticast(address: PackedAddress): boolean {
+  return address.length === 2 ? address.charCodeAt(0) >> 12 === 0xe : address.charCodeAt(0) >> 8 === 0xff
+}
+
 /** Length of a family's addresses in bits: AF_INET is 2. */
 export function bitsOf(family: number): 32 | 128 {
   return family === 2 ? 32 : 128

@@ -6,18 +6,16 @@ import {
   rtmDelLink,
   rtmNewLink,
 } from '../../../../../families/route/index.ts'
-import { EBUSY, EINVAL, ENETDOWN, ERANGE } from '../../../../errno.ts'
 import { defined } from '../../defined.ts'
+import { RouterPort } from '../../mdb/router-port.ts'
 import { rtnlNotify } from '../../notify.ts'
 import type { Link } from '../link.ts'
 import type { BridgeState } from './bridge-state.ts'
 
 export const portStates = bridgePortStates
 
-/** What a port can be set to, and what it begins with. */
-const settable = {
-  priority: 32,
-  cost: 2,
+/** Switches of a port, and how they stand first (`p->flags`). */
+const switches = {
   mode: 0,
   guard: 0,
   protect: 0,
@@ -32,61 +30,44 @@ const settable = {
   vlanTunnel: 0,
   neighSuppress: 0,
   isolated: 0,
-  groupFwdMask: 0,
   locked: 0,
   mab: 0,
   neighVlanSuppress: 0,
-  multicastRouter: 1,
 } satisfies BridgePort
 
-/** Limits of a port's cost and priority (BR_MAX_PATH_COST, BR_MAX_PORT_PRIORITY). */
-const MAX_COST = 65_535
-const MAX_PRIORITY = 63
+/** What else a port can be set to, and what it begins with. */
+const settings = {
+  ...switches,
+  priority: 32,
+  cost: 2,
+  groupFwdMask: 0,
+  mcastEhtHostsLimit: 512,
+  mcastMaxGroups: 0,
+  backupNhid: 0,
+} satisfies BridgePort
 
-type Settings = { -readonly [K in keyof typeof settable]: number }
+export type PortSwitches = { -readonly [K in keyof typeof switches]: number }
+export const switchNames = Object.keys(switches) as (keyof typeof switches)[]
 
 /** A link as a port of a bridge (`struct net_bridge_port`). */
 export class BridgePortState {
   readonly number: number
   state: number = bridgePortStates.DISABLED
-  readonly settings: Settings = { ...settable }
+  readonly settings: { -readonly [K in keyof typeof settings]: number } = { ...settings }
+  readonly router: RouterPort
+  /** The port that takes its packets while it has no carrier. */
+  backup: Link | undefined
   /** Ends the wait for its next state. */
   stopForwardDelay: (() => void) | undefined
 
-  constructor(number: number) {
+  constructor(bridge: Link, port: Link, number: number) {
     this.number = number
+    this.router = new RouterPort(bridge, port, () => (bridge.data as BridgeState).routerTime)
   }
 
   /** Whether it takes notice of where packets come from. */
   get canLearn(): boolean {
     return this.state === bridgePortStates.LEARNING || this.state === bridgePortStates.FORWARDING
-  }
-
-  /** Takes what a request says, up to what it refuses (`net/bridge/br_netlink.c`, br_setport()). */
-  change(port: Link, data: BridgePort): number {
-    const { cost, priority, state, ...others } = data
-    this.#set(others)
-    if (cost !== undefined && (cost < 1 || cost > MAX_COST)) return -ERANGE
-    this.#set({ cost })
-    if (priority !== undefined && priority > MAX_PRIORITY) return -ERANGE
-    this.#set({ priority })
-    return state === undefined ? 0 : this.#setState(port, state)
-  }
-
-  /** br_set_port_state() */
-  #setState(port: Link, state: number): number {
-    if (state > bridgePortStates.BLOCKING) return -EINVAL
-    if ((port.master?.data as BridgeState | undefined)?.hasSpanningTree) return -EBUSY
-    if (!port.isUp || (!port.isOperational && state !== bridgePortStates.DISABLED)) return -ENETDOWN
-    this.state = state
-    return 0
-  }
-
-  #set(data: BridgePort): void {
-    for (const name of Object.keys(this.settings) as (keyof Settings)[]) {
-      const value = data[name]
-      if (value !== undefined) this.settings[name] = value
-    }
   }
 
   /** IFLA_INFO_SLAVE_DATA and IFLA_PROTINFO (`net/bridge/br_netlink.c`, br_port_fill_attrs()). */
@@ -129,11 +110,13 @@ export class BridgePortState {
       messageAgeTimer: 0n,
       forwardDelayTimer: 0n,
       holdTimer: 0n,
-      multicastRouter: settings.multicastRouter,
-      mcastEhtHostsLimit: 512,
+      multicastRouter: this.router.type,
+      mcastEhtHostsLimit: settings.mcastEhtHostsLimit,
       mcastEhtHostsCnt: 0,
-      mcastNGroups: 0,
-      mcastMaxGroups: 0,
+      mcastNGroups: (port.master?.data as BridgeState | undefined)?.mdb.at(port).length ?? 0,
+      mcastMaxGroups: settings.mcastMaxGroups,
+      backupPort: this.backup?.index,
+      backupNhid: settings.backupNhid === 0 ? undefined : settings.backupNhid,
     })
   }
 }

@@ -1,4 +1,6 @@
-import type { Bridge } from '../../../../../families/route/index.ts'
+import { type Bridge, mdbProtocols } from '../../../../../families/route/index.ts'
+import { MulticastDatabase } from '../../mdb/multicast-database.ts'
+import type { MulticastSettings } from '../../mdb/multicast-settings.ts'
 import type { Link } from '../link.ts'
 import { ForwardingTable } from './forwarding-table.ts'
 
@@ -10,14 +12,12 @@ const initial = {
   ageingTime: 30_000,
   stpState: 0,
   priority: 32_768,
-  vlanFiltering: 0,
   groupFwdMask: 0,
   groupAddr: '01:80:c2:00:00:00',
   mcastRouter: 1,
   mcastSnooping: 1,
   mcastQueryUseIfaddr: 0,
   mcastQuerier: 0,
-  mcastHashElasticity: 16,
   mcastHashMax: 4096,
   mcastLastMemberCnt: 2,
   mcastStartupQueryCnt: 2,
@@ -36,49 +36,89 @@ const initial = {
   fdbMaxLearned: 0,
 } satisfies Bridge
 
+export type BridgeSettings = {
+  -readonly [K in keyof typeof initial]: (typeof initial)[K] extends bigint
+    ? bigint
+    : (typeof initial)[K] extends string
+      ? string
+      : number
+}
+
+/** The chains of the hash table of groups are as long as they are (RHT_ELASTICITY). */
+const HASH_ELASTICITY = 16
+
+/** The longest time that a timer takes, in milliseconds: that of a clock that waits by 31 bits. */
+const LONGEST = 0x7fff_ffff
+
 /** A bridge (`struct net_bridge`). */
-export class BridgeState {
-  #settings: Bridge = { ...initial }
+export class BridgeState implements MulticastSettings {
+  readonly settings: BridgeSettings = { ...initial }
+  /** Bits that are set of the options of one bit each. */
+  bools = 0
   readonly fdb = new ForwardingTable(() => this.holdTime)
+  readonly mdb: MulticastDatabase
   /** Whether somebody gave it an address; else it takes one of its ports'. */
   hasOwnAddress = false
   hasOwnMtu = false
   /** The address in its bridge id: none until it has a port or is given one. */
   id = '00:00:00:00:00:00'
-  #bools = 0
 
   /** Whether the topology of the network has changed of late (`topology_change`, `topology_change_detected`). */
   hasTopologyChanged = false
   /** Ends the wait for its end. */
   stopTopologyChange: (() => void) | undefined
 
+  constructor(bridge: Link) {
+    this.mdb = new MulticastDatabase(bridge, this)
+  }
+
   /** Whether it takes part in a spanning tree. */
   get hasSpanningTree(): boolean {
-    return this.#settings.stpState !== 0
+    return this.settings.stpState !== 0
   }
 
   /** How long a port listens, and then learns, in milliseconds. */
   get forwardDelay(): number {
-    return (this.#settings.forwardDelay ?? 0) * 10
+    return this.settings.forwardDelay * 10
   }
 
   /** How long what other bridges said counts, in milliseconds. */
   get maxAge(): number {
-    return (this.#settings.maxAge ?? 0) * 10
+    return this.settings.maxAge * 10
   }
 
   /** How long addresses are remembered, in milliseconds (hold_time()). */
   get holdTime(): number {
-    return this.hasTopologyChanged ? this.forwardDelay : (this.#settings.ageingTime ?? 0) * 10
+    return this.hasTopologyChanged ? this.forwardDelay : this.settings.ageingTime * 10
   }
 
-  change(data: Bridge): void {
-    for (const name of Object.keys(initial) as (keyof typeof initial)[]) {
-      if (data[name] !== undefined && name !== 'mcastHashElasticity')
-        this.#settings = { ...this.#settings, [name]: data[name] }
-    }
-    const { optval = 0, optmask = 0 } = data.multiBoolopt ?? {}
-    this.#bools = (this.#bools & ~optmask) | (optval & optmask)
+  get isSnooping(): boolean {
+    return this.settings.mcastSnooping !== 0
+  }
+
+  set isSnooping(value: boolean) {
+    this.settings.mcastSnooping = Number(value)
+  }
+
+  get maxGroups(): number {
+    return this.settings.mcastHashMax
+  }
+
+  get membershipTime(): number {
+    return milliseconds(this.settings.mcastMembershipIntvl)
+  }
+
+  get routerTime(): number {
+    return milliseconds(this.settings.mcastQuerierIntvl)
+  }
+
+  get lastMemberTime(): number {
+    return milliseconds(this.settings.mcastLastMemberIntvl * BigInt(this.settings.mcastLastMemberCnt))
+  }
+
+  handlesSources(proto: number): boolean {
+    const { mcastIgmpVersion, mcastMldVersion } = this.settings
+    return proto === mdbProtocols.IP ? mcastIgmpVersion === 3 : proto === mdbProtocols.IPV6 && mcastMldVersion === 2
   }
 
   /** The lowest number that no port has. */
@@ -89,8 +129,8 @@ export class BridgeState {
 
   /** IFLA_INFO_DATA (`net/bridge/br_netlink.c`, br_fill_info()). */
   message(): Bridge {
-    const s = this.#settings
-    const id = { prio: s.priority ?? 0, addr: this.id }
+    const s = this.settings
+    const id = { prio: s.priority, addr: this.id }
     return {
       helloTimer: 0n,
       tcnTimer: 0n,
@@ -99,10 +139,10 @@ export class BridgeState {
       forwardDelay: s.forwardDelay,
       helloTime: s.helloTime,
       maxAge: s.maxAge,
-      ageingTime: this.hasTopologyChanged ? (s.forwardDelay ?? 0) * 2 : s.ageingTime,
-      stpState: s.stpState === 0 ? 0 : 1,
+      ageingTime: this.hasTopologyChanged ? s.forwardDelay * 2 : s.ageingTime,
+      stpState: s.stpState,
       priority: s.priority,
-      vlanFiltering: s.vlanFiltering,
+      vlanFiltering: 0,
       groupFwdMask: s.groupFwdMask,
       bridgeId: id,
       rootId: id,
@@ -111,15 +151,15 @@ export class BridgeState {
       topologyChange: Number(this.hasTopologyChanged),
       topologyChangeDetected: Number(this.hasTopologyChanged),
       groupAddr: s.groupAddr,
-      multiBoolopt: { optval: this.#bools, optmask: 31 },
-      fdbNLearned: 0,
+      multiBoolopt: { optval: this.bools, optmask: 31 },
+      fdbNLearned: this.fdb.learned,
       fdbMaxLearned: s.fdbMaxLearned,
       mcastRouter: s.mcastRouter,
       mcastSnooping: s.mcastSnooping,
       mcastQueryUseIfaddr: s.mcastQueryUseIfaddr,
       mcastQuerier: s.mcastQuerier,
       mcastStatsEnabled: s.mcastStatsEnabled,
-      mcastHashElasticity: s.mcastHashElasticity,
+      mcastHashElasticity: HASH_ELASTICITY,
       mcastHashMax: s.mcastHashMax,
       mcastLastMemberCnt: s.mcastLastMemberCnt,
       mcastStartupQueryCnt: s.mcastStartupQueryCnt,
@@ -145,4 +185,8 @@ export function stateOf(link: Link): BridgeState {
 
 export function portsOf(link: Link): Link[] {
   return link.net.links.all.filter(({ master }) => master === link)
+}
+
+function milliseconds(ticks: bigint): number {
+  return Math.min(Number(ticks) * 10, LONGEST)
 }

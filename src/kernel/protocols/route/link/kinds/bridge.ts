@@ -1,7 +1,8 @@
-import { type Bridge, type LinkMessage, linkFlags } from '../../../../../families/route/index.ts'
-import { EBUSY, EINVAL, ELOOP, EOPNOTSUPP, ERANGE } from '../../../../errno.ts'
+import { type LinkMessage, linkFlags } from '../../../../../families/route/index.ts'
+import { EBUSY, EINVAL, ELOOP, EOPNOTSUPP } from '../../../../errno.ts'
 import { joinSnoopers, leaveSnoopers } from '../../addr/multicast-groups.ts'
 import { bridgeForwarding } from '../../fdb/bridge-forwarding.ts'
+import { leaveGroups } from '../../mdb/port-groups.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
@@ -12,7 +13,9 @@ import { notifyLink } from '../link-notify.ts'
 import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { leaveMaster } from '../master.ts'
 import { registerLink } from '../register-link.ts'
+import { removeLink } from '../remove-link.ts'
 import { BridgePortState, notifyPort, portStates } from './bridge-port.ts'
+import { bridgePolicy, changeBridge } from './bridge-settings.ts'
 import { BridgeState, portsOf, stateOf } from './bridge-state.ts'
 import type { LinkKind } from './kind.ts'
 import { disablePort, enablePort, selectPortStates } from './spanning-tree.ts'
@@ -26,43 +29,42 @@ const FIRST_AGEING = 100
 /** A switch of links (`net/bridge/`). */
 export const bridge: LinkKind = {
   kind: 'bridge',
+  policy: bridgePolicy,
   setup(link) {
     link.address = randomMac(link)
     link.isImmutable = true
-    link.data = new BridgeState()
+    link.data = new BridgeState(link)
   },
-  validate(request) {
-    const error = validateMac(request)
-    if (error < 0) return error
-    const { vlanDefaultPvid = 1, vlanProtocol } = dataOf(request)
-    if (vlanProtocol !== undefined && vlanProtocol !== 0x8100 && vlanProtocol !== 0x88a8) return -EINVAL
-    return vlanDefaultPvid > 4094 ? -EINVAL : 0
-  },
+  // Nothing of VLANs is looked at, for this kernel's bridges know nothing of them.
+  validate: validateMac,
   newLink(link, request) {
-    const error = apply(link, request) || registerLink(link)
-    if (error < 0) return error
-    followSettings(link, request)
     const state = stateOf(link)
     if (request.value.address !== undefined) {
       state.hasOwnAddress = true
       state.id = link.address
-      selectPortStates(link)
     }
+    const error = registerLink(link)
+    if (error < 0) return error
     state.fdb.addLocal(link, undefined, link.address)
-    return 0
+    const refusal = changeBridge(link, request)
+    if (refusal < 0) removeLink(link)
+    return refusal
   },
-  changeLink: change,
+  changeLink: changeBridge,
   delLink(link) {
     for (const port of portsOf(link)) leaveMaster(port)
     stateOf(link).fdb.flush(link)
+    stateOf(link).mdb.clear()
   },
   data: (link) => stateOf(link).message(),
   forwarding: bridgeForwarding,
   open(link) {
-    joinSnoopers(link)
+    if (stateOf(link).isSnooping) joinSnoopers(link)
     return 0
   },
-  stop: leaveSnoopers,
+  stop(link) {
+    if (stateOf(link).isSnooping) leaveSnoopers(link)
+  },
   addPort,
   delPort,
   setAddress(link, address) {
@@ -79,34 +81,6 @@ export const bridge: LinkKind = {
   },
 }
 
-function dataOf({ value }: RouteRequest<LinkMessage>): Bridge {
-  return (value.linkinfo?.kind === 'bridge' ? value.linkinfo.data : undefined) ?? {}
-}
-
-function change(link: Link, request: RouteRequest<LinkMessage>): number {
-  const error = apply(link, request)
-  if (error === 0) followSettings(link, request)
-  return error
-}
-
-/** What may be refused of the settings comes before the link is there. */
-function apply(link: Link, request: RouteRequest<LinkMessage>): number {
-  const data = dataOf(request)
-  // This kernel's bridges know nothing of VLANs.
-  if (data.vlanFiltering !== undefined) return -EOPNOTSUPP
-  const { forwardDelay = 1500, stpState = 0, mcastHashElasticity } = data
-  if (stpState !== 0 && (forwardDelay < 200 || forwardDelay > 3000)) return -ERANGE
-  if (mcastHashElasticity !== undefined) request.extack.message = 'Hash elasticity is ignored'
-  stateOf(link).change(data)
-  if (data.ageingTime !== undefined) stateOf(link).fdb.ageLater(link, 0)
-  return 0
-}
-
-function followSettings(link: Link, request: RouteRequest<LinkMessage>): void {
-  const { priority, stpState } = dataOf(request)
-  if (priority !== undefined || stpState !== undefined) selectPortStates(link)
-}
-
 /** `net/bridge/br_if.c`, br_add_if() */
 function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>): number {
   if (port.isLoopback || !isEthernet(port)) return -EINVAL
@@ -117,7 +91,7 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   const state = stateOf(link)
   setAllmulti(port, 1)
   port.master = link
-  port.port = new BridgePortState(state.freePort(portsOf(link)))
+  port.port = new BridgePortState(link, port, state.freePort(portsOf(link)))
   port.net.announce(port, 'changeUpper')
   makePromiscuous(port, 1)
   link.net.announce(link, 'featChange')
@@ -137,9 +111,11 @@ function delPort(link: Link, port: Link): void {
   disablePort(port)
   notifyPort(port, false)
   stateOf(link).fdb.flushPort(link, port)
+  for (const other of portsOf(link)) if (other.port?.backup === port) other.port.backup = undefined
   port.port = undefined
   port.master = undefined
   port.net.announce(port, 'changeUpper')
+  leaveGroups(stateOf(link).mdb, port, true)
   adoptLimits(link)
   if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
   selectPortStates(link)

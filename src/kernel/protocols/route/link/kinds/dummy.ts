@@ -1,5 +1,5 @@
 import { linkFlags } from '../../../../../families/route/index.ts'
-import { randomMac } from '../ethernet.ts'
+import { randomMac, validateMac } from '../ethernet.ts'
 import type { LinkKind } from './kind.ts'
 
 /** A link that takes everything and sends nothing (`drivers/net/dummy.c`). */
@@ -9,7 +9,7 @@ export const dummy: LinkKind = {
     link.flags = (link.flags | linkFlags.NOARP) & ~linkFlags.MULTICAST
     link.minMtu = 0
     link.maxMtu = 0
-    link.tsoMaxSize = 524_280
     link.address = randomMac(link)
   },
+  validate: validateMac,
 }

@@ -25,6 +25,8 @@ export interface ForwardingEntry {
   /** Whether it stays at its port wherever it is heard. */
   readonly isSticky: boolean
   readonly isByUser: boolean
+  /** Whether all that is known of it is that a packet came from there. */
+  readonly isLearned: boolean
   /** Whether somebody else learns addresses for the bridge, who sees to its end too. */
   readonly isExternal: boolean
   readonly isLocked: boolean
@@ -45,6 +47,7 @@ export function forwardingEntry(address: string, port: Link | undefined, now: nu
     isStatic: false,
     isSticky: false,
     isByUser: false,
+    isLearned: false,
     isExternal: false,
     isLocked: false,
     isWatched: false,
@@ -68,11 +71,6 @@ export class ForwardingTable {
     this.#holdTime = holdTime
   }
 
-  /** Whether nothing is remembered. */
-  get isForgetful(): boolean {
-    return this.#holdTime() === 0
-  }
-
   /** The youngest first. */
   get entries(): ForwardingEntry[] {
     return [...this.#entries.values()].reverse()
@@ -91,6 +89,36 @@ export class ForwardingTable {
   set(bridge: Link, entry: ForwardingEntry): void {
     this.put(bridge, entry)
     this.#notify(bridge, entry, true)
+  }
+
+  /** How many addresses are there because packets came from them. */
+  get learned(): number {
+    return this.entries.filter(({ isLearned }) => isLearned).length
+  }
+
+  /**
+   * A packet from an address came in at a port, or a user says so; 0 for no limit of addresses of which nobody has said anything
+   * (`net/bridge/br_fdb.c`, br_fdb_update()).
+   */
+  learn(bridge: Link, port: Link, address: string, limit: number, isByUser = false): void {
+    if (this.#holdTime() === 0) return
+    const { now } = bridge.net
+    const known = this.find(address)
+    if (known === undefined) {
+      if (!isByUser && limit > 0 && this.learned >= limit) return
+      return this.set(bridge, { ...forwardingEntry(address, port, now), isByUser, isLearned: !isByUser })
+    }
+    if (known.isLocal) return
+    const moves = known.port !== port && !known.isSticky
+    const entry = {
+      ...known,
+      ...(moves ? { port, isExternal: false, isLocked: false } : {}),
+      ...(isByUser ? { isByUser, isLearned: false } : {}),
+      updated: now,
+      isSilent: false,
+    }
+    if (moves || known.isSilent) this.set(bridge, entry)
+    else this.put(bridge, entry)
   }
 
   /** Looks for old entries in some milliseconds, and from then on whenever there may be one, while the bridge is up. */
@@ -198,6 +226,11 @@ export class ForwardingTable {
     const own = this.entries.find((entry) => isOwn(entry, port))
     if (own !== undefined) this.#deleteLocal(bridge, port, own)
     this.addLocal(bridge, port, port.address)
+  }
+
+  /** What is not static goes (br_fdb_flush()). */
+  flushDynamic(bridge: Link): void {
+    for (const entry of this.entries) if (!entry.isStatic) this.delete(bridge, entry)
   }
 
   flush(bridge: Link): void {

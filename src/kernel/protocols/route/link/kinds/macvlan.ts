@@ -13,7 +13,7 @@ import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { followLower } from '../link-watch.ts'
 import { acceptAddress, rejectAddress } from '../own-addresses.ts'
-import { removeLink } from '../remove-link.ts'
+import { removeLinks } from '../remove-link.ts'
 import type { LinkKind } from './kind.ts'
 import { leaveLower, lowerLinkOf, registerUpper } from './upper-link.ts'
 
@@ -189,6 +189,6 @@ export function macvlanListener(lower: Link, event: LinkEvent): void {
       }
       return
     case 'unregister':
-      if (lower.isGoing) for (const link of links) removeLink(link)
+      if (lower.isGoing) removeLinks(links)
   }
 }

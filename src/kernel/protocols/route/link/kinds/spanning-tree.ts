@@ -1,3 +1,4 @@
+import { beginSnooping, endSnooping } from '../../mdb/snooping.ts'
 import type { Link } from '../link.ts'
 import { carrierOff, carrierOn } from '../link-watch.ts'
 import { notifyPort, portStates } from './bridge-port.ts'
@@ -19,14 +20,19 @@ export function disablePort(port: Link): void {
   port.port.stopForwardDelay?.()
   port.port.state = portStates.DISABLED
   notifyPort(port, true)
-  stateOf(port.master).fdb.forgetPort(port.master, port)
+  if (port.port.backup === undefined) stateOf(port.master).fdb.forgetPort(port.master, port)
+  endSnooping(port.master, port)
   selectPortStates(port.master)
 }
 
 /** Ports that wait get on; a bridge has carrier as long as a port forwards (br_port_state_selection()). */
 export function selectPortStates(bridge: Link): void {
   const ports = portsOf(bridge)
-  for (const port of ports) if (port.port?.state === portStates.BLOCKING) makeForwarding(bridge, port)
+  for (const port of ports) {
+    if (port.port === undefined || port.port.state === portStates.DISABLED) continue
+    if (port.port.state === portStates.BLOCKING) makeForwarding(bridge, port)
+    beginSnooping(bridge, port)
+  }
   if (ports.some(({ port }) => port?.state === portStates.FORWARDING)) carrierOn(bridge)
   else carrierOff(bridge)
 }
@@ -40,10 +46,10 @@ function makeForwarding(bridge: Link, link: Link): void {
   port.state = waits ? portStates.LISTENING : portStates.FORWARDING
   if (!waits) changeTopology(bridge)
   notifyPort(link, true)
-  if (waits) awaitForwardDelay(bridge, link)
+  if (forwardDelay > 0) awaitForwardDelay(bridge, link)
 }
 
-/** A port that listens learns next, and then forwards (br_forward_delay_timer_expired()). */
+/** A port that listens learns next, and then forwards; one that forwards is told of once more (br_forward_delay_timer_expired()). */
 function awaitForwardDelay(bridge: Link, link: Link): void {
   const { port } = link
   if (port === undefined) return

@@ -1,160 +1,174 @@
 import {
+  hardwareTypes,
   type LinkMessage,
   linkFlags,
   type Vlan,
+  type VlanQos,
   vlanFlags,
   vlanProtocols,
+  vlan as vlanSet,
 } from '../../../../../families/route/index.ts'
-import { EEXIST, EINVAL, ENETDOWN, EOPNOTSUPP, EPROTONOSUPPORT, ERANGE } from '../../../../errno.ts'
+import { EEXIST, EINVAL, ENETDOWN, ENODEV, EOPNOTSUPP, EPROTONOSUPPORT, ERANGE } from '../../../../errno.ts'
+import { policyOf } from '../../../../policy/derive.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
-import type { LinkEvent } from '../link-event.ts'
-import { changeFlags } from '../link-state.ts'
-import { carrierOff, carrierOn, followLower } from '../link-watch.ts'
-import { removeLink } from '../remove-link.ts'
+import { carrierOff, carrierOn } from '../link-watch.ts'
 import type { LinkKind } from './kind.ts'
-import { leaveLower, lowerLinkOf, registerUpper } from './upper-link.ts'
+import { leaveLower, registerUpper } from './upper-link.ts'
+import { bindAddress, changeAddress, releaseAddress } from './vlan-address.ts'
+import { inheritFeatures, VlanState, vlanOf, vlansOn } from './vlan-state.ts'
 
-/** What a VLAN is set to. */
-interface VlanState {
-  id: number
-  protocol: number
-  flags: number
-  egress: { from: number; to: number }[]
-  ingress: { from: number; to: number }[]
-}
+type VlanRequest = RouteRequest<LinkMessage>
 
 const MAX_ID = 4094
+const NO_ADDRESS = '00:00:00:00:00:00'
+/** What of the flags of the link below a VLAN does not begin with. */
+const notInherited = linkFlags.UP | linkFlags.PROMISC | linkFlags.ALLMULTI | linkFlags.MASTER | linkFlags.SLAVE
+const protocols = new Set<number>(Object.values(vlanProtocols))
 const knownFlags = Object.values(vlanFlags).reduce((all, flag) => all | flag, 0)
 
 /** The packets of a link that have a tag (`net/8021q/`). */
 export const vlan: LinkKind = {
   kind: 'vlan',
+  policy: policyOf(vlanSet, {
+    replace: {
+      id: { kind: 'u16' },
+      flags: { kind: 'unspec', length: 8 },
+      egressQos: { kind: 'nested' },
+      ingressQos: { kind: 'nested' },
+      protocol: { kind: 'u16' },
+    },
+  }),
   setup(link) {
     link.minMtu = 0
     link.maxMtu = 65_535
-    link.txqlen = 1000
-    link.tsoMaxSize = 524_280
-    link.data = {
-      id: 0,
-      protocol: vlanProtocols['8021Q'],
-      flags: vlanFlags.REORDER_HDR,
-      egress: [],
-      ingress: [],
-    } satisfies VlanState
+    link.broadcast = NO_ADDRESS
+    link.data = new VlanState()
   },
-  validate(request) {
-    const data = dataOf(request)
-    const { extack } = request
-    const error = validateMac(request)
-    if (error < 0) return refuse(extack, -error, 'Invalid link address')
-    if (data === undefined) return refuse(extack, EINVAL, 'VLAN properties not specified')
-    if (data.protocol !== undefined && !Object.values(vlanProtocols).some((known) => known === data.protocol)) {
-      return refuse(extack, EPROTONOSUPPORT, 'Invalid VLAN protocol')
-    }
-    if ((data.id ?? 0) > MAX_ID) return refuse(extack, ERANGE, 'Invalid VLAN id')
-    if (data.flags !== undefined && ((data.flags.flags ?? 0) & (data.flags.mask ?? 0) & ~knownFlags) !== 0) {
-      return refuse(extack, EINVAL, 'Invalid VLAN flags')
-    }
-    return 0
-  },
-  newLink(link, request) {
-    const { value, extack } = request
-    const data = dataOf(request)
-    if (data?.id === undefined) return refuse(extack, EINVAL, 'VLAN id not specified')
-    if (value.link === undefined) return refuse(extack, EINVAL, 'link not specified')
-    const lower = lowerLinkOf(request)
-    if (typeof lower === 'number') return refuse(extack, -lower, 'link does not exist')
-    if (lower.isLoopback) return refuse(extack, EOPNOTSUPP, 'VLANs not supported on device')
-    const state = stateOf(link)
-    state.id = data.id
-    state.protocol = data.protocol ?? state.protocol
-    if ([...lower.uppers].some((other) => isTwin(other, state)))
-      return refuse(extack, EEXIST, 'VLAN device already exists')
-    if (value.mtu === undefined) link.mtu = lower.mtu
-    else if (value.mtu > lower.mtu) return refuse(extack, EINVAL, 'mtu greater than device maximum')
-    if (value.address === undefined) link.address = lower.address
-    if (value.broadcast === undefined) link.broadcast = lower.broadcast
-    change(link, request)
-    return registerUpper(link, lower)
-  },
+  validate,
+  newLink,
   changeLink: change,
-  delLink: (link) => leaveLower(link),
+  delLink(link) {
+    leaveLower(link)
+    if (link.lower !== undefined && vlansOn(link.lower).length === 0) link.lower.multicast.remove(REGISTRATION_GROUP)
+  },
   data(link) {
-    const { id, protocol, flags, egress, ingress } = stateOf(link)
+    const { id, protocol, flags, egress, ingress } = vlanOf(link)
     return {
       protocol,
       id,
-      flags: { flags, mask: 0xffff_ffff },
-      ...(ingress.length === 0 ? {} : { ingressQos: { mapping: ingress } }),
-      ...(egress.length === 0 ? {} : { egressQos: { mapping: egress } }),
+      ...(flags === 0 ? {} : { flags: { flags, mask: 0xffff_ffff } }),
+      ...qosOf('ingressQos', ingress.mappings),
+      ...qosOf('egressQos', egress.mappings),
     }
   },
   open(link) {
     const { lower } = link
-    if (lower !== undefined && !lower.isUp && (stateOf(link).flags & vlanFlags.LOOSE_BINDING) === 0) return -ENETDOWN
-    carrierOn(link)
+    const state = vlanOf(link)
+    if (lower === undefined) return 0
+    if (!lower.isUp && !state.isLoose) return -ENETDOWN
+    bindAddress(link, lower)
+    if (lower.carrier && !state.isBoundToBridge) carrierOn(link)
     return 0
   },
-  stop: (link) => carrierOff(link),
+  stop(link) {
+    if (link.lower !== undefined) releaseAddress(link, link.lower)
+    if (!vlanOf(link).isBoundToBridge) carrierOff(link)
+  },
   changeMtu: (link, mtu) => (mtu > (link.lower?.mtu ?? mtu) ? -ERANGE : 0),
+  setAddress(link, address) {
+    if (link.lower !== undefined) changeAddress(link, link.lower, address)
+    return 0
+  },
 }
 
-function stateOf(link: Link): VlanState {
-  return link.data as VlanState
-}
+/** Where switches tell each other which VLANs they want (GVRP, MVRP): a link with VLANs hears it. */
+const REGISTRATION_GROUP = '01:80:c2:00:00:21'
 
-function isTwin({ kind, data }: Link, { id, protocol }: VlanState): boolean {
-  return kind === vlan && (data as VlanState).id === id && (data as VlanState).protocol === protocol
-}
-
-function dataOf({ value }: RouteRequest<LinkMessage>): Vlan | undefined {
+function dataOf({ value }: VlanRequest): Vlan | undefined {
   return value.linkinfo?.kind === 'vlan' ? value.linkinfo.data : undefined
 }
 
-function change(link: Link, request: RouteRequest<LinkMessage>): number {
+function qosOf(name: 'ingressQos' | 'egressQos', mapping: NonNullable<VlanQos['mapping']>): Vlan {
+  return mapping.length === 0 ? {} : { [name]: { mapping } }
+}
+
+function refuseVlan({ extack }: VlanRequest, errno: number, message: string): number {
+  return refuse(extack, errno, `8021q: ${message}`)
+}
+
+/** vlan_validate() */
+function validate(request: VlanRequest): number {
   const data = dataOf(request)
-  const state = stateOf(link)
-  if (data?.flags !== undefined) {
-    const { flags = 0, mask = 0 } = data.flags
-    state.flags = (state.flags & ~mask) | (flags & mask)
+  const error = validateMac(request)
+  if (error < 0) return refuseVlan(request, -error, 'Invalid link address')
+  if (data === undefined) return refuseVlan(request, EINVAL, 'VLAN properties not specified')
+  const { id = 0, protocol, flags: { flags = 0, mask = 0 } = {}, ingressQos, egressQos } = data
+  if (protocol !== undefined && !protocols.has(protocol)) {
+    return refuseVlan(request, EPROTONOSUPPORT, 'Invalid VLAN protocol')
   }
-  state.ingress = mapped(state.ingress, data?.ingressQos?.mapping)
-  state.egress = mapped(state.egress, data?.egressQos?.mapping)
+  if (id > MAX_ID) return refuseVlan(request, ERANGE, 'Invalid VLAN id')
+  if ((flags & mask & ~knownFlags) !== 0) return refuseVlan(request, EINVAL, 'Invalid VLAN flags')
+  if (hasShortMapping(ingressQos)) return refuseVlan(request, ERANGE, 'Invalid ingress QOS map')
+  if (hasShortMapping(egressQos)) return refuseVlan(request, ERANGE, 'Invalid egress QOS map')
   return 0
 }
 
-/** Mappings of priorities with further ones; the last one for a priority counts. */
-function mapped(known: VlanState['egress'], more: readonly { from?: number; to?: number }[] = []): VlanState['egress'] {
-  const all = new Map(known.map(({ from, to }) => [from, to]))
-  for (const { from = 0, to = 0 } of more) all.set(from, to)
-  return [...all].map(([from, to]) => ({ from, to }))
+/** IFLA_VLAN_QOS_MAPPING that cannot be read. */
+function hasShortMapping(qos: VlanQos | undefined): boolean {
+  return qos?.$unknown?.some(({ type }) => type === 1) ?? false
 }
 
-/** What a VLAN does when something happens to the link below it (`net/8021q/vlan.c`, vlan_device_event()). */
-export function vlanListener(lower: Link, event: LinkEvent): void {
-  for (const link of [...lower.uppers].filter(({ kind }) => kind === vlan)) followEvent(link, lower, event)
-}
-
-function followEvent(link: Link, lower: Link, event: LinkEvent): void {
-  const isLoose = (stateOf(link).flags & vlanFlags.LOOSE_BINDING) !== 0
-  switch (event) {
-    case 'change':
-      return followLower(link, lower)
-    case 'up':
-      if (!isLoose && !link.isUp) changeFlags(link, link.flags | linkFlags.UP)
-      return followLower(link, lower)
-    case 'down':
-      if (!isLoose && link.isUp) changeFlags(link, link.flags & ~linkFlags.UP)
-      return followLower(link, lower)
-    case 'changeMtu':
-      if (link.mtu <= lower.mtu) return
-      link.mtu = lower.mtu
-      return link.net.announce(link, 'changeMtu')
-    case 'unregister':
-      if (lower.isGoing) removeLink(link)
-      return
+/** vlan_newlink() */
+function newLink(link: Link, request: VlanRequest): number {
+  const { net, value } = request
+  const { id, protocol } = dataOf(request) ?? {}
+  if (id === undefined) return refuseVlan(request, EINVAL, 'VLAN id not specified')
+  if (value.link === undefined) return refuseVlan(request, EINVAL, 'link not specified')
+  const lower = net.links.get(value.link)
+  if (lower === undefined) return refuseVlan(request, ENODEV, 'link does not exist')
+  const state = vlanOf(link)
+  state.id = id
+  state.protocol = protocol ?? state.protocol
+  if (lower.type !== hardwareTypes.ETHER) return refuseVlan(request, EOPNOTSUPP, 'VLANs not supported on device')
+  if (vlansOn(lower).some((other) => isTwin(vlanOf(other), state))) {
+    return refuseVlan(request, EEXIST, 'VLAN device already exists')
   }
+  if (value.mtu === undefined) link.mtu = lower.mtu
+  else if (value.mtu > lower.mtu) return -EINVAL
+  const error = change(link, request)
+  if (error < 0) return error
+  beginLike(link, lower)
+  if (vlansOn(lower).length === 0) lower.multicast.add(REGISTRATION_GROUP)
+  return registerUpper(link, lower, !state.isBoundToBridge)
+}
+
+function isTwin(a: VlanState, b: VlanState): boolean {
+  return a.id === b.id && a.protocol === b.protocol
+}
+
+/** What the link below gives it (vlan_dev_init()). */
+function beginLike(link: Link, lower: Link): void {
+  link.flags = lower.flags & ~notInherited
+  inheritFeatures(link, lower)
+  if (link.address === NO_ADDRESS) {
+    link.address = lower.address
+    vlanOf(link).inheritsAddress = true
+  }
+  if (link.broadcast === NO_ADDRESS) link.broadcast = lower.broadcast
+}
+
+/** vlan_changelink() */
+function change(link: Link, request: VlanRequest): number {
+  const { flags, ingressQos, egressQos } = dataOf(request) ?? {}
+  const state = vlanOf(link)
+  if (flags !== undefined) {
+    if ((flags.mask & ~knownFlags) !== 0) return -EINVAL
+    state.flags = (state.flags & ~flags.mask) | (flags.flags & flags.mask)
+  }
+  for (const mapping of ingressQos?.mapping ?? []) state.ingress.set(mapping)
+  for (const mapping of egressQos?.mapping ?? []) state.egress.set(mapping)
+  return 0
 }

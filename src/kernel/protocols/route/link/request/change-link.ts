@@ -17,8 +17,10 @@ import { namespaceOf } from './target-net.ts'
 
 type LinkRequest = RouteRequest<LinkMessage>
 
-/** RTM_SETLINK (`net/core/rtnetlink.c`, rtnl_setlink()). */
+/** RTM_SETLINK: the namespace that is named is found before the link (`net/core/rtnetlink.c`, rtnl_setlink()). */
 export function setLink(request: LinkRequest): number {
+  const net = namespaceOf(request, request.value, request.net)
+  if (typeof net === 'number') return net
   const link = findLink(request.net, request.value)
   return typeof link === 'number' ? link : changeLink(link, request)
 }
@@ -68,7 +70,8 @@ function move(link: Link, request: LinkRequest): number {
   const { netNsPid, netNsFd, ifname, newIfindex } = request.value
   if (netNsPid === undefined && netNsFd === undefined) return 0
   const net = namespaceOf(request, request.value, link.net)
-  return typeof net === 'number' ? net : moveLink(link, net, ifname, newIfindex ?? 0, request.extack)
+  if (typeof net === 'number') return net
+  return net === link.net ? 0 : moveLink(link, net, ifname, newIfindex ?? 0, request.extack)
 }
 
 function setAddress(link: Link, { value }: LinkRequest): number {

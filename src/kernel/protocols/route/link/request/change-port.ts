@@ -1,16 +1,28 @@
-import { type BridgePort, bridgePort, type LinkInfo, type LinkMessage } from '../../../../../families/route/index.ts'
+import {
+  type BridgeAfSpec,
+  type BridgePort,
+  bridgePort,
+  bridgeTargets,
+  type LinkInfo,
+  type LinkMessage,
+} from '../../../../../families/route/index.ts'
 import { interpretSet } from '../../../../../schema/index.ts'
-import { spanOf } from '../../../../../wire/index.ts'
-import { ENODEV, EOPNOTSUPP } from '../../../../errno.ts'
+import { NLMSG_HDRLEN, spanOf } from '../../../../../wire/index.ts'
+import type { NetlinkExtAck } from '../../../../api/extack.ts'
+import { EINVAL, ENODEV, EOPNOTSUPP } from '../../../../errno.ts'
+import { policyOf } from '../../../../policy/derive.ts'
+import { NL_VALIDATE_LIBERAL, nlaParse } from '../../../../policy/parse.ts'
+import { type NlAttr, nlaForEachAttr } from '../../../../skb/nlattr.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { notifyPort } from '../kinds/bridge-port.ts'
+import { changePortSettings } from '../kinds/bridge-port-settings.ts'
 import type { Link } from '../link.ts'
 
 /** Changes what a link is to its bridge, as a request says it of the link (`net/core/rtnetlink.c`, rtnl_changelink()). */
-export function changePort(link: Link, { slaveData }: LinkInfo): number {
+export function changePort(link: Link, { slaveData }: LinkInfo, extack: NetlinkExtAck): number {
   if (slaveData === undefined) return 0
-  return link.port === undefined ? -EOPNOTSUPP : link.port.change(link, portData(slaveData))
+  return link.port === undefined ? -EOPNOTSUPP : changePortSettings(link, portData(slaveData), extack)
 }
 
 /** What the master is, the link knows: programs often leave it unsaid, and then the data are bytes. */
@@ -20,12 +32,53 @@ function portData(data: object): BridgePort {
   return interpretSet(bridgePort, view, start, end) as BridgePort
 }
 
-/** RTM_SETLINK of family AF_BRIDGE (rtnl_bridge_setlink(); `net/bridge/br_netlink.c`, br_setlink()). */
-export function setPort({ net, value, extack }: RouteRequest<LinkMessage>): number {
+/** RTM_SETLINK of family AF_BRIDGE: told to the link's bridge, or to the link itself (rtnl_bridge_setlink()). */
+export function setPort(request: RouteRequest<LinkMessage>): number {
+  const { net, value, extack } = request
   const link = net.links.get(value.index ?? 0)
   if (link === undefined) return refuse(extack, ENODEV, 'unknown ifindex')
-  if (link.port === undefined) return -EOPNOTSUPP
-  const error = link.port.change(link, (value.protinfo ?? {}) as BridgePort)
-  if (error === 0) notifyPort(link, true)
-  return error
+  const { flags = 0, mode, $unknown = [] } = (value.afSpec ?? {}) as BridgeAfSpec
+  if ($unknown.some(({ type }) => (type === FLAGS && flags === 0) || (type === MODE && mode === undefined)))
+    return -EINVAL
+  if (flags === 0 || (flags & bridgeTargets.MASTER) !== 0) {
+    const error = link.master === undefined ? -EOPNOTSUPP : setBridgeLink(link, request)
+    if (error < 0) return error
+  }
+  if ((flags & bridgeTargets.SELF) === 0) return 0
+  return link.kind.kind === 'bridge' ? setBridgeLink(link, request) : -EOPNOTSUPP
+}
+
+/** IFLA_BRIDGE_FLAGS, IFLA_BRIDGE_MODE: too short, they are nothing. */
+const FLAGS = 0
+const MODE = 1
+
+/** What of a request is about VLANs, rings and faults, of which this kernel's bridges know nothing. */
+const unsupported: readonly (keyof BridgeAfSpec)[] = ['vlanInfo', 'vlanTunnelInfo', 'mrp', 'cfm', 'mst']
+
+/** `net/bridge/br_netlink.c`, br_setlink() */
+function setBridgeLink(link: Link, request: RouteRequest<LinkMessage>): number {
+  const { value, extack } = request
+  const afSpec = value.afSpec as BridgeAfSpec | undefined
+  const nest = protinfoOf(request)
+  if (nest === undefined && afSpec === undefined) return 0
+  if (link.port === undefined && afSpec === undefined) return -EINVAL
+  const isPort = link.port !== undefined && nest !== undefined
+  if (isPort) {
+    const judged = nlaParse(nest.nlh, nest.start, nest.end, policyOf(bridgePort), NL_VALIDATE_LIBERAL, {})
+    if (typeof judged === 'number') return judged
+    const { view } = nest.nlh
+    const error = changePortSettings(link, interpretSet(bridgePort, view, nest.start, nest.end) as BridgePort, extack)
+    if (error < 0) return error
+  }
+  if (isPort) notifyPort(link, true)
+  return unsupported.some((name) => afSpec?.[name] !== undefined) ? -EOPNOTSUPP : 0
+}
+
+/** Bytes of `struct ifinfomsg`; IFLA_PROTINFO. */
+const IFINFOMSG = 16
+const PROTINFO = 12
+
+function protinfoOf({ nlh }: RouteRequest<LinkMessage>): NlAttr | undefined {
+  const all = nlaForEachAttr(nlh, nlh.offset + NLMSG_HDRLEN + IFINFOMSG, nlh.offset + nlh.length)
+  return [...all].find(({ type }) => type === PROTINFO)
 }

@@ -2,7 +2,7 @@ import type { LinkMessage } from '../../../../../families/route/index.ts'
 import { ENODEV, EOPNOTSUPP, EPERM } from '../../../../errno.ts'
 import type { RouteRequest } from '../../request.ts'
 import { findLink } from '../find-link.ts'
-import { removeLink } from '../remove-link.ts'
+import { removeLink, removeLinks } from '../remove-link.ts'
 
 /** RTM_DELLINK: deletes a link, or all of a group (`net/core/rtnetlink.c`, rtnl_dellink()). */
 export function delLink({ net, value, cause }: RouteRequest<LinkMessage>): number {
@@ -13,7 +13,7 @@ export function delLink({ net, value, cause }: RouteRequest<LinkMessage>): numbe
     const members = links.all.filter((link) => link.group === group)
     if (members.length === 0) return -ENODEV
     if (members.some((link) => link.kind.kind === undefined)) return -EOPNOTSUPP
-    for (const link of members) if (link.isRegistered) removeLink(link, cause)
+    removeLinks(members, cause)
     return 0
   }
   const link = findLink(net, value)

@@ -18,9 +18,7 @@ export function moveLink(
   index: number,
   extack: NetlinkExtAck,
 ): number {
-  const from = link.net
   if (link.isImmutable) return refuse(extack, EINVAL, 'The interface netns is immutable')
-  if (from === to) return 0
   const name = freeNameIn(to, link, ifname)
   if (name === undefined) {
     const objection =
@@ -34,7 +32,7 @@ export function moveLink(
   }
   if (index > 0 && to.links.get(index) !== undefined)
     return refuse(extack, EBUSY, 'An interface with the same ifindex exists in the target netns')
-  shutDown(link)
+  shutDown([link])
   leave(link, to, index)
   link.name = name
   link.net = to

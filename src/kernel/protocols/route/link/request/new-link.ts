@@ -23,23 +23,23 @@ type LinkRequest = RouteRequest<LinkMessage>
 /** RTM_NEWLINK: makes a link, or changes the one that is there (`net/core/rtnetlink.c`, __rtnl_newlink()). */
 export function newLink(request: LinkRequest): number {
   const { value, flags, extack } = request
-  const judged = judgeData(request)
+  const judged = judgeData(request) || validate(request)
   if (judged < 0) return judged
+  const nets = netsOf(request)
+  if (typeof nets === 'number') return nets
   const { index = 0, ifname, altIfname, linkinfo } = value
   if (index < 0) return refuse(extack, EINVAL, "ifindex can't be negative")
   const hasName = index > 0 || ifname !== undefined || altIfname !== undefined
   const known = hasName ? findLink(request.net, value) : -ENODEV
   if (typeof known !== 'number') {
-    const error = validate(request) || changeKind(known, request)
+    const error = changeKind(known, request)
     return error < 0 ? error : changeLink(known, request)
   }
-  const refusal = validate(request)
-  if (refusal < 0) return refusal
   if ((flags & NLM_F_CREATE) === 0) return changeGroup(request)
   if (value.map !== undefined || value.protinfo !== undefined) return -EOPNOTSUPP
   const kind = linkKinds.get(nameOfKind(linkinfo))
   if (kind === undefined) return refuse(extack, EOPNOTSUPP, 'Unknown device type')
-  return create(request, kind)
+  return create(request, kind, nets)
 }
 
 /** What the kind that a request names has against it, be the link there or not. */
@@ -87,7 +87,7 @@ function changeKind(link: Link, request: LinkRequest): number {
     const error = link.kind.changeLink(link, request)
     if (error < 0) return error
   }
-  return changePort(link, linkinfo)
+  return changePort(link, linkinfo, request.extack)
 }
 
 /** Without a link that is meant, all of a group are (rtnl_group_changelink()). */
@@ -104,12 +104,8 @@ function changeGroup(request: LinkRequest): number {
 }
 
 /** rtnl_newlink_create() */
-function create(request: LinkRequest, kind: Link['kind']): number {
+function create(request: LinkRequest, kind: Link['kind'], { net, linkNet }: Nets): number {
   const { value, extack, cause } = request
-  const net = namespaceOf(request, value, request.net)
-  if (typeof net === 'number') return net
-  const linkNet = linkNetOf(request, net)
-  if (typeof linkNet === 'number') return linkNet
   const link = new Link(net, value.ifname ?? `${kind.kind}%d`, kind)
   kind.setup(link)
   let error = applyRequested(link, value, extack)
@@ -122,8 +118,19 @@ function create(request: LinkRequest, kind: Link['kind']): number {
   return error
 }
 
-/** The namespace in which the link below is looked for, and the peer is made: one with an id where the link is to be, or that of the request. */
-function linkNetOf({ net, skb, value, extack }: LinkRequest, to: RouteNet): RouteNet | number {
-  if (value.linkNetnsid === undefined) return net
-  return ifCapable(skb, to.net.byId(value.linkNetnsid) ?? refuse(extack, EINVAL, 'Unknown network namespace id'))
+/** The namespaces of a request: where the link is to be, and where the link below is looked for and the peer is made. */
+interface Nets {
+  readonly net: RouteNet
+  readonly linkNet: RouteNet
+}
+
+/** They are found before the link is looked for (rtnl_newlink()). */
+function netsOf(request: LinkRequest): Nets | number {
+  const { net: from, skb, value, extack } = request
+  const net = namespaceOf(request, value, from)
+  if (typeof net === 'number') return net
+  if (value.linkNetnsid === undefined) return { net, linkNet: from }
+  const known = net.net.byId(value.linkNetnsid)
+  const linkNet = ifCapable(skb, known ?? refuse(extack, EINVAL, 'Unknown network namespace id'))
+  return typeof linkNet === 'number' ? linkNet : { net, linkNet }
 }

@@ -1,0 +1,55 @@
+import { rtmNewRoute } from '../../../../../families/route/index.ts'
+import { routePolicyOf } from '../../route-policy.ts'
+
+const both = [
+  'iif',
+  'oif',
+  'gateway',
+  'priority',
+  'prefsrc',
+  'metrics',
+  'multipath',
+  'encapType',
+  'encap',
+  'uid',
+  'mark',
+  'table',
+  'ipProto',
+  'sport',
+  'dport',
+  'nhId',
+]
+
+/** RTA_NH_ID is the first that is always judged strictly, RTA_FLOWLABEL the last that there is. */
+const limits = { strictStartType: 30, maxType: 31 }
+/** Length of `struct rtnexthop` in bytes, and of an IPv6 address. */
+const multipath = { kind: 'unspec', length: 8 } as const
+const address = { kind: 'unspec', length: 16 } as const
+const u32 = { kind: 'u32' } as const
+const nest = { kind: 'nested' } as const
+
+/**
+ * What requests about routes of each family may say; what the other family alone has is not looked at
+ * (`net/ipv4/fib_frontend.c`, rtm_ipv4_policy; `net/ipv6/route.c`, rtm_ipv6_policy). What is in nests is judged where it is read.
+ */
+export const routePolicies = {
+  ipv4: routePolicyOf(rtmNewRoute, {
+    accept: [...both, 'dst', 'src', 'flow'],
+    ...limits,
+    replace: { dst: u32, src: u32, gateway: u32, prefsrc: u32, flow: u32, metrics: nest, encap: nest, multipath },
+  }),
+  ipv6: routePolicyOf(rtmNewRoute, {
+    accept: [...both, 'pref', 'expires', 'flowlabel'],
+    ...limits,
+    replace: {
+      gateway: address,
+      prefsrc: address,
+      pref: { kind: 'u8' },
+      expires: u32,
+      flowlabel: { kind: 'be32' },
+      metrics: nest,
+      encap: nest,
+      multipath,
+    },
+  }),
+}
