@@ -74,6 +74,15 @@ export const neighbours = {
     add({ dst: '10.0.0.6', lladdr, state: 4 }),
     step('RTM_SETLINK', { index: 11, flags: 0, change: 1 }, 0),
   ],
+  'what is looked for is an address for all': [
+    ...pairUp,
+    add({ dst: '10.0.0.255', state: 0 }),
+    add({ dst: '10.0.0.127', state: 32 }),
+    add({ dst: '10.0.1.255', lladdr, state: 4 }),
+    ipv4(11, '10.0.0.1', { broadcast: '10.0.0.127' }),
+    ipv4(11, '10.0.1.1'),
+    remove({ dst: '10.0.0.127' }),
+  ],
   'neighbours of a link that was never up': [
     ...pair,
     add({ lladdr, state: 128 }),

@@ -141,15 +141,6 @@ export function delNeigh(request: NeighRequest): number {
   if (link === undefined) return -EINVAL
   const known = neighbours.find(link, dst)
   if (known === undefined) return -ENOENT
-  const failed = updateNeighbour(known, {
-    state: neighStates.FAILED,
-    lladdr: undefined,
-    flags: 0,
-    flagsExt: 0,
-    overrides: true,
-    isUse: false,
-  })
-  neighbours.apply(failed, { ...kernelCause, portid: cause.portid })
-  neighbours.delete(failed.neighbour)
+  neighbours.fail(known, { ...kernelCause, portid: cause.portid })
   return 0
 }

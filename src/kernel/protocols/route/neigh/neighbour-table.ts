@@ -12,10 +12,10 @@ import type { PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 import { rtnlNotify } from '../notify.ts'
 import { isExempt, makeRoom } from './collect-neighbours.ts'
-import { type Neighbour, neighbourMessage } from './neighbour.ts'
+import { type Neighbour, neighbourMessage, VALID_STATES } from './neighbour.ts'
 import { age, askNow, firstLook, isForProgram } from './neighbour-ageing.ts'
 import { ProxyTable } from './proxy-table.ts'
-import { isManaged, type NeighbourUpdate } from './update-neighbour.ts'
+import { isManaged, type NeighbourChange, type NeighbourUpdate, updateNeighbour } from './update-neighbour.ts'
 
 /** The neighbours of a namespace, of IPv4 and IPv6 (`arp_tbl`, `nd_tbl`). */
 export class NeighbourTable {
@@ -100,6 +100,21 @@ export class NeighbourTable {
     this.#waits.set(key(link, dst), net.after(Math.max(0, next - net.now), look))
   }
 
+  /** An entry fails, as somebody wants, and goes (neigh_delete()). */
+  fail(known: Neighbour, cause: Cause = kernelCause): void {
+    const failed = updateNeighbour(known, failure)
+    this.apply(failed, cause)
+    this.delete(failed.neighbour)
+  }
+
+  /** An address turns out to be nobody's: what was asked for it goes, unless it is known (`net/ipv4/arp.c`, arp_invalidate()). */
+  invalidate(link: Link, dst: PackedAddress): void {
+    const known = this.find(link, dst)
+    if (known === undefined || (known.state & VALID_STATES) !== 0) return
+    if (known.state === 0) this.delete(known)
+    else this.fail(known)
+  }
+
   delete(neighbour: Neighbour): void {
     stop(this.#waits, neighbour)
     stop(this.#refreshes, neighbour)
@@ -133,6 +148,15 @@ export class NeighbourTable {
       if (entry.link === link && entry.family === family && isLost(entry)) this.delete(entry)
     }
   }
+}
+
+const failure: NeighbourChange = {
+  state: neighStates.FAILED,
+  lladdr: undefined,
+  flags: 0,
+  flagsExt: 0,
+  overrides: true,
+  isUse: false,
 }
 
 function key(link: Link, dst: PackedAddress): string {
