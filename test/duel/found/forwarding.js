@@ -111,6 +111,7 @@ export const forwarding = {
     ask({ index: 0, master: 12 }),
     remove({ flags: 0 }),
     remove({ flags: 0 }),
+    remove({ flags: 0, vlan: 5 }),
     remove({ flags: MASTER | SELF, state: 128, lladdr: '02:00:00:00:00:08' }),
     remove({ flags: MASTER, lladdr: '02:00:00:00:00:11' }),
     list(),

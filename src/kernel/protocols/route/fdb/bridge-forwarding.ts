@@ -8,7 +8,7 @@ import {
 import { NLM_F_CREATE, NLM_F_EXCL } from '../../../../wire/index.ts'
 import { EEXIST, EINVAL, ENOENT, EPERM } from '../../../errno.ts'
 import { stateOf } from '../link/kinds/bridge-state.ts'
-import { type ForwardingEntry, forwardingEntry } from '../link/kinds/forwarding-table.ts'
+import { type ForwardingEntry, forwardingEntry } from '../link/kinds/forwarding-entry.ts'
 import type { Link } from '../link/link.ts'
 import { refuse } from '../refuse.ts'
 import { flushBridge } from './flush-bridge.ts'
@@ -25,7 +25,7 @@ export const bridgeForwarding: Forwarding = {
   add,
   /** br_fdb_delete() */
   remove(link, { address, vlan }) {
-    if (vlan !== 0) return -EINVAL
+    if (vlan !== 0) return -ENOENT
     const { bridge, port } = placeOf(link)
     const { fdb } = stateOf(bridge)
     const known = fdb.find(address)

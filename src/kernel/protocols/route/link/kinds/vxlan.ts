@@ -12,7 +12,7 @@ import { registerLink } from '../register-link.ts'
 import { configureLink } from '../request/requested-link.ts'
 import type { LinkKind } from './kind.ts'
 import { isIpv6, planVxlan, refuseData, vxlanPolicy } from './vxlan-config.ts'
-import { VxlanForwarding } from './vxlan-forwarding.ts'
+import { VxlanForwarding, vxlanEntries } from './vxlan-forwarding.ts'
 
 /** Bytes before each packet: of IPv4, and of IPv6. */
 const HEADROOM4 = 50
@@ -86,7 +86,7 @@ export const vxlan: LinkKind = {
       link.lower = lower
     }
     state.forwarding.moveDefault(state.settings, planned)
-    if (planned.ageing !== state.settings.ageing) state.forwarding.ageLater(0)
+    if (planned.ageing !== state.settings.ageing) state.forwarding.ageing.ageLater(0)
     state.settings = planned
     fitMtu(link, hasMoved ? lower : undefined, false)
     return 0
@@ -95,17 +95,11 @@ export const vxlan: LinkKind = {
   data: (link) => settings(stateOf(link).settings),
   delLink: (link) => stateOf(link).forwarding.end(),
   open(link) {
-    stateOf(link).forwarding.open()
+    stateOf(link).forwarding.ageing.open()
     return 0
   },
-  stop: (link) => stateOf(link).forwarding.stop(),
-  forwarding: {
-    add: (link, request) => stateOf(link).forwarding.add(request),
-    remove: (link, request) => stateOf(link).forwarding.remove(request),
-    flush: (link, request) => stateOf(link).forwarding.flush(request),
-    find: (link, request) => stateOf(link).forwarding.find(request),
-    dump: (link) => stateOf(link).forwarding.messages(),
-  },
+  stop: (link) => stateOf(link).forwarding.ageing.stop(),
+  forwarding: vxlanEntries,
 }
 
 /** What a vxlan is set to, and its forwarding table. */
