@@ -2,6 +2,7 @@ import { route, routeGroups } from 'nlkit/families/route'
 import { encodeDatagram } from 'nlkit/schema'
 import { datagramsOf } from 'nlkit/socket'
 import { DUMP } from './random/draft.js'
+import { withSettledGroups } from './settled-groups.js'
 
 /**
  * @import { Socket } from 'nlkit/socket'
@@ -31,6 +32,7 @@ const lastQuestions = [
   ['RTM_GETNEIGH', { flags: 8 }],
   ['RTM_GETNEIGH', { family: 7 }],
   ['RTM_GETNEIGHTBL', {}],
+  ['RTM_GETMDB', { family: 7 }],
   ['RTM_GETNEXTHOP', {}],
   ['RTM_GETNETCONF', {}],
 ]
@@ -45,17 +47,9 @@ function question(message, value) {
 }
 
 /**
- * Groups that the listener leaves out: two are for administrators of multicast routing, and in four Linux tells of multicast
- * groups, that links join and leave when a worker comes to it.
+ * Groups that the listener leaves out: they are for administrators of multicast routing.
  */
-const unheard = [
-  routeGroups.IPV4_MROUTE_R,
-  routeGroups.IPV6_MROUTE_R,
-
-  routeGroups.IPV4_MCADDR,
-  routeGroups.IPV6_MCADDR,
-  routeGroups.IPV6_ACADDR,
-]
+const unheard = [routeGroups.IPV4_MROUTE_R, routeGroups.IPV6_MROUTE_R]
 
 /**
  * Tells a story to a kernel; what is said on its sockets is written into `said`.
@@ -67,14 +61,14 @@ const unheard = [
  * @returns {Said}
  */
 export function tell(steps, world, said, pause) {
-  const listener = said.follow(world.open('root'))
+  const listener = said.follow(withSettledGroups(world.open('root')))
   for (const group of Object.values(routeGroups)) if (!unheard.some((other) => other === group)) listener.join(group)
   listener.setOption('pktinfo', 1)
   listener.setOption('receiveBufferForce', 8 << 20)
   const sockets = {
-    strict: said.follow(world.open('root')),
-    lax: said.follow(world.open('root')),
-    user: said.follow(world.open('user')),
+    strict: said.follow(withSettledGroups(world.open('root'))),
+    lax: said.follow(withSettledGroups(world.open('root'))),
+    user: said.follow(withSettledGroups(world.open('user'))),
   }
   sockets.strict.setOption('getStrictChk', 1)
   for (const socket of Object.values(sockets)) socket.setOption('extAck', 1)
@@ -90,10 +84,12 @@ export function tell(steps, world, said, pause) {
 }
 
 /**
- * Whether a message is of an address of a multicast group: links join and leave them when a worker comes to it.
- * @param {{ family?: unknown, flags?: unknown, lladdr?: unknown }} message
+ * Whether a message is of a multicast group that links join and leave when a worker comes to it: of its address, or of a bridge that hears
+ * of it, and says so between other things. What bridges have heard at last is in their databases, which are compared.
+ * @param {{ family?: unknown, flags?: unknown, lladdr?: unknown, mdb?: unknown, header?: unknown }} message
  */
-export function isOfGroups({ family, flags, lladdr }) {
+export function isOfGroups({ family, flags, lladdr, mdb }) {
+  if (mdb !== undefined) return family === 7 && /"ff:02:(00:){9}/.test(JSON.stringify(mdb))
   return family === 7 && flags === 2 && /^(33:33|01:00:5e)/.test(String(lladdr))
 }
 

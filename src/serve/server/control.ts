@@ -7,7 +7,7 @@ const EINVAL = errnoOf('EINVAL') as number
 const EPERM = errnoOf('EPERM') as number
 
 /** Most rows of an answer: one of all sockets could be longer than a frame. The log is not: it is bounded, to 6 MiB. */
-const MAX_ROWS = 1000
+const MAX_ROWS = 10_000
 
 /** Does what is asked of the kernel and not of a socket. Modules are for those who may load them: they run in the server. */
 export function control(kernel: Kernel, task: Task, { operation, a, bytes }: Request): Result | Promise<Result> {

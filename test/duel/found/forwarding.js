@@ -1,4 +1,4 @@
-import { APPEND, BULK, CREATE, DUMP, down, INET, link, nexthop, pairUp, REPLACE, step, up } from './steps.js'
+import { APPEND, BULK, CREATE, DUMP, down, INET, link, nexthop, pairUp, quiet, REPLACE, step, up } from './steps.js'
 
 /** @import { Fields, Step } from '../random/draft.js' */
 
@@ -192,6 +192,7 @@ export const forwarding = {
   ],
   'entries of a vxlan': [
     vxlan(14),
+    quiet(14),
     up(14),
     add(remote),
     add(remote),

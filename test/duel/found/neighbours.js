@@ -128,6 +128,15 @@ export const neighbours = {
     step('RTM_GETNEIGH', { flags: 9 }, DUMP, 'lax'),
     step('RTM_SETLINK', { index: 11, flags: 0, change: 1 }, 0),
   ],
+  'addresses that are answered for on a link that loses its carrier': [
+    ...pairUp,
+    add({ flags: 8, state: 0 }),
+    add({ dst: '10.0.0.6', flags: 8, state: 0x80 }),
+    add({ family: INET6, dst: '2001:db8::5', flags: 8, state: 0 }),
+    add({ family: INET6, dst: '2001:db8::6', flags: 8, state: 0x80 }),
+    step('RTM_SETLINK', { index: 10, flags: 0, change: 1 }, 0),
+    step('RTM_GETNEIGH', { flags: 8 }, DUMP),
+  ],
   'questions for neighbours that have no answer': [
     ...pairUp,
     ask({ index: 0 }),

@@ -32,6 +32,8 @@ export class Draft {
   kinds
   /** Whether links get all sorts of settings. */
   hasOddLinks
+  /** Whether links get addresses, so that these are the same in both kernels. */
+  hasAddresses
   /** @type {Map<number, string>} kinds by index */
   #links = new Map()
 
@@ -39,11 +41,13 @@ export class Draft {
    * @param {Random} random
    * @param {readonly string[]} kinds
    * @param {boolean} hasOddLinks
+   * @param {boolean} hasAddresses
    */
-  constructor(random, kinds, hasOddLinks) {
+  constructor(random, kinds, hasOddLinks, hasAddresses) {
     this.random = random
     this.kinds = kinds
     this.hasOddLinks = hasOddLinks
+    this.hasAddresses = hasAddresses
   }
 
   /** An index for a link that is made: mostly a free one. */

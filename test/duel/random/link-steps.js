@@ -10,6 +10,16 @@ import { hardwareAddress, linkName } from './values.js'
 const UP = 1
 
 /**
+ * Where it matters which of several addresses is the lowest, links are given one: Linux makes them at random.
+ * @param {Draft} draft
+ * @param {number} index
+ * @returns {Fields}
+ */
+function addressOf({ hasAddresses }, index) {
+  return hasAddresses ? { address: `02:00:00:00:01:${index}` } : {}
+}
+
+/**
  * A link is made.
  * @param {Draft} draft
  * @returns {Step[]}
@@ -33,6 +43,7 @@ function plainLink(draft) {
   const value = {
     index,
     ifname: `n${index - 10}`,
+    ...(kind === 'bridge' ? {} : addressOf(draft, index)),
     ...(/^(macv|vlan)/.test(kind) ? { link: draft.index('veth', 'dummy') } : {}),
     linkinfo: { kind, ...(data && { data }) },
   }
@@ -48,7 +59,7 @@ function peerOf(draft, other) {
   draft.made(other, 'veth')
   const index = draft.newIndex()
   draft.made(index, 'veth')
-  return { index, ifname: `n${index - 10}` }
+  return { index, ifname: `n${index - 10}`, ...addressOf(draft, index) }
 }
 
 /**
@@ -67,6 +78,7 @@ function anyLink(draft) {
       change: random.pick([UP, UP, 0, 0x1181]),
     })),
     ...lower(draft, kind),
+    ...(kind === 'bridge' ? {} : addressOf(draft, index)),
     ...draft.maybe(5, () => ({ mtu: mtu(draft) })),
     ...draft.maybe(6, () => ({ address: hardwareAddress(random) })),
     ...draft.maybe(20, () => ({ txqlen: random.below(3) * 500 })),
@@ -134,6 +146,7 @@ function dataOf(draft, kind) {
         peer: {
           index,
           ifname: random.once(15) ? linkName(random) : `n${index - 10}`,
+          ...addressOf(draft, index),
           ...draft.maybe(8, () => ({ mtu: mtu(draft) })),
           ...draft.maybe(8, () => ({ address: hardwareAddress(random) })),
           ...draft.maybe(12, () => ({ flags: UP, change: UP })),
@@ -204,7 +217,8 @@ export function changeLink(draft) {
         () => ({ txqlen: random.pick([0, 1, 500, 0xffff_ffff]) }),
         () => ({ ifalias: random.pick(['', 'alias', 'other']) }),
         () => ({ group: random.below(3) }),
-        () => ({ afSpec: { inet6: { addrGenMode: random.pick([1, 1, 0, 2, 3, 4]) } } }),
+        // Mode 3 makes addresses that are random.
+        () => ({ afSpec: { inet6: { addrGenMode: random.pick([1, 1, 0, 2, 4]) } } }),
         () => ({ afSpec: { inet6: { token: random.pick(['::', '::5', '2001::5']) } } }),
         () => ({ afSpec: { inet: { conf: { forwarding: random.below(2) } } } }),
         () => ({ broadcast: hardwareAddress(random) }),

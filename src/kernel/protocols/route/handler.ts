@@ -1,10 +1,8 @@
 import type { Message } from '../../../schema/index.ts'
 import type { NetlinkCallback, NetlinkDumpControl } from '../../api/dump.ts'
 import type { NetlinkExtAck } from '../../api/extack.ts'
-import { EINVAL } from '../../errno.ts'
 import type { NlMsgHdr } from '../../skb/message.ts'
 import type { SkBuff } from '../../skb/sk-buff.ts'
-import { refuse } from './refuse.ts'
 import { parseDumpRequest, parseRequest, type RouteRequest } from './request.ts'
 import { type RoutePolicy, routePolicyOf } from './route-policy.ts'
 
@@ -34,16 +32,6 @@ export function doit<V>(
 interface DumpOptions {
   readonly splitDone?: boolean
   readonly policy?: RoutePolicy
-  /** The attributes that a strict request may have; without it, all. */
-  readonly accepts?: readonly string[]
-  /** What is said of the others. */
-  readonly refusal?: string
-}
-
-function hasOther({ attributes }: Message, value: object, accepted: readonly string[]): boolean {
-  return Object.entries(value).some(
-    ([name, field]) => field !== undefined && attributes?.byName.has(name) === true && !accepted.includes(name),
-  )
 }
 
 /** What a dump of rtnetlink keeps: whatever its first step gives. */
@@ -59,12 +47,7 @@ export function dump<V extends object, Place>(
   more: (skb: SkBuff, cb: NetlinkCallback, place: Place) => number,
   options: DumpOptions = {},
 ): RouteHandler {
-  const {
-    policy = routePolicyOf(message),
-    splitDone,
-    accepts,
-    refusal = 'Unsupported attribute in dump request',
-  } = options
+  const { policy = routePolicyOf(message), splitDone } = options
   return {
     dump: {
       splitDone,
@@ -72,9 +55,6 @@ export function dump<V extends object, Place>(
         if (cb.args === undefined) {
           const request = parseDumpRequest(cb.skb, cb.nlh, message, policy, cb.extack)
           if (typeof request === 'number') return request
-          if (cb.strictCheck && accepts !== undefined && hasOther(message, request.value, accepts)) {
-            return refuse(cb.extack, EINVAL, refusal)
-          }
           const place = start(request, cb)
           if (typeof place === 'number') return place
           cb.args = { place }

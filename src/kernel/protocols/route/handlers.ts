@@ -1,5 +1,5 @@
 import * as route from '../../../families/route/index.ts'
-import { ipv4AddressPolicy, ipv6AddressPolicy } from './addr/address-policies.ts'
+import { addressDumpPolicies, ipv4AddressPolicy, ipv6AddressPolicy } from './addr/address-policies.ts'
 import { dumpAddresses, startAddrDump } from './addr/dump-addresses.ts'
 import { getNetconf, startNetconfDump } from './addr/get-netconf.ts'
 import { delIpv4, newIpv4 } from './addr/ipv4/new-ipv4.ts'
@@ -21,7 +21,9 @@ import { delLinkProp, newLinkProp } from './link/request/alternative-names.ts'
 import { setLink } from './link/request/change-link.ts'
 import { setPort } from './link/request/change-port.ts'
 import { delLink } from './link/request/del-link.ts'
-import { dumpInet6Links, dumpLinks, dumpPorts, getLink, startLinkDump } from './link/request/get-link.ts'
+import { startPortDump } from './link/request/dump-ports.ts'
+import { dumpInet6Links, dumpLinks, getLink, startLinkDump } from './link/request/get-link.ts'
+import { linkPolicies } from './link/request/link-policies.ts'
 import { newLink } from './link/request/new-link.ts'
 import { tellList } from './list-dump.ts'
 import { mdbDeletion, newMdb } from './mdb/change-mdb.ts'
@@ -30,7 +32,7 @@ import { getMdb } from './mdb/get-mdb.ts'
 import { mdbPolicies } from './mdb/mdb-policies.ts'
 import { multicastRoutes, multicastTables } from './multicast-routing.ts'
 import { delNeigh, neighPolicy, newNeigh } from './neigh/change-neighbour.ts'
-import { startNeighDump } from './neigh/dump-neighbours.ts'
+import { neighDumpPolicy, startNeighDump } from './neigh/dump-neighbours.ts'
 import { getNeigh } from './neigh/get-neighbour.ts'
 import { neighTablePolicy, setNeighTable, startNeighTableDump } from './neigh/neighbour-tables.ts'
 import {
@@ -45,8 +47,10 @@ import { nexthopPolicies } from './nexthop/nexthop-policies.ts'
 import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
 import { routePolicyOf } from './route-policy.ts'
 import { delRule, newRule, startRuleDump } from './rule/change-rule.ts'
-import { rulePolicy } from './rule/rule-policy.ts'
+import { ruleDumpPolicy, rulePolicy } from './rule/rule-policy.ts'
 import { getStats, startStatsDump } from './stats/get-stats.ts'
+import { setStats } from './stats/set-stats.ts'
+import { statsPolicies } from './stats/stats-policies.ts'
 
 const { UNSPEC, INET, BRIDGE, INET6 } = route.addressFamilies
 /** Families that are none: of multicast routing (RTNL_FAMILY_IPMR, RTNL_FAMILY_IP6MR). */
@@ -56,14 +60,12 @@ const IP6MR = 129
 const addrDump = (family: 2 | 10) =>
   dump(route.rtmGetAddr, (request, cb) => startAddrDump(request, cb, family), dumpAddresses, {
     splitDone: true,
-    policy: family === INET ? ipv4AddressPolicy : ipv6AddressPolicy,
-    accepts: ['targetNetnsid'],
-    refusal: `${family === INET ? 'ipv4' : 'ipv6'}: Unsupported attribute in dump request`,
+    policy: family === INET ? addressDumpPolicies.ipv4 : addressDumpPolicies.ipv6,
   })
 const routeDump = (family: 2 | 10) =>
   dump(route.rtmGetRoute, (request, cb) => startRouteDump(request, cb, family), dumpRoutes, {
     splitDone: true,
-    accepts: ['table', 'oif'],
+    policy: routePolicyOf(route.rtmGetRoute, { strict: { accepts: ['table', 'oif'] } }),
   })
 
 const addr4 = addrDump(INET)
@@ -84,27 +86,23 @@ const portPolicy = routePolicyOf(route.rtmSetLink, { accept: [] })
 
 /** What handles what: message type, address family, handler. */
 const table: readonly (readonly [{ readonly type: number }, number, RouteHandler])[] = [
-  [route.rtmNewLink, UNSPEC, doit(route.rtmNewLink, newLink)],
-  [route.rtmDelLink, UNSPEC, doit(route.rtmDelLink, delLink)],
-  [route.rtmSetLink, UNSPEC, doit(route.rtmSetLink, setLink)],
+  [route.rtmNewLink, UNSPEC, doit(route.rtmNewLink, newLink, linkPolicies.change)],
+  [route.rtmDelLink, UNSPEC, doit(route.rtmDelLink, delLink, linkPolicies.change)],
+  [route.rtmSetLink, UNSPEC, doit(route.rtmSetLink, setLink, linkPolicies.change)],
   [
     route.rtmGetLink,
     UNSPEC,
     {
-      ...doit(route.rtmGetLink, getLink),
-      ...dump(route.rtmGetLink, startLinkDump, dumpLinks, {
-        splitDone: true,
-        accepts: ['targetNetnsid', 'extMask', 'master', 'linkinfo'],
-        refusal: 'Unsupported attribute in link dump request',
-      }),
+      ...doit(route.rtmGetLink, getLink, linkPolicies.get),
+      ...dump(route.rtmGetLink, startLinkDump, dumpLinks, { splitDone: true, policy: linkPolicies.dump }),
     },
   ],
   [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort, portPolicy)],
-  [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startLinkDump, dumpPorts)],
-  [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { accepts: [] })],
+  [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startPortDump, tellList, { policy: linkPolicies.portDump })],
+  [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { policy: linkPolicies.inet6Dump })],
   [route.rtmGetLink, IPMR, multicastTables],
-  [route.rtmNewLinkProp, UNSPEC, doit(route.rtmNewLinkProp, newLinkProp)],
-  [route.rtmDelLinkProp, UNSPEC, doit(route.rtmDelLinkProp, delLinkProp)],
+  [route.rtmNewLinkProp, UNSPEC, doit(route.rtmNewLinkProp, newLinkProp, linkPolicies.names)],
+  [route.rtmDelLinkProp, UNSPEC, doit(route.rtmDelLinkProp, delLinkProp, linkPolicies.names)],
   [route.rtmNewAddr, INET, doit(route.rtmNewAddr, newIpv4, ipv4AddressPolicy)],
   [route.rtmDelAddr, INET, doit(route.rtmDelAddr, delIpv4, ipv4AddressPolicy)],
   [route.rtmGetAddr, INET, addr4],
@@ -136,23 +134,10 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     {
       ...doit(route.rtmGetNeigh, getNeigh, neighPolicy),
       ...dump(route.rtmGetNeigh, startNeighDump, tellList, {
-        policy: neighPolicy,
-        accepts: ['ifindex', 'master'],
-        refusal: 'Unsupported attribute in neighbor dump request',
+        policy: neighDumpPolicy,
       }),
     },
   ],
-  [route.rtmNewNeigh, BRIDGE, doit(route.rtmNewNeigh, newFdb, fdbPolicies.any)],
-  [route.rtmDelNeigh, BRIDGE, { ...doit(route.rtmDelNeigh, delFdb, fdbPolicies.any), bulk: true }],
-  [
-    route.rtmGetNeigh,
-    BRIDGE,
-    {
-      ...doit(route.rtmGetNeigh, getFdb, fdbPolicies.get),
-      ...dump(route.rtmGetNeigh, startFdbDump, tellList, fdbPolicies.dump),
-    },
-  ],
-  [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable, neighTablePolicy)],
   [route.rtmNewMdb, BRIDGE, doit(route.rtmNewMdbRequest, newMdb, mdbPolicies.change)],
   [route.rtmDelMdb, BRIDGE, mdbDeletion],
   [
@@ -163,6 +148,17 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
       ...dump(route.rtmGetMdbRequest, startMdbDump, dumpMdb),
     },
   ],
+  [route.rtmNewNeigh, BRIDGE, doit(route.rtmNewNeigh, newFdb, fdbPolicies.any)],
+  [route.rtmDelNeigh, BRIDGE, { ...doit(route.rtmDelNeigh, delFdb, fdbPolicies.any), bulk: true }],
+  [
+    route.rtmGetNeigh,
+    BRIDGE,
+    {
+      ...doit(route.rtmGetNeigh, getFdb, fdbPolicies.get),
+      ...dump(route.rtmGetNeigh, startFdbDump, tellList, { policy: fdbPolicies.dump }),
+    },
+  ],
+  [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable, neighTablePolicy)],
   [route.rtmGetNeighTable, UNSPEC, dump(route.rtmGetNeighTable, startNeighTableDump, tellList)],
   [route.rtmGetMulticast, INET, multicast],
   [route.rtmGetMulticast, INET6, multicast],
@@ -173,8 +169,12 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [
     route.rtmGetStats,
     UNSPEC,
-    { ...doit(route.rtmGetStats, getStats), ...dump(route.rtmGetStats, startStatsDump, tellList) },
+    {
+      ...doit(route.rtmGetStats, getStats, statsPolicies.get),
+      ...dump(route.rtmGetStats, startStatsDump, tellList, { policy: statsPolicies.dump }),
+    },
   ],
+  [route.rtmSetStats, UNSPEC, doit(route.rtmSetStats, setStats, statsPolicies.get)],
   [route.rtmNewNexthop, UNSPEC, doit(route.rtmNewNexthop, newNexthop, nexthopPolicies.new)],
   [route.rtmDelNexthop, UNSPEC, doit(route.rtmDelNexthop, delNexthop, nexthopPolicies.del)],
   [
@@ -201,14 +201,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   ],
   [route.rtmNewRule, UNSPEC, doit(route.rtmNewRule, newRule, rulePolicy)],
   [route.rtmDelRule, UNSPEC, doit(route.rtmDelRule, delRule, rulePolicy)],
-  [
-    route.rtmGetRule,
-    UNSPEC,
-    dump(route.rtmGetRule, startRuleDump, tellList, {
-      accepts: [],
-      refusal: 'Invalid data after header in fib rule dump request',
-    }),
-  ],
+  [route.rtmGetRule, UNSPEC, dump(route.rtmGetRule, startRuleDump, tellList, { policy: ruleDumpPolicy })],
 ]
 
 const handlers = new Map(table.map(([{ type }, family, handler]) => [key(type, family), handler]))

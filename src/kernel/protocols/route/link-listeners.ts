@@ -5,9 +5,10 @@ import { fibListener } from './fib/ipv4/fib-listener.ts'
 import { bridgeListener } from './link/kinds/bridge.ts'
 import { macvlanListener } from './link/kinds/macvlan.ts'
 import { vlanListener } from './link/kinds/vlan-listener.ts'
+import { vxlanListener } from './link/kinds/vxlan.ts'
 import type { LinkListener } from './link/link-event.ts'
 import { notifyListener } from './link/notify-listener.ts'
-import { arpListener, ndiscListener } from './neigh/neighbour-listeners.ts'
+import { arpListener, ndiscListener } from './neigh/neighbour-listener.ts'
 import { nexthopListener } from './nexthop/nexthop-listener.ts'
 
 /**
@@ -26,5 +27,6 @@ export const linkListeners: readonly LinkListener[] = [
   inet6Listener,
   bridgeListener,
   vlanListener,
+  vxlanListener,
   ndiscListener,
 ]

@@ -1,5 +1,5 @@
-import { decodeMessage, type Message } from '../../../schema/index.ts'
-import { NLM_F_ECHO, NLMSG_HDRLEN } from '../../../wire/index.ts'
+import { decodeMessage, interpretPayload, type Message, type WithUnknown } from '../../../schema/index.ts'
+import { align4, NLM_F_ECHO, NLMSG_HDRLEN, spanOf } from '../../../wire/index.ts'
 import type { NetlinkExtAck } from '../../api/extack.ts'
 import { EINVAL } from '../../errno.ts'
 import { NL_VALIDATE_DEPRECATED_STRICT, NL_VALIDATE_LIBERAL, nlmsgParse } from '../../policy/parse.ts'
@@ -7,6 +7,7 @@ import { type NlMsgHdr, nlmsgLen } from '../../skb/message.ts'
 import type { SkBuff } from '../../skb/sk-buff.ts'
 import { STRICT_CHK } from '../../sock/sock.ts'
 import type { Cause } from './cause.ts'
+import { refuse } from './refuse.ts'
 import { type RouteNet, routeNetOf } from './route-net.ts'
 import type { RoutePolicy } from './route-policy.ts'
 
@@ -38,20 +39,57 @@ export function parseRequest<V>(
 ): RouteRequest<V> | number {
   const { sk } = skb
   if (sk === undefined) return -EINVAL
+  const isStrict = (sk.flags & STRICT_CHK) !== 0 && (nlh.type & KIND_MASK) === KIND_GET
+  const validate = policy.validate ?? (isStrict ? NL_VALIDATE_DEPRECATED_STRICT : NL_VALIDATE_LIBERAL)
   const headerLength = message.header?.size ?? 0
-  const isWhole = nlmsgLen(nlh) >= headerLength
-  const value = isWhole ? read(message, nlh) : undefined
-  if (value === undefined || !passes(value, policy)) {
-    const isStrict = (sk.flags & STRICT_CHK) !== 0 && (nlh.type & KIND_MASK) === KIND_GET
-    const validate = policy.validate ?? (isStrict ? NL_VALIDATE_DEPRECATED_STRICT : NL_VALIDATE_LIBERAL)
+  if (nlmsgLen(nlh) < headerLength) {
+    return refuse(extack, EINVAL, policy.shortHeader ?? policy.failure ?? 'Invalid header length')
+  }
+  const value = read(message, nlh)
+  const fault = isStrict ? headerFault(value, nlh, headerLength, policy) : undefined
+  if (fault !== undefined) return refuse(extack, EINVAL, fault)
+  if (!passes(value, policy)) {
     const parsed = nlmsgParse(nlh, headerLength, policy, validate, extack)
     if (typeof parsed === 'number') {
       if (policy.failure !== undefined) extack.message = policy.failure
       return parsed
     }
-    if (value === undefined) return -EINVAL
+    readLongNumbers(message, value as WithUnknown & Fields)
   }
+  const { accepts, refusal = 'Unsupported attribute in dump request' } = policy.strict
+  if (isStrict && accepts !== undefined && hasOther(message, value, accepts)) return refuse(extack, EINVAL, refusal)
   return requestOf(routeNetOf(sk.net), skb, nlh, value, extack)
+}
+
+function headerFault<V>(
+  value: V,
+  nlh: NlMsgHdr,
+  headerLength: number,
+  { strict, padding }: RoutePolicy,
+): string | undefined {
+  if (strict.header === undefined) return undefined
+  const start = nlh.offset + NLMSG_HDRLEN
+  const isPadded = padding.every((at) => nlh.view.bytes[start + at] === 0)
+  return strict.header(value as never, { isPadded, hasAttributes: nlmsgLen(nlh) > align4(headerLength) })
+}
+
+function hasOther<V>({ attributes }: Message<string, V>, value: V, accepted: readonly string[]): boolean {
+  const { $unknown = [], ...known } = value as WithUnknown
+  const isOther = (name: string) => attributes?.byName.has(name) === true && !accepted.includes(name)
+  if ($unknown.some(({ type }) => isOther(attributes?.byId.get(type)?.name ?? ''))) return true
+  return Object.entries(known).some(([name, field]) => field !== undefined && isOther(name))
+}
+
+type Fields = { [name: string]: unknown }
+
+/** A number may be longer than its kind, unless who asks is strict: then its first bytes count (`lib/nlattr.c`, validate_nla()). */
+function readLongNumbers({ attributes }: Message, value: WithUnknown & Fields): void {
+  for (const { type: id, payload } of value.$unknown ?? []) {
+    const attribute = attributes?.byId.get(id)
+    if (attribute?.type.kind !== 'int' || payload.length <= attribute.type.size) continue
+    const { view, start } = spanOf(payload)
+    value[attribute.name] ??= interpretPayload(attribute.type, view, start, start + attribute.type.size)
+  }
 }
 
 function read<V>(message: Message<string, V>, nlh: NlMsgHdr): V {
@@ -82,9 +120,9 @@ export function parseDumpRequest<V extends object>(
 ): RouteRequest<V> | number {
   const { sk } = skb
   if (sk === undefined) return -EINVAL
-  if ((sk.flags & STRICT_CHK) !== 0 || policy.validate !== undefined)
-    return parseRequest(skb, nlh, message, policy, extack)
-  if (nlmsgLen(nlh) >= (message.header?.size ?? 0)) return parseRequest(skb, nlh, message, policy, {})
+  const isJudged = (sk.flags & STRICT_CHK) !== 0 || policy.validate !== undefined
+  const request = parseRequest(skb, nlh, message, policy, isJudged ? extack : {})
+  if (isJudged || typeof request !== 'number') return request
   const family = nlh.view.bytes[nlh.offset + NLMSG_HDRLEN] as number
   return requestOf(routeNetOf(sk.net), skb, nlh, { family } as unknown as V, extack)
 }

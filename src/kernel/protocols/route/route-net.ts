@@ -74,15 +74,15 @@ export class RouteNet {
     })
   }
 
-  /** The rules of a family that has some. */
-  rulesOf(family: number): RuleTable | undefined {
-    return family === 2 ? this.rules4 : family === 10 ? this.rules6 : undefined
-  }
-
   /** What Linux leaves to workers: it follows from a request, and comes when it is done. */
   runWorkers(): void {
     this.watch.run()
     this.reports.run()
+  }
+
+  /** The rules of a family that has some. */
+  rulesOf(family: number): RuleTable | undefined {
+    return family === 2 ? this.rules4 : family === 10 ? this.rules6 : undefined
   }
 
   /** The first link. */
@@ -91,8 +91,8 @@ export class RouteNet {
   }
 
   /** Tells all parts that follow links, one after another. */
-  announce(link: Link, event: LinkEvent, flags = 0): void {
-    for (const listener of this.#listeners) listener(link, event, flags)
+  announce(link: Link, event: LinkEvent, changedFlags = 0): void {
+    for (const listener of this.#listeners) listener(link, event, changedFlags)
   }
 }
 

@@ -1,4 +1,4 @@
-import { rtmNewAddr } from '../../../../families/route/index.ts'
+import { type AddrMessage, rtmNewAddr } from '../../../../families/route/index.ts'
 import type { AttributePolicy } from '../../../policy/policy.ts'
 import { type RoutePolicy, routePolicyOf } from '../route-policy.ts'
 
@@ -27,3 +27,24 @@ export const ipv6AddressPolicy: RoutePolicy = routePolicyOf(rtmNewAddr, {
     rtPriority: atLeast(4),
   },
 })
+
+/** What questions for all addresses have to be like (inet_valid_dump_ifaddr_req(), inet6_valid_dump_ifaddr_req()). */
+function dumpPolicy(policy: RoutePolicy, family: 'ipv4' | 'ipv6'): RoutePolicy {
+  return {
+    ...policy,
+    shortHeader: `${family}: Invalid header for address dump request`,
+    strict: {
+      header: ({ prefixlen = 0, headerFlags = 0, scope = 0 }: AddrMessage) =>
+        (prefixlen | headerFlags | scope) === 0
+          ? undefined
+          : `${family}: Invalid values in header for address dump request`,
+      accepts: ['targetNetnsid'],
+      refusal: `${family}: Unsupported attribute in dump request`,
+    },
+  }
+}
+
+export const addressDumpPolicies = {
+  ipv4: dumpPolicy(ipv4AddressPolicy, 'ipv4'),
+  ipv6: dumpPolicy(ipv6AddressPolicy, 'ipv6'),
+}

@@ -1,12 +1,12 @@
 import { type AddrMessage, rtmNewAddr } from '../../../../families/route/index.ts'
 import { NLM_F_DUMP_FILTERED, NLM_F_MULTI } from '../../../../wire/index.ts'
 import { type NetlinkCallback, nlDumpCheckConsistent } from '../../../api/dump.ts'
-import { EINVAL, EMSGSIZE, ENODEV } from '../../../errno.ts'
+import { EMSGSIZE, ENODEV } from '../../../errno.ts'
 import { nlmsgHdr } from '../../../skb/message.ts'
 import type { SkBuff } from '../../../skb/sk-buff.ts'
 import { putAnswer } from '../answer.ts'
 import type { Link } from '../link/link.ts'
-import { namespaceOf } from '../link/request/target-net.ts'
+import { netById } from '../link/request/target-net.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
@@ -24,7 +24,7 @@ export interface AddrDump {
   done: number
 }
 
-/** What a dump of addresses is about: all, or those of one link (`net/ipv4/devinet.c`, inet_valid_dump_ifaddr_req()). */
+/** What a dump of addresses is about: all, or those of one link. */
 export function startAddrDump(
   request: RouteRequest<AddrMessage>,
   cb: NetlinkCallback,
@@ -32,13 +32,10 @@ export function startAddrDump(
 ): AddrDump | number {
   const { value, extack } = request
   const prefix = family === 2 ? 'ipv4: ' : 'ipv6: '
-  const { prefixlen = 0, headerFlags = 0, scope = 0, index = 0, targetNetnsid } = value
-  if (cb.strictCheck && (prefixlen !== 0 || headerFlags !== 0 || scope !== 0)) {
-    return refuse(extack, EINVAL, `${prefix}Invalid values in header for address dump request`)
-  }
+  const { index = 0, targetNetnsid } = value
   const wanted = cb.strictCheck ? index : 0
-  const net = namespaceOf(request, { targetNetnsid }, request.net)
-  if (typeof net === 'number') return net
+  const net = netById(request, cb.strictCheck ? targetNetnsid : undefined)
+  if (typeof net === 'number') return refuse(extack, -net, `${prefix}Invalid target network namespace id`)
   if (wanted !== 0) {
     cb.answerFlags |= NLM_F_DUMP_FILTERED
     if (net.links.get(wanted) === undefined) return -ENODEV

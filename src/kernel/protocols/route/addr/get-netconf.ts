@@ -14,7 +14,7 @@ export function getNetconf(family: 2 | 10) {
     const { ifindex } = request.value
     if (ifindex === undefined) return -EINVAL
     const settings = all(request.net, family).find((one) => one.ifindex === ifindex)
-    return settings === undefined ? -ENODEV : rtnlUnicast(request, rtmNewNetconf, settings)
+    return settings === undefined ? (family === 2 ? -ENODEV : -EINVAL) : rtnlUnicast(request, rtmNewNetconf, settings)
   }
 }
 

@@ -76,10 +76,10 @@ function add(link: Link, request: FdbRequest): Done | number {
   return learnElsewhere(place, address)
 }
 
-/** As if a packet from the address had come to the port (br_fdb_update()). */
+/** As if a packet from the address had come to the port. */
 function hear({ bridge, port }: Place, address: string): Done | number {
   if (port === undefined) return -EINVAL
-  if (port.port?.canLearn === true) stateOf(bridge).fdb.learn(bridge, port, address, 0, true)
+  if (port.port?.canLearn === true) stateOf(bridge).fdb.hear(bridge, port, address, { isByUser: true })
   return { isTold: true }
 }
 

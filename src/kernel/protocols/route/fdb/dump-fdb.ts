@@ -33,8 +33,7 @@ export function startFdbDump(request: DumpRequest, cb: NetlinkCallback): ListDum
 
 /** valid_fdb_dump_strict() */
 function strictFilter({ value, extack }: DumpRequest): Filter | number {
-  const { state, flags, type, index = 0, ifindex = index, master = 0 } = value
-  if (state || flags || type) return refuse(extack, EINVAL, 'Invalid values in header for fdb dump request')
+  const { index = 0, ifindex = index, master = 0 } = value
   for (const [name, text] of [
     ['ifindex', 'IFINDEX'],
     ['master', 'MASTER'],

@@ -1,8 +1,14 @@
-import { neigh, rtmNewNeigh } from '../../../../families/route/index.ts'
+import { type NeighMessage, neigh, rtmNewNeigh } from '../../../../families/route/index.ts'
 import { NL_VALIDATE_DEPRECATED_STRICT } from '../../../policy/parse.ts'
-import { type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { type HeaderRest, type RoutePolicy, routePolicyOf } from '../route-policy.ts'
 
-const any: RoutePolicy = { maxType: Math.max(...neigh.byId.keys()), strictStartType: 0, demanding: [] }
+const any: RoutePolicy = {
+  maxType: Math.max(...neigh.byId.keys()),
+  strictStartType: 0,
+  demanding: [],
+  padding: [],
+  strict: {},
+}
 
 /** How requests for forwarding entries are judged (`net/core/rtnetlink.c`). */
 export const fdbPolicies = {
@@ -20,8 +26,17 @@ export const fdbPolicies = {
     validate: NL_VALIDATE_DEPRECATED_STRICT,
   }),
   dump: {
-    policy: any,
-    accepts: ['ifindex', 'master'],
-    refusal: 'Unsupported attribute in fdb dump request',
-  },
+    ...any,
+    padding: [1, 2, 3],
+    strict: {
+      header: objectionToDump,
+      accepts: ['ifindex', 'master'],
+      refusal: 'Unsupported attribute in fdb dump request',
+    },
+  } satisfies RoutePolicy,
+}
+
+/** What is wrong with the header of a strict request (valid_fdb_dump_strict()). */
+function objectionToDump({ state, flags, type }: NeighMessage, { isPadded }: HeaderRest): string | undefined {
+  return !isPadded || state || flags || type ? 'Invalid values in header for fdb dump request' : undefined
 }

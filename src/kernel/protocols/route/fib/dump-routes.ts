@@ -68,7 +68,7 @@ export function startRouteDump(
     type = 0
     protocol = 0
   }
-  const isOfRouters = family === 10 && (flags & routeFlags.PREFIX) !== 0
+  const isOfRouters = (flags & routeFlags.PREFIX) !== 0
   return { net, tables, filter: { type, protocol, link, isOfRouters }, table: 0, prefix: undefined, done: 0 }
 }
 

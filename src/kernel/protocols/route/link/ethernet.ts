@@ -1,6 +1,5 @@
-import type { LinkMessage } from '../../../../families/route/index.ts'
+import type { LinkAttributes } from '../../../../families/route/index.ts'
 import { EADDRNOTAVAIL, EINVAL } from '../../../errno.ts'
-import type { RouteRequest } from '../request.ts'
 import type { Link } from './link.ts'
 
 /** An address that nobody was given: bit 1 of the first byte says so, bit 0 is of multicast addresses (eth_random_addr()). */
@@ -16,9 +15,9 @@ export function isValidMac(address: string): boolean {
   return address.split(':').length === 6 && address !== '00:00:00:00:00:00' && (Number.parseInt(address, 16) & 1) === 0
 }
 
-/** Looks at the address of a request, as the kinds with Ethernet's addresses do. */
-export function validateMac({ value }: RouteRequest<LinkMessage>): number {
-  if (value.address === undefined) return 0
-  if (value.address.split(':').length !== 6) return -EINVAL
-  return isValidMac(value.address) ? 0 : -EADDRNOTAVAIL
+/** Looks at the address that a link is to have, as the kinds with Ethernet's addresses do. */
+export function validateMac({ address }: LinkAttributes): number {
+  if (address === undefined) return 0
+  if (address.split(':').length !== 6) return -EINVAL
+  return isValidMac(address) ? 0 : -EADDRNOTAVAIL
 }

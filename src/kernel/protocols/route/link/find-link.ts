@@ -7,6 +7,5 @@ import type { Link } from './link.ts'
 export function findLink({ links }: RouteNet, { index = 0, ifname, altIfname }: LinkMessage): Link | number {
   if (index > 0) return links.get(index) ?? -ENODEV
   const name = ifname ?? altIfname
-  if (name === undefined || index < 0) return -EINVAL
-  return links.named(name) ?? -ENODEV
+  return name === undefined ? -EINVAL : (links.named(name) ?? -ENODEV)
 }

@@ -18,5 +18,5 @@ export type LinkEvent =
   /** What its driver does with XDP has changed. */
   | 'xdpFeatChange'
 
-/** A part of the kernel that follows links; `flags` are the IFF_* that have changed, where the event is `change`. */
-export type LinkListener = (link: Link, event: LinkEvent, flags: number) => void
+/** A part of the kernel that follows links; of `change`, which IFF_* that were set have changed. */
+export type LinkListener = (link: Link, event: LinkEvent, changedFlags: number) => void

@@ -22,24 +22,42 @@ const settable =
 
 const { UP, PROMISC, ALLMULTI } = linkFlags
 
-/** Flags that nobody sets, and those of which `change` does not tell. */
-const quiet = linkFlags.RUNNING | linkFlags.LOWER_UP | UP | PROMISC | ALLMULTI
+/** Flags of which only messages tell when they change, and not an event besides: UP has its own, of the others somebody else sees to. */
+const quiet =
+  UP |
+  PROMISC |
+  ALLMULTI |
+  linkFlags.LOOPBACK |
+  linkFlags.POINTOPOINT |
+  linkFlags.BROADCAST |
+  linkFlags.ECHO |
+  linkFlags.MASTER |
+  linkFlags.SLAVE |
+  linkFlags.RUNNING |
+  linkFlags.LOWER_UP |
+  linkFlags.DORMANT
 
-/** Sets the flags of a link: 0, or minus the errno of a kind that cannot be set up (`net/core/dev.c`, dev_change_flags()). */
-export function changeFlags(link: Link, flags: number, cause: Cause = kernelCause): number {
+/** Sets the flags of a link and tells of it: 0, or minus the errno of a kind that cannot be set up (`net/core/dev.c`, netif_change_flags()). */
+export function changeFlags(link: Link, flags: number): number {
   const { flags: before, askedFlags: askedBefore } = link
-  link.flags = (link.flags & ~settable) | (flags & settable)
-  setReception(link)
-  if (((before ^ flags) & UP) !== 0) {
-    const error = (flags & UP) === 0 ? close([link]) : open(link)
-    if (error < 0) return error
-  }
+  const error = setFlags(link, flags)
+  if (error < 0) return error
+  notifyFlags(link, before, (before ^ link.flags) | (askedBefore ^ link.askedFlags))
+  return 0
+}
+
+/** Sets the flags of a link; the others of them also where it cannot be set up (__dev_change_flags()). */
+export function setFlags(link: Link, flags: number): number {
+  const { flags: before } = link
+  link.flags = (before & ~settable) | (flags & settable)
+  setReceiveMode(link)
+  let error = 0
+  if (((before ^ flags) & UP) !== 0) error = (before & UP) !== 0 ? close([link]) : open(link)
   const asked = link.askedFlags ^ (flags & (PROMISC | ALLMULTI))
   link.askedFlags ^= asked
-  if ((asked & PROMISC) !== 0) setPromiscuity(link, (flags & PROMISC) === 0 ? -1 : 1)
+  if ((asked & PROMISC) !== 0) countPromiscuity(link, (flags & PROMISC) === 0 ? -1 : 1)
   if ((asked & ALLMULTI) !== 0) setAllmulti(link, (flags & ALLMULTI) === 0 ? -1 : 1)
-  notifyFlags(link, before, (before ^ link.flags) | (askedBefore ^ link.askedFlags), cause)
-  return 0
+  return error
 }
 
 /** What a change of flags makes known: `told` is what the message says of it (__dev_notify_flags()). */
@@ -55,9 +73,15 @@ function open(link: Link): number {
   const error = link.kind.open?.(link) ?? 0
   if (error < 0) return error
   link.flags |= UP
-  setReception(link)
-  if (link.qdisc === 'noop') link.qdisc = 'noqueue'
+  setReceiveMode(link)
+  if (link.qdisc === 'noop') link.qdisc = firstQdisc(link)
   return 0
+}
+
+/** What a link sends by until somebody says otherwise (`net/sched/sch_generic.c`, attach_default_qdiscs()). */
+function firstQdisc({ kind, numTxQueues }: Link): string {
+  if (!kind.hasQueue) return 'noqueue'
+  return numTxQueues > 1 ? 'mq' : 'pfifo_fast'
 }
 
 /** __dev_close_many() */
@@ -70,27 +94,34 @@ function close(links: readonly Link[]): number {
   return 0
 }
 
-/** Counts who wants promiscuous mode (dev_set_promiscuity()). */
+/** Counts who wants promiscuous mode, and tells of it (dev_set_promiscuity()). */
 export function setPromiscuity(link: Link, by: 1 | -1): void {
+  const { flags: before } = link
+  countPromiscuity(link, by)
+  notifyFlags(link, before, PROMISC)
+}
+
+function countPromiscuity(link: Link, by: 1 | -1): void {
+  const { flags: before } = link
   link.promiscuity = Math.max(0, link.promiscuity + by)
-  link.flags = link.promiscuity === 0 ? link.flags & ~PROMISC : link.flags | PROMISC
+  link.flags = link.promiscuity === 0 ? before & ~PROMISC : before | PROMISC
+  if (link.flags !== before) link.kind.changeReceiveFlags?.(link, PROMISC)
 }
 
-/**
- * A link that cannot tell the addresses apart that are wanted takes all packets (`dev->uc_promisc`). What it takes is set while it
- * is up only (__dev_set_rx_mode()).
- */
-export function setReception(link: Link): void {
-  const wants = link.unicast.size > 0
-  if (!link.isUp || link.kind.filtersAddresses || wants === link.takesOther) return
-  link.takesOther = wants
-  setPromiscuity(link, wants ? 1 : -1)
+/** A link that cannot filter addresses takes all while somebody wants those of others, as it notes while it is up (__dev_set_rx_mode()). */
+export function setReceiveMode(link: Link): void {
+  const wantsOthers = link.unicast.size > 0
+  if (!link.isUp || link.kind.filtersAddresses || wantsOthers === link.takesOthers) return
+  link.takesOthers = wantsOthers
+  countPromiscuity(link, wantsOthers ? 1 : -1)
 }
 
-/** Counts who wants all multicasts (dev_set_allmulti()). */
+/** Counts who wants all multicasts; nobody is told (netif_set_allmulti()). */
 export function setAllmulti(link: Link, by: 1 | -1): void {
+  const { flags: before } = link
   link.allmulti = Math.max(0, link.allmulti + by)
-  link.flags = link.allmulti === 0 ? link.flags & ~ALLMULTI : link.flags | ALLMULTI
+  link.flags = link.allmulti === 0 ? before & ~ALLMULTI : before | ALLMULTI
+  if (link.flags !== before) link.kind.changeReceiveFlags?.(link, ALLMULTI)
 }
 
 /** Sets links down that are to go, those that are up (dev_close_many()). */

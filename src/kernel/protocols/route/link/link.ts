@@ -42,8 +42,8 @@ export class Link {
   askedFlags = 0
   /** How many have asked for promiscuous mode, and for all multicasts. */
   promiscuity = 0
-  /** Whether it takes all packets because it cannot filter addresses (`dev->uc_promisc`). */
-  takesOther = false
+  /** Whether it is in promiscuous mode to take packets for addresses of others (`dev->uc_promisc`). */
+  takesOthers = false
   allmulti = 0
   operstate = 0
   linkmode = 0
@@ -57,6 +57,8 @@ export class Link {
     gsoIpv4MaxSize: 65_536,
     groIpv4MaxSize: 65_536,
   }
+  /** Whether hardware is to count its routed packets. */
+  countsInHardware = false
   /** Whether the lower layer can send (`!__LINK_STATE_NOCARRIER`). */
   carrier = true
   /** Whether what it stands on waits for something, or is being tested (__LINK_STATE_DORMANT, __LINK_STATE_TESTING). */

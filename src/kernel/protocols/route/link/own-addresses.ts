@@ -1,11 +1,11 @@
 import type { AddressList } from './address-list.ts'
 import type { Link } from './link.ts'
-import { setReception } from './link-state.ts'
+import { setReceiveMode } from './link-state.ts'
 
 /** One more wants an address to be accepted (`net/core/dev_addr_lists.c`, dev_uc_add(), dev_mc_add()). */
 export function acceptAddress(link: Link, address: string): void {
   listFor(link, address).add(address)
-  setReception(link)
+  setReceiveMode(link)
 }
 
 /** The same of an address that nobody wanted yet; false where somebody did (dev_uc_add_excl(), dev_mc_add_excl()). */
@@ -18,7 +18,7 @@ export function acceptNewAddress(link: Link, address: string): boolean {
 /** One that wanted an address does so no longer; false where nobody did (dev_uc_del(), dev_mc_del()). */
 export function rejectAddress(link: Link, address: string): boolean {
   const isKnown = listFor(link, address).remove(address)
-  if (isKnown) setReception(link)
+  if (isKnown) setReceiveMode(link)
   return isKnown
 }
 

@@ -37,6 +37,7 @@ function unregister(links: readonly Link[], cause: Cause): void {
     link.qdisc = 'noop'
     link.net.announce(link, 'unregister')
     if (link.isWhole) notifyLinkGone(link, { cause, change: 0xffff_ffff })
+    link.kind.uninit?.(link)
     link.isRegistered = false
   }
 }

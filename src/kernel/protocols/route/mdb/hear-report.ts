@@ -35,9 +35,10 @@ function receive(link: Link, report: MulticastReport, seen: Set<Link>): void {
   if (port === undefined || bridge === undefined || !link.isUp || !bridge.isUp || seen.has(link)) return
   seen.add(link)
   if (!port.canLearn) return
-  const { fdb, mdb, isSnooping } = stateOf(bridge)
+  const { fdb, mdb, isSnooping, settings } = stateOf(bridge)
   if (port.settings.locked !== 0 && fdb.find(report.source)?.port !== link) return
-  if (port.settings.learning !== 0) fdb.learn(bridge, link, report.source, stateOf(bridge).settings.fdbMaxLearned)
+  if (port.settings.learning !== 0)
+    fdb.hear(bridge, link, report.source, { limit: settings.fdbMaxLearned || undefined })
   if (isSnooping) note(mdb, link, report)
   if (port.state === portStates.FORWARDING) flood(bridge, link, report, seen)
 }

@@ -1,5 +1,6 @@
-import { routeTypes } from '../../../../families/route/index.ts'
-import { lookupError, lookupTable } from '../fib/table/lookup.ts'
+import { routeTables, routeTypes } from '../../../../families/route/index.ts'
+import { lookupIpv4Table } from '../fib/ipv4/lookup-ipv4.ts'
+import { lookupError } from '../fib/table/lookup.ts'
 import type { PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 
@@ -14,10 +15,9 @@ export function addressType(link: Link, dst: PackedAddress): number {
 function ipv4Type(link: Link, dst: PackedAddress): number {
   if (dst === ANY || dst === EVERYBODY) return routeTypes.BROADCAST
   if (dst.charCodeAt(0) >> 12 === 0xe) return routeTypes.MULTICAST
-  const { local } = link.net.ipv4
   // Where nothing is local yet, Linux takes every address for a broadcast.
-  if (local === undefined) return routeTypes.BROADCAST
-  const found = lookupTable(local, { dst })
+  if (link.net.ipv4.local === undefined) return routeTypes.BROADCAST
+  const found = lookupIpv4Table(link.net, routeTables.LOCAL, { dst })
   if (found === undefined || lookupError(found.route) < 0) return routeTypes.UNICAST
   return found.route.type
 }

@@ -1,23 +1,33 @@
-import { type NeighMessage, neighFlags, rtmNewNeigh } from '../../../../families/route/index.ts'
+import {
+  type NeighMessage,
+  neighExtFlags,
+  neighFlags,
+  rtmGetNeigh,
+  rtmNewNeigh,
+} from '../../../../families/route/index.ts'
 import { NLM_F_DUMP_FILTERED } from '../../../../wire/index.ts'
-import type { NetlinkCallback } from '../../../api/dump.ts'
-import { EINVAL } from '../../../errno.ts'
 import type { Link } from '../link/link.ts'
 import { isPortOf } from '../link/master.ts'
 import { type ListDump, listDump } from '../list-dump.ts'
-import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
+import { routePolicyOf } from '../route-policy.ts'
 import { neighbourMessage } from './neighbour.ts'
 import { proxyMessage } from './proxy-table.ts'
 
-type DumpRequest = RouteRequest<NeighMessage>
+const { MANAGED, EXT_VALIDATED } = neighExtFlags
+
+export const neighDumpPolicy = routePolicyOf(rtmGetNeigh, {
+  replace: { flagsExt: { kind: 'u32', mask: MANAGED | EXT_VALIDATED } },
+  strict: {
+    header: objectionToDump,
+    accepts: ['ifindex', 'master'],
+    refusal: 'Unsupported attribute in neighbor dump request',
+  },
+})
 
 /** A dump of neighbours: of a family, a link, or the links of a master (`net/core/neighbour.c`, neigh_dump_info()). */
-export function startNeighDump(request: DumpRequest, cb: NetlinkCallback): ListDump | number {
-  const { net, value, extack } = request
+export function startNeighDump({ net, value }: RouteRequest<NeighMessage>): ListDump {
   const { flags = 0, ifindex = 0, master = 0 } = value
-  const objection = cb.strictCheck ? objectionToDump(value) : undefined
-  if (objection !== undefined) return refuse(extack, EINVAL, objection)
   const { neighbours } = net
   const isWanted = wanted(value)
   const messages = () =>
@@ -31,7 +41,7 @@ export function startNeighDump(request: DumpRequest, cb: NetlinkCallback): ListD
 }
 
 /** What is wrong with the header of a strict request (neigh_valid_dump_req()). */
-export function objectionToDump({ index, state, type, flags = 0 }: NeighMessage): string | undefined {
+function objectionToDump({ index, state, type, flags = 0 }: NeighMessage): string | undefined {
   if (index || state || type) return 'Invalid values in header for neighbor dump request'
   return (flags & ~neighFlags.PROXY) === 0 ? undefined : 'Invalid flags in header for neighbor dump request'
 }

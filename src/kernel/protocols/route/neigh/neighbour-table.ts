@@ -122,31 +122,19 @@ export class NeighbourTable {
     notify(neighbour, false, kernelCause)
   }
 
-  /** A link is down: nobody is known there any more, and nobody answered for (`net/core/neighbour.c`, neigh_ifdown()). */
-  shutDown(link: Link, family: number): void {
-    this.forget(link, family)
-    this.proxies.flush(link, family)
-  }
-
-  /** A link has another address, or needs none now: who is there has to be found out anew (neigh_changeaddr()). */
-  forget(link: Link, family: number): void {
-    this.#flush(link, family, () => true)
-  }
-
-  /** A link has no carrier any more: those that somebody has set stay (neigh_carrier_down()). */
-  loseCarrier(link: Link, family: number): void {
-    this.#flush(
-      link,
-      family,
-      ({ state, flags }) => (state & neighStates.PERMANENT) === 0 && (flags & neighFlags.EXT_LEARNED) === 0,
-    )
-  }
-
-  /** The youngest goes first (neigh_flush_dev()). */
-  #flush(link: Link, family: number, isLost: (entry: Neighbour) => boolean): void {
+  /** The neighbours of a link go, the youngest first; those that somebody has set may stay (neigh_flush_dev()). */
+  flush(link: Link, family: number, keepsPermanent = false): void {
     for (const entry of this.all.reverse()) {
-      if (entry.link === link && entry.family === family && isLost(entry)) this.delete(entry)
+      if (entry.link !== link || entry.family !== family) continue
+      const isSet = (entry.state & neighStates.PERMANENT) !== 0 || (entry.flags & neighFlags.EXT_LEARNED) !== 0
+      if (!keepsPermanent || !isSet) this.delete(entry)
     }
+  }
+
+  /** A link is down, or has no carrier: nobody is answered for there either (neigh_ifdown(), neigh_carrier_down()). */
+  flushAll(link: Link, family: number, keepsPermanent = false): void {
+    this.flush(link, family, keepsPermanent)
+    this.proxies.flush(link, family, keepsPermanent)
   }
 }
 

@@ -1,5 +1,5 @@
-import { rtmNewRule } from '../../../../families/route/index.ts'
-import { routePolicyOf } from '../route-policy.ts'
+import { type RuleMessage, rtmNewRule } from '../../../../families/route/index.ts'
+import { type RoutePolicy, routePolicyOf } from '../route-policy.ts'
 
 const range = { kind: 'unspec', length: 4 } as const
 
@@ -20,3 +20,18 @@ export const rulePolicy = routePolicyOf(rtmNewRule, {
     flowlabelMask: { kind: 'be32' },
   },
 })
+
+/** What questions for all rules have to be like (fib_valid_dumprule_req()). */
+export const ruleDumpPolicy: RoutePolicy = {
+  ...rulePolicy,
+  failure: undefined,
+  shortHeader: 'Invalid header for fib rule dump request',
+  strict: {
+    header: (value: RuleMessage, { isPadded, hasAttributes }) => {
+      const { dstLen = 0, srcLen = 0, tos = 0, headerTable = 0, action = 0, flags = 0 } = value
+      const isEmpty = isPadded && (dstLen | srcLen | tos | headerTable | action | flags) === 0
+      if (!isEmpty) return 'Invalid values in header for fib rule dump request'
+      return hasAttributes ? 'Invalid data after header in fib rule dump request' : undefined
+    },
+  },
+}

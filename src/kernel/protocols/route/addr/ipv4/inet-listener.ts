@@ -53,7 +53,7 @@ function end(link: Link): void {
   link.inet = undefined
   notifyNetconf(link, 2, false)
   link.net.neighbourParameters.end(link, 2)
-  link.net.neighbours.shutDown(link, 2)
+  link.net.neighbours.flushAll(link, 2)
 }
 
 function up(link: Link): void {

@@ -13,7 +13,7 @@ import { disableIpv4 } from '../../fib/ipv4/flush-ipv4.ts'
 import { rtnlNotify } from '../../notify.ts'
 import { refuse } from '../../refuse.ts'
 import { FOREVER, type Lifetime, setLifetime } from '../lifetime.ts'
-import { ANY4, type Ipv4Address, ipv4AddressMessage } from './ipv4-address.ts'
+import { type Ipv4Address, ipv4AddressMessage } from './ipv4-address.ts'
 
 /**
  * Gives a link an address, and its routes: 0, or minus an errno. The second address of a subnet is a secondary one
@@ -21,7 +21,6 @@ import { ANY4, type Ipv4Address, ipv4AddressMessage } from './ipv4-address.ts'
  */
 export function insertIpv4(ifa: Ipv4Address, extack: NetlinkExtAck = {}, cause: Cause = kernelCause): number {
   const { device, scope } = ifa
-  if (ifa.local === ANY4) return 0 // taken, and nothing is done
   ifa.flags &= ~addrFlags.SECONDARY
   for (const other of device.addresses) {
     if (!ifa.isInSubnetOf(other)) continue

@@ -17,6 +17,7 @@ export function newIpv4(request: AddrRequest): number {
   if (typeof lifetime === 'number') return lifetime
   const ifa = readAddress(request, lifetime)
   if (typeof ifa === 'number') return ifa
+  if (ifa.local === ANY4) return 0 // taken, and nothing is done
   const { flags, extack, cause } = request
   const known = ifa.device.addresses.find((other) => other.local === ifa.local && ifa.isInSubnetOf(other))
   if (known === undefined) return addIpv4(ifa, request)

@@ -1,4 +1,5 @@
 import { type Inet6Settings, inet6Settings } from '../../../../../families/route/index.ts'
+import type { PackedAddress } from '../../fib/table/prefix.ts'
 import type { Link } from '../../link/link.ts'
 import { MulticastList } from '../multicast-list.ts'
 import type { Ipv6Address } from './ipv6-address.ts'
@@ -60,6 +61,7 @@ export class Inet6Device {
   /** When it last changed, in hundredths of a second since boot. */
   tstamp: number
   #reachableTime: number | undefined
+  #random: PackedAddress | undefined
 
   constructor(link: Link, settings: Inet6Settings, tstamp: number) {
     this.link = link
@@ -72,6 +74,13 @@ export class Inet6Device {
   get reachableTime(): number {
     this.#reachableTime ??= Math.round(BASE_REACHABLE_TIME * (0.5 + this.link.net.net.kernel.random()))
     return this.#reachableTime
+  }
+
+  /** The end of its own addresses where these are random, as long as there is IPv6 on the link. */
+  get random(): PackedAddress {
+    const { random } = this.link.net.net.kernel
+    this.#random ??= String.fromCharCode(...Array.from({ length: 4 }, () => Math.floor(random() * 0x1_0000)))
+    return this.#random
   }
 
   /** Whether the link is up and has carrier, so that addresses can be tried (IF_READY). */

@@ -1,6 +1,7 @@
-import { addrGenModes, addrProtocols, linkFlags } from '../../../../../families/route/index.ts'
+import { addrFlags, addrGenModes, addrProtocols, linkFlags } from '../../../../../families/route/index.ts'
 import { addMulticastRoute, addNetworkRoute } from '../../fib/ipv6/address-routes.ts'
 import { flushLink6 } from '../../fib/ipv6/flush-ipv6.ts'
+import type { PackedAddress } from '../../fib/table/prefix.ts'
 import type { Link } from '../../link/link.ts'
 import type { LinkEvent } from '../../link/link-event.ts'
 import { isEthernet } from '../../link/link-message.ts'
@@ -74,7 +75,7 @@ function end(link: Link): void {
   link.inet6 = undefined
   notifyNetconf(link, 10, false)
   link.net.neighbourParameters.end(link, 10)
-  link.net.neighbours.shutDown(link, 10)
+  link.net.neighbours.flushAll(link, 10)
 }
 
 /** The MTU of a link is not enough any more. The loopback link has IPv6 all the same. */
@@ -96,8 +97,8 @@ function up(link: Link): void {
 function change(link: Link): void {
   const { inet6 } = link
   if (inet6 === undefined || isDisabled(link) || !canSend(link)) return
-  link.net.reports.joinAll(link)
-  if (!inet6.isReady) start(inet6, true)
+  if (inet6.isReady) link.net.reports.joinAll(link)
+  else start(inet6, true)
 }
 
 function isDisabled({ inet6 }: Link): boolean {
@@ -113,8 +114,9 @@ function restore(ifa: Ipv6Address): void {
 function start(inet6: Inet6Device, tries: boolean): void {
   const { link } = inet6
   inet6.flags |= IF_READY
+  link.net.reports.joinAll(link)
   if (link.isLoopback) beginLoopback(inet6)
-  else if (isEthernet(link)) beginEthernet(inet6)
+  else beginPlain(inet6)
   if (tries) for (const ifa of inet6.addresses) if (ifa.isTentative) startDad(ifa)
   inet6.settings.mtu6 = link.mtu
   inet6.tstamp = ticks(link.net.now)
@@ -130,16 +132,23 @@ function beginLoopback(device: Inet6Device): void {
   )
 }
 
-function beginEthernet(device: Inet6Device): void {
-  const { link, settings } = device
-  if ((link.flags & linkFlags.MULTICAST) !== 0) addMulticastRoute(device)
-  if (settings.addrGenMode !== addrGenModes.EUI64) return
-  const address = linkLocalAddress(link.address)
-  if (device.addresses.some((ifa) => ifa.address === address)) return
-  const lifetime = endless(link.net.now)
-  insertLinkLocal(
-    new Ipv6Address(device, { address, prefixlen: 64, flags: 0, proto: addrProtocols.KERNEL_LL, lifetime }),
-  )
+/** Links that have addresses like Ethernet's, and those that have none, begin alike (addrconf_dev_config()). */
+function beginPlain(device: Inet6Device): void {
+  addMulticastRoute(device)
+  const local = ownAddress(device)
+  if (local === undefined || device.addresses.some((ifa) => ifa.address === local.address)) return
+  const lifetime = endless(device.link.net.now)
+  insertLinkLocal(new Ipv6Address(device, { ...local, prefixlen: 64, proto: addrProtocols.KERNEL_LL, lifetime }))
+}
+
+/** The address under fe80:: that a link has of its own accord, as its mode says (addrconf_addr_gen()). */
+function ownAddress({ link, settings, random }: Inet6Device): { address: PackedAddress; flags: number } | undefined {
+  if (settings.addrGenMode === addrGenModes.EUI64) {
+    if (isEthernet(link)) return { address: linkLocalAddress(link.address), flags: 0 }
+    settings.addrGenMode = addrGenModes.RANDOM
+  }
+  if (settings.addrGenMode !== addrGenModes.RANDOM) return undefined
+  return { address: `\ufe80\0\0\0${random}`, flags: addrFlags.STABLE_PRIVACY }
 }
 
 /** The link is down: addresses go, and what belongs to IPv6 on it stays (addrconf_ifdown()). */
@@ -154,7 +163,7 @@ function down({ inet6 }: Link): void {
 function leave(inet6: Inet6Device): void {
   const { link } = inet6
   flushLink6(link)
-  link.net.neighbours.shutDown(link, 10)
+  link.net.neighbours.flushAll(link, 10)
   for (const ifa of inet6.addresses) dropIpv6(ifa)
 }
 

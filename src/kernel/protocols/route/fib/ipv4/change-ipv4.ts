@@ -1,12 +1,21 @@
-import { nexthopFlags, type RouteMessage, routeScopes, routeTypes } from '../../../../../families/route/index.ts'
+import {
+  nexthopFlags,
+  type RouteMessage,
+  routeScopes,
+  routeTables,
+  routeTypes,
+} from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL, ENODEV, ESRCH } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { readMetrics } from '../message/read-metrics.ts'
-import { makeEach, noWay, type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
+import { type RouteDescription, readRoute } from '../message/read-route.ts'
+import { knownFlow, makeEach, noWay, type WayDescription } from '../message/read-way.ts'
 import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
-import { packAddress } from '../table/prefix.ts'
+import { errorTypes } from '../table/lookup.ts'
+import { type PackedAddress, packAddress, packAs } from '../table/prefix.ts'
+import { addressType } from './address-type.ts'
 import { checkIpv4Way } from './check-way.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
 import { insertIpv4Route } from './insert-ipv4.ts'
@@ -22,16 +31,6 @@ const widest: Record<number, number> = {
   [routeTypes.BROADCAST]: routeScopes.LINK,
   [routeTypes.ANYCAST]: routeScopes.LINK,
 }
-
-/** Types of routes that lead to an error, and so have no way. */
-const wayless = new Set<number>([
-  routeTypes.BLACKHOLE,
-  routeTypes.UNREACHABLE,
-  routeTypes.PROHIBIT,
-  routeTypes.THROW,
-  routeTypes.NAT,
-  routeTypes.XRESOLVE,
-])
 
 /** RTM_NEWROUTE of IPv4 (`net/ipv4/fib_frontend.c`, inet_rtm_newroute()). */
 export function newIpv4Route(request: RequestOfRoute): number {
@@ -66,11 +65,12 @@ export function delIpv4Route(request: RequestOfRoute): number {
       scope: scope === routeScopes.NOWHERE ? undefined : scope,
       protocol: value.protocol ?? 0,
       priority: value.priority ?? 0,
-      prefsrc: value.prefsrc === undefined ? undefined : packAddress(value.prefsrc),
+      prefsrc: sourceOf(value),
       ...(isMultipath
         ? { nexthops: ways.map((one) => wayOf(description, one)) }
         : { link: way === undefined || way.oif === 0 ? undefined : net.links.get(way.oif), gateway: way?.gateway }),
       nhId: value.nhId === 0 ? undefined : value.nhId,
+      metrics: value.metrics,
     },
     request.cause,
   )
@@ -99,8 +99,8 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   if (typeof metrics === 'number') return metrics
   const nexthops = nhId === undefined ? makeWays(description, extack) : objectWays(description, nhId, extack)
   if (typeof nexthops === 'number') return nexthops
-  const prefsrc = value.prefsrc === undefined ? undefined : packAddress(value.prefsrc)
-  if (prefsrc !== undefined && !wayless.has(type) && !isOwn(description, prefsrc))
+  const prefsrc = sourceOf(value)
+  if (prefsrc !== undefined && !errorTypes.has(type) && !isOwn(description, prefsrc))
     return refuse(extack, EINVAL, 'Invalid prefsrc address')
   const info: FibInfo = {
     family: 2,
@@ -119,9 +119,18 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   return new FibRoute(net.ipv4.infos.share(info), dst, dstLen, value.tos)
 }
 
-function isOwn({ net, dst, value }: RouteDescription, prefsrc: string): boolean {
+/** Whether packets by a route may come from an address: what its table, or the local one, has as local (fib_valid_prefsrc()). */
+function isOwn({ net, dst, table, value }: RouteDescription, prefsrc: PackedAddress): boolean {
   if (value.type === routeTypes.LOCAL && prefsrc === dst) return true
-  return net.links.all.some(({ inet }) => inet?.addresses.some(({ local }) => local === prefsrc))
+  return [table, routeTables.LOCAL].some(
+    (id) => id !== routeTables.MAIN && addressType(net, prefsrc, id) === routeTypes.LOCAL,
+  )
+}
+
+/** All zeros is no source. */
+function sourceOf({ prefsrc }: RouteMessage): PackedAddress | undefined {
+  const packed = prefsrc === undefined ? undefined : packAs(prefsrc, 2)
+  return packed === '\0\0' ? undefined : packed
 }
 
 /** What is wrong with the type and the scope of a route that has ways. */
@@ -136,7 +145,7 @@ function objectWays(
   id: number,
   extack: NetlinkExtAck,
 ): readonly FibNexthop[] | number {
-  if (wayless.has(value.type ?? 0)) return []
+  if (errorTypes.has(value.type ?? 0)) return []
   const objection = objectionTo(value)
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
   return net.nexthops.waysOf(id, { family: 2, scope: value.scope ?? 0 }, extack)
@@ -147,9 +156,13 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonl
   const { type = 0, scope = 0 } = value
   const objection = description.isMultipath ? objectionToWays(description) : undefined
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
-  if (wayless.has(type)) {
-    if (ways.every(({ oif, gateway }) => !description.isMultipath && oif === 0 && gateway === undefined)) return []
-    return refuse(extack, EINVAL, 'Gateway, device and multipath can not be specified for this route type')
+  if (errorTypes.has(type)) {
+    const [way] = ways
+    if (description.isMultipath || (way !== undefined && (way.oif !== 0 || way.gateway !== undefined))) {
+      return refuse(extack, EINVAL, 'Gateway, device and multipath can not be specified for this route type')
+    }
+    const flow = knownFlow(value.flow)
+    return flow === undefined ? [] : [{ link: undefined, gateway: undefined, weight: 1, flags: 0, scope: 0, flow }]
   }
   const wrong = objectionTo(value)
   if (wrong !== undefined) return refuse(extack, EINVAL, wrong)
@@ -177,6 +190,19 @@ function objectionToWays({ value, ways }: RouteDescription): string | undefined 
     }
     if (via !== undefined && via.family !== 2 && via.family !== 10) return 'Unsupported address family in RTA_VIA'
   }
-  const { oif = 0 } = value
-  return oif !== 0 && ways[0]?.oif !== oif ? 'Nexthop device index does not match RTA_OIF' : undefined
+  const { oif = 0, flow } = value
+  const [first] = ways
+  if (oif !== 0 && first?.oif !== oif) return 'Nexthop device index does not match RTA_OIF'
+  const gateway = commonGateway(value)
+  if (gateway !== undefined && first?.gateway !== gateway) {
+    return 'Nexthop gateway does not match RTA_GATEWAY or RTA_VIA'
+  }
+  const isOther = knownFlow(flow) !== undefined && (first?.flow?.from !== flow?.from || first?.flow?.to !== flow?.to)
+  return isOther ? 'Nexthop class id does not match RTA_FLOW' : undefined
+}
+
+/** The gateway that a request has beside its ways. */
+function commonGateway({ gateway, via }: RouteMessage): PackedAddress | undefined {
+  const packed = gateway === undefined ? packAddress((via?.addr as string) ?? '') : packAs(gateway, 2)
+  return packed === '\0\0' ? undefined : packed
 }

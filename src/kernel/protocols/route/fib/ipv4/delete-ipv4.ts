@@ -1,5 +1,7 @@
+import type { Metrics } from '../../../../../families/route/index.ts'
 import { ESRCH } from '../../../../errno.ts'
 import { type Cause, kernelCause } from '../../cause.ts'
+import { defined } from '../../defined.ts'
 import type { Link } from '../../link/link.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { notifyRoute } from '../message/route-notify.ts'
@@ -21,6 +23,8 @@ export interface RouteChoice {
   readonly gateway?: PackedAddress | undefined
   readonly nexthops?: readonly FibNexthop[] | undefined
   readonly nhId?: number | undefined
+  /** Those that the route has, as a request says them. IPv4 only. */
+  readonly metrics?: Metrics | undefined
 }
 
 /** Removes the first IPv4 route that fits, and tells of it: 0, or -ESRCH (`net/ipv4/fib_trie.c`, fib_table_delete()). */
@@ -44,7 +48,16 @@ function fits(route: FibRoute, choice: RouteChoice): boolean {
   if (priority !== 0 && route.priority !== priority) return false
   if (prefsrc !== undefined && route.prefsrc !== prefsrc) return false
   if (nhId !== undefined && route.nhId !== nhId) return false
+  if (!fitsMetrics(route.metrics, choice.metrics)) return false
   return fitsWays(route.nexthops, choice)
+}
+
+/** fib_metrics_match() */
+function fitsMetrics(metrics: Metrics = {}, said: Metrics | undefined): boolean {
+  if (said === undefined) return true
+  const { $unknown, ...wanted } = defined(said) as Record<string, unknown>
+  const known = metrics as Record<string, unknown>
+  return $unknown === undefined && Object.entries(wanted).every(([name, value]) => (known[name] ?? 0) === value)
 }
 
 /** `net/ipv4/fib_semantics.c`, fib_nh_match(). */

@@ -51,5 +51,5 @@ function lastFirst(a: Prefix, b: Prefix): number {
 /** IPv4 stops on a link: routes and neighbours go. Nothing of it is left where the link, or its last address, is gone (fib_disable_ip()). */
 export function disableIpv4(link: Link, isGone: boolean): void {
   flushLink(link, isGone)
-  link.net.neighbours.shutDown(link, 2)
+  link.net.neighbours.flushAll(link, 2)
 }

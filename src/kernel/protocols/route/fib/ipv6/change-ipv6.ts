@@ -9,6 +9,7 @@ import {
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EEXIST, EINVAL, ENOENT, ESRCH } from '../../../../errno.ts'
+import { FOREVER } from '../../addr/lifetime.ts'
 import type { Cause } from '../../cause.ts'
 import type { Link } from '../../link/link.ts'
 import { refuse } from '../../refuse.ts'
@@ -16,10 +17,11 @@ import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { RouteChoice } from '../ipv4/delete-ipv4.ts'
 import { readMetrics } from '../message/read-metrics.ts'
-import { noWay, type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
+import { type RouteDescription, readRoute } from '../message/read-route.ts'
+import { noWay, type WayDescription } from '../message/read-way.ts'
 import { notifyRoute } from '../message/route-notify.ts'
 import { type FibInfo, type FibNexthop, FibRoute, sameWay } from '../table/fib-route.ts'
-import { type PackedAddress, packAddress } from '../table/prefix.ts'
+import { type PackedAddress, packAs } from '../table/prefix.ts'
 import { checkIpv6Way } from './check-way.ts'
 import { deleteIpv6Route } from './delete-ipv6.ts'
 import { insertIpv6Route, placeIpv6Route } from './insert-ipv6.ts'
@@ -35,25 +37,28 @@ export function newIpv6Route(request: RequestOfRoute): number {
   const { extack, flags, cause } = request
   const description = readRoute(request, 10)
   if (typeof description === 'number') return description
-  const { net } = description
-  const route = makeRoute(description, extack)
-  if (typeof route === 'number') return route
-  const error = description.isMultipath
-    ? insertWays(request, description, route)
-    : insertIpv6Route(net, route, flags, cause)
-  return error === -ENOENT ? refuse(extack, ENOENT, 'Can not replace route - no match found') : error
+  const { net, table, isMultipath } = description
+  const objection = objectionTo(description.value)
+  if (objection !== undefined) return refuse(extack, EINVAL, objection)
+  const routes = makeRoutes(description, extack)
+  if (typeof routes === 'number') return routes
+  const isKnown = net.ipv6.open(table).hasNode(description)
+  const error = isMultipath
+    ? insertWays(request, description, routes)
+    : insertIpv6Route(net, routes[0] as FibRoute, flags, cause)
+  return error === -ENOENT && !isKnown ? refuse(extack, ENOENT, 'Can not replace route - no match found') : error
 }
 
 /** Several ways are added one after another; who listens is told of the whole (ip6_route_multipath_add()). */
 function insertWays(
   { flags, cause, nlh }: RequestOfRoute,
   { net, table, dst, dstLen }: RouteDescription,
-  route: FibRoute,
+  [first, ...others]: readonly FibRoute[],
 ): number {
   const fibTable = net.ipv6.open(table)
   const before = fibTable.routes(dst, dstLen)
-  const [first, ...others] = route.nexthops.map((way) => route.by([way]))
-  let placed = placeIpv6Route(net, first as FibRoute, flags)
+  const route = first as FibRoute
+  let placed = placeIpv6Route(net, route, flags)
   // After the first way nothing may be in the way of the others; the acknowledgement shows it.
   if (typeof placed !== 'number') nlh.flags = (nlh.flags & ~(NLM_F_EXCL | NLM_F_REPLACE)) | NLM_F_CREATE
   for (const other of others) if (typeof placed !== 'number') placed = placeIpv6Route(net, other, NLM_F_CREATE)
@@ -114,40 +119,60 @@ function isNullEntry({ net, table, dst, dstLen }: RouteDescription, choice: Rout
   )
 }
 
-/** What is wrong with a route before its ways are looked at (ip6_route_info_create()). */
+/** What is wrong with a route, whatever its ways are (rtm_to_fib6_multipath_config(), fib6_config_validate()). */
 function objectionTo(value: RouteMessage): string | undefined {
   const { type = 0, dstLen = 0, srcLen = 0, flags = 0, nhId = 0, multipath, gateway } = value
-  // Whatever else there is to say of the ways: each has a gateway.
+  if (multipath?.length === 0) return 'Invalid nexthop configuration - no valid nexthops'
   if (multipath?.some((way) => nhId !== 0 || (gateway === undefined && way.gateway === undefined))) {
     return 'Device only routes can not be added for IPv6 using the multipath API.'
   }
-  if (nhId !== 0 && srcLen > 0) return 'Nexthops can not be used with source routing'
   if ((flags & routeFlags.CLONED) !== 0) return 'Userspace can not set RTF_CACHE'
   if (type > routeTypes.XRESOLVE) return 'Invalid route type'
   if (dstLen > 128) return 'Invalid prefix length'
   if (srcLen > 128) return 'Invalid source address length'
+  if (nhId !== 0 && srcLen > 0) return 'Nexthops can not be used with source routing'
   return srcLen > 0 ? 'Specifying source address requires IPV6_SUBTREES to be enabled' : undefined
 }
 
+/** A route for each way that a request describes, or minus an errno. */
+function makeRoutes(description: RouteDescription, extack: NetlinkExtAck): FibRoute[] | number {
+  const { ways, isMultipath, value } = description
+  const { oif = 0, flags = 0 } = value
+  const common = value.gateway === undefined ? undefined : packAs(value.gateway, 8)
+  const made: FibRoute[] = []
+  for (const way of ways.length > 0 ? ways : [noWay]) {
+    const whole = { ...way, oif: way.oif || oif, gateway: way.gateway ?? common, flags: way.flags | (flags & 0xff) }
+    const route = makeRoute(description, isMultipath ? whole : way, extack)
+    if (typeof route === 'number') return route
+    if (made.some((other) => haveSameWay(other, route))) return -EEXIST
+    made.push(route)
+  }
+  return made
+}
+
+/** rt6_duplicate_nexthop() */
+function haveSameWay({ nexthops: [a] }: FibRoute, { nexthops: [b] }: FibRoute): boolean {
+  return a !== undefined && b !== undefined && sameWay({ ...a, weight: b.weight }, b)
+}
+
 /** ip6_route_info_create(), ip6_route_info_create_nh() */
-function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRoute | number {
+function makeRoute(description: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibRoute | number {
   const { value, table, dst, dstLen, net } = description
-  const objection = objectionTo(value)
-  if (objection !== undefined) return refuse(extack, EINVAL, objection)
-  const nhId = value.nhId === 0 ? undefined : value.nhId
-  const objectWays = nhId === undefined ? undefined : net.nexthops.waysOf(nhId, { family: 10, scope: 0 }, extack)
-  if (typeof objectWays === 'number') return objectWays
   net.ipv6.open(table)
   const metrics = readMetrics(value.metrics, extack)
   if (typeof metrics === 'number') return metrics
-  const nexthops = objectWays ?? makeWays(description, extack)
+  const nhId = value.nhId === 0 ? undefined : value.nhId
+  const nexthops =
+    nhId === undefined
+      ? checkWay(description, way, extack)
+      : net.nexthops.waysOf(nhId, { family: 10, scope: 0 }, extack)
   if (typeof nexthops === 'number') return nexthops
-  const prefsrc = value.prefsrc === undefined ? undefined : packAddress(value.prefsrc)
+  const prefsrc = sourceOf(value)
   if (prefsrc !== undefined && !isAssigned(net, prefsrc, nexthops[0]?.link)) {
     return refuse(extack, EINVAL, 'Invalid source address')
   }
   const type = value.type === undefined || value.type === 0 ? routeTypes.UNICAST : value.type
-  // Such a route forgets what else was said of it.
+  // A route that gets nowhere forgets what else was said of it.
   const isNowhere = nhId === undefined && leadsNowhere(type, dst, nexthops[0]?.link)
   const { expires, pref }: RouteMessage = isNowhere ? {} : value
   const info: FibInfo = {
@@ -161,11 +186,24 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
     metrics,
     nexthops,
     nhId,
-    expires: expires === undefined ? undefined : net.now + Number(expires) * 1000,
+    expires: expires === undefined || Number(expires) === FOREVER ? undefined : net.now + Number(expires) * 1000,
     pref: pref === routePreferences.HIGH || pref === routePreferences.LOW ? pref : 0,
   }
   return new FibRoute(net.ipv6.infos.share(info), dst, dstLen)
 }
+
+function checkWay(description: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibNexthop[] | number {
+  const checked = checkIpv6Way(description, way, extack)
+  return typeof checked === 'number' ? checked : [checked]
+}
+
+/** All zeros is no source. */
+function sourceOf({ prefsrc }: RouteMessage): PackedAddress | undefined {
+  const packed = prefsrc === undefined ? undefined : packAs(prefsrc, 8)
+  return packed === ANY ? undefined : packed
+}
+
+const ANY = '\0\0\0\0\0\0\0\0'
 
 /** Whether an address is ours, and nobody may still object to it; those that reach no farther are of one link (ipv6_chk_addr()). */
 function isAssigned(net: RouteNet, address: PackedAddress, link: Link | undefined): boolean {
@@ -174,21 +212,4 @@ function isAssigned(net: RouteNet, address: PackedAddress, link: Link | undefine
       (ifa) => ifa.address === address && !ifa.isTentative && (other === link || ifa.scope < routeScopes.LINK),
     ),
   )
-}
-
-function makeWays(description: RouteDescription, extack: NetlinkExtAck): FibNexthop[] | number {
-  const { ways, isMultipath, value } = description
-  const made: FibNexthop[] = []
-  const common = value.gateway === undefined ? undefined : packAddress(value.gateway)
-  if (isMultipath && ways.length === 0) {
-    return refuse(extack, EINVAL, 'Invalid nexthop configuration - no valid nexthops')
-  }
-  for (const way of ways.length > 0 ? ways : [noWay]) {
-    const whole = isMultipath ? { ...way, oif: way.oif || value.oif || 0, gateway: way.gateway ?? common } : way
-    const one = checkIpv6Way(description, whole, extack)
-    if (typeof one === 'number') return one
-    if (made.some((other) => sameWay({ ...one, weight: other.weight }, other))) return -EEXIST
-    made.push(one)
-  }
-  return made
 }

@@ -8,6 +8,9 @@ import type { PackedAddress } from '../table/prefix.ts'
 const LINK_LOCAL = 2
 const SITE_LOCAL = 5
 const GLOBAL = 14
+const NOWHERE = -1
+
+const ANY = '\0\0\0\0\0\0\0\0'
 
 /**
  * The address that packets to somewhere come from where nobody says: the best by the rules of RFC 6724, one after another, and of
@@ -57,6 +60,7 @@ function isMulticast(address: PackedAddress): boolean {
 function reachOf(address: PackedAddress): number {
   const head = address.charCodeAt(0)
   if (isMulticast(address)) return head & 0xf
+  if (address === ANY) return NOWHERE
   if (address === LOOPBACK6 || (head & 0xffc0) === 0xfe80) return LINK_LOCAL
   return (head & 0xffc0) === 0xfec0 ? SITE_LOCAL : GLOBAL
 }

@@ -4,7 +4,7 @@ import { STRICT_CHK } from '../../../../sock/sock.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { Flow } from '../table/lookup.ts'
-import { bitsOf, packAddress } from '../table/prefix.ts'
+import { bitsOf, packAs } from '../table/prefix.ts'
 
 /** Reads the packet that a request describes. */
 export function readFlow(request: RouteRequest<RouteMessage>, family: 2 | 10): Flow | number {
@@ -15,9 +15,9 @@ export function readFlow(request: RouteRequest<RouteMessage>, family: 2 | 10): F
   if (ipProto !== undefined && !hasPorts(ipProto, family)) return refuse(extack, EOPNOTSUPP, 'Unsupported ip proto')
   const words = bitsOf(family) / 16
   const zeros = '\0'.repeat(words)
-  const dst = value.dst === undefined ? zeros : packAddress(value.dst as string)
-  if (dst?.length !== words) return -EINVAL
-  const src = value.src === undefined ? undefined : packAddress(value.src)
+  const dst = value.dst === undefined ? zeros : packAs(value.dst as string, words)
+  const src = value.src === undefined ? zeros : packAs(value.src, words)
+  if (dst === undefined || src === undefined) return -EINVAL
   return {
     dst,
     src: src === zeros ? undefined : src,

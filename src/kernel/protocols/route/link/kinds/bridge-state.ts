@@ -55,6 +55,8 @@ export class BridgeState implements MulticastSettings {
   readonly settings: BridgeSettings = { ...initial }
   /** Bits that are set of the options of one bit each. */
   bools = 0
+  /** Its ports, the youngest first. */
+  ports: readonly Link[] = []
   readonly fdb = new ForwardingTable(() => this.holdTime)
   readonly mdb: MulticastDatabase
   /** Whether somebody gave it an address; else it takes one of its ports'. */
@@ -183,8 +185,9 @@ export function stateOf(link: Link): BridgeState {
   return link.data as BridgeState
 }
 
-export function portsOf(link: Link): Link[] {
-  return link.net.links.all.filter(({ master }) => master === link)
+/** The ports of a bridge, the youngest first. */
+export function portsOf(link: Link): readonly Link[] {
+  return [...stateOf(link).ports]
 }
 
 function milliseconds(ticks: bigint): number {

@@ -1,5 +1,6 @@
 import { linkFlags } from '../../../../../families/route/index.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
+import { carrierOff, carrierOn } from '../link-watch.ts'
 import type { LinkKind } from './kind.ts'
 
 /** A link that takes everything and sends nothing (`drivers/net/dummy.c`). */
@@ -11,5 +12,10 @@ export const dummy: LinkKind = {
     link.maxMtu = 0
     link.address = randomMac(link)
   },
-  validate: validateMac,
+  validate: ({ value }) => validateMac(value),
+  setCarrier(link, isOn) {
+    if (isOn) carrierOn(link)
+    else carrierOff(link)
+    return 0
+  },
 }

@@ -53,29 +53,27 @@ export class ForwardingTable {
     return this.entries.filter(({ isLearned }) => isLearned).length
   }
 
-  /**
-   * A packet from an address came in at a port, or a user says so; 0 for no limit of addresses of which nobody has said anything
-   * (`net/bridge/br_fdb.c`, br_fdb_update()).
-   */
-  learn(bridge: Link, port: Link, address: string, limit: number, isByUser = false): void {
+  /** A packet came in at a port, or somebody says so; at most `limit` addresses are learned (`net/bridge/br_fdb.c`, br_fdb_update()). */
+  hear(bridge: Link, port: Link, address: string, { isByUser = false, limit = Number.POSITIVE_INFINITY }): void {
     if (this.#holdTime() === 0) return
     const { now } = bridge.net
     const known = this.find(address)
     if (known === undefined) {
-      if (!isByUser && limit > 0 && this.learned >= limit) return
+      if (!isByUser && this.learned >= limit) return
       return this.set(bridge, { ...forwardingEntry(address, port, now), isByUser, isLearned: !isByUser })
     }
     if (known.isLocal) return
     const moves = known.port !== port && !known.isSticky
-    const entry = {
+    const heard = {
       ...known,
       ...(moves ? { port, isExternal: false, isLocked: false } : {}),
-      ...(isByUser ? { isByUser, isLearned: false } : {}),
       updated: now,
       isSilent: false,
+      isByUser: known.isByUser || isByUser,
+      isLearned: known.isLearned && !isByUser,
     }
-    if (moves || known.isSilent) this.set(bridge, entry)
-    else this.put(bridge, entry)
+    if (moves || known.isSilent) this.set(bridge, heard)
+    else this.put(bridge, heard)
   }
 
   /** Looks for old entries in some milliseconds, and from then on whenever there may be one, while the bridge is up. */

@@ -1,4 +1,4 @@
-import type { LinkInfo, LinkMessage } from '../../../../../families/route/index.ts'
+import type { LinkAttributes, LinkInfo, LinkMessage } from '../../../../../families/route/index.ts'
 import type { Policy } from '../../../../policy/policy.ts'
 import type { Forwarding } from '../../fdb/forwarding.ts'
 import type { RouteRequest } from '../../request.ts'
@@ -18,20 +18,28 @@ export interface LinkKind {
   readonly hidesLower?: boolean
   /** Whether it takes all packets of the link that it stands on, so that nobody else can. */
   readonly takesPackets?: boolean
+  /** Whether a program can hold its links down (`dev->change_proto_down`). */
+  readonly canBeHeldDown?: boolean
+  /** Whether packets wait in its links until they are sent. */
+  readonly hasQueue?: boolean
   /** Whether its links take packets for further addresses without being promiscuous (IFF_UNICAST_FLT). */
   readonly filtersAddresses?: boolean
-  /** How the data of a request are judged, before anything else is. */
+  /** How the data of a request are judged, before anything else is; without it, there are none. */
   readonly policy?: Policy
+  /** Number of the datum that describes the other end of a pair. */
+  readonly peerType?: number
   /** Sets what its links begin with. */
   setup(link: Link): void
-  /** Looks at a request to make or change a link, before anything is done. */
-  validate?(request: RouteRequest<LinkMessage>): number
+  /** Looks at a request to make or change a link, before anything is done; `attributes` are those of the link, or of its other end. */
+  validate?(request: RouteRequest<LinkMessage>, attributes: LinkAttributes): number
   /** Makes a link of the request and registers it; without it, it is only registered. */
   newLink?(link: Link, request: RouteRequest<LinkMessage>): number
   /** Changes what belongs to the kind; without it nothing of it can be changed. */
   changeLink?(link: Link, request: RouteRequest<LinkMessage>): number
   /** Takes a link away, and what goes with it; without it, it is only unregistered. */
   delLink?(link: Link, remove: (link: Link) => void): void
+  /** The link is gone, and everybody has heard of it (ndo_uninit). */
+  uninit?(link: Link): void
   /** The namespace that it works in (`get_link_net`); without it, that of the link below or of the peer. */
   linkNet?(link: Link): RouteNet
   /** What IFLA_INFO_DATA says. */
@@ -44,10 +52,12 @@ export interface LinkKind {
   delPort?(link: Link, port: Link): void
   /** Whether the MTU may be that; what else has to happen then. */
   changeMtu?(link: Link, mtu: number): number
-  /** The address is set; -errno refuses that. */
+  /** An address is set, be it the one that the link has; -errno refuses that. */
   setAddress?(link: Link, address: string): number
   /** What becomes of forwarding entries; without it, they are further addresses that the link accepts. */
   readonly forwarding?: Forwarding
-  /** Further addresses that it accepts without having asked for them: those of the forwarding table are of the kind. */
-  changeFlags?(link: Link, changed: number): void
+  /** A program says whether the link has carrier; without it, none may. */
+  setCarrier?(link: Link, isOn: boolean): number
+  /** Promiscuous mode is on or off, or that for all multicasts (ndo_change_rx_flags). */
+  changeReceiveFlags?(link: Link, changed: number): void
 }

@@ -1,30 +1,38 @@
 import {
   type LinkMessage,
+  linkFlags,
   type Macvlan,
-  macvlanAddressModes,
+  macvlanFlags,
   macvlanModes,
 } from '../../../../../families/route/index.ts'
-import { EINVAL, EOPNOTSUPP } from '../../../../errno.ts'
+import { EADDRINUSE, EBUSY, EINVAL } from '../../../../errno.ts'
 import { macvlanAddresses } from '../../fdb/own-addresses.ts'
-import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
-import { randomMac, validateMac } from '../ethernet.ts'
+import { randomMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
+import { isEthernet } from '../link-message.ts'
+import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { followLower } from '../link-watch.ts'
 import { acceptAddress, rejectAddress } from '../own-addresses.ts'
 import { removeLinks } from '../remove-link.ts'
+import { giveAddress } from '../request/identity.ts'
 import type { LinkKind } from './kind.ts'
-import { leaveLower, lowerLinkOf, registerUpper } from './upper-link.ts'
+import { changeSources, macvlanDataOf, macvlanPolicy, validateMacvlan } from './macvlan-data.ts'
+import { dropMacvlanPort, type MacvlanPort, macvlanPortOf, makeMacvlanPort } from './macvlan-port.ts'
+import { followMtu, inheritSegments, leaveLower, lowerLinkOf, registerUpper } from './upper-link.ts'
 
 /** What a macvlan is set to. */
 interface MacvlanState {
   mode: number
   flags: number
-  addresses: string[]
   bcQueueLen: number
-  bcCutoff: number | undefined
+  /** What it has in common with others; undefined before it stands on a link. */
+  port: MacvlanPort | undefined
 }
+
+const { VEPA, PASSTHRU, SOURCE } = macvlanModes
+const { PROMISC, ALLMULTI } = linkFlags
 
 const DEFAULT_QUEUE = 1000
 
@@ -35,62 +43,54 @@ const TAP_QUEUE = 500
 export const macvlan: LinkKind = {
   kind: 'macvlan',
   takesPackets: true,
+  canBeHeldDown: true,
   filtersAddresses: true,
+  policy: macvlanPolicy,
   setup(link) {
-    link.minMtu = 0
-    link.maxMtu = 65_535
     link.minMtu = 68
-    link.tsoMaxSize = 524_280
+    link.maxMtu = 65_535
     link.address = randomMac(link)
-    link.data = {
-      mode: macvlanModes.VEPA,
-      flags: 0,
-      addresses: [],
-      bcQueueLen: DEFAULT_QUEUE,
-      bcCutoff: undefined,
-    } satisfies MacvlanState
+    link.data = { mode: VEPA, flags: 0, bcQueueLen: DEFAULT_QUEUE, port: undefined } satisfies MacvlanState
   },
-  validate(request) {
-    const data = dataOf(request)
-    const error = validateMac(request)
-    if (error < 0 || data === undefined) return error
-    if (((data.flags ?? 0) & ~3) !== 0) return -EINVAL
-    if (data.mode !== undefined && !Object.values(macvlanModes).some((mode) => mode === data.mode)) return -EINVAL
-    return 0
+  validate: validateMacvlan,
+  newLink,
+  changeLink,
+  delLink(link) {
+    const { mode, port } = stateOf(link)
+    if (mode === SOURCE) port?.forgetSources(link)
+    port?.members.splice(port.members.indexOf(link), 1)
+    leaveLower(link)
   },
-  newLink(link, request) {
-    const lower = lowerLinkOf(request)
-    if (typeof lower === 'number') return lower
-    // On a macvlan it stands on what that stands on.
-    const base = lower.kind === macvlan ? (lower.lower as Link) : lower
-    if (base.isLoopback) return -EINVAL
-    if (request.value.mtu === undefined) link.mtu = base.mtu
-    link.tsoMaxSize = base.tsoMaxSize
-    link.maxMtu = base.maxMtu === 0 ? 65_535 : base.maxMtu
-    const error = change(link, request) || registerUpper(link, base)
-    return error
+  uninit(link) {
+    const { port } = stateOf(link)
+    port?.forgetSources(link)
+    if (port !== undefined) leavePort(port)
   },
-  changeLink: change,
-  delLink: (link) => leaveLower(link),
   forwarding: macvlanAddresses,
   data(link) {
-    const { mode, flags, addresses, bcQueueLen, bcCutoff } = stateOf(link)
+    const { mode, flags, bcQueueLen, port } = stateOf(link)
+    const sources = port?.sourcesOf(link) ?? []
+    const { bcCutoff = DEFAULT_CUTOFF } = port ?? {}
     return {
       mode,
       flags,
-      macaddrCount: addresses.length,
-      ...(addresses.length === 0 ? {} : { macaddrData: { macaddr: inHashOrder(addresses) } }),
+      macaddrCount: sources.length,
+      ...(sources.length === 0 ? {} : { macaddrData: { macaddr: sources } }),
       bcQueueLen,
-      bcQueueLenUsed: longestQueue(link),
-      ...(bcCutoff === undefined ? {} : { bcCutoff }),
+      bcQueueLenUsed: Math.max(0, ...(port?.members ?? []).map((member) => stateOf(member).bcQueueLen)),
+      ...(bcCutoff === DEFAULT_CUTOFF ? {} : { bcCutoff }),
     }
   },
-  open(link) {
-    if (link.lower !== undefined) acceptAddress(link.lower, link.address)
-    return 0
-  },
-  stop(link) {
-    if (link.lower !== undefined) rejectAddress(link.lower, link.address)
+  open,
+  stop,
+  changeMtu: (link, mtu) => (mtu > lowerOf(link).mtu ? -EINVAL : 0),
+  setAddress,
+  changeReceiveFlags(link, changed) {
+    if (!link.isUp) return
+    if ((changed & ALLMULTI) !== 0) setAllmulti(lowerOf(link), (link.flags & ALLMULTI) === 0 ? -1 : 1)
+    if ((changed & PROMISC) !== 0 && !isPassthru(link)) {
+      setPromiscuity(lowerOf(link), (link.flags & PROMISC) === 0 ? -1 : 1)
+    }
   },
 }
 
@@ -98,97 +98,183 @@ export const macvlan: LinkKind = {
 export const macvtap: LinkKind = {
   ...macvlan,
   kind: 'macvtap',
+  hasQueue: true,
   setup(link) {
     macvlan.setup(link)
     link.txqlen = TAP_QUEUE
   },
 }
 
+/** Broadcasts to that many links or fewer are not queued; that it is so is not told. */
+const DEFAULT_CUTOFF = 1
+
 function stateOf(link: Link): MacvlanState {
   return link.data as MacvlanState
-}
-
-/** All macvlans of a link share one queue, as long as the one that wants most. */
-function longestQueue({ lower }: Link): number {
-  const lengths = [...(lower?.uppers ?? [])].filter(isMacvlan).map((link) => stateOf(link).bcQueueLen)
-  return Math.max(...lengths, 0)
-}
-
-/** Source addresses lie in a hash table of 256 places, the youngest of a place first (macvlan_eth_hash()). */
-function inHashOrder(addresses: readonly string[]): string[] {
-  return addresses.toReversed().toSorted((a, b) => hashOf(a) - hashOf(b))
-}
-
-const GOLDEN_RATIO_64 = 0x61c8_8646_80b5_83ebn
-
-function hashOf(address: string): number {
-  const bytes = address.split(':').map((byte) => BigInt(`0x${byte}`))
-  const value = bytes.reduceRight((all, byte) => (all << 8n) | byte, 0n) << 16n
-  return Number(BigInt.asUintN(64, value * GOLDEN_RATIO_64) >> 56n)
 }
 
 function isMacvlan({ kind }: Link): boolean {
   return kind === macvlan || kind === macvtap
 }
 
-function dataOf({ value }: RouteRequest<LinkMessage>): Macvlan | undefined {
-  const { linkinfo } = value
-  return linkinfo?.kind === 'macvlan' || linkinfo?.kind === 'macvtap' ? linkinfo.data : undefined
+function lowerOf(link: Link): Link {
+  return link.lower as Link
 }
 
-function change(link: Link, request: RouteRequest<LinkMessage>): number {
-  const data = dataOf(request)
-  if (data === undefined) return 0
-  const state = stateOf(link)
-  const mode = data.mode ?? state.mode
-  if (link.isRegistered && (mode === macvlanModes.PASSTHRU) !== (state.mode === macvlanModes.PASSTHRU)) return -EINVAL
-  if (data.macaddrMode !== undefined && mode !== macvlanModes.SOURCE) return -EINVAL
-  state.mode = mode
-  state.flags = data.flags ?? state.flags
-  state.bcQueueLen = data.bcQueueLen ?? state.bcQueueLen
-  state.bcCutoff = data.bcCutoff ?? state.bcCutoff
-  return data.macaddrMode === undefined ? 0 : changeAddresses(state, data, request)
+function isPassthru(link: Link): boolean {
+  return stateOf(link).port?.isPassthru === true
 }
 
-function changeAddresses(state: MacvlanState, data: Macvlan, { extack }: RouteRequest<LinkMessage>): number {
-  const { ADD, DEL, FLUSH, SET } = macvlanAddressModes
-  const given = data.macaddr === undefined ? (data.macaddrData?.macaddr ?? []) : [data.macaddr]
-  const rest = state.addresses.filter((known) => !given.includes(known))
-  switch (data.macaddrMode) {
-    case ADD:
-      state.addresses = [...rest, ...given]
-      return 0
-    case DEL:
-      state.addresses = rest
-      return 0
-    case FLUSH:
-      state.addresses = []
-      return 0
-    case SET:
-      state.addresses = [...given]
-      return 0
-    default:
-      return refuse(extack, EOPNOTSUPP, 'Unknown mode of addresses')
+/** macvlan_common_newlink() */
+function newLink(link: Link, request: RouteRequest<LinkMessage>): number {
+  const named = lowerLinkOf(request)
+  if (typeof named === 'number') return named
+  // On a macvlan it stands on what that stands on.
+  const lower = isMacvlan(named) ? lowerOf(named) : named
+  if (request.value.mtu === undefined) link.mtu = lower.mtu
+  else if (link.mtu > lower.mtu) return -EINVAL
+  link.maxMtu = lower.maxMtu
+  const port = portFor(lower)
+  if (typeof port === 'number') return port
+  const error = join(link, port, macvlanDataOf(request) ?? {})
+  if (error < 0) {
+    port.forgetSources(link)
+    leavePort(port)
   }
+  return error
+}
+
+/** What macvlans have in common on a link (macvlan_port_create()); minus an errno where there can be none. */
+function portFor(lower: Link): MacvlanPort | number {
+  const known = macvlanPortOf(lower)
+  if (known !== undefined) return known
+  if (!isEthernet(lower) || lower.isLoopback) return -EINVAL
+  return lower.master === undefined ? makeMacvlanPort(lower) : -EBUSY
+}
+
+function join(link: Link, port: MacvlanPort, data: Macvlan): number {
+  const { lower, members } = port
+  const state = stateOf(link)
+  if (port.isPassthru) return -EINVAL
+  state.mode = data.mode ?? VEPA
+  state.flags = data.flags ?? 0
+  if (state.mode === PASSTHRU) {
+    if (members.length > 0) return -EINVAL
+    port.isPassthru = true
+    link.address = lower.address
+  }
+  if (data.macaddrMode !== undefined) {
+    const error = state.mode === SOURCE ? changeSources(link, port, data) : -EINVAL
+    if (error < 0) return error
+  }
+  state.bcQueueLen = data.bcQueueLen ?? DEFAULT_QUEUE
+  port.bcCutoff = data.bcCutoff ?? port.bcCutoff
+  state.port = port
+  inheritSegments(link, lower)
+  // It is a member once it is there: nobody hears of its queue before.
+  return registerUpper(link, lower, { joined: () => members.push(link) })
+}
+
+/** The last macvlan of a link gives its own address back to that (macvlan_port_destroy()). */
+function leavePort(port: MacvlanPort): void {
+  if (port.members.length > 0) return
+  dropMacvlanPort(port)
+  if (port.isPassthru && port.lower.address !== port.ownAddress) giveAddress(port.lower, port.ownAddress)
+}
+
+/** macvlan_changelink() */
+function changeLink(link: Link, request: RouteRequest<LinkMessage>): number {
+  const data = macvlanDataOf(request)
+  const state = stateOf(link)
+  const { port } = state
+  if (data === undefined || port === undefined) return 0
+  const { mode = state.mode, flags = state.flags } = data
+  if ((mode === PASSTHRU) !== (state.mode === PASSTHRU)) return -EINVAL
+  if (state.mode === SOURCE && mode !== SOURCE) port.forgetSources(link)
+  if (port.isPassthru && ((flags ^ state.flags) & macvlanFlags.NOPROMISC) !== 0) {
+    setPromiscuity(port.lower, (flags & macvlanFlags.NOPROMISC) === 0 ? 1 : -1)
+  }
+  state.flags = flags
+  state.bcQueueLen = data.bcQueueLen ?? state.bcQueueLen
+  port.bcCutoff = data.bcCutoff ?? port.bcCutoff
+  state.mode = mode
+  if (data.macaddrMode === undefined) return 0
+  return mode === SOURCE ? changeSources(link, port, data) : -EINVAL
+}
+
+/** macvlan_open() */
+function open(link: Link): number {
+  const { port, flags } = stateOf(link)
+  const lower = lowerOf(link)
+  if (isPassthru(link)) {
+    if ((flags & macvlanFlags.NOPROMISC) === 0) setPromiscuity(lower, 1)
+    return 0
+  }
+  if (port?.isTaken(link.address)) return -EADDRINUSE
+  acceptAddress(lower, link.address)
+  if ((link.flags & ALLMULTI) !== 0) setAllmulti(lower, 1)
+  if ((link.flags & PROMISC) !== 0) setPromiscuity(lower, 1)
+  return 0
+}
+
+/** macvlan_stop() */
+function stop(link: Link): void {
+  const { lower } = link
+  if (lower === undefined) return
+  if (isPassthru(link)) {
+    if ((stateOf(link).flags & macvlanFlags.NOPROMISC) === 0) setPromiscuity(lower, -1)
+    return
+  }
+  if ((link.flags & ALLMULTI) !== 0) setAllmulti(lower, -1)
+  if ((link.flags & PROMISC) !== 0) setPromiscuity(lower, -1)
+  rejectAddress(lower, link.address)
+}
+
+/** One that has all packets of the link below shares its address, too (macvlan_set_mac_address()). */
+function setAddress(link: Link, address: string): number {
+  const { port, mode } = stateOf(link)
+  if (address === link.address || port === undefined) return 0
+  if (mode !== PASSTHRU) return changeOwnAddress(link, port, address)
+  port.isAddressChanging = true
+  return giveAddress(port.lower, address)
+}
+
+function changeOwnAddress(link: Link, port: MacvlanPort, address: string): number {
+  if (port.isTaken(address)) return -EADDRINUSE
+  if (link.isUp) {
+    acceptAddress(port.lower, address)
+    rejectAddress(port.lower, link.address)
+  }
+  return 0
+}
+
+/** The link below a macvlan that has all its packets got another address (macvlan_sync_address()). */
+function followAddress(port: MacvlanPort): void {
+  const [link] = port.members
+  if (!port.isPassthru || link === undefined) return
+  link.address = port.lower.address
+  if (!port.isAddressChanging) port.ownAddress = port.lower.address
+  port.isAddressChanging = false
 }
 
 /** What a macvlan does when something happens to the link below it (macvlan_device_event()). */
 export function macvlanListener(lower: Link, event: LinkEvent): void {
-  const links = [...lower.uppers].filter(isMacvlan)
+  const port = macvlanPortOf(lower)
+  if (port === undefined) return
   switch (event) {
     case 'up':
     case 'down':
     case 'change':
-      for (const link of links) followLower(link, lower)
+      for (const link of [...port.members]) followLower(link, lower)
+      return
+    case 'featChange':
+      for (const link of port.members) inheritSegments(link, lower)
       return
     case 'changeMtu':
-      for (const link of links) {
-        if (link.mtu <= lower.mtu) continue
-        link.mtu = lower.mtu
-        link.net.announce(link, 'changeMtu')
-      }
+      for (const link of [...port.members]) followMtu(link, lower)
       return
+    case 'changeAddress':
+      return followAddress(port)
     case 'unregister':
-      if (lower.isGoing) removeLinks(links)
+      if (lower.isGoing) removeLinks([...port.members])
   }
 }

@@ -14,9 +14,9 @@ export function lowerLinkOf({ net, value }: RouteRequest<LinkMessage>): Link | n
 
 /**
  * Registers a link that stands on another one, and has its carrier, if it `follows` that (netdev_upper_dev_link(),
- * netif_stacked_transfer_operstate()).
+ * netif_stacked_transfer_operstate()); `joined` is called in between.
  */
-export function registerUpper(link: Link, lower: Link, follows = true): number {
+export function registerUpper(link: Link, lower: Link, { follows = true, joined = () => {} } = {}): number {
   link.lower = lower
   // As it begins so, it does not count as a change (macvlan_init(), vlan_dev_init()).
   link.carrier = follows && lower.carrier
@@ -29,6 +29,7 @@ export function registerUpper(link: Link, lower: Link, follows = true): number {
   }
   lower.uppers.add(link)
   lower.net.announce(lower, 'changeUpper')
+  joined()
   if (follows) followLower(link, lower)
   link.net.watch.fire(link)
   return 0

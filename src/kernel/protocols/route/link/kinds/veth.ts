@@ -1,16 +1,21 @@
 import { xdpFeatures } from '../../../../../families/generic/index.ts'
-import type { LinkMessage, PeerLink } from '../../../../../families/route/index.ts'
+import type { LinkAttributes } from '../../../../../families/route/index.ts'
 import { EINVAL, ENOTCONN } from '../../../../errno.ts'
+import { policyFrom } from '../../../../policy/policy.ts'
+import { type NlAttr, nlaForEachAttr } from '../../../../skb/nlattr.ts'
 import { kernelCause } from '../../cause.ts'
-import type { RouteRequest } from '../../request.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
-import { Link } from '../link.ts'
+import type { Link } from '../link.ts'
 import { carrierOff, carrierOn } from '../link-watch.ts'
 import { registerLink } from '../register-link.ts'
 import { removeLink } from '../remove-link.ts'
-import { applyRequested, configureLink } from '../request/requested-link.ts'
-import { namespaceOf } from '../request/target-net.ts'
+import { attributeOf, IFINFOMSG, INFO_DATA, type LinkRequest, numberOf, peerOf } from '../request/link-request.ts'
+import { configureLink, linkAsRequested } from '../request/requested-link.ts'
+import { netOfProcess } from '../request/target-net.ts'
 import type { LinkKind } from './kind.ts'
+
+/** VETH_INFO_PEER */
+const PEER = 1
 
 /** One end of a virtual cable; what the other end is like is a link in the request (`drivers/net/veth.c`). */
 export const veth: LinkKind = {
@@ -22,10 +27,11 @@ export const veth: LinkKind = {
     link.numRxQueues = 2
     link.address = randomMac(link)
   },
-  validate: (request) => validateMac(request) || validateMtu(request.value),
+  policy: policyFrom({ [PEER]: { kind: 'unspec', length: IFINFOMSG } }),
+  peerType: PEER,
+  validate: (_, attributes) => validate(attributes),
   newLink(link, request) {
-    const description = peerOf(request)
-    const peer = makePeer(request, description)
+    const peer = makePeer(link, request)
     if (typeof peer === 'number') return peer
     const error = registerLink(link)
     if (error < 0) {
@@ -69,28 +75,36 @@ function setXdpFeatures(link: Link): void {
 }
 
 /** veth_validate() */
-function validateMtu({ mtu = MIN_MTU }: LinkMessage): number {
-  return mtu < MIN_MTU || mtu > MAX_MTU ? -EINVAL : 0
+function validate(attributes: LinkAttributes): number {
+  const { mtu = MIN_MTU } = attributes
+  return validateMac(attributes) || (mtu < MIN_MTU || mtu > MAX_MTU ? -EINVAL : 0)
 }
 
 const MIN_MTU = 68
 const MAX_MTU = 65_535
 
-function peerOf({ value }: RouteRequest<LinkMessage>): PeerLink {
-  return value.linkinfo?.kind === 'veth' ? (value.linkinfo.data?.peer ?? {}) : {}
-}
-
-/** Makes the other end, where the request wants it, and registers it; or minus an errno. */
-function makePeer(request: RouteRequest<LinkMessage>, description: PeerLink): Link | number {
-  const net = namespaceOf(request, description, request.net)
+/** Makes the other end and registers it; or minus an errno. Where the request does not describe it, it is like the first. */
+function makePeer(link: Link, request: LinkRequest): Link | number {
+  const described = attributeOf(request, 'linkinfo', INFO_DATA, PEER)
+  const attributes = described === undefined ? request.value : peerOf(request)
+  const net = netOfProcess(request, attributes) ?? request.net
   if (typeof net === 'number') return net
-  const peer = new Link(net, description.ifname ?? 'veth%d', veth)
-  veth.setup(peer)
-  if ((description.index ?? 0) < 0) return -EINVAL
-  const error = applyRequested(peer, description, request.extack) || registerLink(peer)
+  const name = described === undefined ? undefined : attributes.ifname
+  const afSpec = described === undefined ? attributeOf(request, 'afSpec') : afSpecIn(described)
+  const peer = linkAsRequested(net, name ?? 'veth%d', veth, { attributes, afSpec }, request.extack)
+  if (typeof peer === 'number') return peer
+  if (described === undefined || attributes.address === undefined) peer.address = randomMac(peer)
+  // An index of its own it can have only beside one that has been asked for.
+  if (described !== undefined && link.index !== 0) peer.index = attributes.index ?? 0
+  const error = registerLink(peer)
   if (error < 0) return error
   carrierOff(peer)
-  const refusal = configureLink(peer, description, kernelCause)
+  const refusal = configureLink(peer, described === undefined ? {} : attributes, kernelCause)
   if (refusal < 0) removeLink(peer)
   return refusal < 0 ? refusal : peer
+}
+
+function afSpecIn({ nlh, start, end }: NlAttr): NlAttr | undefined {
+  const type = numberOf('afSpec')
+  return [...nlaForEachAttr(nlh, start + IFINFOMSG, end)].findLast((attribute) => attribute.type === type)
 }

@@ -14,6 +14,7 @@ import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
+import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { carrierOff, carrierOn } from '../link-watch.ts'
 import type { LinkKind } from './kind.ts'
 import { leaveLower, registerUpper } from './upper-link.ts'
@@ -32,6 +33,7 @@ const knownFlags = Object.values(vlanFlags).reduce((all, flag) => all | flag, 0)
 /** The packets of a link that have a tag (`net/8021q/`). */
 export const vlan: LinkKind = {
   kind: 'vlan',
+  filtersAddresses: true,
   policy: policyOf(vlanSet, {
     replace: {
       id: { kind: 'u16' },
@@ -82,6 +84,12 @@ export const vlan: LinkKind = {
     if (link.lower !== undefined) changeAddress(link, link.lower, address)
     return 0
   },
+  changeReceiveFlags(link, changed) {
+    if (link.lower === undefined) return
+    const by = (link.flags & changed) === 0 ? -1 : 1
+    if (changed === linkFlags.PROMISC) setPromiscuity(link.lower, by)
+    else setAllmulti(link.lower, by)
+  },
 }
 
 /** Where switches tell each other which VLANs they want (GVRP, MVRP): a link with VLANs hears it. */
@@ -102,7 +110,7 @@ function refuseVlan({ extack }: VlanRequest, errno: number, message: string): nu
 /** vlan_validate() */
 function validate(request: VlanRequest): number {
   const data = dataOf(request)
-  const error = validateMac(request)
+  const error = validateMac(request.value)
   if (error < 0) return refuseVlan(request, -error, 'Invalid link address')
   if (data === undefined) return refuseVlan(request, EINVAL, 'VLAN properties not specified')
   const { id = 0, protocol, flags: { flags = 0, mask = 0 } = {}, ingressQos, egressQos } = data
@@ -142,7 +150,7 @@ function newLink(link: Link, request: VlanRequest): number {
   if (error < 0) return error
   beginLike(link, lower)
   if (vlansOn(lower).length === 0) lower.multicast.add(REGISTRATION_GROUP)
-  return registerUpper(link, lower, !state.isBoundToBridge)
+  return registerUpper(link, lower, { follows: !state.isBoundToBridge })
 }
 
 function isTwin(a: VlanState, b: VlanState): boolean {

@@ -1,15 +1,15 @@
-import { type LinkMessage, type Vxlan, vxlan as vxlanSet } from '../../../../../families/route/index.ts'
-import { EINVAL, ENODEV, EOPNOTSUPP } from '../../../../errno.ts'
+import { type Vxlan, vxlan as vxlanSet } from '../../../../../families/route/index.ts'
+import { EINVAL, ENODEV, EOPNOTSUPP, EPERM } from '../../../../errno.ts'
 import { policyOf } from '../../../../policy/derive.ts'
+import type { AttributePolicy } from '../../../../policy/policy.ts'
 import { refuseAttribute } from '../../bad-attribute.ts'
 import { defined } from '../../defined.ts'
 import { packAddress } from '../../fib/table/prefix.ts'
 import { refuse } from '../../refuse.ts'
-import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { Link } from '../link.ts'
-
-type VxlanRequest = RouteRequest<LinkMessage>
+import { IFINFOMSG, INFO_DATA, type LinkRequest, refuseLinkAttribute } from '../request/link-request.ts'
+import { reservedBits } from './vxlan-header.ts'
 
 /** The port that Linux takes where none is asked for; the one of the standard is 4789. */
 const DEFAULT_PORT = 8472
@@ -18,47 +18,64 @@ const GPE_PORT = 4790
 /** Seconds until a learnt address is forgotten, where nobody says (FDB_AGE_DEFAULT). */
 const DEFAULT_AGEING = 300
 
+const unspec = (length: number): AttributePolicy => ({ kind: 'unspec', length })
+
 /** How the data of a request are judged (`drivers/net/vxlan/vxlan_core.c`, vxlan_policy). */
 export const vxlanPolicy = policyOf(vxlanSet, {
+  strictStartType: vxlanSet.byName.get('localbypass')?.id ?? 0,
   replace: {
     id: { kind: 'u32' },
+    group: unspec(4),
+    local: unspec(4),
+    group6: unspec(16),
+    local6: unspec(16),
+    portRange: unspec(4),
     localbypass: { kind: 'u8', max: 1 },
     labelPolicy: { kind: 'u32', max: 1 },
     ttlInherit: { kind: 'flag' },
+    mcRoute: { kind: 'u8', max: 1 },
   },
 })
 
 /** Settings that cannot be changed, with the words for it, in the order in which Linux looks at them (vxlan_nl2conf()). */
 const fixed: readonly (readonly [keyof Vxlan, string])[] = [
-  ['ttlInherit', 'Cannot change TTL_INHERIT flag'],
-  ['proxy', 'Cannot change PROXY flag'],
-  ['rsc', 'Cannot change RSC flag'],
-  ['l2miss', 'Cannot change L2MISS flag'],
-  ['l3miss', 'Cannot change L3MISS flag'],
+  ['ttlInherit', 'vxlan: cannot change TTL_INHERIT flag'],
+  ['proxy', 'vxlan: cannot change PROXY flag'],
+  ['rsc', 'vxlan: cannot change RSC flag'],
+  ['l2miss', 'vxlan: cannot change L2MISS flag'],
+  ['l3miss', 'vxlan: cannot change L3MISS flag'],
   ['limit', 'Cannot change limit'],
-  ['collectMetadata', 'Cannot change COLLECT_METADATA flag'],
+  ['collectMetadata', 'vxlan: cannot change COLLECT_METADATA flag'],
   ['portRange', 'Cannot change port range'],
   ['port', 'Cannot change port'],
   ['udpCsum', 'Cannot change UDP_CSUM flag'],
-  ['udpZeroCsum6Tx', 'Cannot change UDP_ZERO_CSUM6_TX flag'],
-  ['udpZeroCsum6Rx', 'Cannot change UDP_ZERO_CSUM6_RX flag'],
-  ['remcsumTx', 'Cannot change REMCSUM_TX flag'],
-  ['remcsumRx', 'Cannot change REMCSUM_RX flag'],
-  ['gbp', 'Cannot change GBP flag'],
-  ['gpe', 'Cannot change GPE flag'],
+  ['udpZeroCsum6Tx', 'vxlan: cannot change UDP_ZERO_CSUM6_TX flag'],
+  ['udpZeroCsum6Rx', 'vxlan: cannot change UDP_ZERO_CSUM6_RX flag'],
+  ['remcsumTx', 'vxlan: cannot change REMCSUM_TX flag'],
+  ['remcsumRx', 'vxlan: cannot change REMCSUM_RX flag'],
+  ['gbp', 'vxlan: cannot change GBP flag'],
+  ['gpe', 'vxlan: cannot change GPE flag'],
   ['reservedBits', 'Cannot change reserved_bits'],
-  ['remcsumNopartial', 'Cannot change REMCSUM_NOPARTIAL flag'],
+  ['remcsumNopartial', 'vxlan: cannot change REMCSUM_NOPARTIAL flag'],
 ]
 
-/** Length of `struct ifinfomsg` in bytes, and the nests that a kind's data are in: IFLA_LINKINFO, IFLA_INFO_DATA. */
-const IFINFOMSG = 16
-const LINKINFO = 18
-const INFO_DATA = 2
-
 /** Refuses a request for one of the data of its kind. */
-export function refuseData(request: VxlanRequest, name: keyof Vxlan, errno: number, message: string): number {
-  const id = vxlanSet.byName.get(name)?.id ?? 0
-  return refuseAttribute(request, IFINFOMSG, [LINKINFO, INFO_DATA, id], errno, message)
+export function refuseData(request: LinkRequest, name: keyof Vxlan, errno: number, message: string): number {
+  return refuseLinkAttribute(request, ['linkinfo', INFO_DATA, numberOfDatum(name)], errno, message)
+}
+
+function numberOfDatum(name: keyof Vxlan): number {
+  return vxlanSet.byName.get(name)?.id ?? 0
+}
+
+/**
+ * Refuses a change of one of the data. Linux means to say which one, and says which attribute of the link has its number, if there is
+ * one (vxlan_nl2conf()).
+ */
+function refuseChange(request: LinkRequest, name: keyof Vxlan, message: string): number {
+  if (message.startsWith('vxlan: ')) return refuse(request.extack, EOPNOTSUPP, message)
+  if (name === 'reservedBits') return refuseData(request, name, EOPNOTSUPP, message)
+  return refuseAttribute(request, IFINFOMSG, [numberOfDatum(name)], EOPNOTSUPP, message)
 }
 
 /** A vxlan as it is to be, and the link that it stands on. */
@@ -68,55 +85,53 @@ export interface VxlanPlan {
 }
 
 /** What a vxlan becomes by a request; minus the errno of what cannot be (vxlan_nl2conf(), vxlan_config_validate()). */
-export function planVxlan(request: VxlanRequest, net: RouteNet, old: Vxlan | undefined): VxlanPlan | number {
-  const { value, extack } = request
+export function planVxlan(request: LinkRequest, net: RouteNet, old: Vxlan | undefined): VxlanPlan | number {
+  const { extack } = request
   const asked = dataOf(request)
   const refusal = old === undefined ? 0 : checkChange(request, asked, old)
   if (refusal < 0) return refusal
   if (asked.vnifilter !== undefined && asked.vnifilter !== 0 && !(asked.collectMetadata ?? old?.collectMetadata)) {
     return refuseData(request, 'vnifilter', EINVAL, 'vxlan vnifilter only valid in collect metadata mode')
   }
-  const settings = withFamilies({ ...old, ...asked, ...(value.mtu === undefined ? {} : {}) })
+  const bits = old === undefined ? reservedBits(asked) : old.reservedBits
+  if (typeof bits === 'string') return refuseData(request, 'reservedBits', EINVAL, bits)
+  const settings = withFamilies({ ...old, ...asked, reservedBits: bits })
   const objection = objectionTo(settings)
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
   const index = settings.link ?? 0
   const lower = index === 0 ? undefined : net.links.get(index)
   if (index !== 0 && lower === undefined) return refuse(extack, ENODEV, 'Invalid local interface, device not found')
+  if (isIpv6(settings) && (lower?.inet6?.settings.disableIpv6 ?? 0) !== 0) {
+    return refuse(extack, EPERM, 'IPv6 support disabled by administrator')
+  }
   const wanting = lower === undefined ? wantsLink(settings) : undefined
   if (wanting !== undefined) return refuse(extack, EINVAL, wanting)
   const port = settings.port || (settings.gpe ? GPE_PORT : DEFAULT_PORT)
   return { settings: { ...settings, port, ageing: settings.ageing || DEFAULT_AGEING }, lower }
 }
 
-function dataOf({ value }: VxlanRequest): Vxlan {
-  return defined<Vxlan>((value.linkinfo?.kind === 'vxlan' ? value.linkinfo.data : undefined) ?? {})
+const FLOW_LABEL = 0xf_ffff
+
+function dataOf({ value }: LinkRequest): Vxlan {
+  const data = defined<Vxlan>((value.linkinfo?.kind === 'vxlan' ? value.linkinfo.data : undefined) ?? {})
+  return data.label === undefined ? data : { ...data, label: data.label & FLOW_LABEL }
 }
 
-function checkChange(request: VxlanRequest, asked: Vxlan, old: Vxlan): number {
-  const { extack, value } = request
-  if (asked.id !== undefined && asked.id !== (old.id ?? 0)) return refuse(extack, EOPNOTSUPP, 'Cannot change VNI')
+function checkChange(request: LinkRequest, asked: Vxlan, old: Vxlan): number {
+  if (asked.id !== undefined && asked.id !== (old.id ?? 0)) return refuseChange(request, 'id', 'Cannot change VNI')
   const isV6 = isIpv6(old)
   if (asked.group !== undefined ? isV6 : asked.group6 !== undefined && !isV6) {
-    return refuse(extack, EOPNOTSUPP, 'New group address family does not match old group')
+    const name = asked.group !== undefined ? 'group' : 'group6'
+    return refuseChange(request, name, 'New group address family does not match old group')
   }
   if (asked.local !== undefined ? isV6 : asked.local6 !== undefined && !isV6) {
-    return refuse(extack, EOPNOTSUPP, 'New local address family does not match old')
+    const name = asked.local !== undefined ? 'local' : 'local6'
+    return refuseChange(request, name, 'New local address family does not match old')
   }
-  for (const [name, message] of fixed) {
-    if (asked[name] === undefined) continue
-    // Of flags the attribute is named, of others Linux means to, and does not.
-    return message.endsWith(' flag') && name !== 'udpCsum'
-      ? refuse(extack, EOPNOTSUPP, message)
-      : name === 'reservedBits'
-        ? refuseData(request, name, EOPNOTSUPP, message)
-        : refuse(extack, EOPNOTSUPP, message)
-  }
-  if (value.mtu !== undefined) return refuseAttribute(request, IFINFOMSG, [MTU], EOPNOTSUPP, 'Cannot change mtu')
-  return asked.vnifilter === undefined ? 0 : refuse(extack, EOPNOTSUPP, 'Cannot change vnifilter flag')
+  for (const [name, message] of fixed) if (asked[name] !== undefined) return refuseChange(request, name, message)
+  if (request.value.mtu !== undefined) return refuseLinkAttribute(request, ['mtu'], EOPNOTSUPP, 'Cannot change mtu')
+  return asked.vnifilter === undefined ? 0 : refuse(request.extack, EOPNOTSUPP, 'vxlan: cannot change flag')
 }
-
-/** IFLA_MTU */
-const MTU = 4
 
 /** Of an address of both families IPv4's counts; one of none is not there. */
 function withFamilies(settings: Vxlan): Vxlan {

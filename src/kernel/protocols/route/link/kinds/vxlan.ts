@@ -1,16 +1,18 @@
-import { hardwareTypes, type LinkMessage, linkFlags, type Vxlan } from '../../../../../families/route/index.ts'
-import { EEXIST, EINVAL, ERANGE } from '../../../../errno.ts'
-import { refuseAttribute } from '../../bad-attribute.ts'
+import { hardwareTypes, type LinkAttributes, linkFlags, type Vxlan } from '../../../../../families/route/index.ts'
+import { EADDRINUSE, EADDRNOTAVAIL, EEXIST, EINVAL, EOPNOTSUPP, ERANGE } from '../../../../errno.ts'
 import { kernelCause } from '../../cause.ts'
 import { defined } from '../../defined.ts'
 import { refuse } from '../../refuse.ts'
-import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
+import type { LinkEvent } from '../link-event.ts'
 import { registerLink } from '../register-link.ts'
+import { removeLinks } from '../remove-link.ts'
+import { attributeOf, INFO_DATA, type LinkRequest, refuseLinkAttribute } from '../request/link-request.ts'
 import { configureLink } from '../request/requested-link.ts'
 import type { LinkKind } from './kind.ts'
+import { inheritSegments, leaveLower } from './upper-link.ts'
 import { isIpv6, planVxlan, refuseData, vxlanPolicy } from './vxlan-config.ts'
 import { VxlanForwarding, vxlanEntries } from './vxlan-forwarding.ts'
 
@@ -25,6 +27,9 @@ const MAX_VNI = 0xff_ffff
 /** Ethernet in UDP (`drivers/net/vxlan/`). */
 export const vxlan: LinkKind = {
   kind: 'vxlan',
+  canBeHeldDown: true,
+  hidesLower: true,
+  policy: vxlanPolicy,
   setup(link) {
     link.minMtu = 68
     link.maxMtu = 65_535
@@ -35,19 +40,7 @@ export const vxlan: LinkKind = {
       net: link.net,
     } satisfies VxlanState
   },
-  policy: vxlanPolicy,
-  hidesLower: true,
-  validate(request) {
-    const { value } = request
-    const error = validateMac(request)
-    if (error < 0) {
-      return refuseAttribute(request, IFINFOMSG, [ADDRESS], -error, 'Provided Ethernet address is not unicast')
-    }
-    if (value.mtu !== undefined && (value.mtu < 68 || value.mtu > 65_535)) {
-      return refuseAttribute(request, IFINFOMSG, [MTU], EINVAL, 'MTU must be between 68 and 65535')
-    }
-    return checkData(request)
-  },
+  validate: (request, attributes) => validateLink(request, attributes) || validateData(request),
   newLink(link, request) {
     const plan = planVxlan(request, request.net, undefined)
     if (typeof plan === 'number') return plan
@@ -71,35 +64,56 @@ export const vxlan: LinkKind = {
     if (refusal === 0) stateOf(link).forwarding.addDefault(planned)
     return refusal
   },
-  changeLink(link, request) {
-    const state = stateOf(link)
-    const plan = planVxlan(request, state.net, state.settings)
-    if (typeof plan === 'number') return plan
-    const { settings: planned, lower } = plan
-    if (twinOf(link, state.net, planned) !== undefined) {
-      return refuse(request.extack, EEXIST, 'A VXLAN device with the specified VNI already exists')
-    }
-    const hasMoved = lower !== undefined && lower !== link.lower
-    if (hasMoved) {
-      link.lower?.uppers.delete(link)
-      lower.uppers.add(link)
-      link.lower = lower
-    }
-    state.forwarding.moveDefault(state.settings, planned)
-    if (planned.ageing !== state.settings.ageing) state.forwarding.ageing.ageLater(0)
-    state.settings = planned
-    fitMtu(link, hasMoved ? lower : undefined, false)
-    return 0
-  },
+  changeLink,
   linkNet: (link) => stateOf(link).net,
   data: (link) => settings(stateOf(link).settings),
-  delLink: (link) => stateOf(link).forwarding.end(),
+  delLink(link) {
+    stateOf(link).forwarding.end()
+    leaveLower(link)
+  },
   open(link) {
+    if (!canListen(link)) return -EADDRINUSE
     stateOf(link).forwarding.ageing.open()
     return 0
   },
   stop: (link) => stateOf(link).forwarding.ageing.stop(),
+  changeMtu(link, mtu) {
+    const lower = remoteLinkOf(link)
+    return lower !== undefined && mtu > lower.mtu - room(stateOf(link).settings) ? -EINVAL : 0
+  },
+  setAddress: (link) => (link.type === hardwareTypes.NONE ? -EOPNOTSUPP : 0),
   forwarding: vxlanEntries,
+}
+
+/** vxlan_changelink() */
+function changeLink(link: Link, request: LinkRequest): number {
+  const state = stateOf(link)
+  const plan = planVxlan(request, state.net, state.settings)
+  if (typeof plan === 'number') return plan
+  const { settings: planned, lower } = plan
+  if (twinOf(link, state.net, planned) !== undefined) {
+    return refuse(request.extack, EEXIST, 'A VXLAN device with the specified VNI already exists')
+  }
+  const hasMoved = lower !== undefined && lower !== link.lower
+  state.forwarding.moveDefault(state.settings, planned)
+  if (hasMoved) {
+    link.lower?.uppers.delete(link)
+    lower.uppers.add(link)
+    link.lower = lower
+  }
+  if (planned.ageing !== state.settings.ageing) state.forwarding.ageing.ageLater(0)
+  state.settings = planned
+  fitMtu(link, hasMoved ? lower : undefined, false)
+  return 0
+}
+
+/** A vxlan goes with the link that its packets go out by (vxlan_netdevice_event()). */
+export function vxlanListener(lower: Link, event: LinkEvent): void {
+  if (event !== 'unregister') return
+  const { links } = lower.net
+  const isAbove = (link: Link) => link.kind === vxlan && !link.isGoing && stateOf(link).settings.link === lower.index
+  const above = links.all.filter(isAbove)
+  removeLinks(above.reverse())
 }
 
 /** What a vxlan is set to, and its forwarding table. */
@@ -114,22 +128,35 @@ function stateOf(link: Link): VxlanState {
   return link.data as VxlanState
 }
 
-/** Length of `struct ifinfomsg` in bytes; IFLA_ADDRESS, IFLA_MTU. */
-const IFINFOMSG = 16
-const ADDRESS = 1
-const MTU = 4
+/** vxlan_validate(): the link */
+function validateLink(request: LinkRequest, attributes: LinkAttributes): number {
+  const error = validateMac(attributes)
+  if (error < 0) {
+    const objection =
+      error === -EADDRNOTAVAIL
+        ? 'Provided Ethernet address is not unicast'
+        : 'Provided link layer address is not Ethernet'
+    return refuseLinkAttribute(request, ['address'], -error, objection)
+  }
+  const { mtu = MIN_MTU } = attributes
+  if (mtu >= MIN_MTU && mtu <= MAX_MTU) return 0
+  return refuseLinkAttribute(request, ['mtu'], EINVAL, 'MTU must be between 68 and 65535')
+}
 
-/** vxlan_validate() */
-function checkData(request: RouteRequest<LinkMessage>): number {
+const MIN_MTU = 68
+const MAX_MTU = 65_535
+
+/** vxlan_validate(): the data */
+function validateData(request: LinkRequest): number {
   const { value, extack } = request
-  const bad = (name: keyof Vxlan, errno: number, message: string) => refuseData(request, name, errno, message)
-  const data = value.linkinfo?.kind === 'vxlan' ? value.linkinfo.data : undefined
-  if (data === undefined) return refuse(extack, EINVAL, 'Required attributes not provided to perform the operation')
-  if ((data.id ?? 0) > MAX_VNI) return bad('id', ERANGE, 'VXLAN ID must be lower than 16777216')
+  if (attributeOf(request, 'linkinfo', INFO_DATA) === undefined) {
+    return refuse(extack, EINVAL, 'Required attributes not provided to perform the operation')
+  }
+  const data = (value.linkinfo?.kind === 'vxlan' ? value.linkinfo.data : undefined) ?? {}
+  if ((data.id ?? 0) > MAX_VNI) return refuseData(request, 'id', ERANGE, 'VXLAN ID must be lower than 16777216')
   const { low = 0, high = 0 } = data.portRange ?? {}
-  if (high < low) return bad('portRange', EINVAL, 'Invalid source port range')
-  if ((data.df ?? 0) > 2) return bad('df', EINVAL, 'Invalid DF attribute')
-  return 0
+  if (high < low) return refuseData(request, 'portRange', EINVAL, 'Invalid source port range')
+  return (data.df ?? 0) > 2 ? refuseData(request, 'df', EINVAL, 'Invalid DF attribute') : 0
 }
 
 /** Another vxlan of the namespace with the same network, port and family, that receives in the same manner (vxlan_vni_in_use()). */
@@ -139,9 +166,37 @@ function twinOf(link: Link, net: RouteNet, planned: Vxlan): Link | undefined {
 }
 
 function keyOf(data: Vxlan): string {
-  const { id = 0, port, gbp, gpe, udpZeroCsum6Rx, remcsumRx, remcsumNopartial, collectMetadata, vnifilter } = data
-  const flags = [gbp, gpe, udpZeroCsum6Rx, remcsumRx, remcsumNopartial, collectMetadata, vnifilter, isIpv6(data)]
-  return JSON.stringify([id, port, ...flags.map(Boolean)])
+  return JSON.stringify([data.id ?? 0, data.port, receiveFlags(data), isIpv6(data)])
+}
+
+/** What those have in common that receive by the same socket (VXLAN_F_RCV_FLAGS). */
+function receiveFlags(data: Vxlan): string {
+  const { gbp, gpe, udpZeroCsum6Rx, remcsumRx, remcsumNopartial, collectMetadata, vnifilter } = data
+  return JSON.stringify(
+    [gbp, gpe, udpZeroCsum6Rx, remcsumRx, remcsumNopartial, collectMetadata, vnifilter].map(Boolean),
+  )
+}
+
+/** Sockets of one port and family are one, so all that are up have to receive in the same manner (vxlan_sock_add()). */
+function canListen(link: Link): boolean {
+  const { settings: own, net } = stateOf(link)
+  const isOther = (other: Link) => {
+    const { settings, net: otherNet } = stateOf(other)
+    const isMet = familiesOf(settings).some((family) => familiesOf(own).includes(family))
+    return otherNet === net && settings.port === own.port && isMet && receiveFlags(settings) !== receiveFlags(own)
+  }
+  return !net.links.all.some((other) => other.kind === vxlan && other !== link && other.isUp && isOther(other))
+}
+
+function familiesOf(data: Vxlan): readonly number[] {
+  if ((data.collectMetadata ?? 0) !== 0) return [4, 6]
+  return [isIpv6(data) ? 6 : 4]
+}
+
+/** The link that its packets go out by: another one can have its index by now. */
+function remoteLinkOf(link: Link): Link | undefined {
+  const { settings, net } = stateOf(link)
+  return net.links.get(settings.link ?? 0)
 }
 
 /** With the generic protocol extension there is no Ethernet in it (vxlan_raw_setup()). */
@@ -155,41 +210,26 @@ function makeRaw(link: Link): void {
 /** Packets have to go through the link below with all that is put before them (vxlan_config_apply()). */
 function fitMtu(link: Link, lower: Link | undefined, takesMost: boolean): void {
   const data = stateOf(link).settings
-  const { collectMetadata = 0, gpe } = data
-  const room = (isV6: boolean) => (isV6 ? HEADROOM6 : HEADROOM4) - (gpe ? ETHERNET_HEADER : 0)
-  let most = 65_535
+  let most = MAX_MTU
   if (lower !== undefined) {
-    link.tsoMaxSize = lower.tsoMaxSize
-    most = Math.max(lower.mtu - room(isIpv6(data)), 68)
+    inheritSegments(link, lower)
+    most = Math.max(lower.mtu - room(data), MIN_MTU)
     if (takesMost) link.mtu = most
   }
   link.mtu = Math.min(link.mtu, most)
   const below = lower === undefined ? ETHERNET_HEADER : hardHeader(lower) + lower.headroom
-  link.headroom = below + room(isIpv6(data) || collectMetadata !== 0)
+  link.headroom = below + room(data, (data.collectMetadata ?? 0) !== 0)
+}
+
+/** Bytes that are put before each packet (vxlan_headroom()). */
+function room(data: Vxlan, isAnyFamily = false): number {
+  return (isIpv6(data) || isAnyFamily ? HEADROOM6 : HEADROOM4) - (data.gpe ? ETHERNET_HEADER : 0)
 }
 
 /** Bytes of the header that a link puts before each packet. */
 function hardHeader({ type }: Link): number {
   return type === hardwareTypes.NONE ? 0 : ETHERNET_HEADER
 }
-
-/** The bits of the header, two words, that have no meaning: those that extensions use have one. */
-function reservedBits({ gbp, gpe, remcsumRx = 0 }: Vxlan): Uint8Array {
-  let flags = 0xf7ff_ffff
-  if (gbp) flags &= ~GBP_BITS
-  if (gpe) flags &= ~GPE_BITS
-  if (remcsumRx !== 0) flags &= ~RCO_BIT
-  const bytes = new Uint8Array(8)
-  const view = new DataView(bytes.buffer)
-  view.setUint32(0, flags)
-  view.setUint32(4, remcsumRx === 0 ? 0xff : 0)
-  return bytes
-}
-
-/** What the extensions take of the first word (`include/net/vxlan.h`): group policy, generic protocol, remote checksum. */
-const GBP_BITS = 0x80ff_ffff
-const GPE_BITS = 0x3500_00ff
-const RCO_BIT = 0x0020_0000
 
 /** The address that stands for none is not told. */
 function shownAddress(text: string | undefined): string | undefined {
@@ -231,6 +271,6 @@ function settings(data: Vxlan): Vxlan {
     gpe: data.gpe,
     remcsumNopartial: data.remcsumNopartial,
     vnifilter: data.vnifilter === 0 ? undefined : data.vnifilter,
-    reservedBits: data.reservedBits ?? reservedBits(data),
+    reservedBits: data.reservedBits,
   })
 }

@@ -4,6 +4,7 @@ import type { RouteRequest } from '../../request.ts'
 import { findLink } from '../find-link.ts'
 import type { Link } from '../link.ts'
 import { changed } from '../link-state.ts'
+import { ensureOneNet } from './target-net.ts'
 
 /** RTM_NEWLINKPROP: gives a link further names (`net/core/rtnetlink.c`, rtnl_linkprop()). */
 export function newLinkProp(request: RouteRequest<LinkMessage>): number {
@@ -17,24 +18,25 @@ export function newLinkProp(request: RouteRequest<LinkMessage>): number {
 /** RTM_DELLINKPROP: takes further names from a link. */
 export function delLinkProp(request: RouteRequest<LinkMessage>): number {
   return eachName(request, (link, name) => {
-    if (link.net.links.named(name) !== link) return -ENOENT
+    const { links } = link.net
+    if (links.named(name) === undefined) return -ENOENT
+    // Neither its own name nor that of another link is one of its further names.
     if (!link.altNames.includes(name)) return -EINVAL
-    link.net.links.removeName(link, name)
+    links.removeName(link, name)
     return 0
   })
 }
 
-function eachName({ net, value }: RouteRequest<LinkMessage>, change: (link: Link, name: string) => number): number {
-  const link = findLink(net, value)
+/** Where a name is refused, nobody is told of those before it. */
+function eachName(request: RouteRequest<LinkMessage>, change: (link: Link, name: string) => number): number {
+  const { net, value } = request
+  const link = ensureOneNet(request, 'byId') || findLink(net, value)
   if (typeof link === 'number') return link
-  if (value.propList === undefined) return 0
-  let error = 0
-  let isChanged = false
-  for (const name of value.propList.altIfname ?? []) {
-    error = change(link, name)
-    if (error < 0) break
-    isChanged = true
+  const names = value.propList?.altIfname ?? []
+  for (const name of names) {
+    const error = change(link, name)
+    if (error < 0) return error
   }
-  if (isChanged) changed(link)
-  return error
+  if (names.length > 0) changed(link)
+  return 0
 }

@@ -1,24 +1,29 @@
-import type { LinkMessage } from '../../../../../families/route/index.ts'
-import { ENODEV, EOPNOTSUPP, EPERM } from '../../../../errno.ts'
-import type { RouteRequest } from '../../request.ts'
+import { EINVAL, ENODEV, EOPNOTSUPP, EPERM } from '../../../../errno.ts'
+import type { RouteNet } from '../../route-net.ts'
 import { findLink } from '../find-link.ts'
 import { removeLink, removeLinks } from '../remove-link.ts'
+import type { LinkRequest } from './link-request.ts'
+import { ensureOneNet, netById } from './target-net.ts'
 
 /** RTM_DELLINK: deletes a link, or all of a group (`net/core/rtnetlink.c`, rtnl_dellink()). */
-export function delLink({ net, value, cause }: RouteRequest<LinkMessage>): number {
-  const { links } = net
-  const { index = 0, ifname, altIfname, group } = value
-  if (index === 0 && ifname === undefined && altIfname === undefined && group !== undefined) {
-    if (group === 0) return -EPERM
-    const members = links.all.filter((link) => link.group === group)
-    if (members.length === 0) return -ENODEV
-    if (members.some((link) => link.kind.kind === undefined)) return -EOPNOTSUPP
-    removeLinks(members, cause)
-    return 0
-  }
+export function delLink(request: LinkRequest): number {
+  const { value, cause } = request
+  const net = ensureOneNet(request, 'byId') || netById(request, value.targetNetnsid)
+  if (typeof net === 'number') return net
   const link = findLink(net, value)
+  if (link === -EINVAL && value.group !== undefined) return delGroup(net, value.group)
   if (typeof link === 'number') return link
   if (link.kind.kind === undefined) return -EOPNOTSUPP
   removeLink(link, cause)
+  return 0
+}
+
+/** All links of a group, or none (rtnl_group_dellink()). */
+function delGroup({ links }: RouteNet, group: number): number {
+  if (group === 0) return -EPERM
+  const members = links.all.filter((link) => link.group === group)
+  if (members.length === 0) return -ENODEV
+  if (members.some((link) => link.kind.kind === undefined)) return -EOPNOTSUPP
+  removeLinks(members)
   return 0
 }

@@ -1,7 +1,7 @@
 import { type LinkMessage, rtmNewLink } from '../../../../../families/route/index.ts'
 import { NLM_F_DUMP_FILTERED, NLM_F_MULTI } from '../../../../../wire/index.ts'
 import { type NetlinkCallback, nlDumpCheckConsistent } from '../../../../api/dump.ts'
-import { EINVAL, EMSGSIZE } from '../../../../errno.ts'
+import { EMSGSIZE } from '../../../../errno.ts'
 import { nlmsgHdr } from '../../../../skb/message.ts'
 import type { SkBuff } from '../../../../skb/sk-buff.ts'
 import { putAnswer } from '../../answer.ts'
@@ -10,17 +10,15 @@ import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { findLink } from '../find-link.ts'
-import { portMessage } from '../kinds/bridge-port.ts'
 import type { Link } from '../link.ts'
 import { inet6LinkMessage, linkMessage } from '../link-message.ts'
 import { isPortOf } from '../master.ts'
-import { namespaceOf } from './target-net.ts'
+import { ensureOneNet, netById } from './target-net.ts'
 
 /** RTM_GETLINK of one link (`net/core/rtnetlink.c`, rtnl_getlink()). */
 export function getLink(request: RouteRequest<LinkMessage>): number {
   const { value } = request
-  // Only a dump is told what is wrong with it.
-  const net = namespaceOf({ ...request, extack: {} }, { targetNetnsid: value.targetNetnsid }, request.net)
+  const net = ensureOneNet(request, 'byId') || netById(request, value.targetNetnsid)
   if (typeof net === 'number') return net
   const link = findLink(net, value)
   if (typeof link === 'number') return link
@@ -38,17 +36,11 @@ export interface LinkDump {
   last: number
 }
 
-/** The links of a dump: all, or those of a master or a kind (rtnl_valid_dump_ifinfo_req()). */
-export function startLinkDump(request: RouteRequest<LinkMessage>, cb: NetlinkCallback): LinkDump | number {
+/** The links of a dump: all, or those of a master or a kind. */
+export function startLinkDump(request: RouteRequest<LinkMessage>): LinkDump | number {
   const { value, extack } = request
-  if (cb.strictCheck) {
-    if ((value.type ?? 0) !== 0 || (value.flags ?? 0) !== 0 || (value.change ?? 0) !== 0) {
-      return refuse(extack, EINVAL, 'Invalid values in header for link dump request')
-    }
-    if ((value.index ?? 0) !== 0) return refuse(extack, EINVAL, 'Filter by device index not supported for link dumps')
-  }
-  const net = namespaceOf(request, { targetNetnsid: value.targetNetnsid }, request.net)
-  if (typeof net === 'number') return net
+  const net = netById(request, value.targetNetnsid)
+  if (typeof net === 'number') return refuse(extack, -net, 'Invalid target network namespace id')
   return { net, from: request.net, value, last: 0 }
 }
 
@@ -86,17 +78,6 @@ export function dumpInet6Links(skb: SkBuff, cb: NetlinkCallback, place: LinkDump
   for (const link of place.net.links.all) {
     if (link.index <= place.last || link.inet6 === undefined) continue
     if (!putAnswer(skb, rtmNewLink, inet6LinkMessage(link, link.inet6), NLM_F_MULTI, to)) return -EMSGSIZE
-    place.last = link.index
-  }
-  return 0
-}
-
-/** Adds the ports of a namespace as family AF_BRIDGE tells them (rtnl_bridge_getlink()). */
-export function dumpPorts(skb: SkBuff, cb: NetlinkCallback, place: LinkDump): number {
-  const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
-  for (const link of place.net.links.all) {
-    if (link.index <= place.last || link.port === undefined) continue
-    if (!putAnswer(skb, rtmNewLink, portMessage(link), NLM_F_MULTI, to)) return -EMSGSIZE
     place.last = link.index
   }
   return 0

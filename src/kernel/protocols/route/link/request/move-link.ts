@@ -1,3 +1,4 @@
+import type { LinkMessage } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EBUSY, EEXIST, EINVAL } from '../../../../errno.ts'
 import { nsidFor } from '../../nsid/nsid-notify.ts'
@@ -6,6 +7,7 @@ import type { RouteNet } from '../../route-net.ts'
 import type { Link } from '../link.ts'
 import { notifyLink, notifyLinkGone } from '../link-notify.ts'
 import { shutDown } from '../link-state.ts'
+import { nameFor } from '../register-link.ts'
 
 /**
  * Moves a link to another namespace, under a name and an index that are free there: 0, or minus an errno
@@ -14,26 +16,21 @@ import { shutDown } from '../link-state.ts'
 export function moveLink(
   link: Link,
   to: RouteNet,
-  ifname: string | undefined,
-  index: number,
+  { ifname, newIfindex = 0 }: LinkMessage,
   extack: NetlinkExtAck,
 ): number {
   if (link.isImmutable) return refuse(extack, EINVAL, 'The interface netns is immutable')
-  const name = freeNameIn(to, link, ifname)
-  if (name === undefined) {
-    const objection =
-      ifname === undefined
-        ? 'An interface with the same name exists in the target netns'
-        : `Unable to use '${ifname}' for the new interface name in the target netns`
-    return refuse(extack, EEXIST, objection)
+  const name = freeNameIn(to, link, ifname || undefined, extack)
+  if (typeof name === 'number') return name
+  const taken = link.altNames.find((known) => to.links.named(known) !== undefined)
+  if (taken !== undefined) {
+    return refuse(extack, EEXIST, `An interface with the altname ${taken} exists in the target netns`)
   }
-  if (link.altNames.some((known) => to.links.named(known) !== undefined)) {
-    return refuse(extack, EEXIST, 'An interface with the same altname exists in the target netns')
+  if (newIfindex > 0 && to.links.get(newIfindex) !== undefined) {
+    return refuse(extack, EBUSY, `The ifindex ${newIfindex} is not available in the target netns`)
   }
-  if (index > 0 && to.links.get(index) !== undefined)
-    return refuse(extack, EBUSY, 'An interface with the same ifindex exists in the target netns')
   shutDown([link])
-  leave(link, to, index)
+  leave(link, to, newIfindex)
   link.name = name
   link.net = to
   to.links.add(link)
@@ -43,11 +40,19 @@ export function moveLink(
 }
 
 /** The name that the link is to have there: its own, or where that is taken the one asked for. What else is asked for comes later. */
-function freeNameIn({ links }: RouteNet, link: Link, asked: string | undefined): string | undefined {
+function freeNameIn(
+  { links }: RouteNet,
+  link: Link,
+  asked: string | undefined,
+  extack: NetlinkExtAck,
+): string | number {
   if (links.named(link.name) === undefined) return link.name
-  if (asked === undefined) return undefined
-  if (asked.includes('%d')) return links.freeName(asked)
-  return links.named(asked) === undefined ? asked : undefined
+  if (asked === undefined) {
+    return refuse(extack, EEXIST, 'An interface with the same name exists in the target netns')
+  }
+  const name = nameFor(links, asked)
+  if (typeof name === 'string') return name
+  return refuse(extack, -name, `Unable to use '${asked}' for the new interface name in the target netns`)
 }
 
 function leave(link: Link, to: RouteNet, index: number): void {

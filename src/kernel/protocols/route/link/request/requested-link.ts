@@ -1,53 +1,64 @@
-import type { LinkAttributes, LinkMessage } from '../../../../../families/route/index.ts'
+import type { LinkMessage } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL } from '../../../../errno.ts'
 import type { Cause } from '../../cause.ts'
 import { refuse } from '../../refuse.ts'
-import type { Link } from '../link.ts'
-import { notifyLink } from '../link-notify.ts'
-import { changeFlags } from '../link-state.ts'
+import type { RouteNet } from '../../route-net.ts'
+import type { LinkKind } from '../kinds/kind.ts'
+import { Link } from '../link.ts'
+import { notifyFlags, setFlags } from '../link-state.ts'
+import { checkMtu, combinedFlags, setOperstate } from './operation.ts'
+import { setSegments } from './segments.ts'
+import { type DescribedLink, validateLink } from './validate-link.ts'
 
-/** What a request says of a link that is being made, before it is registered (`net/core/rtnetlink.c`, rtnl_create_link()). */
-export function applyRequested(
-  link: Link,
-  value: LinkAttributes & { index?: number | undefined },
+/** Most queues that a link can have in a direction. */
+const MAX_QUEUES = 4096
+
+/** A link as a request describes it, before it is registered; minus an errno where it cannot be (`net/core/rtnetlink.c`, rtnl_create_link()). */
+export function linkAsRequested(
+  net: RouteNet,
+  name: string,
+  kind: LinkKind,
+  described: DescribedLink,
   extack: NetlinkExtAck,
-): number {
-  const { index = 0, mtu } = value
-  if (index !== 0) link.index = index
-  if (mtu !== undefined) {
-    const error = checkMtu(link, mtu, extack)
-    if (error < 0) return error
-    link.mtu = mtu
+): Link | number {
+  const { attributes } = described
+  const link = new Link(net, name, kind)
+  kind.setup(link)
+  link.numTxQueues = attributes.numTxQueues ?? link.numTxQueues
+  link.numRxQueues = attributes.numRxQueues ?? link.numRxQueues
+  if (!isQueueCount(link.numTxQueues)) return refuse(extack, EINVAL, 'Invalid number of transmit queues')
+  if (!isQueueCount(link.numRxQueues)) return refuse(extack, EINVAL, 'Invalid number of receive queues')
+  const error = validateLink(link, described, extack)
+  if (error < 0) return error
+  if (attributes.mtu !== undefined) {
+    const refusal = checkMtu(link, attributes.mtu, extack)
+    if (refusal < 0) return refusal
+    link.mtu = attributes.mtu
   }
-  if (value.address !== undefined) link.address = value.address
-  if (value.broadcast !== undefined) link.broadcast = value.broadcast
-  link.txqlen = value.txqlen ?? link.txqlen
-  link.operstate = value.operstate ?? link.operstate
-  link.linkmode = value.linkmode ?? link.linkmode
-  link.group = value.group ?? link.group
-  link.numTxQueues = value.numTxQueues ?? link.numTxQueues
-  link.numRxQueues = value.numRxQueues ?? link.numRxQueues
-  return 0
+  link.address = attributes.address ?? link.address
+  link.broadcast = attributes.broadcast ?? link.broadcast
+  link.txqlen = attributes.txqlen ?? link.txqlen
+  if (attributes.operstate !== undefined) setOperstate(link, attributes.operstate)
+  link.linkmode = attributes.linkmode ?? link.linkmode
+  link.group = attributes.group ?? link.group
+  setSegments(link, attributes)
+  return link
 }
 
-/** Whether a link can have an MTU (dev_validate_mtu()). */
-export function checkMtu(link: Link, mtu: number, extack: NetlinkExtAck): number {
-  // It is a number with a sign.
-  if ((mtu | 0) < link.minMtu) return refuse(extack, EINVAL, 'mtu less than device minimum')
-  if (link.maxMtu > 0 && mtu > link.maxMtu) return refuse(extack, EINVAL, 'mtu greater than device maximum')
-  return 0
+function isQueueCount(count: number): boolean {
+  return count >= 1 && count <= MAX_QUEUES
 }
 
-/** Sets the flags of a new link and tells of it (rtnl_configure_link()). */
-export function configureLink(link: Link, { flags = 0, change = 0 }: LinkMessage, cause: Cause): number {
-  if (flags !== 0 || change !== 0) {
-    const error = changeFlags(link, (flags & change) | (link.shownFlags & ~change), cause)
+/** Sets the flags of a new link and tells of it, if nobody has yet (rtnl_configure_link()). */
+export function configureLink(link: Link, header: LinkMessage, cause: Cause): number {
+  const { flags: before } = link
+  if ((header.flags ?? 0) !== 0 || (header.change ?? 0) !== 0) {
+    const error = setFlags(link, combinedFlags(link, header))
     if (error < 0) return error
   }
-  // Of one that has been told of already only what has changed is told.
-  if (link.isWhole) return 0
+  const change = link.isWhole ? before ^ link.flags : 0xffff_ffff
   link.isWhole = true
-  notifyLink(link, { change: 0xffff_ffff, cause })
+  notifyFlags(link, before, change, cause)
   return 0
 }

@@ -1,10 +1,9 @@
-import type { LinkMessage } from '../../../../../families/route/index.ts'
+import type { LinkAttributes } from '../../../../../families/route/index.ts'
+import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
-import type { RouteRequest } from '../../request.ts'
 import type { Link } from '../link.ts'
-
-type LinkRequest = RouteRequest<LinkMessage>
+import type { LinkRequest } from './link-request.ts'
 
 /** How large what is cut into segments, or was put together of some, may be in all, in bytes, and of how many (GRO_MAX_SIZE, GSO_MAX_SEGS). */
 const GRO_MAX_SIZE = 8 * 65_535
@@ -13,7 +12,7 @@ const GSO_MAX_SEGS = 65_535
 const LEGACY_MAX_SIZE = 65_536
 
 /** Refuses sizes that a link cannot have (`net/core/rtnetlink.c`, validate_linkmsg()). */
-export function checkSegments({ tsoMaxSize }: Link, { value, extack }: LinkRequest): number {
+export function checkSegments({ tsoMaxSize }: Link, value: LinkAttributes, extack: NetlinkExtAck): number {
   const limits = [
     ['gso_max_size', value.gsoMaxSize, tsoMaxSize],
     ['gso_max_segs', value.gsoMaxSegs, GSO_MAX_SEGS],
@@ -27,9 +26,8 @@ export function checkSegments({ tsoMaxSize }: Link, { value, extack }: LinkReque
   return 0
 }
 
-/** Sets them; whether one is another now (do_setlink()). */
-export function setSegments({ segments }: Link, { value }: LinkRequest): boolean {
-  const before = { ...segments }
+/** Sets them; nobody is told (do_setlink()). */
+export function setSegments({ segments }: Link, value: LinkAttributes): void {
   const { gsoMaxSize, gsoMaxSegs, groMaxSize, gsoIpv4MaxSize, groIpv4MaxSize } = value
   if (gsoMaxSize !== undefined) {
     segments.gsoMaxSize = gsoMaxSize
@@ -42,5 +40,9 @@ export function setSegments({ segments }: Link, { value }: LinkRequest): boolean
   }
   if (gsoIpv4MaxSize !== undefined) segments.gsoIpv4MaxSize = gsoIpv4MaxSize
   if (groIpv4MaxSize !== undefined) segments.groIpv4MaxSize = groIpv4MaxSize
-  return (Object.keys(segments) as (keyof typeof segments)[]).some((name) => segments[name] !== before[name])
+}
+
+export function setSizes(link: Link, { value }: LinkRequest): number {
+  setSegments(link, value)
+  return 0
 }

@@ -1,0 +1,60 @@
+import { EADDRNOTAVAIL } from '../../../../errno.ts'
+import { isValidMac } from '../ethernet.ts'
+import type { Link } from '../link.ts'
+import { nameFor } from '../register-link.ts'
+import type { LinkRequest } from './link-request.ts'
+import type { Progress } from './step.ts'
+
+// What a link is called.
+
+/** Bytes of an address beyond those that the link's have do not count. */
+export function setAddress(link: Link, { value }: LinkRequest): number {
+  return value.address === undefined ? 0 : giveAddress(link, fitted(link, value.address))
+}
+
+/** Gives a link an address, and tells of it: 0, or minus an errno (`net/core/dev.c`, netif_set_mac_address()). */
+export function giveAddress(link: Link, address: string): number {
+  if (address !== link.address && !isValidMac(address)) return -EADDRNOTAVAIL
+  const error = link.kind.setAddress?.(link, address) ?? 0
+  if (error < 0) return error
+  link.address = address
+  link.net.announce(link, 'changeAddress')
+  return 0
+}
+
+/** As much of an address as links like that have. */
+function fitted(link: Link, address: string): string {
+  return address.slice(0, link.address.length)
+}
+
+export function setBroadcast(link: Link, { value }: LinkRequest): number {
+  if (value.broadcast === undefined) return 0
+  link.broadcast = fitted(link, value.broadcast)
+  link.net.announce(link, 'changeAddress')
+  return 0
+}
+
+/** The name in a request finds a link, too: it is a new one where an index says which link is meant (netif_change_name()). */
+export function setName(link: Link, { value }: LinkRequest): number {
+  const { index = 0, ifname } = value
+  if (index <= 0 || !ifname || ifname === link.name) return 0
+  const name = nameFor(link.net.links, ifname)
+  if (typeof name === 'number') return name
+  link.net.links.rename(link, name)
+  link.net.announce(link, 'changeName')
+  return 0
+}
+
+export function setAlias(link: Link, { value }: LinkRequest, progress: Progress): number {
+  if (value.ifalias === undefined) return 0
+  link.alias = value.ifalias
+  progress.isNoticeDue = true
+  return 0
+}
+
+export function setGroup(link: Link, { value }: LinkRequest, progress: Progress): number {
+  if (value.group === undefined) return 0
+  link.group = value.group
+  progress.isNoticeDue = true
+  return 0
+}
