@@ -1,4 +1,4 @@
-import { type LinkMessage, linkFlags } from '../../../../../families/route/index.ts'
+import type { LinkMessage } from '../../../../../families/route/index.ts'
 import { EBUSY, EINVAL, ELOOP, EOPNOTSUPP } from '../../../../errno.ts'
 import { joinSnoopers, leaveSnoopers } from '../../addr/multicast-groups.ts'
 import { bridgeForwarding } from '../../fdb/bridge-forwarding.ts'
@@ -9,7 +9,6 @@ import { randomMac, validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { isEthernet } from '../link-message.ts'
-import { notifyLink } from '../link-notify.ts'
 import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { leaveMaster } from '../master.ts'
 import { registerLink } from '../register-link.ts'
@@ -95,7 +94,7 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   port.port.enter(portStates.BLOCKING, state)
   port.port.enter(portStates.DISABLED, state)
   port.net.announce(port, 'changeUpper')
-  makePromiscuous(port, 1)
+  setPromiscuity(port, 1)
   state.ports = [port, ...state.ports]
   link.net.announce(link, 'featChange')
   state.fdb.addLocal(link, port, port.address)
@@ -110,7 +109,7 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
 /** br_del_if(), del_nbp() */
 function delPort(link: Link, port: Link): void {
   setAllmulti(port, -1)
-  makePromiscuous(port, -1)
+  setPromiscuity(port, -1)
   disablePort(port)
   notifyPort(port, false)
   stateOf(link).ports = portsOf(link).filter((other) => other !== port)
@@ -124,12 +123,6 @@ function delPort(link: Link, port: Link): void {
   if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
   selectPortStates(link)
   link.net.announce(link, 'featChange')
-}
-
-/** A port takes all packets; who listens hears of that, although it does not show as a flag (dev_set_promiscuity()). */
-function makePromiscuous(port: Link, by: 1 | -1): void {
-  setPromiscuity(port, by)
-  notifyLink(port, { change: linkFlags.PROMISC })
 }
 
 /** A bridge that nobody gave an address has the lowest of its ports; whether it is another one now (br_stp_recalculate_bridge_id()). */
