@@ -25,6 +25,11 @@ export class LinkTable {
     return this.#ordered
   }
 
+  /** All links, in the order in which they came (`dev_base_head`). */
+  get byAge(): Iterable<Link> {
+    return this.#byIndex.values()
+  }
+
   get size(): number {
     return this.#byIndex.size
   }
