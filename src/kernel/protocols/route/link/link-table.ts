@@ -25,9 +25,9 @@ export class LinkTable {
     return this.#ordered
   }
 
-  /** All links, in the order in which they came (`dev_base_head`). */
-  get byAge(): Iterable<Link> {
-    return this.#byIndex.values()
+  /** All links, the oldest of this namespace first (for_each_netdev()). */
+  get byAge(): readonly Link[] {
+    return [...this.#byIndex.values()]
   }
 
   get size(): number {

@@ -45,7 +45,7 @@ export function startMdbDump(
 export function dumpMdb(skb: SkBuff, cb: NetlinkCallback, dump: MdbDump): number {
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
   const put = (message: MdbMessage) => putAnswer(skb, rtmGetMdb, message, NLM_F_MULTI, to)
-  const bridges = dump.net.links.all.filter(({ kind }) => kind.kind === 'bridge')
+  const bridges = dump.net.links.byAge.filter(({ kind }) => kind.kind === 'bridge')
   for (const bridge of bridges.slice(dump.bridges)) {
     const left = placesOf(bridge).slice(dump.places)
     if (!put(databaseMessage(bridge, left, true))) {

@@ -61,7 +61,7 @@ export function readRoute(request: RouteRequest<RouteMessage>, family: number): 
     return refuse(extack, EINVAL, 'Nexthop configuration can not contain both GATEWAY and VIA')
   }
   const ways = readWays(value, family)
-  if (ways === undefined) return refuse(extack, EINVAL, 'Invalid gateway')
+  if (ways === undefined) return refuse(extack, EINVAL, 'Invalid IPv6 address in RTA_GATEWAY')
   const table = value.table ?? value.headerTable ?? 0
   return {
     net: net,
