@@ -19,6 +19,7 @@ import { BridgeState, portsOf, stateOf } from './bridge-state.ts'
 import type { LinkKind } from './kind.ts'
 import { isTaken } from './packet-taker.ts'
 import { disablePort, enablePort, selectPortStates } from './spanning-tree.ts'
+import { objectionToStanding } from './upper-link.ts'
 
 /** The largest packet that can be cut into segments, in bytes. */
 const TSO_MAX_SIZE = 524_280
@@ -94,6 +95,8 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   // Only one can have the packets of a link.
   if (isTaken(port)) return -EBUSY
   if (port.net !== link.net) return -EOPNOTSUPP
+  const refusal = objectionToStanding(link, port)
+  if (refusal < 0) return refusal
   const state = stateOf(link)
   setAllmulti(port, 1)
   port.master = link
