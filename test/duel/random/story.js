@@ -1,8 +1,9 @@
 import { Random, seedOf } from '../../fuzz/random.js'
-import { addAddress, askForAddresses, removeAddress } from './address-steps.js'
+import { addAddress, askForAddresses, changeAddressing, removeAddress } from './address-steps.js'
 import { changePort } from './bridge-steps.js'
 import { Draft } from './draft.js'
 import { changeForwarding } from './forwarding-steps.js'
+import { changeLife } from './life-steps.js'
 import { askForLinks, changeKind, changeLink, makeLink, nameLink, removeLink } from './link-steps.js'
 import { changeNeighbours } from './neighbour-steps.js'
 import { changeNexthops } from './nexthop-steps.js'
@@ -81,6 +82,7 @@ const kinds = {
       [makeLink, 5],
       [changeLink, 10],
       [removeLink, 5],
+      [changeLife, 4],
       [nameLink, 1],
       [addAddress, 4],
       [addRoute, 2],
@@ -98,6 +100,7 @@ const kinds = {
       [removeLink, 1],
       [addAddress, 10],
       [removeAddress, 6],
+      [changeAddressing, 3],
       [askForAddresses, 3],
       [lookUp, 1],
     ],
