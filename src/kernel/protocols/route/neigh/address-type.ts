@@ -1,25 +1,11 @@
 import { routeTypes } from '../../../../families/route/index.ts'
-import { lookupError, lookupTable } from '../fib/table/lookup.ts'
+import { ipv4Type } from '../fib/ipv4/address-type.ts'
 import type { PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 
-const ANY = '\0\0'
-const EVERYBODY = '\uffff\uffff'
-
 /** What kind of receiver an address is on a link, as RTN_* (`net/ipv4/fib_frontend.c`, inet_addr_type_dev_table(); `net/ipv6/ndisc.c`). */
 export function addressType(link: Link, dst: PackedAddress): number {
-  return dst.length === 2 ? ipv4Type(link, dst) : ipv6Type(link, dst)
-}
-
-function ipv4Type(link: Link, dst: PackedAddress): number {
-  if (dst === ANY || dst === EVERYBODY) return routeTypes.BROADCAST
-  if (dst.charCodeAt(0) >> 12 === 0xe) return routeTypes.MULTICAST
-  const { local } = link.net.ipv4
-  // Where nothing is local yet, Linux takes every address for a broadcast.
-  if (local === undefined) return routeTypes.BROADCAST
-  const found = lookupTable(local, { dst })
-  if (found === undefined || lookupError(found.route) < 0) return routeTypes.UNICAST
-  return found.route.type
+  return dst.length === 2 ? ipv4Type(link.net.ipv4.local, dst) : ipv6Type(link, dst)
 }
 
 function ipv6Type({ isLoopback }: Link, dst: PackedAddress): number {

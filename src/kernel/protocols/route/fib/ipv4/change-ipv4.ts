@@ -7,6 +7,7 @@ import { readMetrics } from '../message/read-metrics.ts'
 import { makeEach, noWay, type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
 import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { packAddress } from '../table/prefix.ts'
+import { isValidSource } from './address-type.ts'
 import { checkIpv4Way } from './check-way.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
 import { insertIpv4Route } from './insert-ipv4.ts'
@@ -100,7 +101,7 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   const nexthops = nhId === undefined ? makeWays(description, extack) : objectWays(description, nhId, extack)
   if (typeof nexthops === 'number') return nexthops
   const prefsrc = value.prefsrc === undefined ? undefined : packAddress(value.prefsrc)
-  if (prefsrc !== undefined && !wayless.has(type) && !isOwn(description, prefsrc))
+  if (prefsrc !== undefined && !wayless.has(type) && !isValidSource(net, { table, type, dst }, prefsrc))
     return refuse(extack, EINVAL, 'Invalid prefsrc address')
   const info: FibInfo = {
     family: 2,
@@ -117,11 +118,6 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
     pref: 0,
   }
   return new FibRoute(net.ipv4.infos.share(info), dst, dstLen, value.tos)
-}
-
-function isOwn({ net, dst, value }: RouteDescription, prefsrc: string): boolean {
-  if (value.type === routeTypes.LOCAL && prefsrc === dst) return true
-  return net.links.all.some(({ inet }) => inet?.addresses.some(({ local }) => local === prefsrc))
 }
 
 /** What is wrong with the type and the scope of a route that has ways. */
