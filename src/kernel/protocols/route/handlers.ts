@@ -1,5 +1,5 @@
 import * as route from '../../../families/route/index.ts'
-import { ipv4AddressPolicy, ipv6AddressPolicy } from './addr/address-policies.ts'
+import { getIpv6Policy, ipv4AddressPolicy, ipv6AddressPolicy } from './addr/address-policies.ts'
 import { addressDump, addressKinds } from './addr/dump-addresses.ts'
 import { getNetconf, startNetconfDump } from './addr/get-netconf.ts'
 import { delIpv4, newIpv4 } from './addr/ipv4/new-ipv4.ts'
@@ -58,7 +58,7 @@ const routeDump = (family: 2 | 10) =>
 
 const { unicast, multicast, anycast } = addressKinds
 const addr4 = addressDump(INET, unicast)
-const addr6 = { ...addressDump(INET6, unicast), ...doit(route.rtmGetAddr, getIpv6, ipv6AddressPolicy) }
+const addr6 = { ...addressDump(INET6, unicast), ...doit(route.rtmGetAddr, getIpv6, getIpv6Policy) }
 const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getIpv4Route, routePolicies.ipv4) }
 const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getIpv6Route, routePolicies.ipv6) }
 
