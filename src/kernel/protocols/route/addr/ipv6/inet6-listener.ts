@@ -5,6 +5,7 @@ import type { PackedAddress } from '../../fib/table/prefix.ts'
 import type { Link } from '../../link/link.ts'
 import type { LinkEvent } from '../../link/link-event.ts'
 import { isEthernet } from '../../link/link-message.ts'
+import { hasSettings } from '../../link/register-link.ts'
 import { endless, ticks } from '../lifetime.ts'
 import { INTERFACE_NODES, LINK_NODES } from '../multicast-groups.ts'
 import { notifyNetconf } from '../netconf.ts'
@@ -34,10 +35,17 @@ export function inet6Listener(link: Link, event: LinkEvent): void {
     case 'changeMtu':
       return changeMtu(link)
     case 'changeName':
-      if (link.inet6 === undefined) return
-      notifyNetconf(link, 10, false)
-      return notifyNetconf(link, 10, true)
+      return renamed(link)
   }
+}
+
+/** The settings are said anew under the new name, if there can be some under it. */
+function renamed(link: Link): void {
+  const { inet6 } = link
+  if (inet6 === undefined) return
+  if (inet6.hasSettings) notifyNetconf(link, 10, false)
+  inet6.hasSettings = hasSettings(link.name)
+  notifyNetconf(link, 10, true)
 }
 
 /** Begins with IPv6 on a link whose MTU is enough for it (ipv6_add_dev()). */

@@ -17,6 +17,7 @@ import { BridgePortState, notifyPort, portStates } from './bridge-port.ts'
 import { bridgePolicy, changeBridge } from './bridge-settings.ts'
 import { BridgeState, portsOf, stateOf } from './bridge-state.ts'
 import type { LinkKind } from './kind.ts'
+import { isTaken } from './packet-taker.ts'
 import { disablePort, enablePort, selectPortStates } from './spanning-tree.ts'
 
 /** The largest packet that can be cut into segments, in bytes. */
@@ -37,14 +38,10 @@ export const bridge: LinkKind = {
   // Nothing of VLANs is looked at, for this kernel's bridges know nothing of them.
   validate: ({ value }) => validateMac(value),
   newLink(link, request) {
-    const state = stateOf(link)
-    if (request.value.address !== undefined) {
-      state.hasOwnAddress = true
-      state.id = link.address
-    }
     const error = registerLink(link)
     if (error < 0) return error
-    state.fdb.addLocal(link, undefined, link.address)
+    stateOf(link).fdb.addLocal(link, undefined, link.address)
+    if (request.value.address !== undefined) giveId(link, link.address)
     const refusal = changeBridge(link, request)
     if (refusal < 0) removeLink(link)
     return refusal
@@ -67,11 +64,8 @@ export const bridge: LinkKind = {
   addPort,
   delPort,
   setAddress(link, address) {
-    const state = stateOf(link)
-    state.hasOwnAddress = true
-    state.id = address
-    state.fdb.moveLocal(link, undefined, link.address, address)
-    if (address !== link.address) selectPortStates(link)
+    stateOf(link).hasOwnAddress = true
+    if (address !== link.address) giveId(link, address)
     return 0
   },
   changeMtu(link) {
@@ -80,12 +74,21 @@ export const bridge: LinkKind = {
   },
 }
 
+/** A bridge gets an address that stays, and is called by it in its spanning tree (br_stp_change_bridge_id()). */
+function giveId(link: Link, address: string): void {
+  const state = stateOf(link)
+  state.hasOwnAddress = true
+  state.id = address
+  state.fdb.moveLocal(link, undefined, link.address, address)
+  selectPortStates(link)
+}
+
 /** `net/bridge/br_if.c`, br_add_if() */
 function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>): number {
   if (port.isLoopback || !isEthernet(port)) return -EINVAL
   if (port.kind === bridge) return refuse(extack, ELOOP, 'Can not enslave a bridge to a bridge')
   // Only one can have the packets of a link.
-  if (port.master !== undefined || [...port.uppers].some(({ kind }) => kind.takesPackets)) return -EBUSY
+  if (isTaken(port)) return -EBUSY
   if (port.net !== link.net) return -EOPNOTSUPP
   const state = stateOf(link)
   setAllmulti(port, 1)
