@@ -5,10 +5,8 @@ import { acceptOther } from './link-state.ts'
 /** One more wants an address to be accepted (`net/core/dev_addr_lists.c`, dev_uc_add(), dev_mc_add()). */
 export function acceptAddress(link: Link, address: string): void {
   const list = listFor(link, address)
-  if (!list.add(address)) return
-  if (list === link.unicast) acceptOther(link, 1)
-  const lower = takerFor(link)
-  if (lower !== undefined) acceptAddress(lower, address)
+  const isFirst = list.add(address)
+  if (isFirst && list === link.unicast) acceptOther(link, 1)
 }
 
 /** The same of an address that nobody wanted yet; false where somebody did (dev_uc_add_excl(), dev_mc_add_excl()). */
@@ -22,26 +20,8 @@ export function acceptNewAddress(link: Link, address: string): boolean {
 export function rejectAddress(link: Link, address: string): boolean {
   const list = listFor(link, address)
   const isLast = list.remove(address)
-  if (!isLast) return isLast !== undefined
-  if (list === link.unicast) acceptOther(link, -1)
-  const lower = takerFor(link)
-  if (lower !== undefined) rejectAddress(lower, address)
-  return true
-}
-
-/** A link that filters goes up: the one below is to accept what it accepts, and then what it will (dev_uc_sync(), dev_mc_sync()). */
-export function passAddressesOn({ unicast, multicast }: Link, lower: Link): void {
-  for (const address of [...unicast.all, ...multicast.all]) acceptAddress(lower, address)
-}
-
-/** It goes down (dev_uc_unsync(), dev_mc_unsync()). */
-export function takeAddressesBack({ unicast, multicast }: Link, lower: Link): void {
-  for (const address of [...unicast.all, ...multicast.all]) rejectAddress(lower, address)
-}
-
-/** The link that accepts packets in the place of one that stands on it, and is up. */
-function takerFor({ kind, isUp, lower }: Link): Link | undefined {
-  return kind.filtersAddresses && isUp ? lower : undefined
+  if (isLast && list === link.unicast) acceptOther(link, -1)
+  return isLast !== undefined
 }
 
 /** Addresses of bridges that no bridge passes on are with those of one receiver (is_link_local_ether_addr()). */

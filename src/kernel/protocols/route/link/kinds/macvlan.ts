@@ -14,7 +14,7 @@ import type { LinkEvent } from '../link-event.ts'
 import { isEthernet } from '../link-message.ts'
 import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { followLower } from '../link-watch.ts'
-import { acceptAddress, passAddressesOn, rejectAddress, takeAddressesBack } from '../own-addresses.ts'
+import { acceptAddress, rejectAddress } from '../own-addresses.ts'
 import { removeLinks } from '../remove-link.ts'
 import { giveAddress } from '../request/identity.ts'
 import type { LinkKind } from './kind.ts'
@@ -209,14 +209,12 @@ function open(link: Link): number {
   const lower = lowerOf(link)
   if (isPassthru(link)) {
     if ((flags & macvlanFlags.NOPROMISC) === 0) setPromiscuity(lower, 1)
-    passAddressesOn(link, lower)
     return 0
   }
   if (port?.isTaken(link.address)) return -EADDRINUSE
   acceptAddress(lower, link.address)
   if ((link.flags & ALLMULTI) !== 0) setAllmulti(lower, 1)
   if ((link.flags & PROMISC) !== 0) setPromiscuity(lower, 1)
-  passAddressesOn(link, lower)
   return 0
 }
 
@@ -224,7 +222,6 @@ function open(link: Link): number {
 function stop(link: Link): void {
   const { lower } = link
   if (lower === undefined) return
-  takeAddressesBack(link, lower)
   if (isPassthru(link)) {
     if ((stateOf(link).flags & macvlanFlags.NOPROMISC) === 0) setPromiscuity(lower, -1)
     return
