@@ -1,5 +1,5 @@
 import type { Link } from '../link.ts'
-import { acceptAddress, passAddressesOn, rejectAddress, takeAddressesBack } from '../own-addresses.ts'
+import { acceptAddress, rejectAddress, stopSharing } from '../own-addresses.ts'
 import { vlanOf } from './vlan-state.ts'
 
 // A VLAN that is up has the link below take packets for its address, where that is another one.
@@ -8,12 +8,11 @@ import { vlanOf } from './vlan-state.ts'
 export function bindAddress(link: Link, lower: Link): void {
   if (link.address !== lower.address && !inheritAddress(link, lower)) acceptAddress(lower, link.address)
   vlanOf(link).lowerAddress = lower.address
-  passAddressesOn(link, lower)
 }
 
 /** vlan_dev_stop() */
 export function releaseAddress(link: Link, lower: Link): void {
-  takeAddressesBack(link, lower)
+  stopSharing(link, lower)
   if (link.address !== lower.address) rejectAddress(lower, link.address)
 }
 

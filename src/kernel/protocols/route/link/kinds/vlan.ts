@@ -16,7 +16,7 @@ import { validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { carrierOff, carrierOn } from '../link-watch.ts'
-import { acceptAddress, rejectAddress } from '../own-addresses.ts'
+import { acceptAddress, rejectAddress, shareAddresses } from '../own-addresses.ts'
 import type { LinkKind } from './kind.ts'
 import { leaveLower, registerUpper } from './upper-link.ts'
 import { bindAddress, changeAddress, releaseAddress } from './vlan-address.ts'
@@ -84,6 +84,9 @@ export const vlan: LinkKind = {
   setAddress(link, address) {
     if (link.lower !== undefined) changeAddress(link, link.lower, address)
     return 0
+  },
+  setReceiveMode(link) {
+    if (link.lower !== undefined) shareAddresses(link, link.lower)
   },
   changeReceiveFlags(link, changed) {
     if (link.lower === undefined) return
