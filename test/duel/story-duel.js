@@ -1,6 +1,7 @@
 import { route } from 'nlkit/families/route'
 import { shrink } from '../conformance/shrink.js'
-import { isOfGroups, tell } from './tell.js'
+import { settle } from '../support/linux-workers.js'
+import { tell } from './tell.js'
 import { virtualWorld, withLinuxWorld } from './worlds.js'
 
 /**
@@ -9,14 +10,11 @@ import { virtualWorld, withLinuxWorld } from './worlds.js'
  *
  * What was said on the sockets of a story (test/support/transcript.ts).
  * @typedef {{ follow(socket: import('nlkit/socket').Socket): import('nlkit/socket').Socket, differences(other: Said): string[] }} Said
- * @typedef {new (pause: () => void, known: KnownMessages, isIgnored: (message: object) => boolean) => Said} SaidClass
+ * @typedef {new (pause: () => void, known: KnownMessages) => Said} SaidClass
  */
 
-/** How often a difference has to show: what Linux leaves to workers may come at another time. */
+/** How often a difference has to show: what Linux does when a timer is over may come at another time. */
 const TELLINGS = 3
-
-/** Milliseconds that workers of Linux get. */
-const PAUSE = 20
 
 /** Most attempts to leave out steps of a story. */
 const ATTEMPTS = 200
@@ -61,18 +59,19 @@ export class StoryDuel {
   /** @param {readonly Step[]} steps */
   #tellBoth(steps) {
     const ours = tell(steps, virtualWorld(), this.#said())
-    const theirs = withLinuxWorld((world) => tell(steps, world, this.#said(pause), pause))
+    const theirs = withLinuxWorld((world) => {
+      const observer = world.open('root')
+      const pause = () => settle(observer)
+      const said = tell(steps, world, this.#said(pause), pause)
+      observer.close()
+      return said
+    })
     return ours.differences(theirs).sort(answersFirst)
   }
 
   #said(pause = () => {}) {
-    return new this.#Said(pause, route, isOfGroups)
+    return new this.#Said(pause, route)
   }
-}
-
-/** Some milliseconds in which nothing of this process runs. */
-function pause() {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE)
 }
 
 /**

@@ -84,16 +84,6 @@ export function tell(steps, world, said, pause) {
 }
 
 /**
- * Whether a message is of a multicast group that links join and leave when a worker comes to it: of its address, or of a bridge that hears
- * of it, and says so between other things. What bridges have heard at last is in their databases, which are compared.
- * @param {{ family?: unknown, flags?: unknown, lladdr?: unknown, mdb?: unknown, header?: unknown }} message
- */
-export function isOfGroups({ family, flags, lladdr, mdb }) {
-  if (mdb !== undefined) return family === 7 && /"ff:02:(00:){9}/.test(JSON.stringify(mdb))
-  return family === 7 && flags === 2 && /^(33:33|01:00:5e)/.test(String(lladdr))
-}
-
-/**
  * @param {Socket} socket
  * @param {Step} step
  * @param {number} seq

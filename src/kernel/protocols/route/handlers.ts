@@ -35,18 +35,12 @@ import { delNeigh, neighPolicy, newNeigh } from './neigh/change-neighbour.ts'
 import { neighDumpPolicy, startNeighDump } from './neigh/dump-neighbours.ts'
 import { getNeigh } from './neigh/get-neighbour.ts'
 import { neighTablePolicy, setNeighTable, startNeighTableDump } from './neigh/neighbour-tables.ts'
-import {
-  delNexthop,
-  getBucket,
-  getNexthop,
-  newNexthop,
-  startBucketDump,
-  startNexthopDump,
-} from './nexthop/change-nexthop.ts'
+import { delNexthop, getNexthop, newNexthop, startNexthopDump } from './nexthop/change-nexthop.ts'
+import { getBucket, startBucketDump } from './nexthop/nexthop-buckets.ts'
 import { nexthopPolicies } from './nexthop/nexthop-policies.ts'
 import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
 import { routePolicyOf } from './route-policy.ts'
-import { delRule, newRule, startRuleDump } from './rule/change-rule.ts'
+import { delRule, newRule, noRules, startRuleDump } from './rule/change-rule.ts'
 import { ruleDumpPolicy, rulePolicy } from './rule/rule-policy.ts'
 import { getStats, startStatsDump } from './stats/get-stats.ts'
 import { setStats } from './stats/set-stats.ts'
@@ -65,7 +59,7 @@ const addrDump = (family: 2 | 10) =>
 const routeDump = (family: 2 | 10) =>
   dump(route.rtmGetRoute, (request, cb) => startRouteDump(request, cb, family), dumpRoutes, {
     splitDone: true,
-    policy: routePolicyOf(route.rtmGetRoute, { strict: { accepts: ['table', 'oif'] } }),
+    policy: routePolicies.dump,
   })
 
 const addr4 = addrDump(INET)
@@ -199,8 +193,12 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     UNSPEC,
     { ...doit(route.rtmGetNsid, getNsid), ...dump(route.rtmGetNsid, startNsidDump, tellList) },
   ],
-  [route.rtmNewRule, UNSPEC, doit(route.rtmNewRule, newRule, rulePolicy)],
-  [route.rtmDelRule, UNSPEC, doit(route.rtmDelRule, delRule, rulePolicy)],
+  ...[INET, INET6].flatMap((family): [{ readonly type: number }, number, RouteHandler][] => [
+    [route.rtmNewRule, family, doit(route.rtmNewRule, newRule, rulePolicy)],
+    [route.rtmDelRule, family, doit(route.rtmDelRule, delRule, rulePolicy)],
+  ]),
+  [route.rtmNewRule, UNSPEC, noRules],
+  [route.rtmDelRule, UNSPEC, noRules],
   [route.rtmGetRule, UNSPEC, dump(route.rtmGetRule, startRuleDump, tellList, { policy: ruleDumpPolicy })],
 ]
 

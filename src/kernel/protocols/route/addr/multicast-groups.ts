@@ -36,23 +36,6 @@ function groupsOf({ inet, inet6 }: Link, family: 2 | 10): PackedAddress[] {
   return (family === 2 ? inet : inet6)?.multicast.groups ?? []
 }
 
-/** The hardware addresses of the groups that go out by a link. */
-export function hardwareGroups(link: Link): string[] {
-  const all6 = groupsOf(link, 10).filter((group) => group.charCodeAt(0) === 0xff02)
-  return [...all6.slice(-1), ...groupsOf(link, 2), ...all6.slice(0, -1).reverse()].map(groupAddress)
-}
-
-/** The hardware address of a group (RFC 1112, RFC 2464). */
-export function groupAddress(group: PackedAddress): string {
-  if (group.length === 2) return macOf(0x0100, 0x5e00 | (group.charCodeAt(0) & 0x7f), group.charCodeAt(1))
-  return macOf(0x3333, group.charCodeAt(6), group.charCodeAt(7))
-}
-
-function macOf(...words: number[]): string {
-  const bytes = words.flatMap((word) => [word >> 8, word & 0xff])
-  return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':')
-}
-
 /** RTM_GETMULTICAST: the groups of all links (`net/ipv4/devinet.c`, inet_dump_mcaddr(); `net/ipv6/addrconf.c`, in6_dump_addrs()). */
 export function startMulticastDump({ net, value }: RouteRequest<AddrMessage>): ListDump | number {
   const { family } = value

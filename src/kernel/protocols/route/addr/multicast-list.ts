@@ -9,6 +9,8 @@ export class MulticastList {
   readonly #link: Link
   readonly #family: 2 | 10
   readonly #users = new Map<PackedAddress, number>()
+  /** Those whose packets the device takes (MAF_LOADED). */
+  readonly #heard = new Set<PackedAddress>()
 
   constructor(link: Link, family: 2 | 10) {
     this.#link = link
@@ -20,10 +22,21 @@ export class MulticastList {
     return [...this.#users.keys()].reverse()
   }
 
+  /** The device takes the packets of none until it is set up again (`net/ipv6/mcast.c`, ipv6_mc_down()). */
+  pause(): void {
+    for (const group of this.groups) this.#ignore(group)
+  }
+
+  /** ipv6_mc_up() */
+  resume(): void {
+    for (const group of this.groups) this.#hear(group)
+  }
+
   join(group: PackedAddress): void {
     const users = this.#users.get(group) ?? 0
     this.#users.set(group, users + 1)
     if (users > 0) return
+    this.#hear(group)
     this.#notify(group, true)
     if (this.#family === 10) this.#link.net.reports.join(this.#link, group)
   }
@@ -32,9 +45,22 @@ export class MulticastList {
     const users = this.#users.get(group) ?? 0
     if (users > 1) this.#users.set(group, users - 1)
     else if (this.#users.delete(group)) {
+      this.#ignore(group)
       this.#notify(group, false)
       if (this.#family === 10) this.#link.net.reports.leave(this.#link, group)
     }
+  }
+
+  /** igmp_group_added(), igmp6_group_added() */
+  #hear(group: PackedAddress): void {
+    if (this.#heard.has(group)) return
+    this.#heard.add(group)
+    if (!isOfInterface(group)) this.#link.multicast.add(groupAddress(group))
+  }
+
+  #ignore(group: PackedAddress): void {
+    if (!this.#heard.delete(group)) return
+    if (!isOfInterface(group)) this.#link.multicast.remove(groupAddress(group))
   }
 
   /** inet_ifmcaddr_notify(), inet6_ifmcaddr_notify() */
@@ -44,6 +70,22 @@ export class MulticastList {
     const message = isThere ? rtmNewMulticast : rtmDelMulticast
     rtnlNotify(this.#link.net.net, to, message, () => groupMessage(this.#link, this.#family, group))
   }
+}
+
+/** The hardware address of a group (RFC 1112, RFC 2464). */
+export function groupAddress(group: PackedAddress): string {
+  if (group.length === 2) return macOf(0x0100, 0x5e00 | (group.charCodeAt(0) & 0x7f), group.charCodeAt(1))
+  return macOf(0x3333, group.charCodeAt(6), group.charCodeAt(7))
+}
+
+/** Whether packets to a group do not leave the machine: ff01::/16. */
+function isOfInterface(group: PackedAddress): boolean {
+  return group.length > 2 && (group.charCodeAt(0) & 0xf) < 2
+}
+
+function macOf(...words: number[]): string {
+  const bytes = words.flatMap((word) => [word >> 8, word & 0xff])
+  return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':')
 }
 
 /** A group that a link has joined, as Linux tells it. */

@@ -1,7 +1,6 @@
 import { macvlanModes, type NeighMessage, neighFlags, neighStates } from '../../../../families/route/index.ts'
 import { NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EEXIST, EINVAL, ENOENT, EOPNOTSUPP } from '../../../errno.ts'
-import { hardwareGroups } from '../addr/multicast-groups.ts'
 import type { Link } from '../link/link.ts'
 import { isEthernet } from '../link/link-message.ts'
 import { acceptNewAddress, rejectAddress } from '../link/own-addresses.ts'
@@ -51,9 +50,7 @@ function isUnicast(address: string): boolean {
 /** First the addresses of one receiver each, then groups. */
 function dumpOwn(link: Link): (() => NeighMessage)[] {
   if (!isEthernet(link)) return []
-  return [...link.unicast.all, ...hardwareGroups(link), ...link.multicast.all].map(
-    (lladdr) => () => ownMessage(link, lladdr),
-  )
+  return [...link.unicast.all, ...link.multicast.all].map((lladdr) => () => ownMessage(link, lladdr))
 }
 
 /** An address that a link accepts, as Linux tells it (nlmsg_populate_fdb_fill()). */

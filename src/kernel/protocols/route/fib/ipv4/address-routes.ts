@@ -141,5 +141,6 @@ function remove(primary: Ipv4Address, type: number, dst: PackedAddress, dstLen: 
   const { net } = primary.device.link
   const { table, protocol, scope, prefsrc, nexthops } = addressRoute(primary, type, dst, dstLen, priority)
   const link = nexthops[0]?.link
-  deleteIpv4Route(net, { table, dst, dstLen, tos: 0, type, priority, protocol, scope, prefsrc, link })
+  const metric = priority === 0 ? undefined : priority
+  deleteIpv4Route(net, { table, dst, dstLen, type, priority: metric, protocol, scope, prefsrc, link })
 }

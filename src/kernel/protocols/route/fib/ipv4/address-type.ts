@@ -6,7 +6,7 @@ import { lookupIpv4Table } from './lookup-ipv4.ts'
 import { isMulticast, isZeroNet, LIMITED } from './packet-route.ts'
 
 /** What an address is to the host, as a table says it (RTN_*; `net/ipv4/fib_frontend.c`, __inet_dev_addr_type()). */
-export function addressType(net: RouteNet, address: PackedAddress, table: number = routeTables.LOCAL): number {
+export function ipv4AddressType(net: RouteNet, address: PackedAddress, table: number = routeTables.LOCAL): number {
   if (isZeroNet(address) || address === LIMITED) return routeTypes.BROADCAST
   if (isMulticast(address)) return routeTypes.MULTICAST
   if (net.ipv4.get(table) === undefined) return routeTypes.BROADCAST

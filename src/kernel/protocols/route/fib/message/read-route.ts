@@ -5,12 +5,14 @@ import {
   routeTables,
   routeTypes,
 } from '../../../../../families/route/index.ts'
-import { EINVAL } from '../../../../errno.ts'
+import { EINVAL, ESRCH } from '../../../../errno.ts'
 import { isGiven, malformed } from '../../given.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
-import { bitsOf, networkOf, type PackedAddress, packAddress } from '../table/prefix.ts'
+import type { FibTables } from '../table/fib-tables.ts'
+import { bitsOf, networkOf, type PackedAddress, packAddress, packAs } from '../table/prefix.ts'
+import type { RouteChoice } from '../table/route-choice.ts'
 import { readWays, type WayDescription } from './read-way.ts'
 
 /** A route as a request describes it (`struct fib_config`). */
@@ -24,6 +26,10 @@ export interface RouteDescription {
   readonly ways: readonly WayDescription[]
   /** Whether the ways were given as several. */
   readonly isMultipath: boolean
+  /** Where packets by it come from; undefined where nobody says. */
+  readonly prefsrc: PackedAddress | undefined
+  /** The nexthop object that it uses. */
+  readonly nhId: number | undefined
   readonly value: RouteMessage
 }
 
@@ -63,8 +69,33 @@ export function readRoute(
     dstLen,
     ways,
     isMultipath: value.multipath !== undefined,
+    prefsrc: sourceOf(value, family),
+    nhId: value.nhId === 0 ? undefined : value.nhId,
     value,
   }
+}
+
+/** Reads a request to remove a route: what it names has to be there (inet_rtm_delroute(), inet6_rtm_delroute()). */
+export function readDeletion(request: RouteRequest<RouteMessage>, tables: FibTables): RouteDescription | number {
+  const description = readRoute(request, tables.family)
+  if (typeof description === 'number') return description
+  const { net, table, nhId } = description
+  if (nhId !== undefined && net.nexthops.get(nhId) === undefined) {
+    return refuse(request.extack, EINVAL, 'Nexthop id does not exist')
+  }
+  return tables.get(table) === undefined ? refuse(request.extack, ESRCH, 'FIB table does not exist') : description
+}
+
+/** What is said of the route that is to be removed, besides its ways; 0 is as if nothing were said. */
+export function choiceOf({ table, dst, dstLen, nhId, value }: RouteDescription): RouteChoice {
+  const { protocol = 0, priority = 0 } = value
+  return { table, dst, dstLen, nhId, protocol: protocol || undefined, priority: priority || undefined }
+}
+
+/** All zeros is no source. */
+function sourceOf({ prefsrc }: RouteMessage, family: number): PackedAddress | undefined {
+  const packed = prefsrc === undefined ? undefined : packAs(prefsrc, bitsOf(family) / 16)
+  return packed === undefined || /^\0*$/.test(packed) ? undefined : packed
 }
 
 /** The first address of a prefix, of which as many bytes must be there as count: the others are 0. */

@@ -62,7 +62,7 @@ function costOf(port: Link): number {
 /** A link as a port of a bridge (`struct net_bridge_port`). */
 export class BridgePortState {
   readonly number: number
-  state: number = bridgePortStates.DISABLED
+  #state: number = bridgePortStates.DISABLED
   readonly settings: { -readonly [K in keyof typeof settings]: number } = { ...settings }
   readonly router: RouterPort
   /** The port that takes its packets while it has no carrier. */
@@ -74,6 +74,22 @@ export class BridgePortState {
     this.number = number
     this.settings.cost = costOf(port)
     this.router = new RouterPort(bridge, port, () => (bridge.data as BridgeState).routerTime)
+  }
+
+  /** How often it was blocked and forwarded again under a spanning tree (`struct bridge_stp_xstats`). */
+  transitionBlk = 0
+  transitionFwd = 0
+
+  get state(): number {
+    return this.#state
+  }
+
+  /** br_set_state() */
+  enter(state: number, { hasSpanningTree }: BridgeState): void {
+    this.#state = state
+    if (!hasSpanningTree) return
+    if (state === bridgePortStates.BLOCKING) this.transitionBlk++
+    if (state === bridgePortStates.FORWARDING) this.transitionFwd++
   }
 
   /** Whether it takes notice of where packets come from. */

@@ -112,8 +112,7 @@ export function vxlanListener(lower: Link, event: LinkEvent): void {
   if (event !== 'unregister') return
   const { links } = lower.net
   const isAbove = (link: Link) => link.kind === vxlan && !link.isGoing && stateOf(link).settings.link === lower.index
-  const above = links.all.filter(isAbove)
-  removeLinks(above.reverse())
+  removeLinks(links.byAge.filter(isAbove).reverse())
 }
 
 /** What a vxlan is set to, and its forwarding table. */
