@@ -5,7 +5,7 @@ import { bridgeForwarding } from '../../fdb/bridge-forwarding.ts'
 import { leaveGroups } from '../../mdb/port-groups.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
-import { randomMac, validateMac } from '../ethernet.ts'
+import { isValidMac, randomMac, validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { isEthernet } from '../link-message.ts'
@@ -83,13 +83,20 @@ function giveId(link: Link, address: string): void {
   selectPortStates(link)
 }
 
+/** Whether a link stands on another one, or on what stands on that (netdev_has_upper_dev()). */
+function carries({ uppers, master }: Link, link: Link): boolean {
+  const above = master === undefined ? [...uppers] : [...uppers, master]
+  return above.some((upper) => upper === link || carries(upper, link))
+}
+
 /** `net/bridge/br_if.c`, br_add_if() */
 function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>): number {
-  if (port.isLoopback || !isEthernet(port)) return -EINVAL
+  if (port.isLoopback || !isEthernet(port) || !isValidMac(port.address)) return -EINVAL
   if (port.kind === bridge) return refuse(extack, ELOOP, 'Can not enslave a bridge to a bridge')
   // Only one can have the packets of a link.
   if (isTaken(port)) return -EBUSY
   if (port.net !== link.net) return -EOPNOTSUPP
+  if (carries(link, port)) return -EBUSY
   const state = stateOf(link)
   setAllmulti(port, 1)
   port.master = link
