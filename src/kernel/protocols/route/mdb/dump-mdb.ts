@@ -3,6 +3,7 @@ import {
   type MdbMessage,
   type MdbRequestMessage,
   rtmGetMdb,
+  rtmNewMdb,
 } from '../../../../families/route/index.ts'
 import { NLM_F_MULTI } from '../../../../wire/index.ts'
 import type { NetlinkCallback } from '../../../api/dump.ts'
@@ -18,17 +19,17 @@ import type { Group } from './group.ts'
 import { groupPorts } from './mdb-message.ts'
 import { routersOf } from './multicast-routers.ts'
 
-/** Where a dump is: how many bridges are told, and how many places of groups of the next one. */
+/** Where a dump is: how many links are told, and how many places of groups of the next one. */
 export interface MdbDump {
   readonly net: RouteNet
-  bridges: number
+  links: number
   places: number
 }
 
 /** Bytes of `struct nlmsghdr` and `struct br_port_msg`. */
 const HEADERS = 24
 
-/** RTM_GETMDB of all bridges (`net/core/rtnetlink.c`, rtnl_mdb_valid_dump_req()). */
+/** RTM_GETMDB of all bridges and VXLANs (`net/core/rtnetlink.c`, rtnl_mdb_valid_dump_req()). */
 export function startMdbDump(
   { net, value, nlh, extack }: RouteRequest<MdbRequestMessage>,
   cb: NetlinkCallback,
@@ -38,24 +39,33 @@ export function startMdbDump(
       return refuse(extack, EINVAL, 'Filtering by device index is not supported for mdb dump request')
     if (nlh.length > HEADERS) return refuse(extack, EINVAL, 'Invalid data after header in mdb dump request')
   }
-  return { net, bridges: 0, places: 0 }
+  return { net, links: 0, places: 0 }
 }
 
-/** A message for each bridge, more if a buffer is too small for one (`net/bridge/br_mdb.c`, br_mdb_dump()). */
+/** A message for each of them, more if a buffer is too small for one (`net/bridge/br_mdb.c`, br_mdb_dump()). */
 export function dumpMdb(skb: SkBuff, cb: NetlinkCallback, dump: MdbDump): number {
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
   const put = (message: MdbMessage) => putAnswer(skb, rtmGetMdb, message, NLM_F_MULTI, to)
-  const bridges = dump.net.links.byAge.filter(({ kind }) => kind.kind === 'bridge')
-  for (const bridge of bridges.slice(dump.bridges)) {
-    const left = placesOf(bridge).slice(dump.places)
-    if (!put(databaseMessage(bridge, left, true))) {
-      dump.places += asManyAsFit(left.length, (count) => put(databaseMessage(bridge, left.slice(0, count), false)))
-      return -EMSGSIZE
+  const links = dump.net.links.byAge.filter(({ kind }) => kind.kind === 'bridge' || kind.kind === 'vxlan')
+  for (const link of links.slice(dump.links)) {
+    if (link.kind.kind === 'vxlan') {
+      if (!putAnswer(skb, rtmNewMdb, groupsOfVxlan(link), NLM_F_MULTI, to)) return -EMSGSIZE
+    } else {
+      const left = placesOf(link).slice(dump.places)
+      if (!put(databaseMessage(link, left, true))) {
+        dump.places += asManyAsFit(left.length, (count) => put(databaseMessage(link, left.slice(0, count), false)))
+        return -EMSGSIZE
+      }
     }
-    dump.bridges++
+    dump.links++
     dump.places = 0
   }
   return 0
+}
+
+/** Nobody can add groups to a VXLAN here (vxlan_mdb_dump()). */
+function groupsOfVxlan({ index }: Link): MdbMessage {
+  return { family: 7, ifindex: index, mdb: {} }
 }
 
 /** The half of `count`, or half of that and so on, with which something can be done, once it is done; 0 for none. */

@@ -38,14 +38,12 @@ export const bridge: LinkKind = {
   // Nothing of VLANs is looked at, for this kernel's bridges know nothing of them.
   validate: ({ value }) => validateMac(value),
   newLink(link, request) {
-    const state = stateOf(link)
-    if (request.value.address !== undefined) {
-      state.hasOwnAddress = true
-      state.id = link.address
-    }
     const error = registerLink(link)
     if (error < 0) return error
+    const state = stateOf(link)
     state.fdb.addLocal(link, undefined, link.address)
+    state.hasOwnAddress = request.value.address !== undefined
+    if (state.hasOwnAddress) takeAddress(link, link.address)
     const refusal = changeBridge(link, request)
     if (refusal < 0) removeLink(link)
     return refusal
@@ -72,17 +70,23 @@ export const bridge: LinkKind = {
   addPort,
   delPort,
   setAddress(link, address) {
-    const state = stateOf(link)
-    state.hasOwnAddress = true
-    state.id = address
-    state.fdb.moveLocal(link, undefined, link.address, address)
-    if (address !== link.address) selectPortStates(link)
+    if (address !== link.address) takeAddress(link, address)
+    stateOf(link).hasOwnAddress = true
     return 0
   },
   changeMtu(link) {
     stateOf(link).hasOwnMtu = true
     return 0
   },
+}
+
+/** A bridge has another address, which its id is made of (br_stp_change_bridge_id()). */
+function takeAddress(link: Link, address: string): void {
+  const state = stateOf(link)
+  state.fdb.moveLocal(link, undefined, link.address, address)
+  link.address = address
+  state.id = address
+  selectPortStates(link)
 }
 
 /** `net/bridge/br_if.c`, br_add_if() */
@@ -99,7 +103,7 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   port.port.enter(portStates.BLOCKING, state)
   port.port.enter(portStates.DISABLED, state)
   port.net.announce(port, 'changeUpper')
-  makePromiscuous(port, 1)
+  setPromiscuity(port, 1)
   state.ports = [port, ...state.ports]
   link.net.announce(link, 'featChange')
   state.fdb.addLocal(link, port, port.address)
@@ -114,7 +118,7 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
 /** br_del_if(), del_nbp() */
 function delPort(link: Link, port: Link): void {
   setAllmulti(port, -1)
-  makePromiscuous(port, -1)
+  setPromiscuity(port, -1)
   disablePort(port)
   notifyPort(port, false)
   stateOf(link).ports = portsOf(link).filter((other) => other !== port)
@@ -130,12 +134,6 @@ function delPort(link: Link, port: Link): void {
   link.net.announce(link, 'featChange')
 }
 
-/** A port takes all packets; who listens hears of that, although it does not show as a flag (dev_set_promiscuity()). */
-function makePromiscuous(port: Link, by: 1 | -1): void {
-  setPromiscuity(port, by)
-  notifyLink(port, { change: linkFlags.PROMISC })
-}
-
 /** A bridge that nobody gave an address has the lowest of its ports; whether it is another one now (br_stp_recalculate_bridge_id()). */
 function adoptAddress(link: Link): boolean {
   const state = stateOf(link)
@@ -144,10 +142,7 @@ function adoptAddress(link: Link): boolean {
     .map(({ address }) => address)
     .sort()
   if (state.id === lowest) return false
-  state.fdb.moveLocal(link, undefined, link.address, lowest)
-  link.address = lowest
-  state.id = lowest
-  selectPortStates(link)
+  takeAddress(link, lowest)
   return true
 }
 
