@@ -41,8 +41,10 @@ export const bridge: LinkKind = {
   newLink(link, request) {
     const error = registerLink(link)
     if (error < 0) return error
-    stateOf(link).fdb.addLocal(link, undefined, link.address)
-    if (request.value.address !== undefined) giveId(link, link.address)
+    const state = stateOf(link)
+    state.fdb.addLocal(link, undefined, link.address)
+    state.hasOwnAddress = request.value.address !== undefined
+    if (state.hasOwnAddress) takeAddress(link, link.address)
     const refusal = changeBridge(link, request)
     if (refusal < 0) removeLink(link)
     return refusal
@@ -69,8 +71,8 @@ export const bridge: LinkKind = {
   addPort,
   delPort,
   setAddress(link, address) {
+    if (address !== link.address) takeAddress(link, address)
     stateOf(link).hasOwnAddress = true
-    if (address !== link.address) giveId(link, address)
     return 0
   },
   changeMtu(link) {
@@ -79,12 +81,12 @@ export const bridge: LinkKind = {
   },
 }
 
-/** A bridge gets an address that stays, and is called by it in its spanning tree (br_stp_change_bridge_id()). */
-function giveId(link: Link, address: string): void {
+/** A bridge has another address, which its id is made of (br_stp_change_bridge_id()). */
+function takeAddress(link: Link, address: string): void {
   const state = stateOf(link)
-  state.hasOwnAddress = true
-  state.id = address
   state.fdb.moveLocal(link, undefined, link.address, address)
+  link.address = address
+  state.id = address
   selectPortStates(link)
 }
 
@@ -148,10 +150,7 @@ function adoptAddress(link: Link): boolean {
     .map(({ address }) => address)
     .sort()
   if (state.id === lowest) return false
-  state.fdb.moveLocal(link, undefined, link.address, lowest)
-  link.address = lowest
-  state.id = lowest
-  selectPortStates(link)
+  takeAddress(link, lowest)
   return true
 }
 
