@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Compiles native/*.c to build/nlkit.node, and native/preload/*.c to build/nlkit-preload.so, when a source is newer.
 //   --prebuild  also writes prebuilds/linux-ARCH.node and .so, and those for arm64 when a cross compiler is there
-//   --sanitize  writes build/nlkit-asan.node instead, with AddressSanitizer and UndefinedBehaviorSanitizer
+//   --sanitize  writes build/nlkit-asan.node and build/nlkit-preload-asan.so instead, with AddressSanitizer and
+//               UndefinedBehaviorSanitizer
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -81,8 +82,12 @@ function prebuild(compiler) {
 
 /** What is to be made: folder, flags, file. */
 function jobs(sanitizes) {
-  if (sanitizes) return [[addon.folder, sanitized, join(root, 'build', 'nlkit-asan.node')]]
-  return [addon, preload].map(({ folder, build }) => [folder, plain, join(root, 'build', build)])
+  const [flags, mark] = sanitizes ? [sanitized, '-asan'] : [plain, '']
+  return [addon, preload].map(({ folder, build }) => [
+    folder,
+    flags,
+    join(root, 'build', build.replace('.', `${mark}.`)),
+  ])
 }
 
 function main(options) {

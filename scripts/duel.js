@@ -85,7 +85,7 @@ if (problem !== undefined) {
   process.exit(2)
 }
 
-compileSupport('duel', 'duel/support', ['transcript', 'align'])
+compileSupport('duel', 'duel/support', ['transcript', 'align', 'address-names', 'incomparable'])
 const transcript = join(import.meta.dirname, '../build/duel/support/transcript.js')
 const { Transcript } = await import(transcript)
 const stories = new StoryDuel(Transcript)

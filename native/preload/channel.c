@@ -6,7 +6,6 @@
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -24,13 +23,8 @@ static struct {
   size_t size;
 } channel;
 
-static uint64_t inode_of(int fd) {
-  struct stat status;
-  return fstat(fd, &status) < 0 ? 0 : status.st_ino;
-}
-
 static bool is_open(void) {
-  return channel.inode != 0 && inode_of(channel.fd) == channel.inode;
+  return channel.inode != 0 && file_inode(channel.fd) == channel.inode;
 }
 
 static void give_up(void) {
@@ -43,7 +37,7 @@ static int open_channel(pid_t pid) {
   int error = connection_open(&fd);
   if (error) return error;
   channel.fd = connection_move_up(fd);
-  channel.inode = inode_of(channel.fd);
+  channel.inode = file_inode(channel.fd);
   channel.pid = pid;
   channel.generation++;
   return 0;
@@ -72,7 +66,7 @@ static ssize_t read_part(uint8_t *bytes, size_t length) {
     ssize_t part = syscall(SYS_recvfrom, channel.fd, bytes, length, MSG_DONTWAIT, NULL, NULL);
     if (part >= 0 || errno != EAGAIN) return part;
   }
-  return syscall(SYS_read, channel.fd, bytes, length);
+  return bytes_read_some(channel.fd, bytes, length);
 }
 
 static int read_answer(struct answer *answer) {
@@ -99,6 +93,13 @@ static int read_answer(struct answer *answer) {
   return bytes_read(channel.fd, channel.buffer + done, length - done);
 }
 
+/* Takes back the byte that says that there is something. Another thread may have closed the descriptor meanwhile, and its number
+ * may be that of a file which is none of our business. */
+static void take_signal(const struct call *call) {
+  uint8_t signal;
+  if (file_inode(call->fd) == call->inode) syscall(SYS_recvfrom, call->fd, &signal, 1, MSG_DONTWAIT, NULL, NULL);
+}
+
 /* Asks, and reads the answer. Gives an errno, either the refusal or what has become of the connection, which then ends. */
 int call_make(struct call *call, struct request request, const struct iovec *data, size_t count) {
   if (!make_room(sizeof call->answer)) return ENOMEM;
@@ -112,8 +113,7 @@ int call_make(struct call *call, struct request request, const struct iovec *dat
   }
   call->bytes = channel.buffer + sizeof call->answer;
   call->length = call->answer.length - sizeof call->answer;
-  uint8_t signal;
-  if (call->answer.drained) syscall(SYS_recvfrom, call->fd, &signal, 1, MSG_DONTWAIT, NULL, NULL);
+  if (call->answer.drained) take_signal(call);
   return call->answer.result < 0 ? -call->answer.result : 0;
 }
 
@@ -133,7 +133,7 @@ static int adopt(struct call *call, const struct file *file) {
 
 /* Begins a call on a socket whose descriptor is `fd`. When it gives an errno there is nothing to end. */
 int call_begin(struct call *call, int fd, const struct file *file) {
-  *call = (struct call){.fd = fd, .held = lock()};
+  *call = (struct call){.fd = fd, .inode = file->inode, .held = lock()};
   if (channel.pid != call->held.pid) give_up();
   int error = is_open() ? 0 : open_channel(call->held.pid);
   if (!error) error = adopt(call, file);

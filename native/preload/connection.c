@@ -20,6 +20,14 @@ static int hello(int fd) {
   return connection_ask(fd, (struct request){.operation = OP_HELLO, .a = FRAME_VERSION}, &(struct answer){0});
 }
 
+/* It waits, with the time of a send, while the server has more to accept than it can. */
+static int connect_to(int fd, const struct sockaddr_un *address) {
+  long result;
+  do result = syscall(SYS_connect, fd, address, sizeof *address);
+  while (result < 0 && errno == EINTR);
+  return (int)result;
+}
+
 int connection_open(int *fd) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   memcpy(address.sun_path, kernel_path, sizeof address.sun_path);
@@ -28,7 +36,7 @@ int connection_open(int *fd) {
   int error = 0;
   if (syscall(SYS_setsockopt, *fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) < 0 ||
       syscall(SYS_setsockopt, *fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) < 0 ||
-      syscall(SYS_connect, *fd, &address, sizeof address) < 0) {
+      connect_to(*fd, &address) < 0) {
     error = errno == ENOENT ? ECONNREFUSED : errno == EAGAIN ? ETIMEDOUT : errno;
   }
   if (!error) error = hello(*fd);
@@ -55,6 +63,7 @@ int frame_write(int fd, struct request *request, const struct iovec *data, size_
   struct msghdr message = {.msg_iov = pieces, .msg_iovlen = count + 1};
   while (length > 0) {
     ssize_t written = syscall(SYS_sendmsg, fd, &message, MSG_NOSIGNAL);
+    if (written < 0 && errno == EINTR) continue;
     if (written <= 0) return lost(written);
     length -= (size_t)written;
     for (size_t rest = (size_t)written; rest > 0;) {
@@ -71,9 +80,17 @@ int frame_write(int fd, struct request *request, const struct iovec *data, size_
   return 0;
 }
 
+/* A read with a time is interrupted also where no signal has a handler: when the process is stopped and goes on. */
+ssize_t bytes_read_some(int fd, void *bytes, size_t length) {
+  ssize_t part;
+  do part = syscall(SYS_read, fd, bytes, length);
+  while (part < 0 && errno == EINTR);
+  return part;
+}
+
 int bytes_read(int fd, void *bytes, size_t length) {
   for (size_t done = 0; done < length;) {
-    ssize_t part = syscall(SYS_read, fd, (char *)bytes + done, length - done);
+    ssize_t part = bytes_read_some(fd, (char *)bytes + done, length - done);
     if (part <= 0) return lost(part);
     done += (size_t)part;
   }

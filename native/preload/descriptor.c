@@ -40,9 +40,7 @@ static int hand_over(int fd, int type) {
 int descriptor_open(int type, int protocol) {
   uint32_t key[2];
   int fd = -1;
-  sigset_t all, before;
-  sigfillset(&all);
-  sigprocmask(SIG_SETMASK, &all, &before);
+  uint64_t before = signals_block();
   int error = make_key(key) ? connection_open(&fd) : EIO;
   if (!error) {
     error = make(fd, type, protocol, key);
@@ -50,7 +48,7 @@ int descriptor_open(int type, int protocol) {
     if (!error && !file_add(fd, key)) error = EMFILE;
     if (error) syscall(SYS_close, fd);
   }
-  sigprocmask(SIG_SETMASK, &before, NULL);
+  signals_restore(before);
   if (!error) return fd;
   errno = error;
   return -1;

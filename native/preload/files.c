@@ -20,7 +20,8 @@ struct entry {
 static struct entry entries[CAPACITY];
 static _Atomic uint32_t used;
 
-static uint64_t inode_of(int fd) {
+/* 0 for what is no socket. */
+uint64_t file_inode(int fd) {
   struct stat status;
   if (fstat(fd, &status) < 0 || !S_ISSOCK(status.st_mode)) return 0;
   return status.st_ino;
@@ -39,7 +40,7 @@ static struct entry *find(uint64_t inode) {
 bool file_find(int fd, struct file *file) {
   if (used == 0) return false;
   int error = errno;
-  uint64_t inode = inode_of(fd);
+  uint64_t inode = file_inode(fd);
   errno = error;
   struct entry *entry = inode > GONE ? find(inode) : NULL;
   if (!entry) return false;
@@ -55,7 +56,7 @@ static void forget_closed(void) {
   if (!directory) return;
   for (struct dirent *item = readdir(directory); item; item = readdir(directory)) {
     if (item->d_name[0] == '.') continue;
-    struct entry *entry = find(inode_of(atoi(item->d_name)));
+    struct entry *entry = find(file_inode(atoi(item->d_name)));
     if (entry) is_open[entry - entries] = true;
   }
   closedir(directory);
@@ -72,7 +73,7 @@ static void forget_closed(void) {
 
 /* Notes that `fd` is one. False when there are too many. */
 bool file_add(int fd, const uint32_t key[2]) {
-  uint64_t inode = inode_of(fd);
+  uint64_t inode = file_inode(fd);
   struct held held = lock();
   if (used >= MANY) forget_closed();
   bool fits = inode > GONE && used < MANY;

@@ -24,13 +24,21 @@ static pid_t own(void) {
   }
 }
 
+/* All of them, also the two that the C library keeps for itself, to cancel threads: sigfillset() leaves these out. */
+uint64_t signals_block(void) {
+  const uint64_t all = ~(uint64_t)0;
+  uint64_t before;
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &all, &before, sizeof before);
+  return before;
+}
+
+void signals_restore(uint64_t before) {
+  syscall(SYS_rt_sigprocmask, SIG_SETMASK, &before, NULL, sizeof before);
+}
+
 /* Signals wait: a handler that called again, or did not return, would leave the connection in the middle of a frame. */
 struct held lock(void) {
-  struct held held;
-  sigset_t all;
-  sigfillset(&all);
-  sigprocmask(SIG_SETMASK, &all, &held.signals);
-  held.pid = own();
+  struct held held = {.signals = signals_block(), .pid = own()};
   uint32_t expected = 0;
   if (atomic_compare_exchange_strong(&word, &expected, 1)) return held;
   while (atomic_exchange(&word, 2) != 0) syscall(SYS_futex, &word, FUTEX_WAIT_PRIVATE, 2, NULL, NULL, 0);
@@ -39,5 +47,5 @@ struct held lock(void) {
 
 void unlock(struct held held) {
   if (atomic_exchange(&word, 0) == 2) syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, 1, NULL, NULL, 0);
-  sigprocmask(SIG_SETMASK, &held.signals, NULL);
+  signals_restore(held.signals);
 }

@@ -36,7 +36,9 @@ static int ask(struct question *question, size_t length, struct reply *reply) {
   if (fd < 0) return errno;
   int error = 0;
   if (send(fd, question, length, 0) < 0) error = errno;
-  ssize_t received = error ? 0 : recv(fd, reply, sizeof *reply, 0);
+  ssize_t received = 0;
+  do received = error ? 0 : recv(fd, reply, sizeof *reply, 0);
+  while (received < 0 && errno == EINTR);
   if (received < 0) error = errno;
   syscall(SYS_close, fd);
   if (error) return error;

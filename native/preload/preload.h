@@ -68,6 +68,7 @@ struct file {
 };
 
 /* files.c */
+uint64_t file_inode(int fd);
 bool file_find(int fd, struct file *file);
 bool file_add(int fd, const uint32_t key[2]);
 void file_adopted(uint64_t inode, uint64_t adopted);
@@ -79,9 +80,11 @@ int copy_in(void *to, const void *from, size_t length);
 
 /* lock.c: a lock that no thread is interrupted in, and that the child of a fork finds open. */
 struct held {
-  sigset_t signals;
+  uint64_t signals;
   pid_t pid;
 };
+uint64_t signals_block(void);
+void signals_restore(uint64_t before);
 struct held lock(void);
 void unlock(struct held held);
 
@@ -93,10 +96,12 @@ int connection_move_up(int fd);
 int frame_write(int fd, struct request *request, const struct iovec *data, size_t count);
 int frame_read_header(int fd, struct answer *answer);
 int bytes_read(int fd, void *bytes, size_t length);
+ssize_t bytes_read_some(int fd, void *bytes, size_t length);
 
 /* channel.c: calls. A call holds the lock from begin to end; what it has received is good until then. */
 struct call {
   int fd;
+  uint64_t inode;
   struct held held;
   uint32_t socket;
   struct answer answer;

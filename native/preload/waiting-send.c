@@ -61,12 +61,10 @@ static int await_answer(int waiting, ssize_t *sent) {
 int waiting_send(int fd, const struct file *file, struct request request, const struct iovec *data, size_t count,
                  ssize_t *sent) {
   int waiting;
-  sigset_t all, before;
-  sigfillset(&all);
-  sigprocmask(SIG_SETMASK, &all, &before);
+  uint64_t before = signals_block();
   request.d = 1;
   int error = begin(fd, file, &request, data, count, &waiting);
-  sigprocmask(SIG_SETMASK, &before, NULL);
+  signals_restore(before);
   if (error) return error;
   error = await_answer(waiting, sent);
   call_off(waiting);

@@ -1,5 +1,6 @@
 import { route } from 'nlkit/families/route'
 import { shrink } from '../conformance/shrink.js'
+import { settle } from '../support/linux-workers.js'
 import { tell } from './tell.js'
 import { virtualWorld, withLinuxWorld } from './worlds.js'
 
@@ -12,11 +13,8 @@ import { virtualWorld, withLinuxWorld } from './worlds.js'
  * @typedef {new (pause: () => void, known: KnownMessages) => Said} SaidClass
  */
 
-/** How often a difference has to show: what Linux leaves to workers may come at another time. */
+/** How often a difference has to show: what Linux does when a timer is over may come at another time. */
 const TELLINGS = 3
-
-/** Milliseconds that workers of Linux get. */
-const PAUSE = 20
 
 /** Most attempts to leave out steps of a story. */
 const ATTEMPTS = 200
@@ -61,18 +59,19 @@ export class StoryDuel {
   /** @param {readonly Step[]} steps */
   #tellBoth(steps) {
     const ours = tell(steps, virtualWorld(), this.#said())
-    const theirs = withLinuxWorld((world) => tell(steps, world, this.#said(pause), pause))
+    const theirs = withLinuxWorld((world) => {
+      const observer = world.open('root')
+      const pause = () => settle(observer)
+      const said = tell(steps, world, this.#said(pause), pause)
+      observer.close()
+      return said
+    })
     return ours.differences(theirs).sort(answersFirst)
   }
 
   #said(pause = () => {}) {
     return new this.#Said(pause, route)
   }
-}
-
-/** Some milliseconds in which nothing of this process runs. */
-function pause() {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE)
 }
 
 /**

@@ -2,6 +2,7 @@ import { route, routeGroups } from 'nlkit/families/route'
 import { encodeDatagram } from 'nlkit/schema'
 import { datagramsOf } from 'nlkit/socket'
 import { DUMP } from './random/draft.js'
+import { withSettledGroups } from './settled-groups.js'
 
 /**
  * @import { Socket } from 'nlkit/socket'
@@ -34,6 +35,7 @@ const lastQuestions = [
   ['RTM_GETNEIGH', { flags: 8 }],
   ['RTM_GETNEIGH', { family: 7 }],
   ['RTM_GETNEIGHTBL', {}],
+  ['RTM_GETMDB', { family: 7 }],
   ['RTM_GETNEXTHOP', {}],
   ['RTM_GETNETCONF', {}],
 ]
@@ -62,14 +64,14 @@ const unheard = [routeGroups.IPV4_MROUTE_R, routeGroups.IPV6_MROUTE_R]
  * @returns {Said}
  */
 export function tell(steps, world, said, pause) {
-  const listener = said.follow(world.open('root'))
+  const listener = said.follow(withSettledGroups(world.open('root')))
   for (const group of Object.values(routeGroups)) if (!unheard.some((other) => other === group)) listener.join(group)
   listener.setOption('pktinfo', 1)
   listener.setOption('receiveBufferForce', 8 << 20)
   const sockets = {
-    strict: said.follow(world.open('root')),
-    lax: said.follow(world.open('root')),
-    user: said.follow(world.open('user')),
+    strict: said.follow(withSettledGroups(world.open('root'))),
+    lax: said.follow(withSettledGroups(world.open('root'))),
+    user: said.follow(withSettledGroups(world.open('user'))),
   }
   sockets.strict.setOption('getStrictChk', 1)
   for (const socket of Object.values(sockets)) socket.setOption('extAck', 1)

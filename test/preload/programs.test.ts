@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { env } from 'node:process'
 import { describe, expect, test, vi } from 'vitest'
 import { KernelProcess } from '../serve/kernel-process.ts'
 import { canCompile, compileC } from '../support/c-program.ts'
 import { needNamespaces } from '../support/namespace.ts'
-import { noCompiler, run, runOn, runOnLinux } from './programs.ts'
+import { noCompiler, preloaded, run, runOn, runOnLinux } from './programs.ts'
 
 // Several processes each, some of them a Node that loads everything.
 vi.setConfig({ testTimeout: 90_000 })
@@ -19,6 +23,12 @@ const programs = [
   'mixed',
   'namespaces',
 ]
+
+/** Waits until a process sleeps (S) or is stopped (T), as `/proc` says. */
+async function untilState(pid: number, state: 'S' | 'T'): Promise<void> {
+  const now = () => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.[0]
+  await expect.poll(now, { timeout: 10_000 }).toBe(state)
+}
 
 describe.skipIf(noCompiler !== undefined)(`a program in C, with the preload library (${noCompiler ?? 'runs'})`, () => {
   describe('prints on the served kernel what it prints on Linux', () => {
@@ -39,6 +49,24 @@ describe.skipIf(noCompiler !== undefined)(`a program in C, with the preload libr
       expect(expected.stdout).toContain('1: lo, mtu 65536')
       expect(runOn(kernel.path, program)).toEqual(expected)
     })
+  })
+
+  test('may be stopped, and go on, while it waits for the kernel', async () => {
+    const program = compileC('test/preload/programs/sockets-there.c')
+    await using kernel = await KernelProcess.start()
+    kernel.signal('SIGSTOP')
+    const child = spawn(program, { env: { ...env, ...preloaded(kernel.path) } })
+    let stdout = ''
+    child.stdout.on('data', (data) => (stdout += data))
+    const pid = child.pid as number
+    await untilState(pid, 'S')
+    child.kill('SIGSTOP')
+    await untilState(pid, 'T')
+    child.kill('SIGCONT')
+    await untilState(pid, 'S')
+    kernel.signal('SIGCONT')
+    await once(child, 'close')
+    expect(stdout).toBe('type 3, domain 16, family 16\n')
   })
 
   test('has the sockets of Linux where no kernel is named', () => {

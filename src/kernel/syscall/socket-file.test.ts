@@ -259,6 +259,17 @@ describe('calls that wait', () => {
     second.interrupt()
     expect([listener.texts(), b.texts()]).toEqual([['x'], []])
   })
+  test('a file that is closed while its send waits is gone as soon as that is interrupted', () => {
+    const { kernel, a } = full()
+    const again = new Interruption()
+    const waiting = a.file.sendmsg(a.task, { data: textBytes('x'), name: sockaddr(20) }, 0, again)
+    a.file.close()
+    const other = new TestFile(kernel.task(), USERSOCK)
+    expect([waiting, other.bind(10)]).toEqual([expect.any(Promise), -98])
+    again.interrupt()
+    again.interrupt()
+    expect(new TestFile(kernel.task(), USERSOCK).bind(10)).toBe(0)
+  })
   test('SO_RCVTIMEO counts whole ticks of 4 ms', async () => {
     const { clock, b } = full()
     b.texts()

@@ -116,7 +116,7 @@ export class NetlinkFile implements SocketFile {
 
   sendmsg(task: Task, message: SendMessage, flags: number, again?: Interruption): number | Promise<number> {
     const result = this.#send(task, message, flags, again)
-    return typeof result === 'number' ? result : this.#whileOpen(result)
+    return typeof result === 'number' ? result : this.#whileOpen(result, again)
   }
 
   /** The checks in the order of netlink_sendmsg(). */
@@ -148,15 +148,21 @@ export class NetlinkFile implements SocketFile {
     return result instanceof Promise ? this.#whileOpen(result) : result
   }
 
-  /** A call that waits holds the file: its socket is not released before the call has come back. */
-  async #whileOpen<Result>(call: Promise<Result>): Promise<Result> {
+  /**
+   * A call that waits holds the file: its socket is not released before the call has come back. One that is interrupted lets go of
+   * it at once, so that whoever has ended a process finds its port ids free.
+   */
+  #whileOpen<Result>(call: Promise<Result>, interruption?: Interruption): Promise<Result> {
+    let isWaiting = true
     this.#calls++
-    try {
-      return await call
-    } finally {
+    const letGo = (): void => {
+      if (!isWaiting) return
+      isWaiting = false
       this.#calls--
       this.#releaseIfUnused()
     }
+    interruption?.afterwards(letGo)
+    return call.finally(letGo)
   }
 
   setsockopt(task: Task, level: number, name: number, value: Uint8Array, length = value.length): number {

@@ -7,6 +7,7 @@ import { AnswerBuffer } from './answer-buffer.ts'
 import type { FileTable } from './file-table.ts'
 import type { ProcessTable } from './process-table.ts'
 import { Session } from './session.ts'
+import type { Result } from './system-call.ts'
 import type { UserAccount, UserAccounts } from './user-limits.ts'
 
 /** The byte by which a descriptor becomes readable. */
@@ -104,7 +105,11 @@ export class ClientConnection implements ConnectionListener {
     const { call } = request
     const result = this.#isRefused ? { result: -EMFILE } : this.#session.answer(request)
     if (call === 0) return
-    if (result instanceof Promise) void result.then((late) => this.#write(writeAnswer({ ...late, call })))
+    if (result instanceof Promise) void result.then((late) => this.#answerLate(call, late))
     else this.#answers.add(call, result)
+  }
+
+  #answerLate(call: number, late: Result): void {
+    if (!this.#hasEnded) this.#write(writeAnswer({ ...late, call }))
   }
 }

@@ -2,6 +2,7 @@ import { addresses } from './addresses.js'
 import { bridges } from './bridges.js'
 import { forwarding } from './forwarding.js'
 import { links } from './links.js'
+import { lookups } from './lookups.js'
 import { neighbours } from './neighbours.js'
 import { nexthops } from './nexthops.js'
 import { routes } from './routes.js'
@@ -15,6 +16,7 @@ export const foundStories = {
   ...forwarding,
   ...links,
   ...neighbours,
+  ...lookups,
   ...nexthops,
   ...routes,
   ...rules,

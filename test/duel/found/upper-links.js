@@ -102,6 +102,23 @@ export const upperLinks = {
     down(15),
     down(16),
   ],
+  'who has the packets of a link': [
+    ...pair,
+    link('bridge', { index: 12, ifname: 'n2' }),
+    link('macvtap', { index: 13, ifname: 'n3', link: 10 }),
+    set({ index: 13, master: 12 }),
+    set({ index: 10, master: 12 }),
+    set({ index: 11, master: 12 }),
+    link('macvlan', { index: 14, ifname: 'n4', link: 11 }),
+  ],
+  'vxlans go with the link below, the youngest first': [
+    ...pair,
+    link('vxlan', { index: 15, ifname: 'n5' }, { id: 43, port: 4789, link: 10 }),
+    link('vxlan', { index: 14, ifname: 'n4' }, { id: 42, port: 4789, link: 10 }),
+    link('macvlan', { index: 17, ifname: 'n7', link: 10 }),
+    link('macvlan', { index: 16, ifname: 'n6', link: 10 }),
+    step('RTM_DELLINK', { index: 11 }, 0),
+  ],
   'source addresses of a macvlan': [
     ...pair,
     link('macvlan', { index: 14, ifname: 'n4', link: 10 }, { mode: 4, macaddrMode: 0 }),

@@ -40,6 +40,21 @@ export function bridgeData(draft) {
 }
 
 /**
+ * A link becomes a port of a bridge, and both are set up.
+ * @param {Draft} draft
+ * @returns {Step[]}
+ */
+export function makePort(draft) {
+  const index = draft.index('veth')
+  const master = draft.masterOf(index)
+  const up = { flags: 1, change: 1 }
+  return [
+    draft.step('RTM_SETLINK', 0, { index, master, ...up }),
+    ...(master === 0 ? [] : [draft.step('RTM_SETLINK', 0, { index: master, ...up })]),
+  ]
+}
+
+/**
  * Settings of a port of a bridge.
  * @param {Draft} draft
  * @returns {Step[]}

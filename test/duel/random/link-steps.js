@@ -10,6 +10,16 @@ import { hardwareAddress, linkName } from './values.js'
 const UP = 1
 
 /**
+ * Where it matters which of several addresses is the lowest, links are given one: Linux makes them at random.
+ * @param {Draft} draft
+ * @param {number} index
+ * @returns {Fields}
+ */
+function addressOf({ hasAddresses }, index) {
+  return hasAddresses ? { address: `02:00:00:00:01:${index}` } : {}
+}
+
+/**
  * A link is made.
  * @param {Draft} draft
  * @returns {Step[]}
@@ -33,6 +43,7 @@ function plainLink(draft) {
   const value = {
     index,
     ifname: `n${index - 10}`,
+    ...(kind === 'bridge' ? {} : addressOf(draft, index)),
     ...(/^(macv|vlan)/.test(kind) ? { link: draft.index('veth', 'dummy') } : {}),
     linkinfo: { kind, ...(data && { data }) },
   }
@@ -48,7 +59,8 @@ function peerOf(draft, other) {
   draft.made(other, 'veth')
   const index = draft.newIndex()
   draft.made(index, 'veth')
-  return { index, ifname: `n${index - 10}` }
+  draft.isSecond(index)
+  return { index, ifname: `n${index - 10}`, ...addressOf(draft, index) }
 }
 
 /**
@@ -67,6 +79,7 @@ function anyLink(draft) {
       change: random.pick([UP, UP, 0, 0x1181]),
     })),
     ...lower(draft, kind),
+    ...(kind === 'bridge' ? {} : addressOf(draft, index)),
     ...draft.maybe(5, () => ({ mtu: mtu(draft) })),
     ...draft.maybe(6, () => ({ address: hardwareAddress(random) })),
     ...draft.maybe(20, () => ({ txqlen: random.below(3) * 500 })),
@@ -129,11 +142,13 @@ function dataOf(draft, kind) {
     const index = draft.newIndex()
     if (random.once(15)) return {}
     draft.made(index, kind)
+    draft.isSecond(index)
     return {
       data: {
         peer: {
           index,
           ifname: random.once(15) ? linkName(random) : `n${index - 10}`,
+          ...addressOf(draft, index),
           ...draft.maybe(8, () => ({ mtu: mtu(draft) })),
           ...draft.maybe(8, () => ({ address: hardwareAddress(random) })),
           ...draft.maybe(12, () => ({ flags: UP, change: UP })),
@@ -168,8 +183,24 @@ function oddSetting(draft) {
     () => ({ promiscuity: 1 }),
     () => ({ qdisc: 'noqueue' }),
     () => ({ allmulti: 1 }),
+    () => ({ xdp: random.pick([{ fd: -1 }, { fd: -1, flags: 6 }, { attached: 1 }, { flags: 2 }]) }),
+    () => ({ vfinfoList: random.pick([{}, { info: [{}] }, { info: [{ trust: { vf: 0, setting: 1 } }] }]) }),
+    () => random.pick([{ vfPorts: {} }, { portSelf: {} }, { newIfindex: random.below(3) }]),
+    () => elsewhere(draft),
+    () => ({ protoDownReason: random.pick([{ value: 0 }, { value: 3 }, { mask: 1 }, { mask: 0, value: 1 }]) }),
+    () => ({ parentDevName: 'parent' }),
     () => ({ map: { memStart: 1n, memEnd: 2n, baseAddr: 3n, irq: 4, dma: 5, port: 6 } }),
   ])()
+}
+
+/**
+ * A namespace that there is not, named in one way or in several.
+ * @param {Draft} draft
+ * @returns {Fields}
+ */
+function elsewhere({ random }) {
+  const ways = [{ netNsPid: 0x3fff_fff0 }, { netNsFd: 0x7fff_fff0 }, { targetNetnsid: 5 }, { linkNetnsid: 5 }]
+  return random.once(3) ? { ...random.pick(ways), ...random.pick(ways) } : random.pick(ways)
 }
 
 /**
@@ -180,11 +211,15 @@ function oddSetting(draft) {
 export function changeLink(draft) {
   const { random } = draft
   const index = draft.index()
-  const by = random.once(8)
-    ? { ifname: linkName(random) }
-    : random.once(20)
-      ? { altIfname: `alt${random.below(3)}` }
-      : { index }
+  const ways = [
+    { ifname: linkName(random) },
+    { ifname: linkName(random) },
+    { altIfname: `alt${random.below(3)}` },
+    { group: 1 + random.below(2) },
+    { index: -1, ifname: linkName(random) },
+    { ifname: linkName(random), altIfname: 'alt1' },
+  ]
+  const by = random.once(6) ? random.pick(ways) : { index }
   const settings = draft.hasOddLinks
     ? [
         () => ({ flags: UP, change: UP }),
@@ -195,8 +230,8 @@ export function changeLink(draft) {
         () => ({ mtu: mtu(draft) }),
         () => ({ address: hardwareAddress(random) }),
         () => ({ index, ifname: linkName(random) }),
-        () => ({ master: random.once(3) ? 0 : draft.index('bridge') }),
-        () => ({ master: random.once(3) ? 0 : draft.index('bridge') }),
+        () => ({ master: random.once(3) ? 0 : draft.masterOf(index) }),
+        () => ({ master: random.once(3) ? 0 : draft.masterOf(index) }),
         () => ({
           flags: random.pick([0x80, 0x1000, 0x100, 0x200, 0x1181, 0, 0xffff_ffff]),
           change: random.pick([0, 0x1380, 0x181, 0xffff_ffff]),
@@ -221,7 +256,7 @@ export function changeLink(draft) {
         () => ({ mtu: mtu(draft) }),
         () => ({ address: hardwareAddress(random) }),
         () => ({ index, ifname: linkName(random) }),
-        () => ({ master: random.once(3) ? 0 : draft.index('bridge') }),
+        () => ({ master: random.once(3) ? 0 : draft.masterOf(index) }),
       ]
   const value = Object.assign({}, by, random.pick(settings)(), random.once(4) ? random.pick(settings)() : {})
   return random.once(2)
@@ -267,7 +302,16 @@ export function removeLink(draft) {
       draft.step(
         'RTM_DELLINK',
         0,
-        random.pick([{ group: 2 }, { ifname: linkName(random) }, {}, { index: 1 }, { altIfname: 'alt1' }]),
+        random.pick([
+          { group: random.below(3) },
+          { group: 1, ifname: 'n1' },
+          { ifname: linkName(random) },
+          {},
+          { index: 1 },
+          { altIfname: 'alt1' },
+          elsewhere(draft),
+          { index: draft.index(), ...elsewhere(draft) },
+        ]),
       ),
     ]
   const index = draft.index()
@@ -312,7 +356,12 @@ export function askForLinks(draft) {
         draft.step(
           'RTM_GETLINK',
           0,
-          random.pick([{ ifname: linkName(random) }, { altIfname: `alt${random.below(3)}` }, {}]),
+          random.pick([
+            { ifname: linkName(random) },
+            { altIfname: `alt${random.below(3)}` },
+            { index: draft.index(), ...elsewhere(draft) },
+            {},
+          ]),
         ),
       () =>
         draft.step('RTM_GETLINK', DUMP, {
@@ -334,8 +383,15 @@ export function askForLinks(draft) {
       () => draft.step('RTM_GETNETCONF', DUMP, { family: draft.family() }),
       () =>
         draft.step('RTM_GETSTATS', random.once(2) ? DUMP : 0, {
+          ifindex: random.once(2) ? 0 : draft.index(),
+          filterMask: random.pick([1, 2, 8, 14, 16, 0, 0x8000, 17]),
+          ...draft.maybe(5, () => ({ getFilters: { linkOffloadXstats: random.below(20) } })),
+        }),
+      () =>
+        draft.step('RTM_SETSTATS', 0, {
           ifindex: draft.index(),
-          filterMask: random.pick([1, 2, 16, 0, 0x8000, 17]),
+          setOffloadXstatsL3Stats: random.below(3),
+          ...draft.maybe(10, () => ({ filterMask: 1 })),
         }),
       () => draft.step('RTM_GETNSID', 0, random.pick([{ nsid: 0 }, { nsid: 5 }, {}, { targetNsid: 1, nsid: 2 }])),
     ])(),

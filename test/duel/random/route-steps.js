@@ -71,6 +71,13 @@ function oneOfSeveral(draft, family) {
 
 /**
  * @param {Draft} draft
+ */
+export function realms({ random }) {
+  return { from: random.below(3), to: random.below(3) }
+}
+
+/**
+ * @param {Draft} draft
  * @param {number} family
  * @returns {Fields}
  */
@@ -122,6 +129,8 @@ export function addRoute(draft) {
     ...draft.maybe(8, () => ({ metrics: metrics(draft) })),
     ...draft.maybe(40, () => ({ iif: draft.index() })),
     ...(family === INET6 ? draft.maybe(12, () => ({ pref: random.below(4) })) : {}),
+    ...(family === INET6 ? draft.maybe(20, () => ({ expires: random.pick([0, 1000, 0xffff_ffff]) })) : {}),
+    ...(family === INET ? draft.maybe(15, () => ({ flow: realms(draft) })) : {}),
     // Whether IPv6 has subtrees is a matter of how Linux was built.
     ...(family === INET
       ? draft.maybe(30, () => ({ src: ownAddress(random, family), srcLen: random.pick([0, 32]) }))
@@ -168,22 +177,37 @@ export function lookUp(draft) {
     family,
     ...(target && !random.once(30) ? { dst: target } : {}),
     dstLen: random.once(20) ? random.pick([0, 24]) : bits,
-    ...draft.maybe(2, () => ({ flags: random.pick([0x2000, 0x1000, 0x3000, 0x200, 0x100]) })),
+    // That somebody wants to hear of a route is kept where its CPU has it, and told to the next who asks there.
+    ...draft.maybe(2, () => ({
+      flags: random.pick([0x2000, 0x1000, 0x3000, 0x200, ...(family === INET6 ? [0x100] : [])]),
+    })),
     ...draft.maybe(6, () => ({ oif: draft.index('veth') })),
-    ...draft.maybe(6, () => ({ iif: draft.index('veth') })),
     ...draft.maybe(8, () => ({ src: ownAddress(random, family), srcLen: bits })),
+    ...draft.maybe(5, () => ({ iif: draft.index('veth'), src: gateway(random, family), srcLen: bits })),
     ...draft.maybe(10, () => ({ mark: random.below(3) })),
     ...draft.maybe(12, () => ({ uid: random.pick([0, 1000]) })),
     ...draft.maybe(15, () => ({
-      ipProto: random.pick([6, 17, 1, 200]),
+      ipProto: random.pick([6, 17, 1, 58, 200]),
       ...draft.maybe(2, () => ({ sport: 5, dport: random.below(3) })),
     })),
-    ...draft.maybe(20, () => ({ tos: random.pick([4, 8, 3]) })),
+    ...draft.maybe(12, () => ({ tos: random.pick([4, 8, 3, 0xfc]) })),
+    ...(family === INET6 ? draft.maybe(20, () => ({ flowlabel: 5 })) : {}),
     ...draft.maybe(30, () =>
       random.pick([{ table: 100 }, { scope: 1 }, { type: 1 }, { priority: 1 }, { protocol: 4 }]),
     ),
   }
   return [draft.step('RTM_GETROUTE', 0, value)]
+}
+
+/**
+ * A link forwards from now on, or does not.
+ * @param {Draft} draft
+ * @returns {Step[]}
+ */
+export function changeForwarder(draft) {
+  const { random } = draft
+  const conf = random.pick([{ forwarding: 1 }, { forwarding: 1 }, { forwarding: 0 }, { acceptLocal: 1 }])
+  return [draft.certain('RTM_SETLINK', 0, { index: draft.index('veth'), afSpec: { inet: { conf } } })]
 }
 
 /**

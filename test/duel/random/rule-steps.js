@@ -1,4 +1,5 @@
 import { CREATE, DUMP, EXCL, REPLACE } from './draft.js'
+import { realms } from './route-steps.js'
 import { destination, linkName, table } from './values.js'
 
 /**
@@ -42,7 +43,9 @@ function ruleOf(draft, family) {
     ...draft.maybe(12, () => ({ flags: random.pick([2, 2, 0x10000, 1]) })),
     ...draft.maybe(15, () => ({ tunId: 5n })),
     ...draft.maybe(30, () => ({ l3mdev: random.below(2) })),
-    ...draft.maybe(30, () => ({ flowlabel: 5, flowlabelMask: random.pick([0xfffff, 1]) })),
+    ...draft.maybe(30, () => ({ flowlabel: 5, flowlabelMask: random.pick([0xfffff, 1, 7, 0x1fffff]) })),
+    ...draft.maybe(40, () => random.pick([{ flowlabel: 5 }, { flowlabelMask: 5 }])),
+    ...draft.maybe(12, () => ({ flow: realms(draft) })),
   }
 }
 

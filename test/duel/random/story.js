@@ -1,13 +1,14 @@
 import { Random, seedOf } from '../../fuzz/random.js'
 import { addAddress, askForAddresses, changeAddressing, removeAddress } from './address-steps.js'
-import { changePort } from './bridge-steps.js'
+import { changePort, makePort } from './bridge-steps.js'
 import { Draft } from './draft.js'
-import { changeForwarding } from './forwarding-steps.js'
+import { changeForwarding, changeForwardingNexthops } from './forwarding-steps.js'
 import { changeLife } from './life-steps.js'
 import { askForLinks, changeKind, changeLink, makeLink, nameLink, removeLink } from './link-steps.js'
+import { changeGroups } from './mdb-steps.js'
 import { changeNeighbours } from './neighbour-steps.js'
 import { changeNexthops } from './nexthop-steps.js'
-import { addRoute, askForRoutes, lookUp, removeRoute } from './route-steps.js'
+import { addRoute, askForRoutes, changeForwarder, lookUp, removeRoute } from './route-steps.js'
 import { changeRules } from './rule-steps.js'
 
 /** @import { Step } from './draft.js' */
@@ -18,9 +19,9 @@ const MORE_MOVES = 30
 /**
  * @typedef {(draft: Draft) => Step[]} Maker
  *
- * What stories of a kind are of: kinds of links, whether these get all sorts of settings, and how often each thing is done
- * after links to begin with.
- * @typedef {{ links: string[], areOdd?: boolean, moves: [Maker, number][] }} StoryKind
+ * What stories of a kind are of: kinds of links, whether these get all sorts of settings, and addresses of their own, and how often each
+ * thing is done after links to begin with.
+ * @typedef {{ links: string[], areOdd?: boolean, haveAddresses?: boolean, moves: [Maker, number][] }} StoryKind
  */
 
 const PLAIN = ['veth', 'veth', 'veth', 'bridge', 'vxlan', 'macvlan']
@@ -43,14 +44,29 @@ const kinds = {
   bridges: {
     links: ['veth', 'veth', 'bridge', 'vxlan'],
     areOdd: true,
+    haveAddresses: true,
     moves: [
       [makeLink, 3],
       [changeLink, 6],
       [changeKind, 6],
       [changePort, 8],
+      [changeGroups, 8],
       [removeLink, 2],
       [askForLinks, 2],
       [changeForwarding, 2],
+    ],
+  },
+  groups: {
+    links: ['veth', 'veth', 'bridge'],
+    haveAddresses: true,
+    moves: [
+      [makeLink, 1],
+      [makePort, 4],
+      [changeLink, 4],
+      [changePort, 1],
+      [changeKind, 1],
+      [removeLink, 1],
+      [changeGroups, 20],
     ],
   },
   uppers: {
@@ -116,6 +132,7 @@ const kinds = {
       [addRoute, 14],
       [removeRoute, 5],
       [lookUp, 5],
+      [changeForwarder, 1],
       [askForRoutes, 2],
       [changeRules, 1],
       [changeNexthops, 4],
@@ -130,6 +147,7 @@ const kinds = {
       [addAddress, 2],
       [addRoute, 4],
       [lookUp, 3],
+      [changeForwarder, 1],
       [changeRules, 14],
     ],
   },
@@ -162,7 +180,8 @@ const kinds = {
       [changeLink, 4],
       [removeLink, 1],
       [changePort, 2],
-      [changeNexthops, 2],
+      [changeNexthops, 1],
+      [changeForwardingNexthops, 4],
       [changeForwarding, 14],
     ],
   },
@@ -178,8 +197,8 @@ export const storyKinds = Object.keys(kinds)
  * @returns {Step[]}
  */
 export function randomStory(kind, seed) {
-  const { links, areOdd = false, moves } = /** @type {StoryKind} */ (kinds[kind])
-  const draft = new Draft(new Random(seedOf(seed, kind, 0)), links, areOdd)
+  const { links, areOdd = false, haveAddresses = false, moves } = /** @type {StoryKind} */ (kinds[kind])
+  const draft = new Draft(new Random(seedOf(seed, kind, 0)), links, areOdd, haveAddresses)
   const { random } = draft
   const makers = moves.flatMap(([make, weight]) => Array(weight).fill(make))
   const beginning = [makeLink(draft), makeLink(draft), [up(1)], [up(draft.index('veth'))], [up(draft.index())]]

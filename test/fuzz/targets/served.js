@@ -118,6 +118,18 @@ function request(random) {
   })
 }
 
+/** More than a receiver has room for, by sends that wait for it. */
+function flood(random, peer) {
+  const name = writeSockaddr({ portid: PORTID, groups: random.below(2) })
+  const bytes = new Uint8Array(25_000)
+  bytes.set(name)
+  const socket = peer.ask({ operation: operations.socket, a: SOCK_RAW, b: NETLINK_USERSOCK })?.a
+  const frame = writeRequest({ call: 1, operation: operations.sendmsg, socket, b: name.length, d: 1, bytes })
+  const frames = new Uint8Array(frame.length * 12)
+  for (let at = 0; at < frames.length; at += frame.length) frames.set(frame, at)
+  return frames
+}
+
 /** One thing that a client may do to the server. */
 function step(random, served, peers, pids) {
   const peer = peers.length === 0 || random.once(8) ? undefined : random.pick(peers)
@@ -133,6 +145,7 @@ function step(random, served, peers, pids) {
     () => peer.send(frame),
     () => peer.send(frame.subarray(0, random.below(frame.length))),
     () => peer.send(new Uint8Array([...frame, ...request(random), ...request(random).subarray(0, random.below(40))])),
+    () => random.once(4) && peer.send(flood(random, peer)),
     () => peer.send(random.once(4) ? random.bytes(random.length(100)) : frame),
     () => {
       peer.congested = !peer.congested

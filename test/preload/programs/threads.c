@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <sys/wait.h>
 
-enum { THREADS = 8, ROUNDS = 300, CHILDREN = 30 };
+enum { THREADS = 8, ROUNDS = 300, CHILDREN = 30, CANCELLED = 40 };
 
 static void wake(int number) {
   (void)number;
@@ -40,7 +40,38 @@ static void *interrupt(void *argument) {
 /* What a child does that was made while others were in a call. */
 static int child(void) {
   int fd = bound(0, 0);
-  return getsockname(fd, (struct sockaddr *)&(struct sockaddr_nl){0}, &(socklen_t){12}) < 0;
+  int failed = getsockname(fd, (struct sockaddr *)&(struct sockaddr_nl){0}, &(socklen_t){12}) < 0;
+  close(fd);
+  return failed;
+}
+
+/* A thread that can be cancelled anywhere, also in the middle of a call. */
+static void *talk_until_cancelled(void *argument) {
+  int fd = *(int *)argument;
+  char text[32];
+  pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+  for (;;) {
+    send_to(fd, 2000, 0, "text", 0);
+    recv(fd, text, sizeof text, 0);
+  }
+  return NULL;
+}
+
+/* What is cancelled in the middle of a call keeps nobody else from calling. */
+static void cancel_many(void) {
+  int fd = bound(2000, 0), cancelled = 0;
+  for (int i = 0; i < CANCELLED; i++) {
+    pthread_t thread;
+    void *result;
+    pthread_create(&thread, NULL, talk_until_cancelled, &fd);
+    usleep(2000 + (unsigned)i * 17);
+    pthread_cancel(thread);
+    pthread_join(thread, &result);
+    if (result == PTHREAD_CANCELED) cancelled++;
+    if (child() != 0) TELL("no socket after %d\n", i);
+  }
+  TELL("cancelled: %d\n", cancelled);
+  close(fd);
 }
 
 int main(void) {
@@ -63,5 +94,6 @@ int main(void) {
     pthread_join(threads[i], &wrong);
     TELL("thread %d: %ld wrong\n", i, (long)wrong);
   }
+  cancel_many();
   return 0;
 }

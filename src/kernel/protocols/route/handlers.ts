@@ -20,7 +20,8 @@ import { delLinkProp, newLinkProp } from './link/request/alternative-names.ts'
 import { setLink } from './link/request/change-link.ts'
 import { setPort } from './link/request/change-port.ts'
 import { delLink } from './link/request/del-link.ts'
-import { dumpInet6Links, dumpLinks, dumpPorts, getLink, startLinkDump } from './link/request/get-link.ts'
+import { startPortDump } from './link/request/dump-ports.ts'
+import { dumpInet6Links, dumpLinks, getLink, startLinkDump } from './link/request/get-link.ts'
 import { linkPolicies } from './link/request/link-policies.ts'
 import { newLink } from './link/request/new-link.ts'
 import { tellList } from './list-dump.ts'
@@ -33,18 +34,12 @@ import { delNeigh, neighPolicy, newNeigh } from './neigh/change-neighbour.ts'
 import { neighDumpPolicy, startNeighDump } from './neigh/dump-neighbours.ts'
 import { getNeigh } from './neigh/get-neighbour.ts'
 import { neighTablePolicy, setNeighTable, startNeighTableDump } from './neigh/neighbour-tables.ts'
-import {
-  delNexthop,
-  getBucket,
-  getNexthop,
-  newNexthop,
-  startBucketDump,
-  startNexthopDump,
-} from './nexthop/change-nexthop.ts'
+import { delNexthop, getNexthop, newNexthop, startNexthopDump } from './nexthop/change-nexthop.ts'
+import { getBucket, startBucketDump } from './nexthop/nexthop-buckets.ts'
 import { nexthopPolicies } from './nexthop/nexthop-policies.ts'
 import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
 import { routePolicyOf } from './route-policy.ts'
-import { delRule, newRule, startRuleDump } from './rule/change-rule.ts'
+import { delRule, newRule, noRules, startRuleDump } from './rule/change-rule.ts'
 import { ruleDumpPolicy, rulePolicy } from './rule/rule-policy.ts'
 import { getStats, startStatsDump } from './stats/get-stats.ts'
 import { setStats } from './stats/set-stats.ts'
@@ -58,7 +53,7 @@ const IP6MR = 129
 const routeDump = (family: 2 | 10) =>
   dump(route.rtmGetRoute, (request, cb) => startRouteDump(request, cb, family), dumpRoutes, {
     splitDone: true,
-    policy: routePolicyOf(route.rtmGetRoute, { strict: { accepts: ['table', 'oif'] } }),
+    policy: routePolicies.dump,
   })
 
 const { unicast, multicast, anycast } = addressKinds
@@ -91,7 +86,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     },
   ],
   [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort, portPolicy)],
-  [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startLinkDump, dumpPorts, { policy: linkPolicies.portDump })],
+  [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startPortDump, tellList, { policy: linkPolicies.portDump })],
   [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { policy: linkPolicies.inet6Dump })],
   [route.rtmGetLink, IPMR, multicastTables],
   [route.rtmNewLinkProp, UNSPEC, doit(route.rtmNewLinkProp, newLinkProp, linkPolicies.names)],
@@ -192,8 +187,12 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     UNSPEC,
     { ...doit(route.rtmGetNsid, getNsid), ...dump(route.rtmGetNsid, startNsidDump, tellList) },
   ],
-  [route.rtmNewRule, UNSPEC, doit(route.rtmNewRule, newRule, rulePolicy)],
-  [route.rtmDelRule, UNSPEC, doit(route.rtmDelRule, delRule, rulePolicy)],
+  ...[INET, INET6].flatMap((family): [{ readonly type: number }, number, RouteHandler][] => [
+    [route.rtmNewRule, family, doit(route.rtmNewRule, newRule, rulePolicy)],
+    [route.rtmDelRule, family, doit(route.rtmDelRule, delRule, rulePolicy)],
+  ]),
+  [route.rtmNewRule, UNSPEC, noRules],
+  [route.rtmDelRule, UNSPEC, noRules],
   [route.rtmGetRule, UNSPEC, dump(route.rtmGetRule, startRuleDump, tellList, { policy: ruleDumpPolicy })],
 ]
 

@@ -74,15 +74,15 @@ export class RouteNet {
     })
   }
 
-  /** The rules of a family that has some. */
-  rulesOf(family: number): RuleTable | undefined {
-    return family === 2 ? this.rules4 : family === 10 ? this.rules6 : undefined
-  }
-
   /** What Linux leaves to workers: it follows from a request, and comes when it is done. */
   runWorkers(): void {
     this.watch.run()
     this.reports.run()
+  }
+
+  /** The rules of a family that has some. */
+  rulesOf(family: number): RuleTable | undefined {
+    return family === 2 ? this.rules4 : family === 10 ? this.rules6 : undefined
   }
 
   /** The first link. */

@@ -2,15 +2,16 @@ import { type RouteMessage, routeFlags, rtmNewRoute } from '../../../../families
 import { nlmsgUnicast } from '../../../api/notify.ts'
 import { EHOSTUNREACH, ENODEV } from '../../../errno.ts'
 import { allocSkb } from '../../../skb/message.ts'
+import type { SkBuff } from '../../../skb/sk-buff.ts'
 import { rtnlUnicast } from '../notify.ts'
 import type { RouteRequest } from '../request.ts'
 import { inputRoute } from './ipv4/input-route.ts'
 import { answerIpv4, matchedRoute } from './ipv4/lookup-answer.ts'
 import { outputRoute } from './ipv4/output-route.ts'
-import { answerIpv6 } from './ipv6/lookup-answer.ts'
 import { lookupIpv6 } from './ipv6/lookup-ipv6.ts'
+import { putIpv6Lookup } from './ipv6/put-lookup.ts'
+import { putRoute } from './message/put-route.ts'
 import { readFlow } from './message/read-flow.ts'
-import { putRoute } from './message/route-writer.ts'
 import type { FibRoute } from './table/fib-route.ts'
 
 type RequestOfRoute = RouteRequest<RouteMessage>
@@ -37,17 +38,25 @@ export function getIpv6Route(request: RequestOfRoute): number {
   const found = lookupIpv6(net, iif === undefined ? flow : { ...flow, oif: undefined })
   if (typeof found === 'number') return found
   if (asksForMatch(value)) return answerRoute(request, found.route, iif)
-  return rtnlUnicast(request, rtmNewRoute, answerIpv6(net, flow, found))
+  return answer(request, LOOKUP_ROOM, (skb) => putIpv6Lookup(skb, net, flow, found, request.cause))
 }
+
+/** Room for what happens to a packet, in bytes. */
+const LOOKUP_ROOM = 512
 
 function asksForMatch({ flags = 0 }: RouteMessage): boolean {
   return (flags & routeFlags.FIB_MATCH) !== 0
 }
 
 /** The route itself, for RTM_F_FIB_MATCH. */
-function answerRoute({ net, skb, cause }: RequestOfRoute, route: FibRoute, iif?: number): number {
+function answerRoute(request: RequestOfRoute, route: FibRoute, iif?: number): number {
+  const { cause, net } = request
+  const room = 1024 + route.nexthops.length * 256
+  return answer(request, room, (skb) => putRoute(skb, route, rtmNewRoute.type, 0, cause, net.now, iif))
+}
+
+function answer({ net, skb, cause }: RequestOfRoute, room: number, put: (skb: SkBuff) => boolean): number {
   const rtnl = skb.owner
-  const buffer = allocSkb(net.net.kernel, 1024 + route.nexthops.length * 256)
-  if (rtnl === undefined || !putRoute(buffer, route, rtmNewRoute.type, 0, cause, net.now, iif)) return 0
-  return nlmsgUnicast(rtnl, buffer, cause.portid)
+  const buffer = allocSkb(net.net.kernel, room)
+  return rtnl === undefined || !put(buffer) ? 0 : nlmsgUnicast(rtnl, buffer, cause.portid)
 }

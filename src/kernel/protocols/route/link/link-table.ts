@@ -25,6 +25,11 @@ export class LinkTable {
     return this.#ordered
   }
 
+  /** All links, the oldest of this namespace first (for_each_netdev()). */
+  get byAge(): readonly Link[] {
+    return [...this.#byIndex.values()]
+  }
+
   get size(): number {
     return this.#byIndex.size
   }

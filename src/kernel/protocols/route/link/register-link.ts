@@ -17,6 +17,11 @@ export function nameFor(links: LinkTable, wanted: string): string | number {
   return /^[^%]*%d[^%]*$/.test(wanted) ? (links.freeName(wanted) ?? -ENFILE) : -EINVAL
 }
 
+/** Whether IP can have settings of a link under a name: two names stand for all links (sysctl_dev_name_is_allowed()). */
+export function hasSettings(name: string): boolean {
+  return name !== 'all' && name !== 'default'
+}
+
 /** Puts a link into its namespace: 0, or minus an errno (register_netdevice()). */
 export function registerLink(link: Link): number {
   const { links } = link.net
@@ -25,6 +30,7 @@ export function registerLink(link: Link): number {
   link.name = name
   if (link.index === 0) link.index = links.freeIndex()
   else if (links.get(link.index) !== undefined) return -EBUSY
+  if (!hasSettings(name)) return -EINVAL
   links.add(link)
   link.isRegistered = true
   link.net.announce(link, 'register')

@@ -20,14 +20,14 @@ import { type RoutePolicy, routePolicyOf } from '../route-policy.ts'
 type Fault = readonly [string, (entry: BrMdbEntry, group: string) => boolean]
 
 const { L2, IP, IPV6 } = mdbProtocols
-const MAX_VID = 4094
+const NO_VID = 4095
 
 const hasProto = (proto: number, test: (group: string) => boolean): Fault[1] => {
   return ({ addr }, group) => addr.proto === proto && test(group)
 }
 const isOther: Fault[1] = ({ addr: { proto } }) => proto !== L2 && proto !== IP && proto !== IPV6
 const isUnknownState: Fault[1] = ({ state }) => state > 1
-const hasInvalidVid: Fault[1] = ({ vid }) => vid >= MAX_VID
+const hasInvalidVid: Fault[1] = ({ vid }) => vid >= NO_VID
 
 /** First byte of an address of IPv4. */
 function firstByte(group: string): number {
@@ -38,7 +38,7 @@ function firstByte(group: string): number {
 const faults: readonly Fault[] = [
   ['Zero entry ifindex is not allowed', ({ index }) => index === 0],
   [
-    'IPv4 entry group address is not multicast',
+    'IPv4 entry group address is not multicast or 0.0.0.0',
     hasProto(IP, (group) => firstByte(group) !== 0 && firstByte(group) >> 4 !== 0xe),
   ],
   ['IPv4 entry group address is local multicast', hasProto(IP, (group) => group.startsWith('224.0.0.'))],

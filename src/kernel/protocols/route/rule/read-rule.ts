@@ -8,11 +8,11 @@ import {
 } from '../../../../families/route/index.ts'
 import { EINVAL, EPERM } from '../../../errno.ts'
 import { refuseAttribute } from '../bad-attribute.ts'
+import { knownFlow } from '../fib/message/read-way.ts'
 import { type PackedAddress, packAddress } from '../fib/table/prefix.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import { NO_LIMIT, type RoutingRule, type RulePrefix } from './rule.ts'
-import { knownFlow } from './rule-selectors.ts'
 import type { RuleTable } from './rule-table.ts'
 
 type RuleRequest = RouteRequest<RuleMessage>

@@ -1,4 +1,5 @@
 import type { RuleMessage } from '../../../../families/route/index.ts'
+import { knownFlow } from '../fib/message/read-way.ts'
 import { packAddress } from '../fib/table/prefix.ts'
 import type { RoutingRule, RulePrefix } from './rule.ts'
 
@@ -57,11 +58,6 @@ function fitsFamily(rule: RoutingRule, said: Said): boolean {
 
 function fitsPrefix(prefix: RulePrefix | undefined, text: string | undefined, length: number): boolean {
   return length === 0 || (prefix?.length === length && prefix.address === packAddress(text ?? ''))
-}
-
-/** The realms that a rule gives to packets; undefined where these are none. */
-export function knownFlow(flow: RuleMessage['flow']): RuleMessage['flow'] {
-  return flow === undefined || (flow.from === 0 && flow.to === 0) ? undefined : flow
 }
 
 function isEqual(a: unknown, b: unknown): boolean {

@@ -4,7 +4,7 @@ import { defaultRules, type RoutingRule } from './rule.ts'
 export class RuleTable {
   readonly family: number
   rules: readonly RoutingRule[]
-  /** Whether a rule was ever added or removed: local and main table are one before that. */
+  /** Whether a rule was ever added, or of IPv4 removed: before that lookups do not ask the rules. */
   hasCustomRules = false
 
   constructor(family: number) {
@@ -20,7 +20,8 @@ export class RuleTable {
   }
 
   remove(rule: RoutingRule): void {
-    this.hasCustomRules = true
+    // IPv6 goes on as if nothing had happened (fib6_rule_delete()).
+    if (this.family === 2) this.hasCustomRules = true
     this.rules = this.rules.filter((other) => other !== rule)
   }
 

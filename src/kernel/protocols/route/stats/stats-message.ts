@@ -8,6 +8,7 @@ import {
   type StatsMessage,
 } from '../../../../families/route/index.ts'
 import { defined } from '../defined.ts'
+import type { BridgePortState } from '../link/kinds/bridge-port.ts'
 import type { Link } from '../link/link.ts'
 
 /** What is wanted: bits, each one less than the number of an attribute. */
@@ -37,6 +38,10 @@ function none(
 const link64 = none(linkStats64.members)
 const mcast = none(bridgeMcastStats.members)
 const stp = none(bridgeStpXstats.members)
+
+function stpOf({ transitionBlk, transitionFwd }: BridgePortState): Record<string, unknown> {
+  return { ...stp, transitionBlk: BigInt(transitionBlk), transitionFwd: BigInt(transitionFwd) }
+}
 const l3Stats = none(hwStats64.members)
 
 /** `net/core/rtnetlink.c`, rtnl_fill_statsinfo() */
@@ -49,7 +54,8 @@ export function statsMessage(link: Link, { mask, offloadMask }: StatsFilter): St
     ...(defined({
       link64: has(LINK_64) ? link64 : undefined,
       linkXstats: has(XSTATS) && link.kind.kind === 'bridge' ? { bridge: { mcast } } : undefined,
-      linkXstatsSlave: has(XSTATS_SLAVE) && link.port !== undefined ? { bridge: { mcast, stp } } : undefined,
+      linkXstatsSlave:
+        has(XSTATS_SLAVE) && link.port !== undefined ? { bridge: { mcast, stp: stpOf(link.port) } } : undefined,
       linkOffloadXstats: has(OFFLOAD_XSTATS) ? offloaded(link, offloadMask) : undefined,
       afSpec: has(AF_SPEC) ? {} : undefined,
     }) as Stats),

@@ -5,6 +5,7 @@ import type { PackedAddress } from '../../fib/table/prefix.ts'
 import type { Link } from '../../link/link.ts'
 import type { LinkEvent } from '../../link/link-event.ts'
 import { isEthernet } from '../../link/link-message.ts'
+import { hasSettings } from '../../link/register-link.ts'
 import { endless, ticks } from '../lifetime.ts'
 import { INTERFACE_NODES, LINK_NODES } from '../multicast-groups.ts'
 import { notifyNetconf } from '../netconf.ts'
@@ -34,10 +35,17 @@ export function inet6Listener(link: Link, event: LinkEvent): void {
     case 'changeMtu':
       return changeMtu(link)
     case 'changeName':
-      if (link.inet6 === undefined) return
-      notifyNetconf(link, 10, false)
-      return notifyNetconf(link, 10, true)
+      return renamed(link)
   }
+}
+
+/** The settings are said anew under the new name, if there can be some under it. */
+function renamed(link: Link): void {
+  const { inet6 } = link
+  if (inet6 === undefined) return
+  if (inet6.hasSettings) notifyNetconf(link, 10, false)
+  inet6.hasSettings = hasSettings(link.name)
+  notifyNetconf(link, 10, true)
 }
 
 /** Begins with IPv6 on a link whose MTU is enough for it (ipv6_add_dev()). */
@@ -61,9 +69,9 @@ function begin(link: Link): Inet6Device | undefined {
   return inet6
 }
 
-/** Whether a link is up and has carrier, so that addresses can be tried (addrconf_link_ready()). */
+/** Whether a link is up and can be used, so that addresses can be tried (addrconf_link_ready()). */
 function canSend(link: Link): boolean {
-  return link.isUp && link.carrier
+  return link.isUp && link.isOperational
 }
 
 /** IPv6 is gone from a link. */
@@ -91,16 +99,21 @@ function up(link: Link): void {
   if (!canSend(link)) return
   const inet6 = link.inet6 ?? begin(link)
   if (inet6 === undefined) return
-  link.net.reports.joinAll(link)
+  listen(inet6)
   start(inet6, true)
 }
 
 function change(link: Link): void {
   const { inet6 } = link
   if (inet6 === undefined || isDisabled(link) || !canSend(link)) return
-  link.net.reports.joinAll(link)
-  if (inet6.isReady) inet6.multicast.loadAll()
+  if (inet6.isReady) listen(inet6)
   else start(inet6, true)
+}
+
+/** It hears its groups again, and reports them (`net/ipv6/mcast.c`, ipv6_mc_up()). */
+function listen({ link, multicast }: Inet6Device): void {
+  multicast.loadAll()
+  link.net.reports.joinAll(link)
 }
 
 function isDisabled({ inet6 }: Link): boolean {
@@ -116,7 +129,7 @@ function restore(ifa: Ipv6Address): void {
 function start(inet6: Inet6Device, tries: boolean): void {
   const { link } = inet6
   inet6.flags |= IF_READY
-  inet6.multicast.loadAll()
+  listen(inet6)
   if (link.isLoopback) beginLoopback(inet6)
   else beginPlain(inet6)
   if (tries) for (const ifa of inet6.addresses) if (ifa.isTentative) startDad(ifa)

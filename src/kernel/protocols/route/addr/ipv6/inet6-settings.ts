@@ -11,10 +11,11 @@ function counters(count: number): bigint[] {
 
 /** IPv6's part of IFLA_AF_SPEC (`net/ipv6/addrconf.c`, inet6_fill_ifla6_attrs()). */
 export function inet6AfSpec(device: Inet6Device, skipsStats: boolean): Inet6AfSpec {
-  const { settings, flags, token, tstamp, reachableTime } = device
+  const { link, settings, flags, token, tstamp, reachableTime } = device
+  const retransTime = Number(link.net.neighbourParameters.of(link, 10).retransTime)
   return {
     flags: flags >>> 0,
-    cacheinfo: { maxReasmLen: 65_535, tstamp, reachableTime, retransTime: 1000 },
+    cacheinfo: { maxReasmLen: 65_535, tstamp, reachableTime, retransTime },
     conf: settings,
     ...(skipsStats ? {} : { stats: ipCounters, icmp6stats: icmpCounters }),
     token,

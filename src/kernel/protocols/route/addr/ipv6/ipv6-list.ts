@@ -16,6 +16,7 @@ import {
   removePeerRoute,
 } from '../../fib/ipv6/address-routes.ts'
 import { forgetSource } from '../../fib/ipv6/flush-ipv6.ts'
+import type { Link } from '../../link/link.ts'
 import { rtnlNotify } from '../../notify.ts'
 import { endOf, type Lifetime, setLifetime } from '../lifetime.ts'
 import { solicitedNodes } from '../multicast-groups.ts'
@@ -88,7 +89,12 @@ function complete(ifa: Ipv6Address): void {
   addLocalRoute(ifa)
   if (ifa.peer !== undefined) addPeerRoute(ifa, ifa.peer)
   const { device, scope } = ifa
-  if (scope === routeScopes.LINK && !device.link.isLoopback) device.flags |= IF_RS_SENT
+  if (scope === routeScopes.LINK && asksForRouters(device.link)) device.flags |= IF_RS_SENT
+}
+
+/** Routers are asked for by multicast. */
+function asksForRouters({ flags, isLoopback }: Link): boolean {
+  return !isLoopback && (flags & linkFlags.MULTICAST) !== 0
 }
 
 /** Takes an address from its link (ipv6_del_addr()). */

@@ -4,9 +4,11 @@ import { EINVAL, ENODEV, ESRCH } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { readMetrics } from '../message/read-metrics.ts'
-import { makeEach, noWay, type RouteDescription, readRoute, type WayDescription } from '../message/read-route.ts'
+import { choiceOf, type RouteDescription, readDeletion, readRoute } from '../message/read-route.ts'
+import { knownFlow, makeEach, noWay, type WayDescription } from '../message/read-way.ts'
 import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
-import { packAddress } from '../table/prefix.ts'
+import { errorTypes } from '../table/lookup.ts'
+import { type PackedAddress, packAddress, packAs } from '../table/prefix.ts'
 import { isValidSource } from './address-type.ts'
 import { checkIpv4Way } from './check-way.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
@@ -24,16 +26,6 @@ const widest: Record<number, number> = {
   [routeTypes.ANYCAST]: routeScopes.LINK,
 }
 
-/** Types of routes that lead to an error, and so have no way. */
-const wayless = new Set<number>([
-  routeTypes.BLACKHOLE,
-  routeTypes.UNREACHABLE,
-  routeTypes.PROHIBIT,
-  routeTypes.THROW,
-  routeTypes.NAT,
-  routeTypes.XRESOLVE,
-])
-
 /** RTM_NEWROUTE of IPv4 (`net/ipv4/fib_frontend.c`, inet_rtm_newroute()). */
 export function newIpv4Route(request: RequestOfRoute): number {
   const description = readRoute(request, 2)
@@ -41,40 +33,31 @@ export function newIpv4Route(request: RequestOfRoute): number {
   // The table is made whatever becomes of the route.
   description.net.ipv4.open(description.table)
   const route = makeRoute(description, request.extack)
-  return typeof route === 'number' ? route : insertIpv4Route(description.net, route, request.flags, request.cause)
+  if (typeof route === 'number') return route
+  const error = insertIpv4Route(description.net, route, request.flags, request.cause)
+  if (error === 0 && route.type === routeTypes.LOCAL) description.net.ipv4.hasCustomLocalRoutes = true
+  return error
 }
 
 /** RTM_DELROUTE of IPv4 (inet_rtm_delroute()). */
 export function delIpv4Route(request: RequestOfRoute): number {
-  const description = readRoute(request, 2)
+  const description = readDeletion(request, request.net.ipv4)
   if (typeof description === 'number') return description
-  const { net, table, dst, dstLen, value, ways, isMultipath } = description
-  if (value.nhId !== undefined && value.nhId !== 0 && net.nexthops.get(value.nhId) === undefined) {
-    return refuse(request.extack, EINVAL, 'Nexthop id does not exist')
-  }
-  if (net.ipv4.get(table) === undefined) return refuse(request.extack, ESRCH, 'FIB table does not exist')
+  const { net, value, ways, isMultipath, prefsrc } = description
   const [way] = ways
-  if (!isMultipath && way !== undefined && way.oif !== 0 && net.links.get(way.oif) === undefined) return -ESRCH
-  const { scope = 0 } = value
-  return deleteIpv4Route(
-    net,
-    {
-      table,
-      dst,
-      dstLen,
-      tos: value.tos ?? 0,
-      type: value.type ?? 0,
-      scope: scope === routeScopes.NOWHERE ? undefined : scope,
-      protocol: value.protocol ?? 0,
-      priority: value.priority ?? 0,
-      prefsrc: value.prefsrc === undefined ? undefined : packAddress(value.prefsrc),
-      ...(isMultipath
-        ? { nexthops: ways.map((one) => wayOf(description, one)) }
-        : { link: way === undefined || way.oif === 0 ? undefined : net.links.get(way.oif), gateway: way?.gateway }),
-      nhId: value.nhId === 0 ? undefined : value.nhId,
-    },
-    request.cause,
-  )
+  const link = way === undefined || isMultipath || way.oif === 0 ? undefined : net.links.get(way.oif)
+  if (!isMultipath && way !== undefined && way.oif !== 0 && link === undefined) return -ESRCH
+  const { tos, type, scope = 0, metrics } = value
+  const choice = {
+    ...choiceOf(description),
+    tos,
+    type: type || undefined,
+    scope: scope === routeScopes.NOWHERE ? undefined : scope,
+    prefsrc,
+    metrics,
+    ...(isMultipath ? { nexthops: ways.map((one) => wayOf(description, one)) } : { link, gateway: way?.gateway }),
+  }
+  return deleteIpv4Route(net, choice, request.cause)
 }
 
 function wayOf({ net }: RouteDescription, { oif, gateway, weight, flags }: WayDescription): FibNexthop {
@@ -83,13 +66,12 @@ function wayOf({ net }: RouteDescription, { oif, gateway, weight, flags }: WayDe
 
 /** The route that a request describes, if there can be one (fib_create_info()). */
 function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRoute | number {
-  const { value, table, dst, dstLen, net } = description
+  const { value, table, dst, dstLen, net, nhId, prefsrc } = description
   const { type = 0, scope = 0 } = value
   if ((widest[type] ?? 0) > scope) return refuse(extack, EINVAL, 'Invalid scope')
   if (((value.flags ?? 0) & (nexthopFlags.DEAD | nexthopFlags.LINKDOWN)) !== 0) {
     return refuse(extack, EINVAL, 'Invalid rtm_flags - can not contain DEAD or LINKDOWN')
   }
-  const nhId = value.nhId === 0 ? undefined : value.nhId
   if (nhId !== undefined && net.nexthops.get(nhId) === undefined) {
     return refuse(extack, EINVAL, 'Nexthop id does not exist')
   }
@@ -100,8 +82,7 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   if (typeof metrics === 'number') return metrics
   const nexthops = nhId === undefined ? makeWays(description, extack) : objectWays(description, nhId, extack)
   if (typeof nexthops === 'number') return nexthops
-  const prefsrc = value.prefsrc === undefined ? undefined : packAddress(value.prefsrc)
-  if (prefsrc !== undefined && !wayless.has(type) && !isValidSource(net, { table, type, dst }, prefsrc))
+  if (prefsrc !== undefined && !errorTypes.has(type) && !isValidSource(net, { table, type, dst }, prefsrc))
     return refuse(extack, EINVAL, 'Invalid prefsrc address')
   const info: FibInfo = {
     family: 2,
@@ -132,7 +113,7 @@ function objectWays(
   id: number,
   extack: NetlinkExtAck,
 ): readonly FibNexthop[] | number {
-  if (wayless.has(value.type ?? 0)) return []
+  if (errorTypes.has(value.type ?? 0)) return []
   const objection = objectionTo(value)
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
   return net.nexthops.waysOf(id, { family: 2, scope: value.scope ?? 0 }, extack)
@@ -143,9 +124,13 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonl
   const { type = 0, scope = 0 } = value
   const objection = description.isMultipath ? objectionToWays(description) : undefined
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
-  if (wayless.has(type)) {
-    if (ways.every(({ oif, gateway }) => !description.isMultipath && oif === 0 && gateway === undefined)) return []
-    return refuse(extack, EINVAL, 'Gateway, device and multipath can not be specified for this route type')
+  if (errorTypes.has(type)) {
+    const [way] = ways
+    if (description.isMultipath || (way !== undefined && (way.oif !== 0 || way.gateway !== undefined))) {
+      return refuse(extack, EINVAL, 'Gateway, device and multipath can not be specified for this route type')
+    }
+    const flow = knownFlow(value.flow)
+    return flow === undefined ? [] : [{ link: undefined, gateway: undefined, weight: 1, flags: 0, scope: 0, flow }]
   }
   const wrong = objectionTo(value)
   if (wrong !== undefined) return refuse(extack, EINVAL, wrong)
@@ -173,6 +158,19 @@ function objectionToWays({ value, ways }: RouteDescription): string | undefined 
     }
     if (via !== undefined && via.family !== 2 && via.family !== 10) return 'Unsupported address family in RTA_VIA'
   }
-  const { oif = 0 } = value
-  return oif !== 0 && ways[0]?.oif !== oif ? 'Nexthop device index does not match RTA_OIF' : undefined
+  const { oif = 0, flow } = value
+  const [first] = ways
+  if (oif !== 0 && first?.oif !== oif) return 'Nexthop device index does not match RTA_OIF'
+  const gateway = commonGateway(value)
+  if (gateway !== undefined && first?.gateway !== gateway) {
+    return 'Nexthop gateway does not match RTA_GATEWAY or RTA_VIA'
+  }
+  const isOther = knownFlow(flow) !== undefined && (first?.flow?.from !== flow?.from || first?.flow?.to !== flow?.to)
+  return isOther ? 'Nexthop class id does not match RTA_FLOW' : undefined
+}
+
+/** The gateway that a request has beside its ways. */
+function commonGateway({ gateway, via }: RouteMessage): PackedAddress | undefined {
+  const packed = gateway === undefined ? packAddress((via?.addr as string) ?? '') : packAs(gateway, 2)
+  return packed === '\0\0' ? undefined : packed
 }

@@ -4,9 +4,11 @@ import { EINVAL, ENETDOWN, ENODEV } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import { checkIpv6Way } from '../ipv6/check-way.ts'
 import { nexthopOf } from '../message/encapsulation.ts'
-import type { RouteDescription, WayDescription } from '../message/read-route.ts'
+import type { RouteDescription } from '../message/read-route.ts'
+import type { WayDescription } from '../message/read-way.ts'
 import type { FibNexthop } from '../table/fib-route.ts'
 import { lookupError } from '../table/lookup.ts'
+import { ipv4AddressType } from './address-type.ts'
 import { lookupIpv4, lookupIpv4Table } from './lookup-ipv4.ts'
 
 const ANY6 = '\0\0\0\0\0\0\0\0'
@@ -44,7 +46,7 @@ function checkGateway(description: WayUser, way: WayDescription, extack: Netlink
     const link = net.links.get(way.oif)
     if (link === undefined) return refuse(extack, ENODEV, 'Nexthop device required for onlink')
     if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-    if ((net.ipv4.local?.routes(gateway, 32).length ?? 0) > 0)
+    if (ipv4AddressType(net, gateway) !== routeTypes.UNICAST)
       return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
     return nexthopOf(way, link, routeScopes.LINK)
   }

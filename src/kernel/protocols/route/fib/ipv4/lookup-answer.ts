@@ -1,11 +1,12 @@
 import { type RouteMessage, routeCacheFlags, routeFlags, routeTables } from '../../../../../families/route/index.ts'
 import { defined } from '../../defined.ts'
-import { noCacheinfo } from '../message/cacheinfo.ts'
-import { gatewayFields } from '../message/gateway-fields.ts'
 import { FibRoute } from '../table/fib-route.ts'
 import type { Flow, Found } from '../table/lookup.ts'
-import { addressText } from '../table/prefix.ts'
+import { addressText, type PackedAddress } from '../table/prefix.ts'
 import { type PacketRoute, usedGateway } from './packet-route.ts'
+
+/** What is not known of a route that nothing is kept of. */
+const noCacheinfo = { clntref: 0, lastuse: 0, expires: 0, error: 0, used: 0, id: 0, ts: 0, tsage: 0 }
 
 /** What happens to an IPv4 packet, as Linux tells it (`net/ipv4/route.c`, rt_fill_info()). */
 export function answerIpv4(asked: RouteMessage, flow: Flow, packet: PacketRoute): RouteMessage {
@@ -31,13 +32,19 @@ export function answerIpv4(asked: RouteMessage, flow: Flow, packet: PacketRoute)
     encapType: way?.encapType,
     flow: realmsOf(packet),
     prefsrc: source === undefined || source === flow.src ? undefined : addressText(source),
-    ...(gateway === undefined ? {} : gatewayFields(gateway, 2)),
+    ...(gateway === undefined ? {} : gatewayFields(gateway)),
     metrics: route?.metrics,
     mark: flow.mark === 0 ? undefined : flow.mark,
     uid,
     iif: flow.iif,
     cacheinfo: noCacheinfo,
   })
+}
+
+/** A gateway of IPv6 is told as `via`. */
+function gatewayFields(gateway: PackedAddress): Pick<RouteMessage, 'gateway' | 'via'> {
+  const addr = addressText(gateway)
+  return gateway.length === 2 ? { gateway: addr } : { via: { family: 10, addr } }
 }
 
 /** Realms are those of the way, or else of the rule (set_class_tag()). */

@@ -1,9 +1,19 @@
 import { routeTables } from '../../../../../families/route/index.ts'
 import { ENETUNREACH } from '../../../../errno.ts'
 import type { RouteNet } from '../../route-net.ts'
-import { askRules, ruleError } from '../../rule/ask-rules.ts'
+import { askRules, RT_TOS, ruleError } from '../../rule/ask-rules.ts'
 import type { RoutingRule } from '../../rule/rule.ts'
-import { type Flow, type Found, isSuppressed, lookupBoth, lookupError, lookupTable } from '../table/lookup.ts'
+import type { FibNexthop, FibRoute } from '../table/fib-route.ts'
+import {
+  errorTypes,
+  type Flow,
+  type Found,
+  isAlive,
+  isSuppressed,
+  lookupBoth,
+  lookupError,
+  lookupTable,
+} from '../table/lookup.ts'
 
 const { LOCAL, MAIN, DEFAULT } = routeTables
 
@@ -12,8 +22,8 @@ export function lookupIpv4Table({ ipv4, rules4 }: RouteNet, id: number, flow: Fl
   const table = ipv4.get(id)
   if (table === undefined) return undefined
   const other = id === MAIN ? ipv4.local : id === LOCAL ? ipv4.get(MAIN) : undefined
-  if (other === undefined || rules4.hasCustomRules) return lookupTable(table, flow)
-  return id === MAIN ? lookupBoth(other, table, flow, id) : lookupBoth(table, other, flow, id)
+  if (other === undefined || rules4.hasCustomRules) return lookupTable(table, flow, takeIpv4)
+  return id === MAIN ? lookupBoth(other, table, flow, takeIpv4, id) : lookupBoth(table, other, flow, takeIpv4, id)
 }
 
 /** What the tables say, or minus an errno: without rules of anybody's own the main table and then the default one (`include/net/ip_fib.h`, fib_lookup()). */
@@ -37,4 +47,28 @@ function askRule(net: RouteNet, rule: RoutingRule, flow: Flow): Found | number |
   const found = lookupIpv4Table(net, rule.table ?? 0, flow)
   if (found === undefined) return undefined
   return lookupError(found.route) || (isSuppressed(rule, found) ? undefined : { ...found, rule })
+}
+
+/** The first route of a prefix that a packet can take (`net/ipv4/fib_trie.c`, fib_table_lookup()). */
+function takeIpv4(first: FibRoute, flow: Flow): Pick<Found, 'route' | 'way'> | undefined {
+  const tos = (flow.tos ?? 0) & RT_TOS
+  for (let route: FibRoute | undefined = first; route !== undefined; route = route.next) {
+    if ((route.tos !== 0 && route.tos !== tos) || route.scope < (flow.scope ?? 0)) continue
+    if (errorTypes.has(route.type)) return { route, way: undefined }
+    const way = wayOf(route, flow.oif)
+    if (way !== undefined) return { route, way }
+    // Where an object has no way for it, no other route of the prefix is looked at.
+    if (route.nhId !== undefined) return undefined
+  }
+  return undefined
+}
+
+/** fib_lookup_good_nhc() */
+function wayOf(route: FibRoute, oif: number | undefined): FibNexthop | undefined {
+  const { nexthops } = route
+  for (let i = 0; i < nexthops.length; i++) {
+    const way = nexthops[i] as FibNexthop
+    if (way.isBlackhole || (isAlive(route, way) && (oif === undefined || way.link?.index === oif))) return way
+  }
+  return undefined
 }

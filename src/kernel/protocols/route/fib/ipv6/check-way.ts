@@ -1,16 +1,15 @@
 import { nexthopFlags, type RouteMessage, routeTypes } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV } from '../../../../errno.ts'
-import { LOOPBACK6 } from '../../addr/ipv6/ipv6-address.ts'
 import type { Link } from '../../link/link.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { nexthopOf } from '../message/encapsulation.ts'
-import type { WayDescription } from '../message/read-route.ts'
+import type { WayDescription } from '../message/read-way.ts'
 import type { FibNexthop } from '../table/fib-route.ts'
-import { type Found, lookupTable } from '../table/lookup.ts'
+import type { Found } from '../table/lookup.ts'
 import type { PackedAddress } from '../table/prefix.ts'
-import { lookupIpv6 } from './lookup-ipv6.ts'
+import { lookupIpv6, lookupIpv6Table } from './lookup-ipv6.ts'
 import { isReject, leadsNowhere } from './reject.ts'
 
 /** What the check of a way needs to know of the route that it is for. */
@@ -79,7 +78,7 @@ function isLinkLocal(address: PackedAddress): boolean {
 }
 
 function isUnicast(address: PackedAddress): boolean {
-  return address !== LOOPBACK6 && address !== ANY && address.charCodeAt(0) >> 8 !== 0xff
+  return address !== ANY && address.charCodeAt(0) >> 8 !== 0xff
 }
 
 /** Whether an address is one of ours; of those of a link alone only its own count. */
@@ -95,10 +94,9 @@ function checkOnlink(
   link: Link | undefined,
   extack: NetlinkExtAck,
 ): Link | undefined | number {
-  const table = net.ipv6.get(MAIN)
-  const found = table && lookupTable(table, { dst: gateway })
-  if (table === undefined || found === undefined || found.route.dstLen === 0) return link
-  const ours = lookupTable(table, { dst: gateway, oif: link?.index ?? 0 })
+  const found = lookupIpv6Table(net, MAIN, { dst: gateway })
+  if (found === undefined || found.route.dstLen === 0) return link
+  const ours = lookupIpv6Table(net, MAIN, { dst: gateway, oif: link?.index })
   if (ours?.route.type === routeTypes.UNICAST && ours.route.dstLen === found.route.dstLen) return link
   return refuse(extack, EINVAL, 'Nexthop has invalid gateway or device mismatch')
 }
@@ -107,9 +105,8 @@ const MAIN = 254
 
 /** The link by which a gateway is reached without another one (ip6_route_check_nh()). */
 function linkTo({ net, table }: WayUser, gateway: PackedAddress, asked: Link | undefined): Link | number {
-  const flow = { dst: gateway, oif: asked?.index ?? 0 }
-  const own = net.ipv6.get(table)
-  const first = own && lookupTable(own, flow)
+  const flow = { dst: gateway, oif: asked?.index }
+  const first = lookupIpv6Table(net, table, flow)
   const found = isNear(first) && (asked === undefined || first?.way?.link === asked) ? first : lookupIpv6(net, flow)
   if (typeof found === 'number' || !isNear(found)) return -EHOSTUNREACH
   const link = found?.way?.link

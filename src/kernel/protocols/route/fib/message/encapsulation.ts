@@ -2,7 +2,7 @@ import { encapTypes, type RouteMessage } from '../../../../../families/route/ind
 import { defined } from '../../defined.ts'
 import type { Link } from '../../link/link.ts'
 import type { FibNexthop } from '../table/fib-route.ts'
-import type { WayDescription } from './read-route.ts'
+import type { WayDescription } from './read-way.ts'
 
 /** The way that a request describes, by a link that has been found to be right. */
 export function nexthopOf(way: WayDescription, link: Link, scope: number): FibNexthop {

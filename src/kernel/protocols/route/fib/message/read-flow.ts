@@ -4,7 +4,7 @@ import { STRICT_CHK } from '../../../../sock/sock.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { Flow } from '../table/lookup.ts'
-import { bitsOf, packAddress } from '../table/prefix.ts'
+import { bitsOf, packAs } from '../table/prefix.ts'
 
 /** Reads the packet that a request describes. */
 export function readFlow(request: RouteRequest<RouteMessage>, family: 2 | 10): Flow | number {
@@ -15,9 +15,9 @@ export function readFlow(request: RouteRequest<RouteMessage>, family: 2 | 10): F
   if (ipProto !== undefined && !hasPorts(ipProto, family)) return refuse(extack, EOPNOTSUPP, 'Unsupported ip proto')
   const words = bitsOf(family) / 16
   const zeros = '\0'.repeat(words)
-  const dst = value.dst === undefined ? zeros : packAddress(value.dst as string)
-  if (dst?.length !== words) return -EINVAL
-  const src = value.src === undefined ? undefined : packAddress(value.src)
+  const dst = value.dst === undefined ? zeros : packAs(value.dst as string, words)
+  const src = value.src === undefined ? zeros : packAs(value.src, words)
+  if (dst === undefined || src === undefined) return -EINVAL
   return {
     dst,
     src: src === zeros ? undefined : src,
@@ -37,8 +37,8 @@ export function readFlow(request: RouteRequest<RouteMessage>, family: 2 | 10): F
 /** What a lookup may say besides its header. */
 const askable = new Set(['dst', 'src', 'iif', 'oif', 'mark', 'uid', 'sport', 'dport', 'ipProto'])
 
-/** What is wrong with a strict request (inet_rtm_valid_getroute_req(), inet6_rtm_valid_getroute_req()). */
-function objectionTo(value: RouteMessage, family: 2 | 10): string | undefined {
+/** What is wrong with the header of a strict request (inet_rtm_valid_getroute_req(), inet6_rtm_valid_getroute_req()). */
+export function lookupHeaderFault(value: RouteMessage, family: 2 | 10): string | undefined {
   const { dstLen = 0, srcLen = 0, headerTable = 0, protocol = 0, scope = 0, type = 0, flags = 0 } = value
   const bits = bitsOf(family)
   const isWhole = (length: number) => length === 0 || length === bits
@@ -49,9 +49,15 @@ function objectionTo(value: RouteMessage, family: 2 | 10): string | undefined {
       : 'ipv6: Invalid values in header for get route request'
   }
   const { NOTIFY, LOOKUP_TABLE, FIB_MATCH } = routeFlags
-  if ((flags & ~(isV4 ? NOTIFY | LOOKUP_TABLE | FIB_MATCH : FIB_MATCH)) !== 0) {
-    return isV4 ? 'ipv4: Unsupported rtm_flags for route get request' : 'ipv6: Invalid flags for get route request'
-  }
+  if ((flags & ~(isV4 ? NOTIFY | LOOKUP_TABLE | FIB_MATCH : FIB_MATCH)) === 0) return undefined
+  return isV4 ? 'ipv4: Unsupported rtm_flags for route get request' : 'ipv6: Invalid flags for get route request'
+}
+
+/** What is wrong with its attributes. */
+function objectionTo(value: RouteMessage, family: 2 | 10): string | undefined {
+  const { dstLen = 0, srcLen = 0 } = value
+  const bits = bitsOf(family)
+  const isV4 = family === 2
   if ((value.src !== undefined && srcLen === 0) || (value.dst !== undefined && dstLen === 0)) {
     return `${isV4 ? 'ipv4' : 'ipv6'}: rtm_src_len and rtm_dst_len must be ${bits} for ${isV4 ? 'IPv4' : 'IPv6'}`
   }

@@ -9,6 +9,9 @@ const MOST = { advmss: 65_535 - 40, mtu: 65_535 - 15, hoplimit: 255 } as const
 
 const FEATURES = Object.values(metricFeatures).reduce((all, bit) => all | bit, 0)
 
+/** RTAX_CC_ALGO */
+const MAX_METRIC = 16
+
 /** The algorithms of congestion control that this kernel has. */
 const algorithms = new Set(['reno', 'cubic'])
 
@@ -19,13 +22,15 @@ const algorithms = new Set(['reno', 'cubic'])
 export function readMetrics(metrics: Metrics | undefined, extack: NetlinkExtAck): Metrics | undefined | number {
   if (metrics === undefined) return undefined
   const { ccAlgo, features = 0, $unknown } = metrics
-  if (($unknown?.length ?? 0) > 0) return refuse(extack, EINVAL, 'Invalid metric type')
-  if (ccAlgo !== undefined && !algorithms.has(ccAlgo)) {
-    return refuse(extack, EINVAL, 'Unknown tcp congestion algorithm')
-  }
+  // In the order of their numbers, in which most programs say them.
   if ((features & ~FEATURES) !== 0) {
     return refuse(extack, EINVAL, 'Unknown flag set in feature mask in metrics attribute')
   }
+  if (ccAlgo !== undefined && !algorithms.has(ccAlgo)) {
+    return refuse(extack, EINVAL, 'Unknown tcp congestion algorithm')
+  }
+  if ($unknown?.some(({ type }) => type <= MAX_METRIC)) return refuse(extack, EINVAL, 'Invalid attribute in metrics')
+  if (($unknown?.length ?? 0) > 0) return refuse(extack, EINVAL, 'Invalid metric type')
   const kept = Object.entries(defined(metrics)).filter(([, value]) => value !== 0)
   if (kept.length === 0) return undefined
   return Object.fromEntries(kept.map(([name, value]) => [name, atMost(value, MOST[name as keyof typeof MOST])]))

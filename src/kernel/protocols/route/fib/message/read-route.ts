@@ -1,32 +1,19 @@
-import { type RouteMessage, type RouteNexthop, routeTables, routeTypes } from '../../../../../families/route/index.ts'
-import { EINVAL } from '../../../../errno.ts'
+import {
+  encapTypes,
+  type RouteMessage,
+  routeAttributes,
+  routeTables,
+  routeTypes,
+} from '../../../../../families/route/index.ts'
+import { EINVAL, ESRCH } from '../../../../errno.ts'
+import { isGiven, malformed } from '../../given.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
-import type { FibNexthop } from '../table/fib-route.ts'
-import { bitsOf, networkOf, type PackedAddress, packAddress } from '../table/prefix.ts'
-
-/** One way as a request describes it. */
-export interface WayDescription {
-  readonly oif: number
-  readonly gateway: PackedAddress | undefined
-  readonly weight: number
-  readonly flags: number
-  readonly flow: RouteMessage['flow']
-  readonly encapType: number | undefined
-  readonly encap: RouteMessage['encap']
-}
-
-/** Of a route whose request says no way at all. */
-export const noWay: WayDescription = {
-  oif: 0,
-  gateway: undefined,
-  weight: 1,
-  flags: 0,
-  flow: undefined,
-  encapType: undefined,
-  encap: undefined,
-}
+import type { FibTables } from '../table/fib-tables.ts'
+import { bitsOf, networkOf, type PackedAddress, packAddress, packAs } from '../table/prefix.ts'
+import type { RouteChoice } from '../table/route-choice.ts'
+import { readWays, type WayDescription } from './read-way.ts'
 
 /** A route as a request describes it (`struct fib_config`). */
 export interface RouteDescription {
@@ -39,10 +26,12 @@ export interface RouteDescription {
   readonly ways: readonly WayDescription[]
   /** Whether the ways were given as several. */
   readonly isMultipath: boolean
+  /** Where packets by it come from; undefined where nobody says. */
+  readonly prefsrc: PackedAddress | undefined
+  /** The nexthop object that it uses. */
+  readonly nhId: number | undefined
   readonly value: RouteMessage
 }
-
-const zeros: Record<number, PackedAddress> = { 2: '\0\0', 10: '\0\0\0\0\0\0\0\0' }
 
 /** Reads a request to add or remove a route: minus an errno where it cannot mean one (`net/ipv4/fib_frontend.c`, rtm_to_fib_config()). */
 export function readRoute(
@@ -52,9 +41,15 @@ export function readRoute(
   const { dstLen = 0 } = value
   const objection = family === 2 ? objectionToIpv4(value) : objectionToIpv6(value)
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
-  if (family === 10 && (isTooShort(value.dst, dstLen) || isTooShort(value.src, value.srcLen ?? 0))) return -EINVAL
-  const address = value.dst === undefined ? zeros[family] : packAddress(value.dst as string)
-  if (address?.length !== bitsOf(family) / 16) return -EINVAL
+  const { encapType } = value
+  if (encapType !== undefined && (encapType === 0 || encapType > LAST_ENCAP)) {
+    return refuse(extack, EINVAL, 'Unknown lwt encapsulation type')
+  }
+  const rest = malformed(value, routeAttributes, 'dst')
+  if (family === 10 && rest !== undefined && rest.length * 8 < dstLen) return -EINVAL
+  const address = packPrefix(value.dst as string | undefined, family, dstLen)
+  if (address === undefined || (family === 10 && packPrefix(value.src, 10, value.srcLen ?? 0) === undefined))
+    return -EINVAL
   const dst = networkOf(address, dstLen)
   if (family === 2 && dst !== address) return refuse(extack, EINVAL, 'Invalid prefix for given prefix length')
   if (family === 2 && value.nhId !== undefined && value.nhId !== 0 && hasWay(value)) {
@@ -63,7 +58,7 @@ export function readRoute(
   if (family === 2 && value.gateway !== undefined && value.via !== undefined) {
     return refuse(extack, EINVAL, 'Nexthop configuration can not contain both GATEWAY and VIA')
   }
-  const ways = readWays(value)
+  const ways = readWays(value, family)
   if (ways === undefined) return refuse(extack, EINVAL, 'Invalid gateway')
   const table = value.table ?? value.headerTable ?? 0
   return {
@@ -74,15 +69,44 @@ export function readRoute(
     dstLen,
     ways,
     isMultipath: value.multipath !== undefined,
+    prefsrc: sourceOf(value, family),
+    nhId: value.nhId === 0 ? undefined : value.nhId,
     value,
   }
 }
 
-/** Whether an IPv6 address has fewer bits than are to count. */
-function isTooShort(address: unknown, length: number): boolean {
-  return address !== undefined && length > 128
+/** Reads a request to remove a route: what it names has to be there (inet_rtm_delroute(), inet6_rtm_delroute()). */
+export function readDeletion(request: RouteRequest<RouteMessage>, tables: FibTables): RouteDescription | number {
+  const description = readRoute(request, tables.family)
+  if (typeof description === 'number') return description
+  const { net, table, nhId } = description
+  if (nhId !== undefined && net.nexthops.get(nhId) === undefined) {
+    return refuse(request.extack, EINVAL, 'Nexthop id does not exist')
+  }
+  return tables.get(table) === undefined ? refuse(request.extack, ESRCH, 'FIB table does not exist') : description
 }
 
+/** What is said of the route that is to be removed, besides its ways; 0 is as if nothing were said. */
+export function choiceOf({ table, dst, dstLen, nhId, value }: RouteDescription): RouteChoice {
+  const { protocol = 0, priority = 0 } = value
+  return { table, dst, dstLen, nhId, protocol: protocol || undefined, priority: priority || undefined }
+}
+
+/** All zeros is no source. */
+function sourceOf({ prefsrc }: RouteMessage, family: number): PackedAddress | undefined {
+  const packed = prefsrc === undefined ? undefined : packAs(prefsrc, bitsOf(family) / 16)
+  return packed === undefined || /^\0*$/.test(packed) ? undefined : packed
+}
+
+/** The first address of a prefix, of which as many bytes must be there as count: the others are 0. */
+function packPrefix(text: string | undefined, family: number, length: number): PackedAddress | undefined {
+  const words = bitsOf(family) / 16
+  const packed = text === undefined ? '\0'.repeat(words) : packAddress(text)
+  if (packed === undefined || packed.length * 2 < (length + 7) >> 3) return undefined
+  return packed.padEnd(words, '\0').slice(0, words)
+}
+
+const LAST_ENCAP = Math.max(...Object.values(encapTypes))
 const MAX_TYPE = routeTypes.XRESOLVE
 
 const EXCLUSIVE = 'Nexthop specification and nexthop id are mutually exclusive'
@@ -106,46 +130,6 @@ function objectionToIpv6(value: RouteMessage): string | undefined {
   if ((value.tos ?? 0) !== 0) return 'Invalid dsfield (tos): option not available for IPv6'
   if (value.flowlabel !== undefined) return 'Flow label cannot be specified for this operation'
   if (value.nhId !== undefined && hasWay({ ...value, via: undefined })) return EXCLUSIVE
-  if (value.via !== undefined) return 'IPv6 does not support RTA_VIA attribute'
+  if (isGiven(value, routeAttributes, 'via')) return 'IPv6 does not support RTA_VIA attribute'
   return undefined
-}
-
-function readWays(value: RouteMessage): readonly WayDescription[] | undefined {
-  const { multipath, oif, gateway, via, encap } = value
-  if (multipath === undefined) {
-    if (oif === undefined && gateway === undefined && via === undefined && encap === undefined) return []
-    const way = readWay(value, oif ?? 0, 1, value.flags)
-    return way && [way]
-  }
-  const ways = multipath.map((way) => readWay(way, way.ifindex ?? 0, (way.hops ?? 0) + 1, way.flags))
-  return ways.every((way) => way !== undefined) ? ways : undefined
-}
-
-function readWay(
-  { gateway, via, flow, encapType, encap }: RouteMessage | RouteNexthop,
-  oif: number,
-  weight: number,
-  flags = 0,
-): WayDescription | undefined {
-  const text = gateway ?? via?.addr
-  const packed = text === undefined ? undefined : packAddress(text as string)
-  if (text !== undefined && packed === undefined) return undefined
-  // All zeros is no gateway of IPv4.
-  const isNone = packed === '\0\0'
-  return { oif, gateway: isNone ? undefined : packed, weight, flags: flags & 0xff, flow, encapType, encap }
-}
-
-/** The ways that `make` makes of those described, or the first errno that it gives. */
-export function makeEach(
-  ways: readonly WayDescription[],
-  make: (way: WayDescription) => FibNexthop | number,
-): FibNexthop[] | number {
-  // Of the right size from the start: a list that grows takes more than it needs.
-  const made = new Array<FibNexthop>(ways.length)
-  for (let i = 0; i < ways.length; i++) {
-    const one = make(ways[i] as WayDescription)
-    if (typeof one === 'number') return one
-    made[i] = one
-  }
-  return made
 }

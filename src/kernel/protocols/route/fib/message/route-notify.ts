@@ -5,7 +5,7 @@ import { allocSkb } from '../../../../skb/message.ts'
 import { type Cause, kernelCause } from '../../cause.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { FibRoute } from '../table/fib-route.ts'
-import { putRoute } from './route-writer.ts'
+import { putRoute } from './put-route.ts'
 
 /** Room for all of a route with one way but its encapsulation, in bytes; and for a way. */
 const ROUTE_ROOM = 512

@@ -41,6 +41,17 @@ export class FibTable {
     return listFrom(this.first(dst, dstLen))
   }
 
+  /**
+   * Whether Linux's tree has a node for an IPv6 prefix: of one that has routes, of the root, and where prefixes below it part
+   * (`net/ipv6/ip6_fib.c`, fib6_add_1()).
+   */
+  hasNode({ dst, dstLen }: Prefix): boolean {
+    if (dstLen === 0 || this.first(dst, dstLen) !== undefined) return true
+    const below = this.prefixes.filter((other) => other.dstLen > dstLen && networkOf(other.dst, dstLen) === dst)
+    const halves = new Set(below.map((other) => networkOf(other.dst, dstLen + 1)))
+    return halves.size > 1
+  }
+
   /** Gives a prefix its routes; without any it is gone. */
   set(dst: PackedAddress, dstLen: number, routes: readonly FibRoute[]): void {
     const firsts = this.#mapOf(dstLen)

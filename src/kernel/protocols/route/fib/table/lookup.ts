@@ -1,8 +1,7 @@
 import { routeScopes, routeTypes } from '../../../../../families/route/index.ts'
-import { EACCES, EHOSTUNREACH, EINVAL } from '../../../../errno.ts'
-import { RT_TOS } from '../../rule/ask-rules.ts'
+import { EACCES, EAGAIN, EHOSTUNREACH, EINVAL } from '../../../../errno.ts'
 import type { RoutingRule } from '../../rule/rule.ts'
-import { type FibNexthop, type FibRoute, isExpired, typeOf } from './fib-route.ts'
+import { type FibNexthop, type FibRoute, typeOf } from './fib-route.ts'
 import type { FibTable } from './fib-table.ts'
 import type { PackedAddress } from './prefix.ts'
 
@@ -38,6 +37,7 @@ export interface Found {
 
 /** Why a route of a type leads nowhere (fib_props, ip6_rt_type_to_error()). */
 const errors: Record<number, number> = {
+  [routeTypes.THROW]: EAGAIN,
   [routeTypes.BLACKHOLE]: EINVAL,
   [routeTypes.UNREACHABLE]: EHOSTUNREACH,
   [routeTypes.PROHIBIT]: EACCES,
@@ -45,29 +45,35 @@ const errors: Record<number, number> = {
   [routeTypes.XRESOLVE]: EINVAL,
 }
 
+/** Types of IPv4 routes that lead to an error, and so have no way. */
+export const errorTypes: ReadonlySet<number> = new Set(Object.keys(errors).map(Number))
+
 /** 0, or minus the errno of a route that leads nowhere. */
 export function lookupError(route: FibRoute): number {
   return -(errors[typeOf(route)] ?? 0)
 }
 
-/** The longest match in a table; undefined where there is none, or where the next rule is to be asked (`net/ipv4/fib_trie.c`, fib_table_lookup()). */
-export function lookupTable(table: FibTable, flow: Flow): Found | undefined {
+/** Which of the routes of a prefix a packet takes, `first` and those behind it; undefined where none will do. */
+export type TakeRoute = (first: FibRoute, flow: Flow) => Pick<Found, 'route' | 'way'> | undefined
+
+/** The longest match in a table; undefined where there is none, or where the next rule is to be asked. */
+export function lookupTable(table: FibTable, flow: Flow, take: TakeRoute): Found | undefined {
   for (let first = table.match(flow.dst); first !== undefined; first = table.match(flow.dst, first.dstLen - 1)) {
-    const found = lookupPrefix(first, flow, table.id)
-    if (found !== undefined) return answerOf(found)
+    const taken = take(first, flow)
+    if (taken !== undefined) return foundIn(table.id, taken)
   }
   return undefined
 }
 
-/** The longest match in two tables that are one: where both have a prefix, the first counts. */
-export function lookupBoth(one: FibTable, other: FibTable, flow: Flow, id: number): Found | undefined {
+/** The longest match in two tables that are one: where both have a prefix, the first counts. `id` is said to be the table. */
+export function lookupBoth(one: FibTable, other: FibTable, flow: Flow, take: TakeRoute, id: number): Found | undefined {
   let a = one.match(flow.dst)
   let b = other.match(flow.dst)
   while (a !== undefined || b !== undefined) {
     const isFirst = b === undefined || (a !== undefined && a.dstLen >= b.dstLen)
     const first = (isFirst ? a : b) as FibRoute
-    const found = lookupPrefix(first, flow, id)
-    if (found !== undefined) return answerOf(found)
+    const taken = take(first, flow)
+    if (taken !== undefined) return foundIn(id, taken)
     const next = (isFirst ? one : other).match(flow.dst, first.dstLen - 1)
     if (isFirst) a = next
     else b = next
@@ -76,33 +82,14 @@ export function lookupBoth(one: FibTable, other: FibTable, flow: Flow, id: numbe
 }
 
 /** A route may say that its table is not to be asked. */
-function answerOf(found: Found): Found | undefined {
-  return found.route.type === routeTypes.THROW ? undefined : found
+function foundIn(table: number, { route, way }: Pick<Found, 'route' | 'way'>): Found | undefined {
+  return route.type === routeTypes.THROW ? undefined : { route, way, table }
 }
 
-/** The first route of a prefix that a packet can take. */
-function lookupPrefix(first: FibRoute, flow: Flow, table: number): Found | undefined {
-  for (let route: FibRoute | undefined = first; route !== undefined; route = route.next) {
-    if (!isFor(route, flow)) continue
-    if (route.nexthops.length === 0) return { route, way: undefined, table }
-    const way = route.nexthops.find((one) => isUsable(route as FibRoute, one, flow))
-    if (way !== undefined) return { route, way, table }
-    // Where an object has no way for it, no other route of the prefix is looked at.
-    if (route.nhId !== undefined && route.family === 2) return undefined
-  }
-  return undefined
-}
-
-function isFor(route: FibRoute, flow: Flow): boolean {
-  if (route.family === 10) return !isExpired(route, route.nexthops[0]?.link?.net.now ?? 0)
-  return (route.tos === 0 || route.tos === ((flow.tos ?? 0) & RT_TOS)) && route.scope >= (flow.scope ?? 0)
-}
-
-function isUsable({ type }: FibRoute, { link, scope, isBlackhole }: FibNexthop, { oif = 0 }: Flow): boolean {
-  if (isBlackhole || type === routeTypes.THROW) return true
-  if (link === undefined) return false
-  if (!link.isUp && scope !== routeScopes.NOWHERE && type !== routeTypes.LOCAL) return false
-  return oif === 0 || link.index === oif
+/** Whether packets can take a way, of whatever link. */
+export function isAlive({ type }: FibRoute, { link, scope, isBlackhole }: FibNexthop): boolean {
+  if (isBlackhole) return true
+  return link !== undefined && (link.isUp || scope === routeScopes.NOWHERE || type === routeTypes.LOCAL)
 }
 
 /** Whether a rule does not let a route count (fib4_rule_suppress(), fib6_rule_suppress()). */

@@ -21,6 +21,14 @@ export function packAddress(text: string): PackedAddress | undefined {
   return length === 0 ? undefined : packBytes(scratch, 0, length)
 }
 
+/**
+ * Packs an address of so many words: of one that is longer Linux reads the beginning. Undefined where it is shorter, or none.
+ */
+export function packAs(text: string, words: number): PackedAddress | undefined {
+  const packed = packAddress(text)
+  return packed === undefined || packed.length < words ? undefined : packed.slice(0, words)
+}
+
 /** Packs the address that lies in `bytes`, of 4 or 16 bytes. */
 export function packBytes(bytes: Uint8Array, start: number, length: number): PackedAddress {
   if (length === 4) return String.fromCharCode(word(bytes, start), word(bytes, start + 2))

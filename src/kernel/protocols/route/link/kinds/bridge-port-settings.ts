@@ -42,7 +42,7 @@ function setState(state: number, { bridge, link, port }: Change): number {
   if (state > bridgePortStates.BLOCKING) return -EINVAL
   if (stateOf(bridge).hasSpanningTree) return -EBUSY
   if (!link.isUp || (!link.isOperational && state !== bridgePortStates.DISABLED)) return -ENETDOWN
-  port.state = state
+  port.enter(state, stateOf(bridge))
   selectPortStates(bridge)
   return 0
 }

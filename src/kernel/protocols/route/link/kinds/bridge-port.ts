@@ -35,11 +35,15 @@ const switches = {
   neighVlanSuppress: 0,
 } satisfies BridgePort
 
+/** What the way through a pair of links costs, which say of themselves that they are fast, and what one costs that says nothing (port_cost()). */
+const FAST_COST = 2
+const UNKNOWN_COST = 100
+
 /** What else a port can be set to, and what it begins with. */
 const settings = {
   ...switches,
   priority: 32,
-  cost: 2,
+  cost: UNKNOWN_COST,
   groupFwdMask: 0,
   mcastEhtHostsLimit: 512,
   mcastMaxGroups: 0,
@@ -49,10 +53,16 @@ const settings = {
 export type PortSwitches = { -readonly [K in keyof typeof switches]: number }
 export const switchNames = Object.keys(switches) as (keyof typeof switches)[]
 
+/** A link that stands on another one is as fast as that. */
+function costOf(port: Link): number {
+  if (port.kind.isPaired) return FAST_COST
+  return port.lower === undefined ? UNKNOWN_COST : costOf(port.lower)
+}
+
 /** A link as a port of a bridge (`struct net_bridge_port`). */
 export class BridgePortState {
   readonly number: number
-  state: number = bridgePortStates.DISABLED
+  #state: number = bridgePortStates.DISABLED
   readonly settings: { -readonly [K in keyof typeof settings]: number } = { ...settings }
   readonly router: RouterPort
   /** The port that takes its packets while it has no carrier. */
@@ -62,7 +72,24 @@ export class BridgePortState {
 
   constructor(bridge: Link, port: Link, number: number) {
     this.number = number
+    this.settings.cost = costOf(port)
     this.router = new RouterPort(bridge, port, () => (bridge.data as BridgeState).routerTime)
+  }
+
+  /** How often it was blocked and forwarded again under a spanning tree (`struct bridge_stp_xstats`). */
+  transitionBlk = 0
+  transitionFwd = 0
+
+  get state(): number {
+    return this.#state
+  }
+
+  /** br_set_state() */
+  enter(state: number, { hasSpanningTree }: BridgeState): void {
+    this.#state = state
+    if (!hasSpanningTree) return
+    if (state === bridgePortStates.BLOCKING) this.transitionBlk++
+    if (state === bridgePortStates.FORWARDING) this.transitionFwd++
   }
 
   /** Whether it takes notice of where packets come from. */

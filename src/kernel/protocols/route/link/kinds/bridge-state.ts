@@ -55,6 +55,8 @@ export class BridgeState implements MulticastSettings {
   readonly settings: BridgeSettings = { ...initial }
   /** Bits that are set of the options of one bit each. */
   bools = 0
+  /** Its ports, the youngest first. */
+  ports: readonly Link[] = []
   readonly fdb = new ForwardingTable(() => this.holdTime)
   readonly mdb: MulticastDatabase
   /** Whether somebody gave it an address; else it takes one of its ports'. */
@@ -121,6 +123,12 @@ export class BridgeState implements MulticastSettings {
     return proto === mdbProtocols.IP ? mcastIgmpVersion === 3 : proto === mdbProtocols.IPV6 && mcastMldVersion === 2
   }
 
+  /** The topology counts as settled again (br_stp_disable_bridge()). */
+  endTopologyChange(): void {
+    this.stopTopologyChange?.()
+    this.hasTopologyChanged = false
+  }
+
   /** The lowest number that no port has. */
   freePort(ports: readonly Link[]): number {
     const taken = new Set(ports.map(({ port }) => port?.number))
@@ -183,8 +191,9 @@ export function stateOf(link: Link): BridgeState {
   return link.data as BridgeState
 }
 
-export function portsOf(link: Link): Link[] {
-  return link.net.links.all.filter(({ master }) => master === link)
+/** The ports of a bridge, the youngest first. */
+export function portsOf(link: Link): readonly Link[] {
+  return [...stateOf(link).ports]
 }
 
 function milliseconds(ticks: bigint): number {

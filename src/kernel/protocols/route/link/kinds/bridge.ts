@@ -17,6 +17,7 @@ import { BridgePortState, notifyPort, portStates } from './bridge-port.ts'
 import { bridgePolicy, changeBridge } from './bridge-settings.ts'
 import { BridgeState, portsOf, stateOf } from './bridge-state.ts'
 import type { LinkKind } from './kind.ts'
+import { isTaken } from './packet-taker.ts'
 import { disablePort, enablePort, selectPortStates } from './spanning-tree.ts'
 
 /** The largest packet that can be cut into segments, in bytes. */
@@ -37,41 +38,38 @@ export const bridge: LinkKind = {
   // Nothing of VLANs is looked at, for this kernel's bridges know nothing of them.
   validate: ({ value }) => validateMac(value),
   newLink(link, request) {
-    const state = stateOf(link)
-    if (request.value.address !== undefined) {
-      state.hasOwnAddress = true
-      state.id = link.address
-    }
     const error = registerLink(link)
     if (error < 0) return error
-    state.fdb.addLocal(link, undefined, link.address)
+    stateOf(link).fdb.addLocal(link, undefined, link.address)
+    if (request.value.address !== undefined) giveId(link, link.address)
     const refusal = changeBridge(link, request)
     if (refusal < 0) removeLink(link)
     return refusal
   },
   changeLink: changeBridge,
   delLink(link) {
-    for (const port of portsOf(link)) leaveMaster(port)
+    for (const port of portsOf(link)) releasePort(link, port)
     stateOf(link).fdb.flush(link)
     stateOf(link).mdb.clear()
   },
   data: (link) => stateOf(link).message(),
   forwarding: bridgeForwarding,
   open(link) {
+    for (const port of portsOf(link)) if (port.isUp && port.isOperational) enablePort(port)
+    stateOf(link).fdb.ageLater(link, FIRST_AGEING)
     if (stateOf(link).isSnooping) joinSnoopers(link)
     return 0
   },
   stop(link) {
+    for (const port of portsOf(link)) if (port.port?.state !== portStates.DISABLED) disablePort(port)
+    stateOf(link).endTopologyChange()
     if (stateOf(link).isSnooping) leaveSnoopers(link)
   },
   addPort,
   delPort,
   setAddress(link, address) {
-    const state = stateOf(link)
-    state.hasOwnAddress = true
-    state.id = address
-    state.fdb.moveLocal(link, undefined, link.address, address)
-    if (address !== link.address) selectPortStates(link)
+    stateOf(link).hasOwnAddress = true
+    if (address !== link.address) giveId(link, address)
     return 0
   },
   changeMtu(link) {
@@ -80,19 +78,31 @@ export const bridge: LinkKind = {
   },
 }
 
+/** A bridge gets an address that stays, and is called by it in its spanning tree (br_stp_change_bridge_id()). */
+function giveId(link: Link, address: string): void {
+  const state = stateOf(link)
+  state.hasOwnAddress = true
+  state.id = address
+  state.fdb.moveLocal(link, undefined, link.address, address)
+  selectPortStates(link)
+}
+
 /** `net/bridge/br_if.c`, br_add_if() */
 function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>): number {
   if (port.isLoopback || !isEthernet(port)) return -EINVAL
   if (port.kind === bridge) return refuse(extack, ELOOP, 'Can not enslave a bridge to a bridge')
   // Only one can have the packets of a link.
-  if (port.master !== undefined || [...port.uppers].some(({ kind }) => kind.takesPackets)) return -EBUSY
+  if (isTaken(port)) return -EBUSY
   if (port.net !== link.net) return -EOPNOTSUPP
   const state = stateOf(link)
   setAllmulti(port, 1)
   port.master = link
   port.port = new BridgePortState(link, port, state.freePort(portsOf(link)))
+  port.port.enter(portStates.BLOCKING, state)
+  port.port.enter(portStates.DISABLED, state)
   port.net.announce(port, 'changeUpper')
   setPromiscuity(port, 1)
+  state.ports = [port, ...state.ports]
   link.net.announce(link, 'featChange')
   state.fdb.addLocal(link, port, port.address)
   const isMoved = adoptAddress(link)
@@ -103,22 +113,28 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   return 0
 }
 
-/** br_del_if(), del_nbp() */
+/** A port leaves a bridge that stays (br_del_if()). */
 function delPort(link: Link, port: Link): void {
+  releasePort(link, port)
+  adoptLimits(link)
+  if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
+  selectPortStates(link)
+  link.net.announce(link, 'featChange')
+}
+
+/** A link is a port no longer (del_nbp()). */
+function releasePort(link: Link, port: Link): void {
   setAllmulti(port, -1)
   setPromiscuity(port, -1)
   disablePort(port)
   notifyPort(port, false)
+  stateOf(link).ports = portsOf(link).filter((other) => other !== port)
   stateOf(link).fdb.flushPort(link, port)
   for (const other of portsOf(link)) if (other.port?.backup === port) other.port.backup = undefined
   port.port = undefined
   port.master = undefined
   port.net.announce(port, 'changeUpper')
   leaveGroups(stateOf(link).mdb, port, true)
-  adoptLimits(link)
-  if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
-  selectPortStates(link)
-  link.net.announce(link, 'featChange')
 }
 
 /** A bridge that nobody gave an address has the lowest of its ports; whether it is another one now (br_stp_recalculate_bridge_id()). */
@@ -128,7 +144,7 @@ function adoptAddress(link: Link): boolean {
   const [lowest = '00:00:00:00:00:00'] = portsOf(link)
     .map(({ address }) => address)
     .sort()
-  if (link.address === lowest) return false
+  if (state.id === lowest) return false
   state.fdb.moveLocal(link, undefined, link.address, lowest)
   link.address = lowest
   state.id = lowest
@@ -151,20 +167,16 @@ function adoptMtu(link: Link): void {
   link.net.announce(link, 'changeMtu')
 }
 
-/** What a bridge does when something happens to it or to a port of it (`net/bridge/br.c`, br_device_event()). */
+/** What a bridge does when something happens to a port of it (`net/bridge/br.c`, br_device_event()). */
 export function bridgeListener(link: Link, event: LinkEvent): void {
-  if (link.kind === bridge && (event === 'up' || event === 'down')) {
-    for (const port of portsOf(link)) followPort(port)
-    if (link.isUp) stateOf(link).fdb.ageLater(link, FIRST_AGEING)
-  }
   const { master } = link
   if (master === undefined || link.port === undefined) return
   switch (event) {
     case 'up':
     case 'down':
     case 'change':
-      followPort(link)
-      return notifyPort(link, true)
+      if (!followPort(link, event)) notifyPort(link, true)
+      return
     case 'changeMtu':
       return adoptMtu(master)
     case 'changeAddress':
@@ -176,10 +188,13 @@ export function bridgeListener(link: Link, event: LinkEvent): void {
   }
 }
 
-/** A port takes part as long as it and its bridge are up and it can send (br_port_carrier_check()). */
-function followPort(port: Link): void {
+/** A port takes part as long as its bridge and it are up, and it can send (br_port_carrier_check()). Whether that was told. */
+function followPort(port: Link, event: 'up' | 'down' | 'change'): boolean {
+  if (port.master?.isUp !== true) return false
   const isOn = port.port?.state !== portStates.DISABLED
-  const shouldBe = port.isUp && port.isOperational && port.master?.isUp === true
-  if (shouldBe && !isOn) enablePort(port)
-  if (!shouldBe && isOn) disablePort(port)
+  const shouldBe = port.isUp && port.isOperational
+  if (event === 'down' || (event === 'change' && !shouldBe && isOn)) disablePort(port)
+  else if (shouldBe && (event === 'up' || !isOn)) enablePort(port)
+  else return false
+  return true
 }

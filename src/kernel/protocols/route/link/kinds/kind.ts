@@ -18,6 +18,8 @@ export interface LinkKind {
   readonly hidesLower?: boolean
   /** Whether it takes all packets of the link that it stands on, so that nobody else can. */
   readonly takesPackets?: boolean
+  /** Whether a program can have the packets of its links. */
+  readonly isTap?: boolean
   /** Whether a program can hold its links down (`dev->change_proto_down`). */
   readonly canBeHeldDown?: boolean
   /** Whether packets wait in its links until they are sent. */

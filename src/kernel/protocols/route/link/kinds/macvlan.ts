@@ -20,6 +20,7 @@ import { giveAddress } from '../request/identity.ts'
 import type { LinkKind } from './kind.ts'
 import { changeSources, macvlanDataOf, macvlanPolicy, validateMacvlan } from './macvlan-data.ts'
 import { dropMacvlanPort, type MacvlanPort, macvlanPortOf, makeMacvlanPort } from './macvlan-port.ts'
+import { isTaken } from './packet-taker.ts'
 import { followMtu, inheritSegments, leaveLower, lowerLinkOf, registerUpper } from './upper-link.ts'
 
 /** What a macvlan is set to. */
@@ -99,6 +100,7 @@ export const macvlan: LinkKind = {
 export const macvtap: LinkKind = {
   ...macvlan,
   kind: 'macvtap',
+  isTap: true,
   hasQueue: true,
   setup(link) {
     macvlan.setup(link)
@@ -149,7 +151,7 @@ function portFor(lower: Link): MacvlanPort | number {
   const known = macvlanPortOf(lower)
   if (known !== undefined) return known
   if (!isEthernet(lower) || lower.isLoopback) return -EINVAL
-  return lower.master === undefined ? makeMacvlanPort(lower) : -EBUSY
+  return isTaken(lower) ? -EBUSY : makeMacvlanPort(lower)
 }
 
 function join(link: Link, port: MacvlanPort, data: Macvlan): number {

@@ -9,7 +9,7 @@ import { portsOf, stateOf } from './bridge-state.ts'
 /** A port begins to take part: the state is told, and then the port (`net/bridge/br_stp_if.c`, br_stp_enable_port()). */
 export function enablePort(port: Link): void {
   if (port.port === undefined || port.master === undefined) return
-  port.port.state = portStates.BLOCKING
+  port.port.enter(portStates.BLOCKING, stateOf(port.master))
   selectPortStates(port.master)
   notifyPort(port, true)
 }
@@ -18,7 +18,7 @@ export function enablePort(port: Link): void {
 export function disablePort(port: Link): void {
   if (port.port === undefined || port.master === undefined) return
   port.port.stopForwardDelay?.()
-  port.port.state = portStates.DISABLED
+  port.port.enter(portStates.DISABLED, stateOf(port.master))
   notifyPort(port, true)
   if (port.port.backup === undefined) stateOf(port.master).fdb.forgetPort(port.master, port)
   endSnooping(port.master, port)
@@ -43,7 +43,7 @@ function makeForwarding(bridge: Link, link: Link): void {
   if (port === undefined) return
   const { hasSpanningTree, forwardDelay } = stateOf(bridge)
   const waits = hasSpanningTree && forwardDelay > 0
-  port.state = waits ? portStates.LISTENING : portStates.FORWARDING
+  port.enter(waits ? portStates.LISTENING : portStates.FORWARDING, stateOf(bridge))
   if (!waits) changeTopology(bridge)
   notifyPort(link, true)
   if (forwardDelay > 0) awaitForwardDelay(bridge, link)
@@ -56,10 +56,10 @@ function awaitForwardDelay(bridge: Link, link: Link): void {
   port.stopForwardDelay?.()
   port.stopForwardDelay = link.net.after(stateOf(bridge).forwardDelay, () => {
     if (port.state === portStates.LISTENING) {
-      port.state = portStates.LEARNING
+      port.enter(portStates.LEARNING, stateOf(bridge))
       awaitForwardDelay(bridge, link)
     } else if (port.state === portStates.LEARNING) {
-      port.state = portStates.FORWARDING
+      port.enter(portStates.FORWARDING, stateOf(bridge))
       changeTopology(bridge)
       carrierOn(bridge)
     }

@@ -13,7 +13,6 @@ export function lowerLinkOf({ net, value }: RouteRequest<LinkMessage>): Link | n
 }
 
 /**
-/**
  * Registers a link that stands on another one, and has its carrier, if it `follows` that (netdev_upper_dev_link(),
  * netif_stacked_transfer_operstate()); `joined` is called in between.
  */

@@ -14,7 +14,7 @@ import { configureLink } from '../request/requested-link.ts'
 import type { LinkKind } from './kind.ts'
 import { inheritSegments, leaveLower } from './upper-link.ts'
 import { isIpv6, planVxlan, refuseData, vxlanPolicy } from './vxlan-config.ts'
-import { VxlanForwarding } from './vxlan-forwarding.ts'
+import { VxlanForwarding, vxlanEntries } from './vxlan-forwarding.ts'
 
 /** Bytes before each packet: of IPv4, and of IPv6. */
 const HEADROOM4 = 50
@@ -73,22 +73,16 @@ export const vxlan: LinkKind = {
   },
   open(link) {
     if (!canListen(link)) return -EADDRINUSE
-    stateOf(link).forwarding.open()
+    stateOf(link).forwarding.ageing.open()
     return 0
   },
-  stop: (link) => stateOf(link).forwarding.stop(),
+  stop: (link) => stateOf(link).forwarding.ageing.stop(),
   changeMtu(link, mtu) {
     const lower = remoteLinkOf(link)
     return lower !== undefined && mtu > lower.mtu - room(stateOf(link).settings) ? -EINVAL : 0
   },
   setAddress: (link) => (link.type === hardwareTypes.NONE ? -EOPNOTSUPP : 0),
-  forwarding: {
-    add: (link, request) => stateOf(link).forwarding.add(request),
-    remove: (link, request) => stateOf(link).forwarding.remove(request),
-    flush: (link, request) => stateOf(link).forwarding.flush(request),
-    find: (link, request) => stateOf(link).forwarding.find(request),
-    dump: (link) => stateOf(link).forwarding.messages(),
-  },
+  forwarding: vxlanEntries,
 }
 
 /** vxlan_changelink() */
@@ -107,7 +101,7 @@ function changeLink(link: Link, request: LinkRequest): number {
     lower.uppers.add(link)
     link.lower = lower
   }
-  if (planned.ageing !== state.settings.ageing) state.forwarding.ageLater(0)
+  if (planned.ageing !== state.settings.ageing) state.forwarding.ageing.ageLater(0)
   state.settings = planned
   fitMtu(link, hasMoved ? lower : undefined, false)
   return 0
@@ -118,8 +112,7 @@ export function vxlanListener(lower: Link, event: LinkEvent): void {
   if (event !== 'unregister') return
   const { links } = lower.net
   const isAbove = (link: Link) => link.kind === vxlan && !link.isGoing && stateOf(link).settings.link === lower.index
-  const above = links.all.filter(isAbove)
-  removeLinks(above.reverse())
+  removeLinks(links.byAge.filter(isAbove).reverse())
 }
 
 /** What a vxlan is set to, and its forwarding table. */

@@ -10,7 +10,6 @@ import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { findLink } from '../find-link.ts'
-import { portMessage } from '../kinds/bridge-port.ts'
 import type { Link } from '../link.ts'
 import { inet6LinkMessage, linkMessage } from '../link-message.ts'
 import { isPortOf } from '../master.ts'
@@ -79,17 +78,6 @@ export function dumpInet6Links(skb: SkBuff, cb: NetlinkCallback, place: LinkDump
   for (const link of place.net.links.all) {
     if (link.index <= place.last || link.inet6 === undefined) continue
     if (!putAnswer(skb, rtmNewLink, inet6LinkMessage(link, link.inet6), NLM_F_MULTI, to)) return -EMSGSIZE
-    place.last = link.index
-  }
-  return 0
-}
-
-/** Adds the ports of a namespace as family AF_BRIDGE tells them (rtnl_bridge_getlink()). */
-export function dumpPorts(skb: SkBuff, cb: NetlinkCallback, place: LinkDump): number {
-  const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
-  for (const link of place.net.links.all) {
-    if (link.index <= place.last || link.port === undefined) continue
-    if (!putAnswer(skb, rtmNewLink, portMessage(link), NLM_F_MULTI, to)) return -EMSGSIZE
     place.last = link.index
   }
   return 0

@@ -60,7 +60,7 @@ function makeOrChange(request: LinkRequest, kind: LinkKind | undefined, nets: Ne
 
 /** Without a link that is meant, all of a group are (rtnl_group_changelink()). */
 function changeGroup(request: LinkRequest, group: number, to: RouteNet): number {
-  for (const link of request.net.links.all) {
+  for (const link of request.net.links.byAge) {
     if (link.group !== group) continue
     const error = changeLink(link, request, to)
     if (error < 0) return error

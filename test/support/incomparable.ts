@@ -1,0 +1,41 @@
+import type { Plain } from 'nlkit/schema'
+
+// What no two kernels say alike, each found by telling the stories of test/live/ to both without it.
+
+/** Numbers of open files. */
+export const descriptors = new Set(['fd', 'netNsFd'])
+
+/** Fields whose values are not compared; that they are there is. */
+export const incomparable = new Set(
+  [
+    // Hundredths of a second since the kernel was started, and since something happened: they go on between two requests.
+    'cstamp tstamp used confirmed updated lastuse idleTime',
+    // What is left of timers, which nlkit's kernel does not have or shows as 0.
+    'gcTimer forwardDelayTimer helloTimer holdTimer topologyChangeTimer',
+    // Drawn by chance, anew every few minutes.
+    'reachableTime',
+    // Linux sends packets of its own accord when timers of random length are over: reports of groups, tests of addresses.
+    'rxPackets txPackets rxBytes txBytes txDropped txBpdu',
+    // How many hold an object: timers, caches and packets on their way too.
+    'refcnt clntref',
+    // Neighbour tables of Linux are one for all namespaces: what lies in them, how they are hashed, and what became of all.
+    'entries hashRnd hashMask lastFlush lastRand',
+    'allocs destroys hashGrows resFailed lookups hits rcvProbesMcast rcvProbesUcast periodicGcRuns forcedGcRuns',
+  ].flatMap((names) => names.split(' ')),
+)
+
+/** Whether a value are the counters of IPv6 or ICMPv6, which count those packets. Behind their number they have no names. */
+export function isOfProtocolCounters(name: string, value: Plain): value is Plain[] {
+  return (name === 'stats' || name === 'icmp6stats') && Array.isArray(value)
+}
+
+const NUD_NOARP = 0x40
+
+/**
+ * Whether a message is of a neighbour that a kernel has because it sends to a group. Linux reports its groups when a timer of
+ * random length is over, and forgets such neighbours when it likes; nlkit's kernel sends nothing.
+ */
+export function isTraffic({ message, state, dst }: { [name: string]: Plain }): boolean {
+  const isOfNeighbour = message === 'RTM_NEWNEIGH' || message === 'RTM_DELNEIGH'
+  return isOfNeighbour && state === NUD_NOARP && typeof dst === 'string' && /^(ff|2[23]\d\.)/.test(dst)
+}
