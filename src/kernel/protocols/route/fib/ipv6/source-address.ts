@@ -1,5 +1,5 @@
 import { addrFlags } from '../../../../../families/route/index.ts'
-import { type Ipv6Address, LINK_LOCAL, reachOf } from '../../addr/ipv6/ipv6-address.ts'
+import { type Ipv6Address, LINK_LOCAL, LOOPBACK6, reachOf } from '../../addr/ipv6/ipv6-address.ts'
 import type { Link } from '../../link/link.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { isMulticast, type PackedAddress } from '../table/prefix.ts'
