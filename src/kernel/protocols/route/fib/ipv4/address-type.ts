@@ -1,9 +1,9 @@
 import { routeTables, routeTypes } from '../../../../../families/route/index.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { lookupError } from '../table/lookup.ts'
-import type { PackedAddress } from '../table/prefix.ts'
+import { isMulticast, type PackedAddress } from '../table/prefix.ts'
 import { lookupIpv4Table } from './lookup-ipv4.ts'
-import { isMulticast, isZeroNet, LIMITED } from './packet-route.ts'
+import { isZeroNet, LIMITED } from './packet-route.ts'
 
 /** What an address is to the host, as a table says it (RTN_*; `net/ipv4/fib_frontend.c`, __inet_dev_addr_type()). */
 export function ipv4AddressType(net: RouteNet, address: PackedAddress, table: number = routeTables.LOCAL): number {
