@@ -109,7 +109,7 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
 
 /** Whether packets by a route may come from an address: what its table, or the local one, has as local (fib_valid_prefsrc()). */
 function isOwn({ net, dst, table, value }: RouteDescription, prefsrc: PackedAddress): boolean {
-  if (value.type === routeTypes.LOCAL && prefsrc === dst) return true
+  if (value.type === routeTypes.LOCAL && prefsrc === dst && dst !== '\0\0') return true
   return [table, routeTables.LOCAL].some(
     (id) => id !== routeTables.MAIN && ipv4AddressType(net, prefsrc, id) === routeTypes.LOCAL,
   )

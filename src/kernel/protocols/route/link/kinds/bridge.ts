@@ -19,6 +19,7 @@ import { BridgeState, portsOf, stateOf } from './bridge-state.ts'
 import type { LinkKind } from './kind.ts'
 import { isTaken } from './packet-taker.ts'
 import { disablePort, enablePort, selectPortStates } from './spanning-tree.ts'
+import { objectionToStanding } from './upper-link.ts'
 
 /** The largest packet that can be cut into segments, in bytes. */
 const TSO_MAX_SIZE = 524_280
@@ -55,10 +56,14 @@ export const bridge: LinkKind = {
   data: (link) => stateOf(link).message(),
   forwarding: bridgeForwarding,
   open(link) {
+    for (const port of portsOf(link)) if (port.isUp && port.isOperational) enablePort(port)
+    stateOf(link).fdb.ageLater(link, FIRST_AGEING)
     if (stateOf(link).isSnooping) joinSnoopers(link)
     return 0
   },
   stop(link) {
+    for (const port of portsOf(link)) if (port.port?.state !== portStates.DISABLED) disablePort(port)
+    stateOf(link).endTopologyChange()
     if (stateOf(link).isSnooping) leaveSnoopers(link)
   },
   addPort,
@@ -90,6 +95,8 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   // Only one can have the packets of a link.
   if (isTaken(port)) return -EBUSY
   if (port.net !== link.net) return -EOPNOTSUPP
+  const refusal = objectionToStanding(link, port)
+  if (refusal < 0) return refusal
   const state = stateOf(link)
   setAllmulti(port, 1)
   port.master = link
@@ -140,7 +147,7 @@ function adoptAddress(link: Link): boolean {
   const [lowest = '00:00:00:00:00:00'] = portsOf(link)
     .map(({ address }) => address)
     .sort()
-  if (link.address === lowest) return false
+  if (state.id === lowest) return false
   state.fdb.moveLocal(link, undefined, link.address, lowest)
   link.address = lowest
   state.id = lowest
@@ -163,12 +170,8 @@ function adoptMtu(link: Link): void {
   link.net.announce(link, 'changeMtu')
 }
 
-/** What a bridge does when something happens to it or to a port of it (`net/bridge/br.c`, br_device_event()). */
+/** What a bridge does when something happens to a port of it (`net/bridge/br.c`, br_device_event()). */
 export function bridgeListener(link: Link, event: LinkEvent): void {
-  if (link.kind === bridge && (event === 'up' || event === 'down')) {
-    for (const port of portsOf(link)) followBridge(port)
-    if (link.isUp) stateOf(link).fdb.ageLater(link, FIRST_AGEING)
-  }
   const { master } = link
   if (master === undefined || link.port === undefined) return
   switch (event) {
@@ -188,13 +191,7 @@ export function bridgeListener(link: Link, event: LinkEvent): void {
   }
 }
 
-/** A port takes part as long as its bridge is up (br_stp_enable_bridge(), br_stp_disable_bridge()), */
-function followBridge(port: Link): void {
-  if (port.master?.isUp) followPort(port, 'up')
-  else if (port.port?.state !== portStates.DISABLED) disablePort(port)
-}
-
-/** and it is up itself and can send. Whether that was told. */
+/** A port takes part as long as its bridge and it are up, and it can send (br_port_carrier_check()). Whether that was told. */
 function followPort(port: Link, event: 'up' | 'down' | 'change'): boolean {
   if (port.master?.isUp !== true) return false
   const isOn = port.port?.state !== portStates.DISABLED
