@@ -30,10 +30,11 @@ import { dumpMdb, startMdbDump } from './mdb/dump-mdb.ts'
 import { getMdb } from './mdb/get-mdb.ts'
 import { mdbPolicies } from './mdb/mdb-policies.ts'
 import { multicastRoutes, multicastTables } from './multicast-routing.ts'
-import { delNeigh, neighPolicy, newNeigh } from './neigh/change-neighbour.ts'
-import { neighDumpPolicy, startNeighDump } from './neigh/dump-neighbours.ts'
+import { delNeigh, newNeigh } from './neigh/change-neighbour.ts'
+import { startNeighDump } from './neigh/dump-neighbours.ts'
 import { getNeigh } from './neigh/get-neighbour.ts'
-import { neighTablePolicy, setNeighTable, startNeighTableDump } from './neigh/neighbour-tables.ts'
+import { neighPolicies } from './neigh/neigh-policies.ts'
+import { setNeighTable, startNeighTableDump } from './neigh/neighbour-tables.ts'
 import { delNexthop, getNexthop, newNexthop, startNexthopDump } from './nexthop/change-nexthop.ts'
 import { getBucket, startBucketDump } from './nexthop/nexthop-buckets.ts'
 import { nexthopPolicies } from './nexthop/nexthop-policies.ts'
@@ -114,16 +115,14 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [route.rtmGetRoute, IPMR, multicastRoutes],
   [route.rtmGetRoute, IP6MR, multicastRoutes],
   [route.rtmGetRoute, UNSPEC, dumpFamilies([route4, route6])],
-  [route.rtmNewNeigh, UNSPEC, doit(route.rtmNewNeigh, newNeigh, neighPolicy)],
+  [route.rtmNewNeigh, UNSPEC, doit(route.rtmNewNeigh, newNeigh, neighPolicies.change)],
   [route.rtmDelNeigh, UNSPEC, doit(route.rtmDelNeigh, delNeigh, fdbPolicies.any)],
   [
     route.rtmGetNeigh,
     UNSPEC,
     {
-      ...doit(route.rtmGetNeigh, getNeigh, neighPolicy),
-      ...dump(route.rtmGetNeigh, startNeighDump, tellList, {
-        policy: neighDumpPolicy,
-      }),
+      ...doit(route.rtmGetNeigh, getNeigh, neighPolicies.get),
+      ...dump(route.rtmGetNeigh, startNeighDump, tellList, { policy: neighPolicies.dump }),
     },
   ],
   [route.rtmNewMdb, BRIDGE, doit(route.rtmNewMdbRequest, newMdb, mdbPolicies.change)],
@@ -146,8 +145,12 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
       ...dump(route.rtmGetNeigh, startFdbDump, tellList, { policy: fdbPolicies.dump }),
     },
   ],
-  [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable, neighTablePolicy)],
-  [route.rtmGetNeighTable, UNSPEC, dump(route.rtmGetNeighTable, startNeighTableDump, tellList)],
+  [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable, neighPolicies.setTable)],
+  [
+    route.rtmGetNeighTable,
+    UNSPEC,
+    dump(route.rtmGetNeighTable, startNeighTableDump, tellList, { policy: neighPolicies.dumpTables }),
+  ],
   [route.rtmGetMulticast, INET, addressDump(INET, multicast)],
   [route.rtmGetMulticast, INET6, addressDump(INET6, multicast)],
   [route.rtmGetAnycast, INET6, addressDump(INET6, anycast)],
