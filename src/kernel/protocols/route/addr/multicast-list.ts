@@ -1,6 +1,7 @@
 import { type AddrMessage, routeGroups, rtmDelMulticast, rtmNewMulticast } from '../../../../families/route/index.ts'
 import { addressText, type PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
+import { acceptAddress, rejectAddress } from '../link/own-addresses.ts'
 import { rtnlNotify } from '../notify.ts'
 import { FOREVER } from './lifetime.ts'
 
@@ -55,12 +56,12 @@ export class MulticastList {
   #hear(group: PackedAddress): void {
     if (this.#heard.has(group)) return
     this.#heard.add(group)
-    if (!isOfInterface(group)) this.#link.multicast.add(groupAddress(group))
+    if (!isOfInterface(group)) acceptAddress(this.#link, groupAddress(group))
   }
 
   #ignore(group: PackedAddress): void {
     if (!this.#heard.delete(group)) return
-    if (!isOfInterface(group)) this.#link.multicast.remove(groupAddress(group))
+    if (!isOfInterface(group)) rejectAddress(this.#link, groupAddress(group))
   }
 
   /** inet_ifmcaddr_notify(), inet6_ifmcaddr_notify() */

@@ -90,6 +90,7 @@ function close(links: readonly Link[]): number {
   for (const link of links) {
     link.kind.stop?.(link)
     link.flags &= ~UP
+    takeAddressesBack(link)
   }
   return 0
 }
@@ -108,10 +109,33 @@ function countPromiscuity(link: Link, by: 1 | -1): void {
   if (link.flags !== before) link.kind.changeReceiveFlags?.(link, PROMISC)
 }
 
-/** A link that cannot filter addresses takes all while somebody wants those of others, as it notes while it is up (__dev_set_rx_mode()). */
+/**
+ * What a link that is up makes of the addresses that it is to accept: it has the link below accept them, where it has packets from
+ * there, and one that cannot filter them takes all (__dev_set_rx_mode()).
+ */
 export function setReceiveMode(link: Link): void {
+  if (!link.isUp) return
+  takeOthers(link)
+  const { lower, kind } = link
+  if (!kind.passesAddressesOn || lower === undefined) return
+  link.unicast.passOn(lower.unicast)
+  link.multicast.passOn(lower.multicast)
+  setReceiveMode(lower)
+}
+
+/** A link that is down wants nothing of the one below (dev_uc_unsync(), dev_mc_unsync()). */
+function takeAddressesBack(link: Link): void {
+  const { lower, kind } = link
+  if (!kind.passesAddressesOn || lower === undefined) return
+  link.unicast.takeBack(lower.unicast)
+  link.multicast.takeBack(lower.multicast)
+  setReceiveMode(lower)
+}
+
+/** A link that cannot filter addresses takes all while somebody wants those of others. */
+function takeOthers(link: Link): void {
   const wantsOthers = link.unicast.size > 0
-  if (!link.isUp || link.kind.filtersAddresses || wantsOthers === link.takesOthers) return
+  if (link.kind.filtersAddresses || wantsOthers === link.takesOthers) return
   link.takesOthers = wantsOthers
   countPromiscuity(link, wantsOthers ? 1 : -1)
 }

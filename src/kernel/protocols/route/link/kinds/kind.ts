@@ -26,6 +26,8 @@ export interface LinkKind {
   readonly hasQueue?: boolean
   /** Whether its links take packets for further addresses without being promiscuous (IFF_UNICAST_FLT). */
   readonly filtersAddresses?: boolean
+  /** Whether its links have the link below take packets for what they accept themselves. */
+  readonly passesAddressesOn?: boolean
   /** How the data of a request are judged, before anything else is; without it, there are none. */
   readonly policy?: Policy
   /** Number of the datum that describes the other end of a pair. */

@@ -46,6 +46,7 @@ export const macvlan: LinkKind = {
   takesPackets: true,
   canBeHeldDown: true,
   filtersAddresses: true,
+  passesAddressesOn: true,
   policy: macvlanPolicy,
   setup(link) {
     link.minMtu = 68

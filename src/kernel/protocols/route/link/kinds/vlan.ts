@@ -34,6 +34,7 @@ const knownFlags = Object.values(vlanFlags).reduce((all, flag) => all | flag, 0)
 export const vlan: LinkKind = {
   kind: 'vlan',
   filtersAddresses: true,
+  passesAddressesOn: true,
   policy: policyOf(vlanSet, {
     replace: {
       id: { kind: 'u16' },
