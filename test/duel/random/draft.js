@@ -36,6 +36,8 @@ export class Draft {
   hasAddresses
   /** @type {Map<number, string>} kinds by index */
   #links = new Map()
+  /** Indexes that were the second end of a pair. */
+  #seconds = new Set()
 
   /**
    * @param {Random} random
@@ -66,8 +68,28 @@ export class Draft {
   }
 
   /** @param {number} index */
+  isSecond(index) {
+    this.#seconds.add(index)
+  }
+
+  /**
+   * A bridge for a link to be a port of, or none. Only one end of a pair gets one: between the two ends in one bridge a packet goes round
+   * for ever, and what a kernel says then is of when it began.
+   * @param {number} index
+   */
+  masterOf(index) {
+    const master = this.index('bridge')
+    return this.#seconds.has(index) ? 0 : master
+  }
+
+  /** @param {number} index */
   gone(index) {
     this.#links.delete(index)
+  }
+
+  /** @param {number} index */
+  kindOf(index) {
+    return this.#links.get(index)
   }
 
   get hasLinks() {

@@ -1,16 +1,16 @@
 /** Addresses that a link accepts besides its own, and how many want each (`struct netdev_hw_addr_list`). */
 export class AddressList {
   readonly #users = new Map<string, number>()
-  /** Those that the list of the link below has because of this one. */
-  readonly #passedOn = new Set<string>()
+  /** Those that the link below accepts, too (`sync_cnt`). */
+  readonly #shared = new Set<string>()
 
   /** In the order in which they were added. */
   get all(): string[] {
     return [...this.#users.keys()]
   }
 
-  get size(): number {
-    return this.#users.size
+  get isEmpty(): boolean {
+    return this.#users.size === 0
   }
 
   has(address: string): boolean {
@@ -21,7 +21,7 @@ export class AddressList {
     this.#users.set(address, (this.#users.get(address) ?? 0) + 1)
   }
 
-  /** Whether anybody wanted it. */
+  /** Whether it was wanted at all. */
   remove(address: string): boolean {
     const users = this.#users.get(address)
     if (users === undefined) return false
@@ -30,24 +30,26 @@ export class AddressList {
     return true
   }
 
-  /** Has the list of the link below want the same (`net/core/dev_addr_lists.c`, __hw_addr_sync()). */
-  passOn(below: AddressList): void {
-    for (const address of this.all.filter((one) => !this.#passedOn.has(one))) {
-      this.#passedOn.add(address)
-      below.add(address)
-    }
-    this.#takeBack(below, (address) => !this.#users.has(address))
+  /** Those that the link below does not accept yet, and does from now on (__hw_addr_sync()). */
+  unshared(): string[] {
+    const fresh = this.all.filter((address) => !this.#shared.has(address))
+    for (const address of fresh) this.#shared.add(address)
+    return fresh
   }
 
-  /** Has the list of the link below want nothing of this one any more (__hw_addr_unsync()). */
-  takeBack(below: AddressList): void {
-    this.#takeBack(below, () => true)
+  /** Those that it accepts although nobody wants them any more. */
+  outdated(): string[] {
+    return this.#forget((address) => !this.has(address))
   }
 
-  #takeBack(below: AddressList, isOver: (address: string) => boolean): void {
-    for (const address of [...this.#passedOn].filter(isOver)) {
-      this.#passedOn.delete(address)
-      below.remove(address)
-    }
+  /** All that it accepts (__hw_addr_unsync()). */
+  withdrawn(): string[] {
+    return this.#forget(() => true)
+  }
+
+  #forget(isMeant: (address: string) => boolean): string[] {
+    const gone = [...this.#shared].filter(isMeant)
+    for (const address of gone) this.#shared.delete(address)
+    return gone
   }
 }

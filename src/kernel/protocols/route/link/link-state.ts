@@ -90,7 +90,6 @@ function close(links: readonly Link[]): number {
   for (const link of links) {
     link.kind.stop?.(link)
     link.flags &= ~UP
-    takeAddressesBack(link)
   }
   return 0
 }
@@ -110,34 +109,16 @@ function countPromiscuity(link: Link, by: 1 | -1): void {
 }
 
 /**
- * What a link that is up makes of the addresses that it is to accept: it has the link below accept them, where it has packets from
- * there, and one that cannot filter them takes all (__dev_set_rx_mode()).
+ * Takes notice of the addresses that a link accepts, while it is up: one that cannot filter them takes all packets while there are some
+ * of others (__dev_set_rx_mode()).
  */
 export function setReceiveMode(link: Link): void {
   if (!link.isUp) return
-  takeOthers(link)
-  const { lower, kind } = link
-  if (!kind.passesAddressesOn || lower === undefined) return
-  link.unicast.passOn(lower.unicast)
-  link.multicast.passOn(lower.multicast)
-  setReceiveMode(lower)
-}
-
-/** A link that is down wants nothing of the one below (dev_uc_unsync(), dev_mc_unsync()). */
-function takeAddressesBack(link: Link): void {
-  const { lower, kind } = link
-  if (!kind.passesAddressesOn || lower === undefined) return
-  link.unicast.takeBack(lower.unicast)
-  link.multicast.takeBack(lower.multicast)
-  setReceiveMode(lower)
-}
-
-/** A link that cannot filter addresses takes all while somebody wants those of others. */
-function takeOthers(link: Link): void {
-  const wantsOthers = link.unicast.size > 0
-  if (link.kind.filtersAddresses || wantsOthers === link.takesOthers) return
-  link.takesOthers = wantsOthers
-  countPromiscuity(link, wantsOthers ? 1 : -1)
+  if (!link.kind.filtersAddresses && link.takesOthers === link.unicast.isEmpty) {
+    link.takesOthers = !link.unicast.isEmpty
+    countPromiscuity(link, link.takesOthers ? 1 : -1)
+  }
+  link.kind.setReceiveMode?.(link)
 }
 
 /** Counts who wants all multicasts; nobody is told (netif_set_allmulti()). */

@@ -42,7 +42,7 @@ export class Link {
   askedFlags = 0
   /** How many have asked for promiscuous mode, and for all multicasts. */
   promiscuity = 0
-  /** Whether it is in promiscuous mode to take packets for addresses of others (`dev->uc_promisc`). */
+  /** Whether it is in promiscuous mode because it is to take packets for addresses of others (`dev->uc_promisc`). */
   takesOthers = false
   allmulti = 0
   operstate = 0

@@ -17,9 +17,24 @@ export function acceptNewAddress(link: Link, address: string): boolean {
 
 /** One that wanted an address does so no longer; false where nobody did (dev_uc_del(), dev_mc_del()). */
 export function rejectAddress(link: Link, address: string): boolean {
-  const isKnown = listFor(link, address).remove(address)
-  if (isKnown) setReceiveMode(link)
-  return isKnown
+  if (!listFor(link, address).remove(address)) return false
+  setReceiveMode(link)
+  return true
+}
+
+/** The link below accepts what a link accepts that stands on it, and nothing more for it (dev_uc_sync(), dev_mc_sync()). */
+export function shareAddresses({ unicast, multicast }: Link, lower: Link): void {
+  for (const list of [unicast, multicast]) {
+    for (const address of list.unshared()) acceptAddress(lower, address)
+    for (const address of list.outdated()) rejectAddress(lower, address)
+  }
+}
+
+/** It does so no longer: the link is down (dev_uc_unsync(), dev_mc_unsync()). */
+export function stopSharing({ unicast, multicast }: Link, lower: Link): void {
+  for (const list of [unicast, multicast]) {
+    for (const address of list.withdrawn()) rejectAddress(lower, address)
+  }
 }
 
 /** Addresses of bridges that no bridge passes on are with those of one receiver (is_link_local_ether_addr()). */

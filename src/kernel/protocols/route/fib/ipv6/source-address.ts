@@ -18,7 +18,7 @@ const ANY = '\0\0\0\0\0\0\0\0'
  */
 export function ipv6Source(net: RouteNet, link: Link | undefined, dst: PackedAddress): PackedAddress | undefined {
   const isOfLink = link !== undefined && (isMulticast(dst) || reachOf(dst) <= LINK_LOCAL)
-  const links = isOfLink ? [link] : net.links.all
+  const links = isOfLink ? [link] : net.links.byAge
   let best: { address: PackedAddress; marks: number[] } | undefined
   for (const ifa of links.flatMap(({ inet6 }) => inet6?.addresses ?? [])) {
     if ((ifa.flags & addrFlags.TENTATIVE) !== 0 && (ifa.flags & addrFlags.OPTIMISTIC) === 0) continue

@@ -19,6 +19,7 @@ import { BridgeState, portsOf, stateOf } from './bridge-state.ts'
 import type { LinkKind } from './kind.ts'
 import { isTaken } from './packet-taker.ts'
 import { disablePort, enablePort, selectPortStates } from './spanning-tree.ts'
+import { objectionToStanding } from './upper-link.ts'
 
 /** The largest packet that can be cut into segments, in bytes. */
 const TSO_MAX_SIZE = 524_280
@@ -40,32 +41,38 @@ export const bridge: LinkKind = {
   newLink(link, request) {
     const error = registerLink(link)
     if (error < 0) return error
-    stateOf(link).fdb.addLocal(link, undefined, link.address)
-    if (request.value.address !== undefined) giveId(link, link.address)
+    const state = stateOf(link)
+    state.fdb.addLocal(link, undefined, link.address)
+    state.hasOwnAddress = request.value.address !== undefined
+    if (state.hasOwnAddress) takeAddress(link, link.address)
     const refusal = changeBridge(link, request)
     if (refusal < 0) removeLink(link)
     return refusal
   },
   changeLink: changeBridge,
   delLink(link) {
-    for (const port of portsOf(link)) leaveMaster(port)
+    for (const port of portsOf(link)) releasePort(link, port)
     stateOf(link).fdb.flush(link)
     stateOf(link).mdb.clear()
   },
   data: (link) => stateOf(link).message(),
   forwarding: bridgeForwarding,
   open(link) {
+    for (const port of portsOf(link)) if (port.isUp && port.isOperational) enablePort(port)
+    stateOf(link).fdb.ageLater(link, FIRST_AGEING)
     if (stateOf(link).isSnooping) joinSnoopers(link)
     return 0
   },
   stop(link) {
+    for (const port of portsOf(link)) if (port.port?.state !== portStates.DISABLED) disablePort(port)
+    stateOf(link).endTopologyChange()
     if (stateOf(link).isSnooping) leaveSnoopers(link)
   },
   addPort,
   delPort,
   setAddress(link, address) {
+    if (address !== link.address) takeAddress(link, address)
     stateOf(link).hasOwnAddress = true
-    if (address !== link.address) giveId(link, address)
     return 0
   },
   changeMtu(link) {
@@ -74,19 +81,13 @@ export const bridge: LinkKind = {
   },
 }
 
-/** A bridge gets an address that stays, and is called by it in its spanning tree (br_stp_change_bridge_id()). */
-function giveId(link: Link, address: string): void {
+/** A bridge has another address, which its id is made of (br_stp_change_bridge_id()). */
+function takeAddress(link: Link, address: string): void {
   const state = stateOf(link)
-  state.hasOwnAddress = true
-  state.id = address
   state.fdb.moveLocal(link, undefined, link.address, address)
+  link.address = address
+  state.id = address
   selectPortStates(link)
-}
-
-/** Whether a link stands on another one, or on what stands on that (netdev_has_upper_dev()). */
-function carries({ uppers, master }: Link, link: Link): boolean {
-  const above = master === undefined ? [...uppers] : [...uppers, master]
-  return above.some((upper) => upper === link || carries(upper, link))
 }
 
 /** `net/bridge/br_if.c`, br_add_if() */
@@ -96,7 +97,8 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   // Only one can have the packets of a link.
   if (isTaken(port)) return -EBUSY
   if (port.net !== link.net) return -EOPNOTSUPP
-  if (carries(link, port)) return -EBUSY
+  const refusal = objectionToStanding(link, port)
+  if (refusal < 0) return refusal
   const state = stateOf(link)
   setAllmulti(port, 1)
   port.master = link
@@ -116,8 +118,17 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   return 0
 }
 
-/** br_del_if(), del_nbp() */
+/** A port leaves a bridge that stays (br_del_if()). */
 function delPort(link: Link, port: Link): void {
+  releasePort(link, port)
+  adoptLimits(link)
+  if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
+  selectPortStates(link)
+  link.net.announce(link, 'featChange')
+}
+
+/** A link is a port no longer (del_nbp()). */
+function releasePort(link: Link, port: Link): void {
   setAllmulti(port, -1)
   setPromiscuity(port, -1)
   disablePort(port)
@@ -129,10 +140,6 @@ function delPort(link: Link, port: Link): void {
   port.master = undefined
   port.net.announce(port, 'changeUpper')
   leaveGroups(stateOf(link).mdb, port, true)
-  adoptLimits(link)
-  if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
-  selectPortStates(link)
-  link.net.announce(link, 'featChange')
 }
 
 /** A bridge that nobody gave an address has the lowest of its ports; whether it is another one now (br_stp_recalculate_bridge_id()). */
@@ -142,11 +149,8 @@ function adoptAddress(link: Link): boolean {
   const [lowest = '00:00:00:00:00:00'] = portsOf(link)
     .map(({ address }) => address)
     .sort()
-  if (link.address === lowest) return false
-  state.fdb.moveLocal(link, undefined, link.address, lowest)
-  link.address = lowest
-  state.id = lowest
-  selectPortStates(link)
+  if (state.id === lowest) return false
+  takeAddress(link, lowest)
   return true
 }
 
@@ -165,12 +169,8 @@ function adoptMtu(link: Link): void {
   link.net.announce(link, 'changeMtu')
 }
 
-/** What a bridge does when something happens to it or to a port of it (`net/bridge/br.c`, br_device_event()). */
+/** What a bridge does when something happens to a port of it (`net/bridge/br.c`, br_device_event()). */
 export function bridgeListener(link: Link, event: LinkEvent): void {
-  if (link.kind === bridge && (event === 'up' || event === 'down')) {
-    for (const port of portsOf(link)) followBridge(port)
-    if (link.isUp) stateOf(link).fdb.ageLater(link, FIRST_AGEING)
-  }
   const { master } = link
   if (master === undefined || link.port === undefined) return
   switch (event) {
@@ -190,13 +190,7 @@ export function bridgeListener(link: Link, event: LinkEvent): void {
   }
 }
 
-/** A port takes part as long as its bridge is up (br_stp_enable_bridge(), br_stp_disable_bridge()), */
-function followBridge(port: Link): void {
-  if (port.master?.isUp) followPort(port, 'up')
-  else if (port.port?.state !== portStates.DISABLED) disablePort(port)
-}
-
-/** and it is up itself and can send. Whether that was told. */
+/** A port takes part as long as its bridge and it are up, and it can send (br_port_carrier_check()). Whether that was told. */
 function followPort(port: Link, event: 'up' | 'down' | 'change'): boolean {
   if (port.master?.isUp !== true) return false
   const isOn = port.port?.state !== portStates.DISABLED

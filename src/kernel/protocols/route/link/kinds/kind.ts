@@ -26,8 +26,6 @@ export interface LinkKind {
   readonly hasQueue?: boolean
   /** Whether its links take packets for further addresses without being promiscuous (IFF_UNICAST_FLT). */
   readonly filtersAddresses?: boolean
-  /** Whether its links have the link below take packets for what they accept themselves. */
-  readonly passesAddressesOn?: boolean
   /** How the data of a request are judged, before anything else is; without it, there are none. */
   readonly policy?: Policy
   /** Number of the datum that describes the other end of a pair. */
@@ -62,6 +60,8 @@ export interface LinkKind {
   readonly forwarding?: Forwarding
   /** A program says whether the link has carrier; without it, none may. */
   setCarrier?(link: Link, isOn: boolean): number
+  /** The addresses have changed that the link accepts, or it has just gone up (ndo_set_rx_mode). */
+  setReceiveMode?(link: Link): void
   /** Promiscuous mode is on or off, or that for all multicasts (ndo_change_rx_flags). */
   changeReceiveFlags?(link: Link, changed: number): void
 }
