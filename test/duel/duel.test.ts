@@ -40,6 +40,8 @@ describe('told to both kernels', () => {
     routes: [1, 3, 4, 5, 6, 7, 8, 9],
     rules: [1, 2, 3, 4, 5, 7, 8, 9],
     nexthops: [1, 2, 3, 4, 5, 6, 7, 8],
+    forwarding: [1, 2, 3, 5, 6, 7, 8, 9],
+    neighbours: [1, 2, 3, 4, 5, 6, 7, 8],
   }
   const stories = Object.entries(seeds).flatMap(([kind, list]) => list.map((seed) => [kind, seed] as const))
 
