@@ -46,11 +46,11 @@ export function bridgeData(draft) {
  */
 export function makePort(draft) {
   const index = draft.index('veth')
-  const master = draft.index('bridge')
+  const master = draft.masterOf(index)
   const up = { flags: 1, change: 1 }
   return [
     draft.step('RTM_SETLINK', 0, { index, master, ...up }),
-    draft.step('RTM_SETLINK', 0, { index: master, ...up }),
+    ...(master === 0 ? [] : [draft.step('RTM_SETLINK', 0, { index: master, ...up })]),
   ]
 }
 

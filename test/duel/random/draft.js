@@ -16,6 +16,8 @@ export const REPLACE = 0x100
 export const EXCL = 0x200
 export const CREATE = 0x400
 export const APPEND = 0x800
+/** Of deletions. */
+export const BULK = 0x200
 export const ECHO = 8
 export const DUMP = 0x300
 
@@ -34,6 +36,8 @@ export class Draft {
   hasAddresses
   /** @type {Map<number, string>} kinds by index */
   #links = new Map()
+  /** Indexes that were the second end of a pair. */
+  #seconds = new Set()
 
   /**
    * @param {Random} random
@@ -61,6 +65,21 @@ export class Draft {
    */
   made(index, kind) {
     if (!this.#links.has(index)) this.#links.set(index, kind)
+  }
+
+  /** @param {number} index */
+  isSecond(index) {
+    this.#seconds.add(index)
+  }
+
+  /**
+   * A bridge for a link to be a port of, or none. Only one end of a pair gets one: between the two ends in one bridge a packet goes round
+   * for ever, and what a kernel says then is of when it began.
+   * @param {number} index
+   */
+  masterOf(index) {
+    const master = this.index('bridge')
+    return this.#seconds.has(index) ? 0 : master
   }
 
   /** @param {number} index */

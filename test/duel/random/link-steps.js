@@ -59,6 +59,7 @@ function peerOf(draft, other) {
   draft.made(other, 'veth')
   const index = draft.newIndex()
   draft.made(index, 'veth')
+  draft.isSecond(index)
   return { index, ifname: `n${index - 10}`, ...addressOf(draft, index) }
 }
 
@@ -141,6 +142,7 @@ function dataOf(draft, kind) {
     const index = draft.newIndex()
     if (random.once(15)) return {}
     draft.made(index, kind)
+    draft.isSecond(index)
     return {
       data: {
         peer: {
@@ -228,8 +230,8 @@ export function changeLink(draft) {
         () => ({ mtu: mtu(draft) }),
         () => ({ address: hardwareAddress(random) }),
         () => ({ index, ifname: linkName(random) }),
-        () => ({ master: random.once(3) ? 0 : draft.index('bridge') }),
-        () => ({ master: random.once(3) ? 0 : draft.index('bridge') }),
+        () => ({ master: random.once(3) ? 0 : draft.masterOf(index) }),
+        () => ({ master: random.once(3) ? 0 : draft.masterOf(index) }),
         () => ({
           flags: random.pick([0x80, 0x1000, 0x100, 0x200, 0x1181, 0, 0xffff_ffff]),
           change: random.pick([0, 0x1380, 0x181, 0xffff_ffff]),
@@ -254,7 +256,7 @@ export function changeLink(draft) {
         () => ({ mtu: mtu(draft) }),
         () => ({ address: hardwareAddress(random) }),
         () => ({ index, ifname: linkName(random) }),
-        () => ({ master: random.once(3) ? 0 : draft.index('bridge') }),
+        () => ({ master: random.once(3) ? 0 : draft.masterOf(index) }),
       ]
   const value = Object.assign({}, by, random.pick(settings)(), random.once(4) ? random.pick(settings)() : {})
   return random.once(2)

@@ -2,7 +2,7 @@ import { Random, seedOf } from '../../fuzz/random.js'
 import { addAddress, askForAddresses, removeAddress } from './address-steps.js'
 import { changePort, makePort } from './bridge-steps.js'
 import { Draft } from './draft.js'
-import { changeForwarding } from './forwarding-steps.js'
+import { changeForwarding, changeForwardingNexthops } from './forwarding-steps.js'
 import { askForLinks, changeKind, changeLink, makeLink, nameLink, removeLink } from './link-steps.js'
 import { changeGroups } from './mdb-steps.js'
 import { changeNeighbours } from './neighbour-steps.js'
@@ -177,7 +177,8 @@ const kinds = {
       [changeLink, 4],
       [removeLink, 1],
       [changePort, 2],
-      [changeNexthops, 2],
+      [changeNexthops, 1],
+      [changeForwardingNexthops, 4],
       [changeForwarding, 14],
     ],
   },

@@ -1,11 +1,10 @@
 import * as route from '../../../families/route/index.ts'
-import { addressDumpPolicies, ipv4AddressPolicy, ipv6AddressPolicy } from './addr/address-policies.ts'
-import { dumpAddresses, startAddrDump } from './addr/dump-addresses.ts'
+import { ipv4AddressPolicy, ipv6AddressPolicy } from './addr/address-policies.ts'
+import { addressDump, addressKinds } from './addr/dump-addresses.ts'
 import { getNetconf, startNetconfDump } from './addr/get-netconf.ts'
 import { delIpv4, newIpv4 } from './addr/ipv4/new-ipv4.ts'
 import { delIpv6, getIpv6, newIpv6 } from './addr/ipv6/new-ipv6.ts'
 import { delLabel, getLabel, newLabel, startLabelDump } from './addr/label/change-label.ts'
-import { startMulticastDump } from './addr/multicast-groups.ts'
 import { dumpFamilies } from './dump-families.ts'
 import { delFdb, newFdb } from './fdb/change-fdb.ts'
 import { startFdbDump } from './fdb/dump-fdb.ts'
@@ -51,23 +50,18 @@ const { UNSPEC, INET, BRIDGE, INET6 } = route.addressFamilies
 const IPMR = 128
 const IP6MR = 129
 
-const addrDump = (family: 2 | 10) =>
-  dump(route.rtmGetAddr, (request, cb) => startAddrDump(request, cb, family), dumpAddresses, {
-    splitDone: true,
-    policy: family === INET ? addressDumpPolicies.ipv4 : addressDumpPolicies.ipv6,
-  })
 const routeDump = (family: 2 | 10) =>
   dump(route.rtmGetRoute, (request, cb) => startRouteDump(request, cb, family), dumpRoutes, {
     splitDone: true,
     policy: routePolicies.dump,
   })
 
-const addr4 = addrDump(INET)
-const addr6 = { ...addrDump(INET6), ...doit(route.rtmGetAddr, getIpv6, ipv6AddressPolicy) }
+const { unicast, multicast, anycast } = addressKinds
+const addr4 = addressDump(INET, unicast)
+const addr6 = { ...addressDump(INET6, unicast), ...doit(route.rtmGetAddr, getIpv6, ipv6AddressPolicy) }
 const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getIpv4Route, routePolicies.ipv4) }
 const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getIpv6Route, routePolicies.ipv6) }
 
-const multicast = dump(route.rtmGetMulticast, startMulticastDump, tellList)
 const netconf = (family: 2 | 10) => ({
   ...dump(route.rtmGetNetconf, startNetconfDump(family), tellList),
   ...doit(route.rtmGetNetconf, getNetconf(family)),
@@ -154,9 +148,9 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   ],
   [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable, neighTablePolicy)],
   [route.rtmGetNeighTable, UNSPEC, dump(route.rtmGetNeighTable, startNeighTableDump, tellList)],
-  [route.rtmGetMulticast, INET, multicast],
-  [route.rtmGetMulticast, INET6, multicast],
-  [route.rtmGetMulticast, UNSPEC, dumpFamilies([multicast])],
+  [route.rtmGetMulticast, INET, addressDump(INET, multicast)],
+  [route.rtmGetMulticast, INET6, addressDump(INET6, multicast)],
+  [route.rtmGetAnycast, INET6, addressDump(INET6, anycast)],
   [route.rtmGetNetconf, INET, netconf4],
   [route.rtmGetNetconf, INET6, netconf6],
   [route.rtmGetNetconf, UNSPEC, dumpFamilies([netconf4, netconf6])],

@@ -10,6 +10,8 @@ import { INTERFACE_NODES, LINK_NODES } from './multicast-groups.ts'
  */
 export class MulticastReports {
   readonly #pending = new Map<Link, { joined: Set<PackedAddress>; left: Set<PackedAddress> }>()
+  /** Groups that links have left while they could not say so (`idev->mc_tomb`). */
+  readonly #unsaid = new WeakMap<Link, Set<PackedAddress>>()
 
   join(link: Link, group: PackedAddress): void {
     const { joined, left } = this.#of(link)
@@ -23,16 +25,22 @@ export class MulticastReports {
     left.add(group)
   }
 
-  /** A link can send, or can again: it reports all of its groups (ipv6_mc_up()). */
+  /** A link can send, or can again: it reports all of its groups, and those that it has left (ipv6_mc_up()). */
   joinAll(link: Link): void {
+    for (const group of this.#unsaid.get(link) ?? []) this.leave(link, group)
+    this.#unsaid.delete(link)
     for (const group of link.inet6?.multicast.groups ?? []) this.join(link, group)
   }
 
   run(): void {
     for (const [link, { joined, left }] of this.#pending) {
       this.#pending.delete(link)
+      if (!link.isUp || !link.carrier) {
+        if (left.size > 0) this.#unsaid.set(link, new Set([...(this.#unsaid.get(link) ?? []), ...left]))
+        continue
+      }
       const report: MulticastReport = { source: link.address, joined: texts(joined), left: texts(left) }
-      if (link.isUp && link.carrier && report.joined.length + report.left.length > 0) hearReport(link, report)
+      if (report.joined.length + report.left.length > 0) hearReport(link, report)
     }
   }
 

@@ -18,9 +18,9 @@ export function setSnooping(bridge: Link, isOn: boolean): number {
   return 0
 }
 
-/** A port takes part (br_multicast_enable_port()). */
+/** A port takes part, as it can while its bridge is up (br_multicast_enable_port()). */
 export function beginSnooping(bridge: Link, { port }: Link): void {
-  if (bridge.isUp && stateOf(bridge).isSnooping) port?.router.begin()
+  if (stateOf(bridge).isSnooping) port?.router.begin()
 }
 
 /** A port takes no part any more (br_multicast_disable_port()). */

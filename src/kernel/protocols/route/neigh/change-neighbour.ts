@@ -54,7 +54,9 @@ export function newNeigh(request: NeighRequest): number {
   if (dst === undefined) return refuse(extack, EINVAL, 'Invalid network address')
   if ((flags & PROXY) !== 0) {
     if ((flagsExt & (MANAGED | EXT_VALIDATED)) !== 0) return refuse(extack, EINVAL, 'Invalid NTF_* flag combination')
-    return net.neighbours.proxies.set({ family, link, dst, flags, flagsExt, protocol }) ? 0 : -ENOBUFS
+    const isPermanent = ((value.state ?? 0) & neighStates.PERMANENT) !== 0
+    const proxy = { family, link, dst, flags, flagsExt, protocol, isPermanent }
+    return net.neighbours.proxies.set(proxy) ? 0 : -ENOBUFS
   }
   if (link === undefined) return refuse(extack, EINVAL, 'Device not specified')
   if (family === 10 && (link.inet6 === undefined || (link.inet6.settings.disableIpv6 ?? 0) !== 0)) {
@@ -141,15 +143,6 @@ export function delNeigh(request: NeighRequest): number {
   if (link === undefined) return -EINVAL
   const known = neighbours.find(link, dst)
   if (known === undefined) return -ENOENT
-  const failed = updateNeighbour(known, {
-    state: neighStates.FAILED,
-    lladdr: undefined,
-    flags: 0,
-    flagsExt: 0,
-    overrides: true,
-    isUse: false,
-  })
-  neighbours.apply(failed, { ...kernelCause, portid: cause.portid })
-  neighbours.delete(failed.neighbour)
+  neighbours.fail(known, { ...kernelCause, portid: cause.portid })
   return 0
 }

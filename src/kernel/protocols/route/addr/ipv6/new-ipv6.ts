@@ -45,6 +45,7 @@ export function newIpv6(request: AddrRequest): number {
   const device = deviceOf(request)
   if (typeof device === 'number') return device
   if (device === undefined) return -EINVAL
+  if (device.link.isUp) device.multicast.loadAll()
   const isOptimistic = (device.settings.optimisticDad ?? 0) !== 0
   const wanted = isOptimistic ? config : { ...config, flags: config.flags & ~addrFlags.OPTIMISTIC }
   if ((wanted.flags & addrFlags.NODAD) !== 0 && (wanted.flags & addrFlags.OPTIMISTIC) !== 0) {

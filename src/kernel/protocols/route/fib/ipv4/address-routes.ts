@@ -18,10 +18,16 @@ export function addAddressRoutes(ifa: Ipv4Address): void {
   if (primary === undefined) return
   add(primary, routeTypes.LOCAL, local, 32)
   if (!link.isUp) return
-  if (ifa.broadcast !== undefined && ifa.broadcast !== limited) add(primary, routeTypes.BROADCAST, ifa.broadcast, 32)
+  if (ifa.broadcast !== undefined && ifa.broadcast !== limited) addBroadcast(primary, ifa.broadcast)
   if (!hasPrefixRoutes(ifa)) return
   if ((ifa.flags & addrFlags.NOPREFIXROUTE) === 0) add(primary, prefixType(ifa), network, prefixlen, ifa.rtPriority)
-  if (prefixlen < 31) add(primary, routeTypes.BROADCAST, lastOf(network, prefixlen), 32)
+  if (prefixlen < 31) addBroadcast(primary, lastOf(network, prefixlen))
+}
+
+function addBroadcast(primary: Ipv4Address, address: PackedAddress): void {
+  add(primary, routeTypes.BROADCAST, address, 32)
+  const { link } = primary.device
+  link.net.neighbours.invalidate(link, address)
 }
 
 /** Gives the route to the prefix of an address another metric: the new one is there before the old one goes (fib_modify_prefix_metric()). */

@@ -123,6 +123,12 @@ export class BridgeState implements MulticastSettings {
     return proto === mdbProtocols.IP ? mcastIgmpVersion === 3 : proto === mdbProtocols.IPV6 && mcastMldVersion === 2
   }
 
+  /** The topology counts as settled again (br_stp_disable_bridge()). */
+  endTopologyChange(): void {
+    this.stopTopologyChange?.()
+    this.hasTopologyChanged = false
+  }
+
   /** The lowest number that no port has. */
   freePort(ports: readonly Link[]): number {
     const taken = new Set(ports.map(({ port }) => port?.number))

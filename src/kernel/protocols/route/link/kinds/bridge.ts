@@ -49,17 +49,21 @@ export const bridge: LinkKind = {
   },
   changeLink: changeBridge,
   delLink(link) {
-    for (const port of portsOf(link)) leaveMaster(port)
+    for (const port of portsOf(link)) releasePort(link, port)
     stateOf(link).fdb.flush(link)
     stateOf(link).mdb.clear()
   },
   data: (link) => stateOf(link).message(),
   forwarding: bridgeForwarding,
   open(link) {
+    for (const port of portsOf(link)) if (port.isUp && port.isOperational) enablePort(port)
+    stateOf(link).fdb.ageLater(link, FIRST_AGEING)
     if (stateOf(link).isSnooping) joinSnoopers(link)
     return 0
   },
   stop(link) {
+    for (const port of portsOf(link)) if (port.port?.state !== portStates.DISABLED) disablePort(port)
+    stateOf(link).endTopologyChange()
     if (stateOf(link).isSnooping) leaveSnoopers(link)
   },
   addPort,
@@ -112,8 +116,17 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   return 0
 }
 
-/** br_del_if(), del_nbp() */
+/** A port leaves a bridge that stays (br_del_if()). */
 function delPort(link: Link, port: Link): void {
+  releasePort(link, port)
+  adoptLimits(link)
+  if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
+  selectPortStates(link)
+  link.net.announce(link, 'featChange')
+}
+
+/** A link is a port no longer (del_nbp()). */
+function releasePort(link: Link, port: Link): void {
   setAllmulti(port, -1)
   setPromiscuity(port, -1)
   disablePort(port)
@@ -125,10 +138,6 @@ function delPort(link: Link, port: Link): void {
   port.master = undefined
   port.net.announce(port, 'changeUpper')
   leaveGroups(stateOf(link).mdb, port, true)
-  adoptLimits(link)
-  if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
-  selectPortStates(link)
-  link.net.announce(link, 'featChange')
 }
 
 /** A bridge that nobody gave an address has the lowest of its ports; whether it is another one now (br_stp_recalculate_bridge_id()). */
@@ -138,7 +147,7 @@ function adoptAddress(link: Link): boolean {
   const [lowest = '00:00:00:00:00:00'] = portsOf(link)
     .map(({ address }) => address)
     .sort()
-  if (link.address === lowest) return false
+  if (state.id === lowest) return false
   state.fdb.moveLocal(link, undefined, link.address, lowest)
   link.address = lowest
   state.id = lowest
@@ -161,12 +170,8 @@ function adoptMtu(link: Link): void {
   link.net.announce(link, 'changeMtu')
 }
 
-/** What a bridge does when something happens to it or to a port of it (`net/bridge/br.c`, br_device_event()). */
+/** What a bridge does when something happens to a port of it (`net/bridge/br.c`, br_device_event()). */
 export function bridgeListener(link: Link, event: LinkEvent): void {
-  if (link.kind === bridge && (event === 'up' || event === 'down')) {
-    for (const port of portsOf(link)) followBridge(port)
-    if (link.isUp) stateOf(link).fdb.ageLater(link, FIRST_AGEING)
-  }
   const { master } = link
   if (master === undefined || link.port === undefined) return
   switch (event) {
@@ -186,13 +191,7 @@ export function bridgeListener(link: Link, event: LinkEvent): void {
   }
 }
 
-/** A port takes part as long as its bridge is up (br_stp_enable_bridge(), br_stp_disable_bridge()), */
-function followBridge(port: Link): void {
-  if (port.master?.isUp) followPort(port, 'up')
-  else if (port.port?.state !== portStates.DISABLED) disablePort(port)
-}
-
-/** and it is up itself and can send. Whether that was told. */
+/** A port takes part as long as its bridge and it are up, and it can send (br_port_carrier_check()). Whether that was told. */
 function followPort(port: Link, event: 'up' | 'down' | 'change'): boolean {
   if (port.master?.isUp !== true) return false
   const isOn = port.port?.state !== portStates.DISABLED

@@ -60,6 +60,8 @@ export interface LinkKind {
   readonly forwarding?: Forwarding
   /** A program says whether the link has carrier; without it, none may. */
   setCarrier?(link: Link, isOn: boolean): number
+  /** The addresses have changed that the link accepts, or it has just gone up (ndo_set_rx_mode). */
+  setReceiveMode?(link: Link): void
   /** Promiscuous mode is on or off, or that for all multicasts (ndo_change_rx_flags). */
   changeReceiveFlags?(link: Link, changed: number): void
 }

@@ -14,7 +14,7 @@ import type { LinkEvent } from '../link-event.ts'
 import { isEthernet } from '../link-message.ts'
 import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { followLower } from '../link-watch.ts'
-import { acceptAddress, rejectAddress } from '../own-addresses.ts'
+import { acceptAddress, rejectAddress, shareAddresses, stopSharing } from '../own-addresses.ts'
 import { removeLinks } from '../remove-link.ts'
 import { giveAddress } from '../request/identity.ts'
 import type { LinkKind } from './kind.ts'
@@ -86,6 +86,7 @@ export const macvlan: LinkKind = {
   stop,
   changeMtu: (link, mtu) => (mtu > lowerOf(link).mtu ? -EINVAL : 0),
   setAddress,
+  setReceiveMode: (link) => shareAddresses(link, lowerOf(link)),
   changeReceiveFlags(link, changed) {
     if (!link.isUp) return
     if ((changed & ALLMULTI) !== 0) setAllmulti(lowerOf(link), (link.flags & ALLMULTI) === 0 ? -1 : 1)
@@ -222,6 +223,7 @@ function open(link: Link): number {
 function stop(link: Link): void {
   const { lower } = link
   if (lower === undefined) return
+  stopSharing(link, lower)
   if (isPassthru(link)) {
     if ((stateOf(link).flags & macvlanFlags.NOPROMISC) === 0) setPromiscuity(lower, -1)
     return

@@ -14,7 +14,7 @@ import { configureLink } from '../request/requested-link.ts'
 import type { LinkKind } from './kind.ts'
 import { inheritSegments, leaveLower, standOn } from './upper-link.ts'
 import { isIpv6, planVxlan, refuseData, vxlanPolicy } from './vxlan-config.ts'
-import { VxlanForwarding } from './vxlan-forwarding.ts'
+import { VxlanForwarding, vxlanEntries } from './vxlan-forwarding.ts'
 import { joinGroup, leaveGroup, membershipOf } from './vxlan-group.ts'
 
 /** Bytes before each packet: of IPv4, and of IPv6. */
@@ -77,25 +77,19 @@ export const vxlan: LinkKind = {
     if (!canListen(link)) return -EADDRINUSE
     const error = listen(link)
     if (error < 0) return error
-    stateOf(link).forwarding.open()
+    stateOf(link).forwarding.ageing.open()
     return 0
   },
   stop(link) {
     stopListening(link)
-    stateOf(link).forwarding.stop()
+    stateOf(link).forwarding.ageing.stop()
   },
   changeMtu(link, mtu) {
     const lower = remoteLinkOf(link)
     return lower !== undefined && mtu > lower.mtu - room(stateOf(link).settings) ? -EINVAL : 0
   },
   setAddress: (link) => (link.type === hardwareTypes.NONE ? -EOPNOTSUPP : 0),
-  forwarding: {
-    add: (link, request) => stateOf(link).forwarding.add(request),
-    remove: (link, request) => stateOf(link).forwarding.remove(request),
-    flush: (link, request) => stateOf(link).forwarding.flush(request),
-    find: (link, request) => stateOf(link).forwarding.find(request),
-    dump: (link) => stateOf(link).forwarding.messages(),
-  },
+  forwarding: vxlanEntries,
 }
 
 /** vxlan_changelink() */
@@ -115,7 +109,7 @@ function changeLink(link: Link, request: LinkRequest): number {
     leaveLower(link)
     link.lower = lower
   }
-  if (planned.ageing !== state.settings.ageing) state.forwarding.ageLater(0)
+  if (planned.ageing !== state.settings.ageing) state.forwarding.ageing.ageLater(0)
   const isOtherGroup = link.isUp && membershipOf(planned) !== membershipOf(state.settings)
   if (isOtherGroup) stopListening(link)
   state.settings = planned
