@@ -1,6 +1,7 @@
 import { EBUSY, EEXIST, EINVAL, ENFILE } from '../../../errno.ts'
 import type { Link } from './link.ts'
 import type { LinkTable } from './link-table.ts'
+import { beginOperation } from './link-watch.ts'
 
 /** Longest name of a link, in bytes (IFNAMSIZ less one). */
 const MAX_NAME = 15
@@ -31,6 +32,7 @@ export function registerLink(link: Link): number {
   if (link.index === 0) link.index = links.freeIndex()
   else if (links.get(link.index) !== undefined) return -EBUSY
   if (!hasSettings(name)) return -EINVAL
+  beginOperation(link)
   links.add(link)
   link.isRegistered = true
   link.net.announce(link, 'register')

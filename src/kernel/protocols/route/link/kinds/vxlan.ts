@@ -15,6 +15,7 @@ import type { LinkKind } from './kind.ts'
 import { inheritSegments, leaveLower, standOn } from './upper-link.ts'
 import { isIpv6, planVxlan, refuseData, vxlanPolicy } from './vxlan-config.ts'
 import { VxlanForwarding, vxlanEntries } from './vxlan-forwarding.ts'
+import { joinGroup, leaveGroup, membershipOf } from './vxlan-group.ts'
 
 /** Bytes before each packet: of IPv4, and of IPv6. */
 const HEADROOM4 = 50
@@ -74,10 +75,15 @@ export const vxlan: LinkKind = {
   },
   open(link) {
     if (!canListen(link)) return -EADDRINUSE
+    const error = listen(link)
+    if (error < 0) return error
     stateOf(link).forwarding.ageing.open()
     return 0
   },
-  stop: (link) => stateOf(link).forwarding.ageing.stop(),
+  stop(link) {
+    stopListening(link)
+    stateOf(link).forwarding.ageing.stop()
+  },
   changeMtu(link, mtu) {
     const lower = remoteLinkOf(link)
     return lower !== undefined && mtu > lower.mtu - room(stateOf(link).settings) ? -EINVAL : 0
@@ -104,9 +110,11 @@ function changeLink(link: Link, request: LinkRequest): number {
     link.lower = lower
   }
   if (planned.ageing !== state.settings.ageing) state.forwarding.ageing.ageLater(0)
+  const isOtherGroup = link.isUp && membershipOf(planned) !== membershipOf(state.settings)
+  if (isOtherGroup) stopListening(link)
   state.settings = planned
   fitMtu(link, hasMoved ? lower : undefined, false)
-  return 0
+  return isOtherGroup ? listen(link) : 0
 }
 
 /** A vxlan goes with the link that its packets go out by (vxlan_netdevice_event()). */
@@ -187,6 +195,25 @@ function canListen(link: Link): boolean {
     return otherNet === net && settings.port === own.port && isMet && receiveFlags(settings) !== receiveFlags(own)
   }
   return !net.links.all.some((other) => other.kind === vxlan && other !== link && other.isUp && isOther(other))
+}
+
+/** Whether another vxlan that is up receives for the same group by the same socket (vxlan_group_used()). */
+function isShared(link: Link): boolean {
+  const { settings: own, net } = stateOf(link)
+  const key = (data: Vxlan) => `${data.port} ${receiveFlags(data)} ${membershipOf(data)}`
+  const isSame = (other: Link) =>
+    other !== link && other.kind === vxlan && other.isUp && key(stateOf(other).settings) === key(own)
+  return net.links.all.some(isSame)
+}
+
+/** vxlan_multicast_join() */
+function listen(link: Link): number {
+  return isShared(link) ? 0 : joinGroup(remoteLinkOf(link), stateOf(link).settings)
+}
+
+/** vxlan_multicast_leave() */
+function stopListening(link: Link): void {
+  if (!isShared(link)) leaveGroup(remoteLinkOf(link), stateOf(link).settings)
 }
 
 function familiesOf(data: Vxlan): readonly number[] {

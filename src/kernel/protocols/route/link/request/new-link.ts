@@ -54,7 +54,8 @@ function makeOrChange(request: LinkRequest, kind: LinkKind | undefined, nets: Ne
     const isNamed = known !== -EINVAL
     return isNamed || value.group === undefined ? -ENODEV : changeGroup(request, value.group, nets.to)
   }
-  if (value.map !== undefined || value.protinfo !== undefined) return -EOPNOTSUPP
+  const isForOthers = attributeOf(request, 'map') !== undefined || attributeOf(request, 'protinfo') !== undefined
+  if (isForOthers) return -EOPNOTSUPP
   return kind === undefined ? refuse(extack, EOPNOTSUPP, 'Unknown device type') : create(request, kind, nets)
 }
 
