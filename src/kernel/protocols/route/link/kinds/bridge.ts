@@ -49,7 +49,7 @@ export const bridge: LinkKind = {
   },
   changeLink: changeBridge,
   delLink(link) {
-    for (const port of portsOf(link)) leaveMaster(port)
+    for (const port of portsOf(link)) removePort(link, port)
     stateOf(link).fdb.flush(link)
     stateOf(link).mdb.clear()
   },
@@ -114,8 +114,8 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   return 0
 }
 
-/** br_del_if(), del_nbp() */
-function delPort(link: Link, port: Link): void {
+/** A port leaves; what its bridge is then, is another matter (del_nbp()). */
+function removePort(link: Link, port: Link): void {
   setAllmulti(port, -1)
   setPromiscuity(port, -1)
   disablePort(port)
@@ -127,6 +127,11 @@ function delPort(link: Link, port: Link): void {
   port.master = undefined
   port.net.announce(port, 'changeUpper')
   leaveGroups(stateOf(link).mdb, port, true)
+}
+
+/** br_del_if() */
+function delPort(link: Link, port: Link): void {
+  removePort(link, port)
   adoptLimits(link)
   if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
   selectPortStates(link)
