@@ -27,8 +27,8 @@ function sameRows<K, V>(live: LiveTable<K, V>, rows: Map<K, V>): boolean {
 export async function settles<K, V>(rt: Rt, live: LiveTable<K, V>, table: Table<'NETLINK_ROUTE', K, V>): Promise<void> {
   // The kernel changes things in its own time: what is compared in the end is what was compared before.
   let rows = await asked(rt, table)
-  for (let i = 0; i < 50 && !sameRows(live, rows); i++) {
-    await new Promise((resolve) => setTimeout(resolve, 100))
+  for (const end = Date.now() + 5000; !sameRows(live, rows) && Date.now() < end; ) {
+    await new Promise((resolve) => setTimeout(resolve, 20))
     rows = await asked(rt, table)
   }
   expect(new Map(live)).toEqual(rows)

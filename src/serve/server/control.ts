@@ -9,6 +9,9 @@ const EPERM = errnoOf('EPERM') as number
 /** Most rows of an answer: one of all sockets could be longer than a frame. The log is not: it is bounded, to 6 MiB. */
 const MAX_ROWS = 10_000
 
+/** Most characters of an explanation; a module may say more. */
+const MAX_WORDS = 8192
+
 /** Does what is asked of the kernel and not of a socket. Modules are for those who may load them: they run in the server. */
 export function control(kernel: Kernel, task: Task, { operation, a, bytes }: Request): Result | Promise<Result> {
   if (operation === operations.dmesg) return { bytes: json(kernel.dmesg()) }
@@ -46,7 +49,9 @@ function rmmod(kernel: Kernel, name: string): Result {
 /** The errno, and in words why. */
 function refusal(error: unknown): Result {
   const errno = error instanceof ModuleError ? error.errno : EINVAL
-  return { result: -errno, bytes: new TextEncoder().encode(error instanceof Error ? error.message : String(error)) }
+  const text = error instanceof Error ? error.message : String(error)
+  const words = text.length > MAX_WORDS ? `${text.slice(0, MAX_WORDS)}…` : text
+  return { result: -errno, bytes: new TextEncoder().encode(words) }
 }
 
 function json(value: unknown): Uint8Array<ArrayBuffer> {

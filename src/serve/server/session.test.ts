@@ -258,4 +258,12 @@ describe('modules', () => {
     const { result, bytes } = await ask('insmod', { bytes: new TextEncoder().encode('/nowhere.js') })
     expect([result, new TextDecoder().decode(bytes)]).toEqual([-EINVAL, expect.stringContaining('/nowhere.js')])
   })
+
+  test('that say more than a frame has room for are cut short', async () => {
+    const { ask } = serve().connect()
+    const code = 'throw new Error("no".repeat(5e6))'
+    const { result, bytes } = await ask('insmod', { bytes: new TextEncoder().encode(`data:text/javascript,${code}`) })
+    const text = new TextDecoder().decode(bytes)
+    expect([result, text.length < 10_000, text]).toEqual([-EINVAL, true, expect.stringMatching(/^no.*no…$/)])
+  })
 })

@@ -56,6 +56,16 @@ const changes = (...settings) =>
 
 /** @type {Record<string, Step[]>} */
 export const bridges = {
+  'links that cannot be ports of a bridge': [
+    link('bridge', { index: 12, ifname: 'n2' }),
+    link('macvlan', { index: 13, ifname: 'n3', link: 12, address: '02:00:00:00:00:13' }),
+    step('RTM_SETLINK', { index: 13, master: 12 }, 0),
+    step('RTM_SETLINK', { index: 12, master: 12 }, 0),
+    ...pairUp,
+    step('RTM_SETLINK', { index: 11, master: 12 }, 0),
+    step('RTM_SETLINK', { index: 11, master: 0 }, 0),
+    step('RTM_SETLINK', { index: 12, master: 12 }, 0),
+  ],
   'groups come to a port and to the bridge, and go': [
     ...bridged(),
     join('239.1.1.1'),

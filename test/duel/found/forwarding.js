@@ -1,4 +1,4 @@
-import { APPEND, BULK, CREATE, DUMP, down, INET, link, nexthop, pairUp, REPLACE, step, up } from './steps.js'
+import { APPEND, BULK, CREATE, DUMP, down, INET, link, nexthop, pairUp, quiet, REPLACE, step, up } from './steps.js'
 
 /** @import { Fields, Step } from '../random/draft.js' */
 
@@ -80,6 +80,8 @@ export const forwarding = {
     step('RTM_SETLINK', { index: 12, afSpec: { inet6: { addrGenMode: 1 } } }, 0),
     up(12),
     list({ ifindex: 10 }),
+    step('RTM_NEWADDR', { family: 10, prefixlen: 64, index: 12, local: '2001:db8::5', flags: 2 }),
+    list({ ifindex: 10 }),
     add({ index: 12, state: 128 }),
     add({ index: 12, lladdr: 'ff:ff:ff:ff:ff:ff', state: 2 }),
     add({ index: 12, lladdr: 'ff:ff:ff:ff:ff:ff' }, CREATE),
@@ -111,6 +113,7 @@ export const forwarding = {
     ask({ index: 0, master: 12 }),
     remove({ flags: 0 }),
     remove({ flags: 0 }),
+    remove({ flags: 0, vlan: 5 }),
     remove({ flags: MASTER | SELF, state: 128, lladdr: '02:00:00:00:00:08' }),
     remove({ flags: MASTER, lladdr: '02:00:00:00:00:11' }),
     list(),
@@ -191,6 +194,7 @@ export const forwarding = {
   ],
   'entries of a vxlan': [
     vxlan(14),
+    quiet(14),
     up(14),
     add(remote),
     add(remote),
@@ -208,6 +212,8 @@ export const forwarding = {
     add({ ...remote, dst: undefined }, REPLACE),
     add({ ...remote, lladdr: '02:00:00:00:00:06', srcVni: 40 }),
     add({ ...remote, lladdr: '02:00:00:00:00:06', srcVni: 41 }),
+    add({ ...remote, lladdr: '02:00:00:00:00:06', srcVni: 40 }, CREATE),
+    add({ ...remote, lladdr: '02:00:00:00:00:06', dst: '10.0.0.9' }, CREATE),
     add({ ...remote, lladdr: '02:00:00:00:00:07', flags: SELF | 0x90, state: 0x42 }),
     add({ ...remote, lladdr: '02:00:00:00:00:07', flags: SELF | 1, state: 0x42 }, REPLACE),
     ask({ index: 14, flags: SELF }),

@@ -1,4 +1,4 @@
-import { DUMP, INET6, link, pair, pairUp, REPLACE, step, up } from './steps.js'
+import { DUMP, INET6, ipv4, link, pair, pairUp, quiet, REPLACE, step, up } from './steps.js'
 
 /** @import { Fields, Step } from '../random/draft.js' */
 
@@ -88,6 +88,7 @@ export const links = {
   ],
   'a change of what a kind defines is told at the end': [
     link('vxlan', { index: 10, ifname: 'n0' }, { id: 42, port: 4789 }),
+    quiet(10),
     up(10),
     step('RTM_NEWLINK', { index: 10, ifalias: 'a', linkinfo: { kind: 'vxlan', data: { ttl: 3 } } }, 0),
     step('RTM_NEWLINK', { index: 10, linkinfo: { kind: 'vxlan', data: { ttl: 3, id: 43 } } }, 0),
@@ -95,6 +96,7 @@ export const links = {
   ],
   'a link that is held down, for reasons': [
     link('vxlan', { index: 10, ifname: 'n0' }, { id: 42, port: 4789 }),
+    quiet(10),
     up(10),
     set({ index: 10, protoDownReason: { value: 5, mask: 4 } }),
     set({ index: 10, protoDownReason: { value: 3, mask: 0 } }),
@@ -104,6 +106,11 @@ export const links = {
     set({ index: 10, protoDownReason: { value: 0 } }),
     set({ index: 10, protoDown: 0 }),
     set({ index: 1, protoDown: 0 }),
+  ],
+  'a bridge with an address of its own': [
+    link('bridge', { index: 10, ifname: 'n0', address: '02:00:00:00:00:01' }, { mcastHashElasticity: 4 }),
+    set({ index: 10, address: '02:00:00:00:00:01' }),
+    set({ index: 10, address: '02:00:00:00:00:02' }),
   ],
   'questions with two faults': [
     ...pair,
@@ -143,6 +150,35 @@ export const links = {
     step('RTM_SETSTATS', { family: 2, ifindex: 10 }, 0),
     step('RTM_GETSTATS', { ifindex: 10, filterMask: 8 }, 0),
     step('RTM_SETSTATS', { ifindex: 10, setOffloadXstatsL3Stats: 0 }, 0),
+  ],
+  'names that stand for all links': [
+    link('veth', { index: 10, ifname: 'all' }, { peer: { index: 11, ifname: 'n1' } }),
+    link('veth', { index: 10, ifname: 'n0' }, { peer: { index: 11, ifname: 'default' } }),
+    link('veth', { index: 10, ifname: 'n0' }, { peer: { index: 11, ifname: 'n1' } }),
+    ipv4(10, '10.0.0.1'),
+    set({ index: 10, ifname: 'all' }),
+    set({ index: 11, mtu: 1000 }),
+    set({ index: 11, ifname: 'all' }),
+    set({ index: 10, ifname: 'n0' }),
+    set({ index: 10, ifname: 'x%d' }),
+    set({ index: 11, ifname: 'x%d' }),
+    set({ index: 11, ifname: 'x%d%d' }),
+  ],
+  'links of a group': [
+    link('vxlan', { index: 12, ifname: 'n2', group: 2 }, { id: 42, port: 4789 }),
+    link('vxlan', { index: 10, ifname: 'n0', group: 2 }, { id: 43, port: 4789 }),
+    link('vxlan', { index: 11, ifname: 'n1' }, { id: 44, port: 4789 }),
+    step('RTM_NEWLINK', { group: 2, mtu: 1400 }, 0),
+    step('RTM_DELLINK', { group: 0 }, 0),
+    step('RTM_DELLINK', { group: 3 }, 0),
+    step('RTM_DELLINK', { group: 2 }, 0),
+  ],
+  'a link that waits for a program': [
+    link('vxlan', { index: 10, ifname: 'n0' }, { id: 42, port: 4789 }),
+    quiet(10),
+    set({ index: 10, operstate: 5 }),
+    up(10),
+    set({ index: 10, operstate: 6 }),
   ],
   'further names': [
     ...pairUp,

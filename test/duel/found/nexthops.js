@@ -1,6 +1,20 @@
 import { CREATE, DUMP, INET, INET6, ipv4, nexthop, pairUp, REPLACE, route4, route6, step } from './steps.js'
 
-/** @import { Step } from '../random/draft.js' */
+/**
+ * @import { Fields, Step } from '../random/draft.js'
+ */
+
+/**
+ * @param {number[]} ids
+ * @param {Fields} resGroup
+ * @param {number} [flags]
+ */
+const resilient = (ids, resGroup, flags) =>
+  nexthop({ id: 8, groupType: 1, group: ids.map((id) => ({ id, weight: id })), resGroup }, flags)
+/** @param {Fields} value */
+const bucket = (value) => step('RTM_GETNEXTHOPBUCKET', value, 0)
+/** @param {Fields} value */
+const buckets = (value) => step('RTM_GETNEXTHOPBUCKET', value, DUMP)
 
 /** @type {Record<string, Step[]>} */
 export const nexthops = {
@@ -60,5 +74,33 @@ export const nexthops = {
     nexthop({ id: 8, family: INET, oif: 10 }, CREATE | REPLACE),
     step('RTM_DELNEXTHOP', { id: 2 }, 0),
     step('RTM_DELNEXTHOP', { id: 1 }, 0),
+  ],
+  'buckets of resilient groups': [
+    ...pairUp,
+    ipv4(10, '10.0.0.1'),
+    ...[1, 2, 3].map((id) => nexthop({ id, family: INET, oif: 10, gateway: `10.0.0.${id + 4}` })),
+    resilient([1, 2], {}),
+    resilient([1, 2], { buckets: 0 }),
+    resilient([1, 2], { buckets: 7 }),
+    bucket({ id: 8, resBucket: { index: 6 } }),
+    bucket({ id: 8, resBucket: { index: 7 } }),
+    bucket({ id: 8 }),
+    bucket({ id: 1, resBucket: { index: 0 } }),
+    bucket({ id: 9, resBucket: { index: 0 } }),
+    buckets({}),
+    resilient([1, 2, 3], { buckets: 8 }, CREATE | REPLACE),
+    resilient([1, 2, 3], { unbalancedTimer: 500 }, CREATE | REPLACE),
+    buckets({ id: 8 }),
+    resilient([3, 1], { idleTimer: 0 }, REPLACE),
+    buckets({ id: 8 }),
+    step('RTM_DELNEXTHOP', { id: 1 }, 0),
+    buckets({ resBucket: { nhId: 3 } }),
+    buckets({ id: 1 }),
+    buckets({ id: 9 }),
+    buckets({ protocol: 4 }),
+    buckets({ id: 8, resBucket: { index: 1 } }),
+    buckets({ oif: 11 }),
+    nexthop({ id: 8, group: [{ id: 3, weight: 0 }] }, CREATE | REPLACE),
+    nexthop({ id: 9, group: [{ id: 3, weight: 0 }], fdb: true }),
   ],
 }

@@ -183,8 +183,24 @@ function oddSetting(draft) {
     () => ({ promiscuity: 1 }),
     () => ({ qdisc: 'noqueue' }),
     () => ({ allmulti: 1 }),
+    () => ({ xdp: random.pick([{ fd: -1 }, { fd: -1, flags: 6 }, { attached: 1 }, { flags: 2 }]) }),
+    () => ({ vfinfoList: random.pick([{}, { info: [{}] }, { info: [{ trust: { vf: 0, setting: 1 } }] }]) }),
+    () => random.pick([{ vfPorts: {} }, { portSelf: {} }, { newIfindex: random.below(3) }]),
+    () => elsewhere(draft),
+    () => ({ protoDownReason: random.pick([{ value: 0 }, { value: 3 }, { mask: 1 }, { mask: 0, value: 1 }]) }),
+    () => ({ parentDevName: 'parent' }),
     () => ({ map: { memStart: 1n, memEnd: 2n, baseAddr: 3n, irq: 4, dma: 5, port: 6 } }),
   ])()
+}
+
+/**
+ * A namespace that there is not, named in one way or in several.
+ * @param {Draft} draft
+ * @returns {Fields}
+ */
+function elsewhere({ random }) {
+  const ways = [{ netNsPid: 0x3fff_fff0 }, { netNsFd: 0x7fff_fff0 }, { targetNetnsid: 5 }, { linkNetnsid: 5 }]
+  return random.once(3) ? { ...random.pick(ways), ...random.pick(ways) } : random.pick(ways)
 }
 
 /**
@@ -195,11 +211,15 @@ function oddSetting(draft) {
 export function changeLink(draft) {
   const { random } = draft
   const index = draft.index()
-  const by = random.once(8)
-    ? { ifname: linkName(random) }
-    : random.once(20)
-      ? { altIfname: `alt${random.below(3)}` }
-      : { index }
+  const ways = [
+    { ifname: linkName(random) },
+    { ifname: linkName(random) },
+    { altIfname: `alt${random.below(3)}` },
+    { group: 1 + random.below(2) },
+    { index: -1, ifname: linkName(random) },
+    { ifname: linkName(random), altIfname: 'alt1' },
+  ]
+  const by = random.once(6) ? random.pick(ways) : { index }
   const settings = draft.hasOddLinks
     ? [
         () => ({ flags: UP, change: UP }),
@@ -282,7 +302,16 @@ export function removeLink(draft) {
       draft.step(
         'RTM_DELLINK',
         0,
-        random.pick([{ group: 2 }, { ifname: linkName(random) }, {}, { index: 1 }, { altIfname: 'alt1' }]),
+        random.pick([
+          { group: random.below(3) },
+          { group: 1, ifname: 'n1' },
+          { ifname: linkName(random) },
+          {},
+          { index: 1 },
+          { altIfname: 'alt1' },
+          elsewhere(draft),
+          { index: draft.index(), ...elsewhere(draft) },
+        ]),
       ),
     ]
   const index = draft.index()
@@ -327,7 +356,12 @@ export function askForLinks(draft) {
         draft.step(
           'RTM_GETLINK',
           0,
-          random.pick([{ ifname: linkName(random) }, { altIfname: `alt${random.below(3)}` }, {}]),
+          random.pick([
+            { ifname: linkName(random) },
+            { altIfname: `alt${random.below(3)}` },
+            { index: draft.index(), ...elsewhere(draft) },
+            {},
+          ]),
         ),
       () =>
         draft.step('RTM_GETLINK', DUMP, {
@@ -349,8 +383,15 @@ export function askForLinks(draft) {
       () => draft.step('RTM_GETNETCONF', DUMP, { family: draft.family() }),
       () =>
         draft.step('RTM_GETSTATS', random.once(2) ? DUMP : 0, {
+          ifindex: random.once(2) ? 0 : draft.index(),
+          filterMask: random.pick([1, 2, 8, 14, 16, 0, 0x8000, 17]),
+          ...draft.maybe(5, () => ({ getFilters: { linkOffloadXstats: random.below(20) } })),
+        }),
+      () =>
+        draft.step('RTM_SETSTATS', 0, {
           ifindex: draft.index(),
-          filterMask: random.pick([1, 2, 16, 0, 0x8000, 17]),
+          setOffloadXstatsL3Stats: random.below(3),
+          ...draft.maybe(10, () => ({ filterMask: 1 })),
         }),
       () => draft.step('RTM_GETNSID', 0, random.pick([{ nsid: 0 }, { nsid: 5 }, {}, { targetNsid: 1, nsid: 2 }])),
     ])(),

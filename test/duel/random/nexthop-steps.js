@@ -26,7 +26,8 @@ function nexthopOf(draft) {
         weight: random.once(3) ? random.below(256) : 0,
         weightHigh: random.once(20) ? 1 : 0,
       })),
-      ...draft.maybe(12, () => ({ groupType: random.below(3) })),
+      ...draft.maybe(4, () => resilient(draft)),
+      ...draft.maybe(20, () => ({ groupType: random.below(3) })),
       ...draft.maybe(15, () => ({ fdb: true })),
       ...draft.maybe(20, () =>
         random.pick([{ oif: 10 }, { gateway: '10.0.0.5' }, { blackhole: true }, { hwStatsEnable: 1 }]),
@@ -52,12 +53,52 @@ function nexthopOf(draft) {
 }
 
 /**
+ * A group whose buckets keep their member.
+ * @param {Draft} draft
+ * @returns {Fields}
+ */
+function resilient(draft) {
+  const { random } = draft
+  const resGroup = {
+    ...(random.once(4) ? {} : { buckets: random.once(8) ? random.below(20) : 8 }),
+    ...draft.maybe(4, () => ({ idleTimer: random.pick([0, 500, 20_000]) })),
+    ...draft.maybe(4, () => ({ unbalancedTimer: random.pick([0, 500]) })),
+  }
+  return random.once(12) ? { resGroup } : { groupType: 1, ...(random.once(12) ? {} : { resGroup }) }
+}
+
+/**
+ * @param {Draft} draft
+ * @returns {Step[]}
+ */
+function askForBuckets(draft) {
+  const { random } = draft
+  const id = 8 + random.below(3)
+  const index = { resBucket: { index: random.below(10) } }
+  if (random.once(2)) return [draft.step('RTM_GETNEXTHOPBUCKET', 0, random.once(8) ? { id } : { id, ...index })]
+  const filter = random.pick([
+    {},
+    { id },
+    { id },
+    { id: 99 },
+    { id: 1 },
+    { oif: draft.index() },
+    { master: draft.index('bridge') },
+    { resBucket: { nhId: 1 + random.below(3) } },
+    { id, ...index },
+    { protocol: 4 },
+  ])
+  return [draft.step('RTM_GETNEXTHOPBUCKET', DUMP, filter)]
+}
+
+/**
  * @param {Draft} draft
  * @returns {Step[]}
  */
 export function changeNexthops(draft) {
   const { random } = draft
   const id = 1 + random.below(10)
+  if (random.once(12)) return askForBuckets(draft)
   if (random.once(4)) return [draft.step('RTM_DELNEXTHOP', 0, random.once(15) ? nexthopOf(draft) : { id })]
   if (random.once(8))
     return [

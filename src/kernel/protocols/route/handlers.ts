@@ -1,11 +1,10 @@
 import * as route from '../../../families/route/index.ts'
-import { addressDumpPolicies, ipv4AddressPolicy, ipv6AddressPolicy } from './addr/address-policies.ts'
-import { dumpAddresses, startAddrDump } from './addr/dump-addresses.ts'
+import { getIpv6Policy, ipv4AddressPolicy, ipv6AddressPolicy } from './addr/address-policies.ts'
+import { addressDump, addressKinds } from './addr/dump-addresses.ts'
 import { getNetconf, startNetconfDump } from './addr/get-netconf.ts'
 import { delIpv4, newIpv4 } from './addr/ipv4/new-ipv4.ts'
 import { delIpv6, getIpv6, newIpv6 } from './addr/ipv6/new-ipv6.ts'
 import { delLabel, getLabel, newLabel, startLabelDump } from './addr/label/change-label.ts'
-import { startMulticastDump } from './addr/multicast-groups.ts'
 import { dumpFamilies } from './dump-families.ts'
 import { delFdb, newFdb } from './fdb/change-fdb.ts'
 import { startFdbDump } from './fdb/dump-fdb.ts'
@@ -31,22 +30,17 @@ import { dumpMdb, startMdbDump } from './mdb/dump-mdb.ts'
 import { getMdb } from './mdb/get-mdb.ts'
 import { mdbPolicies } from './mdb/mdb-policies.ts'
 import { multicastRoutes, multicastTables } from './multicast-routing.ts'
-import { delNeigh, neighPolicy, newNeigh } from './neigh/change-neighbour.ts'
-import { neighDumpPolicy, startNeighDump } from './neigh/dump-neighbours.ts'
+import { delNeigh, newNeigh } from './neigh/change-neighbour.ts'
+import { startNeighDump } from './neigh/dump-neighbours.ts'
 import { getNeigh } from './neigh/get-neighbour.ts'
-import { neighTablePolicy, setNeighTable, startNeighTableDump } from './neigh/neighbour-tables.ts'
-import {
-  delNexthop,
-  getBucket,
-  getNexthop,
-  newNexthop,
-  startBucketDump,
-  startNexthopDump,
-} from './nexthop/change-nexthop.ts'
+import { neighPolicies } from './neigh/neigh-policies.ts'
+import { setNeighTable, startNeighTableDump } from './neigh/neighbour-tables.ts'
+import { delNexthop, getNexthop, newNexthop, startNexthopDump } from './nexthop/change-nexthop.ts'
+import { getBucket, startBucketDump } from './nexthop/nexthop-buckets.ts'
 import { nexthopPolicies } from './nexthop/nexthop-policies.ts'
 import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
 import { routePolicyOf } from './route-policy.ts'
-import { delRule, newRule, startRuleDump } from './rule/change-rule.ts'
+import { delRule, newRule, noRules, startRuleDump } from './rule/change-rule.ts'
 import { ruleDumpPolicy, rulePolicy } from './rule/rule-policy.ts'
 import { getStats, startStatsDump } from './stats/get-stats.ts'
 import { setStats } from './stats/set-stats.ts'
@@ -57,23 +51,18 @@ const { UNSPEC, INET, BRIDGE, INET6 } = route.addressFamilies
 const IPMR = 128
 const IP6MR = 129
 
-const addrDump = (family: 2 | 10) =>
-  dump(route.rtmGetAddr, (request, cb) => startAddrDump(request, cb, family), dumpAddresses, {
-    splitDone: true,
-    policy: family === INET ? addressDumpPolicies.ipv4 : addressDumpPolicies.ipv6,
-  })
 const routeDump = (family: 2 | 10) =>
   dump(route.rtmGetRoute, (request, cb) => startRouteDump(request, cb, family), dumpRoutes, {
     splitDone: true,
-    policy: routePolicyOf(route.rtmGetRoute, { strict: { accepts: ['table', 'oif'] } }),
+    policy: routePolicies.dump,
   })
 
-const addr4 = addrDump(INET)
-const addr6 = { ...addrDump(INET6), ...doit(route.rtmGetAddr, getIpv6, ipv6AddressPolicy) }
+const { unicast, multicast, anycast } = addressKinds
+const addr4 = addressDump(INET, unicast)
+const addr6 = { ...addressDump(INET6, unicast), ...doit(route.rtmGetAddr, getIpv6, getIpv6Policy) }
 const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getIpv4Route, routePolicies.ipv4) }
 const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getIpv6Route, routePolicies.ipv6) }
 
-const multicast = dump(route.rtmGetMulticast, startMulticastDump, tellList)
 const netconf = (family: 2 | 10) => ({
   ...dump(route.rtmGetNetconf, startNetconfDump(family), tellList),
   ...doit(route.rtmGetNetconf, getNetconf(family)),
@@ -126,16 +115,14 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [route.rtmGetRoute, IPMR, multicastRoutes],
   [route.rtmGetRoute, IP6MR, multicastRoutes],
   [route.rtmGetRoute, UNSPEC, dumpFamilies([route4, route6])],
-  [route.rtmNewNeigh, UNSPEC, doit(route.rtmNewNeigh, newNeigh, neighPolicy)],
+  [route.rtmNewNeigh, UNSPEC, doit(route.rtmNewNeigh, newNeigh, neighPolicies.change)],
   [route.rtmDelNeigh, UNSPEC, doit(route.rtmDelNeigh, delNeigh, fdbPolicies.any)],
   [
     route.rtmGetNeigh,
     UNSPEC,
     {
-      ...doit(route.rtmGetNeigh, getNeigh, neighPolicy),
-      ...dump(route.rtmGetNeigh, startNeighDump, tellList, {
-        policy: neighDumpPolicy,
-      }),
+      ...doit(route.rtmGetNeigh, getNeigh, neighPolicies.get),
+      ...dump(route.rtmGetNeigh, startNeighDump, tellList, { policy: neighPolicies.dump }),
     },
   ],
   [route.rtmNewMdb, BRIDGE, doit(route.rtmNewMdbRequest, newMdb, mdbPolicies.change)],
@@ -158,11 +145,15 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
       ...dump(route.rtmGetNeigh, startFdbDump, tellList, { policy: fdbPolicies.dump }),
     },
   ],
-  [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable, neighTablePolicy)],
-  [route.rtmGetNeighTable, UNSPEC, dump(route.rtmGetNeighTable, startNeighTableDump, tellList)],
-  [route.rtmGetMulticast, INET, multicast],
-  [route.rtmGetMulticast, INET6, multicast],
-  [route.rtmGetMulticast, UNSPEC, dumpFamilies([multicast])],
+  [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable, neighPolicies.setTable)],
+  [
+    route.rtmGetNeighTable,
+    UNSPEC,
+    dump(route.rtmGetNeighTable, startNeighTableDump, tellList, { policy: neighPolicies.dumpTables }),
+  ],
+  [route.rtmGetMulticast, INET, addressDump(INET, multicast)],
+  [route.rtmGetMulticast, INET6, addressDump(INET6, multicast)],
+  [route.rtmGetAnycast, INET6, addressDump(INET6, anycast)],
   [route.rtmGetNetconf, INET, netconf4],
   [route.rtmGetNetconf, INET6, netconf6],
   [route.rtmGetNetconf, UNSPEC, dumpFamilies([netconf4, netconf6])],
@@ -199,8 +190,12 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     UNSPEC,
     { ...doit(route.rtmGetNsid, getNsid), ...dump(route.rtmGetNsid, startNsidDump, tellList) },
   ],
-  [route.rtmNewRule, UNSPEC, doit(route.rtmNewRule, newRule, rulePolicy)],
-  [route.rtmDelRule, UNSPEC, doit(route.rtmDelRule, delRule, rulePolicy)],
+  ...[INET, INET6].flatMap((family): [{ readonly type: number }, number, RouteHandler][] => [
+    [route.rtmNewRule, family, doit(route.rtmNewRule, newRule, rulePolicy)],
+    [route.rtmDelRule, family, doit(route.rtmDelRule, delRule, rulePolicy)],
+  ]),
+  [route.rtmNewRule, UNSPEC, noRules],
+  [route.rtmDelRule, UNSPEC, noRules],
   [route.rtmGetRule, UNSPEC, dump(route.rtmGetRule, startRuleDump, tellList, { policy: ruleDumpPolicy })],
 ]
 

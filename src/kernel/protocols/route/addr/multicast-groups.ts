@@ -1,11 +1,5 @@
-import type { AddrMessage } from '../../../../families/route/index.ts'
-import { rtmGetMulticast } from '../../../../families/route/index.ts'
-import { EAFNOSUPPORT } from '../../../errno.ts'
 import type { PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
-import { type ListDump, listDump } from '../list-dump.ts'
-import type { RouteRequest } from '../request.ts'
-import { groupMessage } from './multicast-list.ts'
 
 /** All nodes of an interface, and of a link. */
 export const INTERFACE_NODES = '\uff01\0\0\0\0\0\0\x01'
@@ -32,15 +26,18 @@ export function leaveSnoopers({ inet, inet6 }: Link): void {
   inet6?.multicast.leave(snoopers6)
 }
 
-function groupsOf({ inet, inet6 }: Link, family: 2 | 10): PackedAddress[] {
-  return (family === 2 ? inet : inet6)?.multicast.groups ?? []
+/** Whether packets to a group leave the machine. */
+export function isOnWire(group: PackedAddress): boolean {
+  return group.length === 2 || (group.charCodeAt(0) & 0xf) > 1
 }
 
-/** RTM_GETMULTICAST: the groups of all links (`net/ipv4/devinet.c`, inet_dump_mcaddr(); `net/ipv6/addrconf.c`, in6_dump_addrs()). */
-export function startMulticastDump({ net, value }: RouteRequest<AddrMessage>): ListDump | number {
-  const { family } = value
-  if (family !== 2 && family !== 10) return -EAFNOSUPPORT
-  return listDump(rtmGetMulticast, () =>
-    net.links.all.flatMap((link) => groupsOf(link, family).map((group) => () => groupMessage(link, family, group))),
-  )
+/** The hardware address of a group (RFC 1112, RFC 2464). */
+export function groupAddress(group: PackedAddress): string {
+  if (group.length === 2) return macOf(0x0100, 0x5e00 | (group.charCodeAt(0) & 0x7f), group.charCodeAt(1))
+  return macOf(0x3333, group.charCodeAt(6), group.charCodeAt(7))
+}
+
+function macOf(...words: number[]): string {
+  const bytes = words.flatMap((word) => [word >> 8, word & 0xff])
+  return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':')
 }

@@ -1,16 +1,34 @@
-import { type AddrMessage, routeGroups, rtmDelMulticast, rtmNewMulticast } from '../../../../families/route/index.ts'
+import {
+  type AddrMessage,
+  routeGroups,
+  routeScopes,
+  rtmDelMulticast,
+  rtmNewMulticast,
+} from '../../../../families/route/index.ts'
 import { addressText, type PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
+import { isEthernet } from '../link/link-message.ts'
+import { acceptAddress, rejectAddress } from '../link/own-addresses.ts'
 import { rtnlNotify } from '../notify.ts'
-import { FOREVER } from './lifetime.ts'
+import { endless, lifetimeMessage } from './lifetime.ts'
+import { groupAddress, isOnWire } from './multicast-groups.ts'
 
-/** The groups of a family that a link has joined, and how many want each (`struct ip_mc_list`, `struct ifmcaddr6`). */
+/** A group that a link has joined. */
+interface Membership {
+  readonly group: PackedAddress
+  /** When that was, in milliseconds since boot. */
+  readonly since: number
+  /** How many want it. */
+  users: number
+  /** Whether the link accepts packets that are sent to it. */
+  isLoaded: boolean
+}
+
+/** The groups of a family that a link has joined (`struct ip_mc_list`, `struct ifmcaddr6`). */
 export class MulticastList {
   readonly #link: Link
   readonly #family: 2 | 10
-  readonly #users = new Map<PackedAddress, number>()
-  /** Those whose packets the device takes (MAF_LOADED). */
-  readonly #heard = new Set<PackedAddress>()
+  readonly #memberships = new Map<PackedAddress, Membership>()
 
   constructor(link: Link, family: 2 | 10) {
     this.#link = link
@@ -19,84 +37,90 @@ export class MulticastList {
 
   /** The youngest first. */
   get groups(): PackedAddress[] {
-    return [...this.#users.keys()].reverse()
+    return this.#youngestFirst.map(({ group }) => group)
   }
 
-  /** The device takes the packets of none until it is set up again (`net/ipv6/mcast.c`, ipv6_mc_down()). */
-  pause(): void {
-    for (const group of this.groups) this.#ignore(group)
+  /** The same as Linux tells them. */
+  get messages(): (() => AddrMessage)[] {
+    return this.#youngestFirst.map((membership) => () => this.#message(membership, scopeOf(membership.group)))
   }
 
-  /** ipv6_mc_up() */
-  resume(): void {
-    for (const group of this.groups) this.#hear(group)
+  get #youngestFirst(): Membership[] {
+    return [...this.#memberships.values()].reverse()
   }
 
   join(group: PackedAddress): void {
-    const users = this.#users.get(group) ?? 0
-    this.#users.set(group, users + 1)
-    if (users > 0) return
-    this.#hear(group)
-    this.#notify(group, true)
+    const known = this.#memberships.get(group)
+    if (known !== undefined) {
+      known.users++
+      return
+    }
+    const membership = { group, since: this.#link.net.now, users: 1, isLoaded: false }
+    this.#memberships.set(group, membership)
+    this.#load(membership)
+    this.#notify(membership, true)
     if (this.#family === 10) this.#link.net.reports.join(this.#link, group)
   }
 
   leave(group: PackedAddress): void {
-    const users = this.#users.get(group) ?? 0
-    if (users > 1) this.#users.set(group, users - 1)
-    else if (this.#users.delete(group)) {
-      this.#ignore(group)
-      this.#notify(group, false)
-      if (this.#family === 10) this.#link.net.reports.leave(this.#link, group)
-    }
+    const known = this.#memberships.get(group)
+    if (known === undefined || --known.users > 0) return
+    this.#memberships.delete(group)
+    this.#unload(known)
+    this.#notify(known, false)
+    if (this.#family === 10) this.#link.net.reports.leave(this.#link, group)
   }
 
-  /** igmp_group_added(), igmp6_group_added() */
-  #hear(group: PackedAddress): void {
-    if (this.#heard.has(group)) return
-    this.#heard.add(group)
-    if (!isOfInterface(group)) this.#link.multicast.add(groupAddress(group))
+  /** The family begins on a link that is up (ip_mc_up(), ipv6_mc_up()). */
+  loadAll(): void {
+    for (const membership of this.#youngestFirst) this.#load(membership)
   }
 
-  #ignore(group: PackedAddress): void {
-    if (!this.#heard.delete(group)) return
-    if (!isOfInterface(group)) this.#link.multicast.remove(groupAddress(group))
+  /** The link is down: it stays in its groups, but nothing comes from them (ip_mc_down(), ipv6_mc_down()). */
+  unloadAll(): void {
+    for (const membership of this.#youngestFirst) this.#unload(membership)
   }
 
-  /** inet_ifmcaddr_notify(), inet6_ifmcaddr_notify() */
-  #notify(group: PackedAddress, isThere: boolean): void {
+  #load(membership: Membership): void {
+    if (membership.isLoaded) return
+    membership.isLoaded = true
+    if (this.#isHeard(membership)) acceptAddress(this.#link, groupAddress(membership.group))
+  }
+
+  #unload(membership: Membership): void {
+    if (!membership.isLoaded) return
+    membership.isLoaded = false
+    if (this.#isHeard(membership)) rejectAddress(this.#link, groupAddress(membership.group))
+  }
+
+  #isHeard({ group }: Membership): boolean {
+    return isEthernet(this.#link) && isOnWire(group)
+  }
+
+  /** How far the group reaches is not told to who listens (inet_ifmcaddr_notify(), inet6_ifmcaddr_notify()). */
+  #notify(membership: Membership, isThere: boolean): void {
     const { IPV4_MCADDR, IPV6_MCADDR } = routeGroups
     const to = this.#family === 2 ? IPV4_MCADDR : IPV6_MCADDR
     const message = isThere ? rtmNewMulticast : rtmDelMulticast
-    rtnlNotify(this.#link.net.net, to, message, () => groupMessage(this.#link, this.#family, group))
+    rtnlNotify(this.#link.net.net, to, message, () => this.#message(membership, routeScopes.UNIVERSE))
+  }
+
+  /** inet_fill_ifmcaddr(), inet6_fill_ifmcaddr() */
+  #message({ group, since }: Membership, scope: number): AddrMessage {
+    const { net, index } = this.#link
+    return {
+      family: this.#family,
+      prefixlen: this.#family === 2 ? 32 : 128,
+      headerFlags: 0x80,
+      scope,
+      index,
+      multicast: addressText(group),
+      cacheinfo: lifetimeMessage(endless(since), net.now),
+    }
   }
 }
 
-/** The hardware address of a group (RFC 1112, RFC 2464). */
-export function groupAddress(group: PackedAddress): string {
-  if (group.length === 2) return macOf(0x0100, 0x5e00 | (group.charCodeAt(0) & 0x7f), group.charCodeAt(1))
-  return macOf(0x3333, group.charCodeAt(6), group.charCodeAt(7))
-}
-
-/** Whether packets to a group do not leave the machine: ff01::/16. */
-function isOfInterface(group: PackedAddress): boolean {
-  return group.length > 2 && (group.charCodeAt(0) & 0xf) < 2
-}
-
-function macOf(...words: number[]): string {
-  const bytes = words.flatMap((word) => [word >> 8, word & 0xff])
-  return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':')
-}
-
-/** A group that a link has joined, as Linux tells it. */
-export function groupMessage({ index }: Link, family: 2 | 10, group: PackedAddress): AddrMessage {
-  return {
-    family,
-    prefixlen: family === 2 ? 32 : 128,
-    headerFlags: 0x80,
-    scope: 0,
-    index,
-    multicast: addressText(group),
-    cacheinfo: { prefered: FOREVER, valid: FOREVER, cstamp: 0, tstamp: 0 },
-  }
+/** How far a group reaches: all that is told of it is whether it is of a site. */
+function scopeOf(group: PackedAddress): number {
+  return group.length === 8 && (group.charCodeAt(0) & 0xf) === 5 ? routeScopes.SITE : routeScopes.UNIVERSE
 }

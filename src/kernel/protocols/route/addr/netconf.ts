@@ -1,6 +1,7 @@
 import type { Inet6Settings, InetSettings } from '../../../../families/route/index.ts'
 import { type NetconfMessage, routeGroups, rtmDelNetconf, rtmNewNetconf } from '../../../../families/route/index.ts'
 import type { Link } from '../link/link.ts'
+import { hasSettings } from '../link/register-link.ts'
 import { rtnlNotify } from '../notify.ts'
 
 /** IPv4 settings as RTM_NEWNETCONF tells them (`net/ipv4/devinet.c`, inet_netconf_fill_devconf()). */
@@ -31,6 +32,7 @@ export function inet6Netconf(ifindex: number, settings: Inet6Settings): NetconfM
 
 /** Tells that a family has begun with a link, or is done with it. */
 export function notifyNetconf(link: Link, family: 2 | 10, isThere: boolean): void {
+  if (isThere && !hasSettings(link.name)) return
   const group = family === 2 ? routeGroups.IPV4_NETCONF : routeGroups.IPV6_NETCONF
   rtnlNotify(link.net.net, group, isThere ? rtmNewNetconf : rtmDelNetconf, () => {
     if (!isThere) return { family, ifindex: link.index }

@@ -37,6 +37,8 @@ const noMap = { memStart: 0n, memEnd: 0n, baseAddr: 0n, irq: 0, dma: 0, port: 0 
 /** All of a link, in the order in which Linux 6.18 tells it (`net/core/rtnetlink.c`, rtnl_fill_ifinfo()). */
 export function linkMessage(link: Link, view: LinkView = {}): LinkMessage {
   const skipsStats = ((view.extMask ?? 0) & linkFilters.SKIP_STATS) !== 0
+  // Linux 6.18 does without those of IPv6 only.
+  const skipsOwn = skipsStats && link.net.net.kernel.parameters.version !== '6.18'
   const { lowerIndex } = link
   const linkNetnsid = linkNetnsidOf(link, view.net)
   // What is undefined is not written; to leave it out would cost more than to write the rest.
@@ -77,8 +79,8 @@ export function linkMessage(link: Link, view: LinkView = {}): LinkMessage {
     event: view.event === 0 ? undefined : view.event,
     address: link.address === '' ? undefined : link.address,
     broadcast: link.broadcast === '' ? undefined : link.broadcast,
-    stats64: skipsStats ? undefined : noStats64,
-    stats: skipsStats ? undefined : noStats,
+    stats64: skipsOwn ? undefined : noStats64,
+    stats: skipsOwn ? undefined : noStats,
     xdp: { attached: 0 },
     linkinfo: linkInfoOf(link),
     newNetnsid: view.newNetnsid,

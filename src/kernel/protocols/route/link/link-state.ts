@@ -108,17 +108,17 @@ function countPromiscuity(link: Link, by: 1 | -1): void {
   if (link.flags !== before) link.kind.changeReceiveFlags?.(link, PROMISC)
 }
 
-/** Counts who wants packets for other addresses. */
-export function acceptOther(link: Link, by: 1 | -1): void {
-  link.otherUsers += by
-  setReceiveMode(link)
-}
-
-/** A link that cannot filter addresses takes all while somebody wants those of others, as it notes while it is up (__dev_set_rx_mode()). */
-function setReceiveMode(link: Link): void {
-  if (!link.isUp || link.kind.filtersAddresses || link.otherUsers > 0 === link.takesOthers) return
-  link.takesOthers = link.otherUsers > 0
-  countPromiscuity(link, link.takesOthers ? 1 : -1)
+/**
+ * Takes notice of the addresses that a link accepts, while it is up: one that cannot filter them takes all packets while there are some
+ * of others (__dev_set_rx_mode()).
+ */
+export function setReceiveMode(link: Link): void {
+  if (!link.isUp) return
+  if (!link.kind.filtersAddresses && link.takesOthers === link.unicast.isEmpty) {
+    link.takesOthers = !link.unicast.isEmpty
+    countPromiscuity(link, link.takesOthers ? 1 : -1)
+  }
+  link.kind.setReceiveMode?.(link)
 }
 
 /** Counts who wants all multicasts; nobody is told (netif_set_allmulti()). */

@@ -27,6 +27,11 @@ export class LinkWatch {
   }
 }
 
+/** A link begins as operational as its carrier lets it be (linkwatch_init_dev()). */
+export function beginOperation(link: Link): void {
+  if (!link.carrier || link.isDormant || link.isTesting) link.operstate = operationalState(link)
+}
+
 /** `net/core/link_watch.c`, rfc2863_policy(). */
 function operationalState(link: Link): number {
   const state = stateOfMedium(link)

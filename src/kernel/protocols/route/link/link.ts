@@ -42,8 +42,7 @@ export class Link {
   askedFlags = 0
   /** How many have asked for promiscuous mode, and for all multicasts. */
   promiscuity = 0
-  /** How many addresses of others it is to take packets for, and whether it is in promiscuous mode for that (`dev->uc_promisc`). */
-  otherUsers = 0
+  /** Whether it is in promiscuous mode because it is to take packets for addresses of others (`dev->uc_promisc`). */
   takesOthers = false
   allmulti = 0
   operstate = 0

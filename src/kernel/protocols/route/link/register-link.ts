@@ -1,6 +1,7 @@
 import { EBUSY, EEXIST, EINVAL, ENFILE } from '../../../errno.ts'
 import type { Link } from './link.ts'
 import type { LinkTable } from './link-table.ts'
+import { beginOperation } from './link-watch.ts'
 
 /** Longest name of a link, in bytes (IFNAMSIZ less one). */
 const MAX_NAME = 15
@@ -17,6 +18,11 @@ export function nameFor(links: LinkTable, wanted: string): string | number {
   return /^[^%]*%d[^%]*$/.test(wanted) ? (links.freeName(wanted) ?? -ENFILE) : -EINVAL
 }
 
+/** Whether IP can have settings of a link under a name: two names stand for all links (sysctl_dev_name_is_allowed()). */
+export function hasSettings(name: string): boolean {
+  return name !== 'all' && name !== 'default'
+}
+
 /** Puts a link into its namespace: 0, or minus an errno (register_netdevice()). */
 export function registerLink(link: Link): number {
   const { links } = link.net
@@ -25,6 +31,8 @@ export function registerLink(link: Link): number {
   link.name = name
   if (link.index === 0) link.index = links.freeIndex()
   else if (links.get(link.index) !== undefined) return -EBUSY
+  if (!hasSettings(name)) return -EINVAL
+  beginOperation(link)
   links.add(link)
   link.isRegistered = true
   link.net.announce(link, 'register')

@@ -12,6 +12,7 @@ import type { SkBuff } from '../../../skb/sk-buff.ts'
 import { putAnswer } from '../answer.ts'
 import { stateOf } from '../link/kinds/bridge-state.ts'
 import type { Link } from '../link/link.ts'
+import { isEthernet } from '../link/link-message.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
@@ -29,7 +30,7 @@ export interface MdbDump {
 /** Bytes of `struct nlmsghdr` and `struct br_port_msg`. */
 const HEADERS = 24
 
-/** RTM_GETMDB of all bridges and VXLANs (`net/core/rtnetlink.c`, rtnl_mdb_valid_dump_req()). */
+/** RTM_GETMDB of all bridges and vxlans (`net/core/rtnetlink.c`, rtnl_mdb_valid_dump_req()). */
 export function startMdbDump(
   { net, value, nlh, extack }: RouteRequest<MdbRequestMessage>,
   cb: NetlinkCallback,
@@ -42,20 +43,17 @@ export function startMdbDump(
   return { net, links: 0, places: 0 }
 }
 
-/** A message for each of them, more if a buffer is too small for one (`net/bridge/br_mdb.c`, br_mdb_dump()). */
+/** A message for each bridge and vxlan, more if a buffer is too small for one (`net/bridge/br_mdb.c`, br_mdb_dump()). */
 export function dumpMdb(skb: SkBuff, cb: NetlinkCallback, dump: MdbDump): number {
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
-  const put = (message: MdbMessage) => putAnswer(skb, rtmGetMdb, message, NLM_F_MULTI, to)
-  const links = dump.net.links.byAge.filter(({ kind }) => kind.kind === 'bridge' || kind.kind === 'vxlan')
-  for (const link of links.slice(dump.links)) {
-    if (link.kind.kind === 'vxlan') {
-      if (!putAnswer(skb, rtmNewMdb, groupsOfVxlan(link), NLM_F_MULTI, to)) return -EMSGSIZE
-    } else {
-      const left = placesOf(link).slice(dump.places)
-      if (!put(databaseMessage(link, left, true))) {
-        dump.places += asManyAsFit(left.length, (count) => put(databaseMessage(link, left.slice(0, count), false)))
-        return -EMSGSIZE
-      }
+  // Bridges answer with the number of the question, and vxlans do not.
+  const put = (message: MdbMessage) =>
+    putAnswer(skb, message.family === 0 ? rtmGetMdb : rtmNewMdb, message, NLM_F_MULTI, to)
+  for (const link of dump.net.links.byAge.filter(hasDatabase).slice(dump.links)) {
+    const left = placesOf(link).slice(dump.places)
+    if (!put(databaseMessage(link, left, true))) {
+      dump.places += asManyAsFit(left.length, (count) => put(databaseMessage(link, left.slice(0, count), false)))
+      return -EMSGSIZE
     }
     dump.links++
     dump.places = 0
@@ -63,9 +61,8 @@ export function dumpMdb(skb: SkBuff, cb: NetlinkCallback, dump: MdbDump): number
   return 0
 }
 
-/** Nobody can add groups to a VXLAN here (vxlan_mdb_dump()). */
-function groupsOfVxlan({ index }: Link): MdbMessage {
-  return { family: 7, ifindex: index, mdb: {} }
+function hasDatabase(link: Link): boolean {
+  return link.kind.kind === 'bridge' || (link.kind.kind === 'vxlan' && isEthernet(link))
 }
 
 /** The half of `count`, or half of that and so on, with which something can be done, once it is done; 0 for none. */
@@ -80,7 +77,9 @@ interface Place {
   readonly info: readonly MdbGroupPort[]
 }
 
+/** Nobody ever adds a group to a vxlan here. */
 function placesOf(bridge: Link): Place[] {
+  if (bridge.kind.kind !== 'bridge') return []
   const { mdb } = stateOf(bridge)
   return mdb.groups.flatMap((group) => {
     const ports = groupPorts(bridge, mdb.settings, group)
@@ -88,13 +87,14 @@ function placesOf(bridge: Link): Place[] {
   })
 }
 
-/** A part of a bridge's database, with its multicast routers in the end. No family is said. */
+/** A part of a database, of a bridge with its multicast routers in the end. Bridges say no family, a vxlan does (vxlan_mdb_dump()). */
 function databaseMessage(bridge: Link, places: readonly Place[], isLast: boolean): MdbMessage {
   const infos = new Map<Group, MdbGroupPort[]>()
   for (const { group, info } of places) infos.set(group, [...(infos.get(group) ?? []), ...info])
-  const port = isLast ? routersOf(bridge) : []
+  const isBridge = bridge.kind.kind === 'bridge'
+  const port = isLast && isBridge ? routersOf(bridge) : []
   return {
-    family: 0,
+    family: isBridge ? 0 : 7,
     ifindex: bridge.index,
     mdb: { mdbEntry: [...infos.values()].map((info) => ({ info })) },
     ...(port.length === 0 ? {} : { router: { port } }),

@@ -1,5 +1,5 @@
 import { linkFlags, neighStates, routeTypes } from '../../../../families/route/index.ts'
-import { groupAddress } from '../addr/multicast-list.ts'
+import { groupAddress } from '../addr/multicast-groups.ts'
 import type { PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 import { addressType } from './address-type.ts'

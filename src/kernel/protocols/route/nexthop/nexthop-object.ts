@@ -3,19 +3,7 @@ import { defined } from '../defined.ts'
 import type { FibNexthop } from '../fib/table/fib-route.ts'
 import { addressText, type PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
-
-/** A member of a group, and its share of the traffic: at least 1. */
-export interface NexthopMember {
-  readonly id: number
-  readonly weight: number
-}
-
-/** What is particular to a group whose buckets keep their member as long as they are used. */
-export interface ResilientGroup {
-  readonly buckets: number
-  readonly idleTimer: number
-  readonly unbalancedTimer: number
-}
+import type { NexthopMember, ResilientGroup } from './resilient-group.ts'
 
 /** A nexthop object (`struct nexthop`): one way, or a group of such objects. */
 export interface NexthopObject {
@@ -66,23 +54,13 @@ const COUNTS = 0x8000_0000
 function groupFields({ group = [], resilient }: NexthopObject): NexthopMessage {
   const members = group.map(({ id, weight }) => ({ id, weight: (weight - 1) & 0xff, weightHigh: (weight - 1) >> 8 }))
   if (resilient === undefined) return { groupType: 0, group: members, opFlags: COUNTS }
-  return { groupType: 1, group: members, resGroup: { ...resilient, unbalancedTime: 0n }, opFlags: COUNTS }
+  const { buckets, idleTimer, unbalancedTimer } = resilient
+  const resGroup = { buckets: buckets.length, idleTimer, unbalancedTimer, unbalancedTime: 0n }
+  return { groupType: 1, group: members, resGroup, opFlags: COUNTS }
 }
 
 /** The way of a single object, for routes. */
 export function wayOf(object: NexthopObject): FibNexthop {
   const { link, gateway, scope, encapType, encap, flags, isBlackhole } = object
   return { link, gateway, weight: 1, flags, scope, encapType, encap, ...(isBlackhole && { isBlackhole }) }
-}
-
-/** Which member each bucket has: one member after another, the last of the group first, as many as its weight (nh_res_table_upkeep()). */
-export function bucketsOf({ group = [], resilient }: NexthopObject): number[] {
-  const total = group.reduce((sum, { weight }) => sum + weight, 0)
-  let before = 0
-  return group.toReversed().flatMap(({ id, weight }) => {
-    const first = Math.round(((resilient?.buckets ?? 0) * before) / total)
-    before += weight
-    const last = Math.round(((resilient?.buckets ?? 0) * before) / total)
-    return new Array<number>(last - first).fill(id)
-  })
 }

@@ -1,4 +1,5 @@
 import {
+  type NexthopResGroup,
   nexthopFlags,
   routeGroups,
   routeScopes,
@@ -16,6 +17,7 @@ import { rtnlNotify } from '../notify.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteNet } from '../route-net.ts'
 import { type NexthopObject, nexthopMessage, wayOf } from './nexthop-object.ts'
+import { changedResilientGroup } from './resilient-group.ts'
 
 /** How a change of an object is told: by whose request, and with the flags of that. */
 interface Notice {
@@ -54,7 +56,7 @@ export class NexthopTable {
   }
 
   /** Why an object cannot take the place of one, where routes and groups have that (replace_nexthop()). */
-  objectionTo(known: NexthopObject, object: NexthopObject): string | undefined {
+  objectionTo(known: NexthopObject, object: NexthopObject, { buckets }: NexthopResGroup = {}): string | undefined {
     const users = [known, ...this.#groupsOf(known.id)]
     if (object.isBlackhole && users.some(({ group }) => (group?.length ?? 0) > 1)) {
       return 'Blackhole nexthop can not be a member of a group with more than one path'
@@ -67,8 +69,12 @@ export class NexthopTable {
     }
     if (known.group !== undefined) {
       if (object.group === undefined) return 'Can not replace a nexthop group with a nexthop.'
-      const isSame = (known.resilient === undefined) === (object.resilient === undefined)
-      return isSame ? undefined : 'Can not replace a nexthop group with one of a different type.'
+      if ((known.resilient === undefined) !== (object.resilient === undefined)) {
+        return 'Can not replace a nexthop group with one of a different type.'
+      }
+      const isOther =
+        known.resilient !== undefined && buckets !== undefined && buckets !== known.resilient.buckets.length
+      return isOther ? 'Can not change number of buckets of a resilient nexthop group.' : undefined
     }
     return object.group === undefined ? undefined : 'Can not replace a nexthop with a nexthop group.'
   }
@@ -92,8 +98,10 @@ export class NexthopTable {
     this.#notify(object, false, notice)
     this.#updateRoutes()
     for (const group of this.#groupsOf(object.id)) {
-      const left = { ...group, group: group.group?.filter(({ id }) => id !== object.id) ?? [] }
-      if (left.group.length === 0) {
+      const members = group.group?.filter(({ id }) => id !== object.id) ?? []
+      const resilient = group.resilient && changedResilientGroup(group.resilient, members)
+      const left = { ...group, group: members, resilient }
+      if (members.length === 0) {
         this.delete(group, notice)
         continue
       }
@@ -174,17 +182,9 @@ export class NexthopTable {
   /** Routes have the ways that their objects have now; those whose object is gone are gone: of IPv4 nobody is told. */
   #updateRoutes(): void {
     for (const tables of [this.#net.ipv4, this.#net.ipv6]) {
-      for (const table of tables.all) {
-        for (const { dst, dstLen } of table.prefixes) {
-          const routes = table.routes(dst, dstLen)
-          if (!routes.some(({ nhId }) => nhId !== undefined)) continue
-          table.set(
-            dst,
-            dstLen,
-            routes.flatMap((route) => this.#updated(route)),
-          )
-        }
-      }
+      tables.changeEach((routes) =>
+        routes.some(({ nhId }) => nhId !== undefined) ? routes.flatMap((route) => this.#updated(route)) : routes,
+      )
     }
   }
 

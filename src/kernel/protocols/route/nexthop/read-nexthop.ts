@@ -1,13 +1,15 @@
-import { type NexthopMessage, nexthopFlags } from '../../../../families/route/index.ts'
+import { type NexthopMessage, nexthop, nexthopFlags } from '../../../../families/route/index.ts'
 import { NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EINVAL, ENETDOWN } from '../../../errno.ts'
 import { checkIpv4Way } from '../fib/ipv4/check-way.ts'
 import { checkIpv6Way } from '../fib/ipv6/check-way.ts'
 import type { WayDescription } from '../fib/message/read-way.ts'
 import { packAddress } from '../fib/table/prefix.ts'
+import { malformed } from '../given.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import type { NexthopMember, NexthopObject } from './nexthop-object.ts'
+import type { NexthopObject } from './nexthop-object.ts'
+import { type NexthopMember, newResilientGroup } from './resilient-group.ts'
 
 type NexthopRequest = RouteRequest<NexthopMessage>
 
@@ -51,7 +53,8 @@ function objectionToSingle(value: NexthopMessage): string | undefined {
     return 'Blackhole attribute can not be used with gateway, oif, encap or fdb'
   }
   if (!fdb && oif === undefined) return 'Device attribute required for non-blackhole and non-fdb nexthops'
-  if (gateway !== undefined && packAddress(gateway)?.length !== (family === INET ? 2 : 8)) return 'Invalid gateway'
+  const isGateway = gateway === undefined || packAddress(gateway)?.length === (family === INET ? 2 : 8)
+  if (!isGateway || malformed(value, nexthop, 'gateway') !== undefined) return 'Invalid gateway'
   if (gateway === undefined && (flags & nexthopFlags.ONLINK) !== 0) {
     return 'ONLINK flag can not be set for nexthop without a gateway'
   }
@@ -138,10 +141,6 @@ function readGroup({ net, value, extack }: NexthopRequest): NexthopObject | numb
     family = object?.family ?? 0
     members.push({ id: member, weight: (weightHigh << 8) + weight + 1 })
   }
-  const { buckets, idleTimer = 12_000, unbalancedTimer = 0 } = resGroup ?? {}
-  if (groupType === RESILIENT && buckets === undefined) {
-    return refuse(extack, EINVAL, 'Number of buckets not specified for nexthop group insertion')
-  }
   return {
     id: id === 0 ? net.nexthops.freeId : id,
     family: 0,
@@ -155,7 +154,7 @@ function readGroup({ net, value, extack }: NexthopRequest): NexthopObject | numb
     encapType: undefined,
     encap: undefined,
     group: members,
-    resilient: groupType === RESILIENT ? { buckets: buckets ?? 0, idleTimer, unbalancedTimer } : undefined,
+    resilient: groupType === RESILIENT ? newResilientGroup(members, resGroup) : undefined,
   }
 }
 

@@ -8,6 +8,7 @@ import {
 } from '../../../../families/route/index.ts'
 import { NLM_F_EXCL } from '../../../../wire/index.ts'
 import { EAFNOSUPPORT, EEXIST, ENOENT, EPERM } from '../../../errno.ts'
+import type { RouteHandler } from '../handler.ts'
 import { type ListDump, listDump } from '../list-dump.ts'
 import { rtnlNotify } from '../notify.ts'
 import { refuse } from '../refuse.ts'
@@ -15,14 +16,19 @@ import type { RouteRequest } from '../request.ts'
 import { configureRule, readRule } from './read-rule.ts'
 import { type RoutingRule, ruleMessage, ruleOfKernel } from './rule.ts'
 import { isMeant, isSameRule } from './rule-selectors.ts'
+import type { RuleTable } from './rule-table.ts'
 
 type RuleRequest = RouteRequest<RuleMessage>
 
+/** Of a family that has no rules nothing else is looked at. */
+export const noRules: RouteHandler = {
+  doit: (_skb, _nlh, extack) => refuse(extack, EAFNOSUPPORT, 'Rule family not supported'),
+}
+
 /** RTM_NEWRULE (`net/core/fib_rules.c`, fib_newrule()). */
 export function newRule(request: RuleRequest): number {
-  const { net, flags, extack, value } = request
-  const table = net.rulesOf(value.family ?? 0)
-  if (table === undefined) return refuse(extack, EAFNOSUPPORT, 'Rule family not supported')
+  const { net, flags, value } = request
+  const table = net.rulesOf(value.family ?? 0) as RuleTable
   const asked = readRule(request, table)
   if (typeof asked === 'number') return asked
   if ((flags & NLM_F_EXCL) !== 0 && table.rules.some((rule) => isSameRule(rule, asked, value))) return -EEXIST
@@ -35,9 +41,8 @@ export function newRule(request: RuleRequest): number {
 
 /** RTM_DELRULE: the first rule that has all that the request says (fib_delrule()). */
 export function delRule(request: RuleRequest): number {
-  const { net, extack, value } = request
-  const table = net.rulesOf(value.family ?? 0)
-  if (table === undefined) return refuse(extack, EAFNOSUPPORT, 'Rule family not supported')
+  const { net, value } = request
+  const table = net.rulesOf(value.family ?? 0) as RuleTable
   const asked = readRule(request, table)
   if (typeof asked === 'number') return asked
   const found = table.rules.find((rule) => isMeant(rule, asked, value))

@@ -1,4 +1,4 @@
-import { routeScopes } from '../../../../../families/route/index.ts'
+import { type InetSettings, routeScopes } from '../../../../../families/route/index.ts'
 import { kernelCause } from '../../cause.ts'
 import { packAddress } from '../../fib/table/prefix.ts'
 import type { Link } from '../../link/link.ts'
@@ -17,30 +17,29 @@ const MIN_MTU = 68
 export function inetListener(link: Link, event: LinkEvent): void {
   switch (event) {
     case 'register':
-      return begin(link)
+      return begin(link, link.isLoopback ? { noxfrm: 1, nopolicy: 1 } : {})
     case 'unregister':
       return end(link)
     case 'up':
       return up(link)
     case 'down':
-      return link.inet?.multicast.leave(ALL_HOSTS)
+      return link.inet && stopGroups(link.inet)
     case 'changeMtu':
       if (link.mtu < MIN_MTU) end(link)
-      else if (link.inet === undefined) begin(link)
+      else if (link.inet === undefined) begin(link, {})
       return
     case 'changeName':
       return renamed(link)
   }
 }
 
-/** inetdev_init() */
-function begin(link: Link): void {
+/** inetdev_init(); `own` are settings that a new link of that kind has. */
+function begin(link: Link, own: InetSettings): void {
   const { net } = link
-  const own = link.isLoopback ? { noxfrm: 1, nopolicy: 1 } : {}
   link.inet = new InetDevice(link, { ...net.inetDefaults, ...own })
   net.neighbourParameters.begin(link, 2)
   notifyNetconf(link, 2, true)
-  if (link.isUp) link.inet.multicast.join(ALL_HOSTS)
+  if (link.isUp) startGroups(link.inet)
 }
 
 /** inetdev_destroy() */
@@ -48,7 +47,7 @@ function end(link: Link): void {
   const { inet } = link
   if (inet === undefined) return
   inet.isDead = true
-  inet.multicast.leave(ALL_HOSTS)
+  stopGroups(inet)
   while (inet.addresses[0] !== undefined) removeIpv4(inet.addresses[0])
   link.inet = undefined
   notifyNetconf(link, 2, false)
@@ -56,11 +55,23 @@ function end(link: Link): void {
   link.net.neighbours.flushAll(link, 2)
 }
 
+/** ip_mc_up() */
+function startGroups({ multicast }: InetDevice): void {
+  multicast.join(ALL_HOSTS)
+  multicast.loadAll()
+}
+
+/** ip_mc_down() */
+function stopGroups({ multicast }: InetDevice): void {
+  multicast.unloadAll()
+  multicast.leave(ALL_HOSTS)
+}
+
 function up(link: Link): void {
   const { inet } = link
   if (inet === undefined || link.mtu < MIN_MTU) return
   if (link.isLoopback && inet.addresses.length === 0) insertIpv4(loopbackAddress(inet))
-  inet.multicast.join(ALL_HOSTS)
+  startGroups(inet)
 }
 
 /** A label under another name: what stood behind the colon stays, else it gets a number. */

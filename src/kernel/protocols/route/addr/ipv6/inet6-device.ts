@@ -60,6 +60,8 @@ export class Inet6Device {
   token = '::'
   /** When it last changed, in hundredths of a second since boot. */
   tstamp: number
+  /** Whether its settings are there under the name of the link (`sysctl_header`). */
+  hasSettings = true
   #reachableTime: number | undefined
   #random: PackedAddress | undefined
 

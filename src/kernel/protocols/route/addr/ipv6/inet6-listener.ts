@@ -5,6 +5,7 @@ import type { PackedAddress } from '../../fib/table/prefix.ts'
 import type { Link } from '../../link/link.ts'
 import type { LinkEvent } from '../../link/link-event.ts'
 import { isEthernet } from '../../link/link-message.ts'
+import { hasSettings } from '../../link/register-link.ts'
 import { endless, ticks } from '../lifetime.ts'
 import { INTERFACE_NODES, LINK_NODES } from '../multicast-groups.ts'
 import { notifyNetconf } from '../netconf.ts'
@@ -34,10 +35,17 @@ export function inet6Listener(link: Link, event: LinkEvent): void {
     case 'changeMtu':
       return changeMtu(link)
     case 'changeName':
-      if (link.inet6 === undefined) return
-      notifyNetconf(link, 10, false)
-      return notifyNetconf(link, 10, true)
+      return renamed(link)
   }
+}
+
+/** The settings are said anew under the new name, if there can be some under it. */
+function renamed(link: Link): void {
+  const { inet6 } = link
+  if (inet6 === undefined) return
+  if (inet6.hasSettings) notifyNetconf(link, 10, false)
+  inet6.hasSettings = hasSettings(link.name)
+  notifyNetconf(link, 10, true)
 }
 
 /** Begins with IPv6 on a link whose MTU is enough for it (ipv6_add_dev()). */
@@ -63,7 +71,7 @@ function begin(link: Link): Inet6Device | undefined {
 
 /** Whether a link is up and can be used, so that addresses can be tried (addrconf_link_ready()). */
 function canSend(link: Link): boolean {
-  return link.isUp && link.isOperational
+  return link.isUp && link.carrier && link.isOperational
 }
 
 /** IPv6 is gone from a link. */
@@ -71,6 +79,7 @@ function end(link: Link): void {
   const { inet6 } = link
   if (inet6 === undefined) return
   leave(inet6)
+  inet6.multicast.unloadAll()
   inet6.multicast.leave(LINK_NODES)
   link.inet6 = undefined
   notifyNetconf(link, 10, false)
@@ -97,13 +106,13 @@ function up(link: Link): void {
 function change(link: Link): void {
   const { inet6 } = link
   if (inet6 === undefined || isDisabled(link) || !canSend(link)) return
-  listen(inet6)
-  if (!inet6.isReady) start(inet6, true)
+  if (inet6.isReady) listen(inet6)
+  else start(inet6, true)
 }
 
 /** It hears its groups again, and reports them (`net/ipv6/mcast.c`, ipv6_mc_up()). */
 function listen({ link, multicast }: Inet6Device): void {
-  multicast.resume()
+  multicast.loadAll()
   link.net.reports.joinAll(link)
 }
 
@@ -120,7 +129,7 @@ function restore(ifa: Ipv6Address): void {
 function start(inet6: Inet6Device, tries: boolean): void {
   const { link } = inet6
   inet6.flags |= IF_READY
-  link.net.reports.joinAll(link)
+  listen(inet6)
   if (link.isLoopback) beginLoopback(inet6)
   else beginPlain(inet6)
   if (tries) for (const ifa of inet6.addresses) if (ifa.isTentative) startDad(ifa)
@@ -160,9 +169,10 @@ function ownAddress({ link, settings, random }: Inet6Device): { address: PackedA
 /** The link is down: addresses go, and what belongs to IPv6 on it stays (addrconf_ifdown()). */
 function down({ inet6 }: Link): void {
   if (inet6 === undefined) return
+  const wasReady = inet6.isReady
   inet6.flags &= ~(IF_READY | IF_RS_SENT)
   leave(inet6)
-  inet6.multicast.pause()
+  if (wasReady) inet6.multicast.unloadAll()
   inet6.tstamp = ticks(inet6.link.net.now)
 }
 

@@ -1,21 +1,15 @@
-import {
-  nexthopFlags,
-  type RouteMessage,
-  routeScopes,
-  routeTables,
-  routeTypes,
-} from '../../../../../families/route/index.ts'
+import { nexthopFlags, type RouteMessage, routeScopes, routeTypes } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL, ENODEV, ESRCH } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { readMetrics } from '../message/read-metrics.ts'
-import { type RouteDescription, readRoute } from '../message/read-route.ts'
+import { choiceOf, type RouteDescription, readDeletion, readRoute } from '../message/read-route.ts'
 import { knownFlow, makeEach, noWay, type WayDescription } from '../message/read-way.ts'
 import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { errorTypes } from '../table/lookup.ts'
 import { type PackedAddress, packAddress, packAs } from '../table/prefix.ts'
-import { addressType } from './address-type.ts'
+import { isValidSource } from './address-type.ts'
 import { checkIpv4Way } from './check-way.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
 import { insertIpv4Route } from './insert-ipv4.ts'
@@ -39,41 +33,31 @@ export function newIpv4Route(request: RequestOfRoute): number {
   // The table is made whatever becomes of the route.
   description.net.ipv4.open(description.table)
   const route = makeRoute(description, request.extack)
-  return typeof route === 'number' ? route : insertIpv4Route(description.net, route, request.flags, request.cause)
+  if (typeof route === 'number') return route
+  const error = insertIpv4Route(description.net, route, request.flags, request.cause)
+  if (error === 0 && route.type === routeTypes.LOCAL) description.net.ipv4.hasCustomLocalRoutes = true
+  return error
 }
 
 /** RTM_DELROUTE of IPv4 (inet_rtm_delroute()). */
 export function delIpv4Route(request: RequestOfRoute): number {
-  const description = readRoute(request, 2)
+  const description = readDeletion(request, request.net.ipv4)
   if (typeof description === 'number') return description
-  const { net, table, dst, dstLen, value, ways, isMultipath } = description
-  if (value.nhId !== undefined && value.nhId !== 0 && net.nexthops.get(value.nhId) === undefined) {
-    return refuse(request.extack, EINVAL, 'Nexthop id does not exist')
-  }
-  if (net.ipv4.get(table) === undefined) return refuse(request.extack, ESRCH, 'FIB table does not exist')
+  const { net, value, ways, isMultipath, prefsrc } = description
   const [way] = ways
-  if (!isMultipath && way !== undefined && way.oif !== 0 && net.links.get(way.oif) === undefined) return -ESRCH
-  const { scope = 0 } = value
-  return deleteIpv4Route(
-    net,
-    {
-      table,
-      dst,
-      dstLen,
-      tos: value.tos ?? 0,
-      type: value.type ?? 0,
-      scope: scope === routeScopes.NOWHERE ? undefined : scope,
-      protocol: value.protocol ?? 0,
-      priority: value.priority ?? 0,
-      prefsrc: sourceOf(value),
-      ...(isMultipath
-        ? { nexthops: ways.map((one) => wayOf(description, one)) }
-        : { link: way === undefined || way.oif === 0 ? undefined : net.links.get(way.oif), gateway: way?.gateway }),
-      nhId: value.nhId === 0 ? undefined : value.nhId,
-      metrics: value.metrics,
-    },
-    request.cause,
-  )
+  const link = way === undefined || isMultipath || way.oif === 0 ? undefined : net.links.get(way.oif)
+  if (!isMultipath && way !== undefined && way.oif !== 0 && link === undefined) return -ESRCH
+  const { tos, type, scope = 0, metrics } = value
+  const choice = {
+    ...choiceOf(description),
+    tos,
+    type: type || undefined,
+    scope: scope === routeScopes.NOWHERE ? undefined : scope,
+    prefsrc,
+    metrics,
+    ...(isMultipath ? { nexthops: ways.map((one) => wayOf(description, one)) } : { link, gateway: way?.gateway }),
+  }
+  return deleteIpv4Route(net, choice, request.cause)
 }
 
 function wayOf({ net }: RouteDescription, { oif, gateway, weight, flags }: WayDescription): FibNexthop {
@@ -82,13 +66,12 @@ function wayOf({ net }: RouteDescription, { oif, gateway, weight, flags }: WayDe
 
 /** The route that a request describes, if there can be one (fib_create_info()). */
 function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRoute | number {
-  const { value, table, dst, dstLen, net } = description
+  const { value, table, dst, dstLen, net, nhId, prefsrc } = description
   const { type = 0, scope = 0 } = value
   if ((widest[type] ?? 0) > scope) return refuse(extack, EINVAL, 'Invalid scope')
   if (((value.flags ?? 0) & (nexthopFlags.DEAD | nexthopFlags.LINKDOWN)) !== 0) {
     return refuse(extack, EINVAL, 'Invalid rtm_flags - can not contain DEAD or LINKDOWN')
   }
-  const nhId = value.nhId === 0 ? undefined : value.nhId
   if (nhId !== undefined && net.nexthops.get(nhId) === undefined) {
     return refuse(extack, EINVAL, 'Nexthop id does not exist')
   }
@@ -99,8 +82,7 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   if (typeof metrics === 'number') return metrics
   const nexthops = nhId === undefined ? makeWays(description, extack) : objectWays(description, nhId, extack)
   if (typeof nexthops === 'number') return nexthops
-  const prefsrc = sourceOf(value)
-  if (prefsrc !== undefined && !errorTypes.has(type) && !isOwn(description, prefsrc))
+  if (prefsrc !== undefined && !errorTypes.has(type) && !isValidSource(net, { table, type, dst }, prefsrc))
     return refuse(extack, EINVAL, 'Invalid prefsrc address')
   const info: FibInfo = {
     family: 2,
@@ -117,20 +99,6 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
     pref: 0,
   }
   return new FibRoute(net.ipv4.infos.share(info), dst, dstLen, value.tos)
-}
-
-/** Whether packets by a route may come from an address: what its table, or the local one, has as local (fib_valid_prefsrc()). */
-function isOwn({ net, dst, table, value }: RouteDescription, prefsrc: PackedAddress): boolean {
-  if (value.type === routeTypes.LOCAL && prefsrc === dst) return true
-  return [table, routeTables.LOCAL].some(
-    (id) => id !== routeTables.MAIN && addressType(net, prefsrc, id) === routeTypes.LOCAL,
-  )
-}
-
-/** All zeros is no source. */
-function sourceOf({ prefsrc }: RouteMessage): PackedAddress | undefined {
-  const packed = prefsrc === undefined ? undefined : packAs(prefsrc, 2)
-  return packed === '\0\0' ? undefined : packed
 }
 
 /** What is wrong with the type and the scope of a route that has ways. */
@@ -203,6 +171,7 @@ function objectionToWays({ value, ways }: RouteDescription): string | undefined 
 
 /** The gateway that a request has beside its ways. */
 function commonGateway({ gateway, via }: RouteMessage): PackedAddress | undefined {
-  const packed = gateway === undefined ? packAddress((via?.addr as string) ?? '') : packAs(gateway, 2)
+  if (gateway === undefined) return packAddress((via?.addr as string) ?? '')
+  const packed = packAs(gateway, 2)
   return packed === '\0\0' ? undefined : packed
 }

@@ -8,7 +8,7 @@ import type { RouteDescription } from '../message/read-route.ts'
 import type { WayDescription } from '../message/read-way.ts'
 import type { FibNexthop } from '../table/fib-route.ts'
 import { lookupError } from '../table/lookup.ts'
-import { addressType } from './address-type.ts'
+import { ipv4AddressType } from './address-type.ts'
 import { lookupIpv4, lookupIpv4Table } from './lookup-ipv4.ts'
 
 const ANY6 = '\0\0\0\0\0\0\0\0'
@@ -46,7 +46,8 @@ function checkGateway(description: WayUser, way: WayDescription, extack: Netlink
     const link = net.links.get(way.oif)
     if (link === undefined) return refuse(extack, ENODEV, 'Nexthop device required for onlink')
     if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-    if (addressType(net, gateway) !== routeTypes.UNICAST) return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
+    if (ipv4AddressType(net, gateway) !== routeTypes.UNICAST)
+      return refuse(extack, EINVAL, 'Nexthop has invalid gateway')
     return nexthopOf(way, link, routeScopes.LINK)
   }
   const flow = { dst: gateway, scope: Math.max(scope + 1, routeScopes.LINK), oif: way.oif === 0 ? undefined : way.oif }

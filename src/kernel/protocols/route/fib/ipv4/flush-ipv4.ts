@@ -14,13 +14,7 @@ function flushLink(link: Link, isGone: boolean): void {
   // Those that use nexthop objects live and die with these.
   const isLost = ({ nexthops, nhId }: FibRoute) =>
     nhId === undefined && nexthops.some(isDead) && !nexthops.some((way) => !isDead(way) && way.link?.isUp)
-  for (const table of ipv4.all) {
-    for (const { dst, dstLen } of table.prefixes) {
-      const routes = table.routes(dst, dstLen)
-      const left = routes.filter((route) => !isLost(route))
-      if (left.length < routes.length) table.set(dst, dstLen, left)
-    }
-  }
+  ipv4.changeEach((routes) => (routes.some(isLost) ? routes.filter((route) => !isLost(route)) : routes))
 }
 
 /**

@@ -15,13 +15,13 @@ import type { Link } from '../../link/link.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
-import type { RouteChoice } from '../ipv4/delete-ipv4.ts'
 import { readMetrics } from '../message/read-metrics.ts'
-import { type RouteDescription, readRoute } from '../message/read-route.ts'
+import { choiceOf, type RouteDescription, readDeletion, readRoute } from '../message/read-route.ts'
 import { noWay, type WayDescription } from '../message/read-way.ts'
 import { notifyRoute } from '../message/route-notify.ts'
 import { type FibInfo, type FibNexthop, FibRoute, sameWay } from '../table/fib-route.ts'
 import { type PackedAddress, packAs } from '../table/prefix.ts'
+import type { RouteChoice } from '../table/route-choice.ts'
 import { checkIpv6Way } from './check-way.ts'
 import { deleteIpv6Route } from './delete-ipv6.ts'
 import { insertIpv6Route, placeIpv6Route } from './insert-ipv6.ts'
@@ -75,13 +75,9 @@ function insertWays(
 
 /** RTM_DELROUTE of IPv6 (inet6_rtm_delroute()). */
 export function delIpv6Route(request: RequestOfRoute): number {
-  const description = readRoute(request, 10)
+  const description = readDeletion(request, request.net.ipv6)
   if (typeof description === 'number') return description
-  const { net, table, value, ways, isMultipath } = description
-  if (value.nhId !== undefined && value.nhId !== 0 && net.nexthops.get(value.nhId) === undefined) {
-    return refuse(request.extack, EINVAL, 'Nexthop id does not exist')
-  }
-  if (net.ipv6.get(table) === undefined) return refuse(request.extack, ESRCH, 'FIB table does not exist')
+  const { ways, isMultipath } = description
   if (!isMultipath) return deleteWay(description, ways[0], request.cause)
   let last = 0
   for (const way of ways) last = deleteWay(description, way, request.cause) || last
@@ -90,30 +86,20 @@ export function delIpv6Route(request: RequestOfRoute): number {
 
 /** Deletes the first route that goes the way, and has what else is said; of one with several ways that way (ip6_route_del()). */
 function deleteWay(description: RouteDescription, way: WayDescription | undefined, cause: Cause): number {
-  const { net, table, dst, dstLen, value } = description
+  const { net, value, isMultipath } = description
   const oif = way?.oif || value.oif || 0
   const link = oif === 0 ? undefined : net.links.get(oif)
   if (oif !== 0 && link === undefined) return -ESRCH
-  const choice = {
-    table,
-    dst,
-    dstLen,
-    tos: 0,
-    protocol: value.protocol ?? 0,
-    priority: value.priority === undefined || value.priority === 0 ? undefined : value.priority,
-    link,
-    gateway: way?.gateway,
-    nhId: value.nhId === 0 ? undefined : value.nhId,
-  }
+  const choice = { ...choiceOf(description), link, gateway: way?.gateway, isOneWay: isMultipath }
   const error = deleteIpv6Route(net, choice, cause)
   return error < 0 && isNullEntry(description, choice) ? -ENOENT : error
 }
 
 /** Where a table has no default route, an entry of the kernel's stands there, which fits but cannot be deleted (fib6_null_entry). */
 function isNullEntry({ net, table, dst, dstLen }: RouteDescription, choice: RouteChoice): boolean {
-  const { protocol = 0, priority, link, gateway, nhId } = choice
+  const { protocol, priority, link, gateway, nhId } = choice
   if (dstLen !== 0 || (net.ipv6.get(table)?.routes(dst, 0).length ?? 0) > 0) return false
-  const isOfKernel = protocol === 0 || protocol === routeProtocols.KERNEL
+  const isOfKernel = protocol === undefined || protocol === routeProtocols.KERNEL
   return (
     isOfKernel && priority === undefined && gateway === undefined && nhId === undefined && (link?.isLoopback ?? true)
   )
@@ -157,17 +143,15 @@ function haveSameWay({ nexthops: [a] }: FibRoute, { nexthops: [b] }: FibRoute): 
 
 /** ip6_route_info_create(), ip6_route_info_create_nh() */
 function makeRoute(description: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibRoute | number {
-  const { value, table, dst, dstLen, net } = description
+  const { value, table, dst, dstLen, net, nhId, prefsrc } = description
   net.ipv6.open(table)
   const metrics = readMetrics(value.metrics, extack)
   if (typeof metrics === 'number') return metrics
-  const nhId = value.nhId === 0 ? undefined : value.nhId
   const nexthops =
     nhId === undefined
       ? checkWay(description, way, extack)
       : net.nexthops.waysOf(nhId, { family: 10, scope: 0 }, extack)
   if (typeof nexthops === 'number') return nexthops
-  const prefsrc = sourceOf(value)
   if (prefsrc !== undefined && !isAssigned(net, prefsrc, nexthops[0]?.link)) {
     return refuse(extack, EINVAL, 'Invalid source address')
   }
@@ -196,14 +180,6 @@ function checkWay(description: RouteDescription, way: WayDescription, extack: Ne
   const checked = checkIpv6Way(description, way, extack)
   return typeof checked === 'number' ? checked : [checked]
 }
-
-/** All zeros is no source. */
-function sourceOf({ prefsrc }: RouteMessage): PackedAddress | undefined {
-  const packed = prefsrc === undefined ? undefined : packAs(prefsrc, 8)
-  return packed === ANY ? undefined : packed
-}
-
-const ANY = '\0\0\0\0\0\0\0\0'
 
 /** Whether an address is ours, and nobody may still object to it; those that reach no farther are of one link (ipv6_chk_addr()). */
 function isAssigned(net: RouteNet, address: PackedAddress, link: Link | undefined): boolean {

@@ -24,14 +24,12 @@ export class RouteExpiry {
   #run(): void {
     this.#isWaiting = false
     const net = this.#net
-    for (const table of net.ipv6.all) {
-      for (const { dst, dstLen } of table.prefixes) {
-        const routes = table.routes(dst, dstLen)
-        const [gone, left] = [true, false].map((ended) => routes.filter((route) => isExpired(route, net.now) === ended))
-        if (gone?.length !== 0) table.set(dst, dstLen, left ?? [])
-        for (const route of gone ?? []) notifyRoute(net, route, false)
-        for (const route of left ?? []) this.follow(route)
-      }
-    }
+    net.ipv6.changeEach((routes) => {
+      const left = routes.filter((route) => !isExpired(route, net.now))
+      for (const route of left) this.follow(route)
+      if (left.length === routes.length) return routes
+      for (const route of routes) if (!left.includes(route)) notifyRoute(net, route, false)
+      return left
+    })
   }
 }

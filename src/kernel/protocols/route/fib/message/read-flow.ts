@@ -37,8 +37,8 @@ export function readFlow(request: RouteRequest<RouteMessage>, family: 2 | 10): F
 /** What a lookup may say besides its header. */
 const askable = new Set(['dst', 'src', 'iif', 'oif', 'mark', 'uid', 'sport', 'dport', 'ipProto'])
 
-/** What is wrong with a strict request (inet_rtm_valid_getroute_req(), inet6_rtm_valid_getroute_req()). */
-function objectionTo(value: RouteMessage, family: 2 | 10): string | undefined {
+/** What is wrong with the header of a strict request (inet_rtm_valid_getroute_req(), inet6_rtm_valid_getroute_req()). */
+export function lookupHeaderFault(value: RouteMessage, family: 2 | 10): string | undefined {
   const { dstLen = 0, srcLen = 0, headerTable = 0, protocol = 0, scope = 0, type = 0, flags = 0 } = value
   const bits = bitsOf(family)
   const isWhole = (length: number) => length === 0 || length === bits
@@ -49,9 +49,15 @@ function objectionTo(value: RouteMessage, family: 2 | 10): string | undefined {
       : 'ipv6: Invalid values in header for get route request'
   }
   const { NOTIFY, LOOKUP_TABLE, FIB_MATCH } = routeFlags
-  if ((flags & ~(isV4 ? NOTIFY | LOOKUP_TABLE | FIB_MATCH : FIB_MATCH)) !== 0) {
-    return isV4 ? 'ipv4: Unsupported rtm_flags for route get request' : 'ipv6: Invalid flags for get route request'
-  }
+  if ((flags & ~(isV4 ? NOTIFY | LOOKUP_TABLE | FIB_MATCH : FIB_MATCH)) === 0) return undefined
+  return isV4 ? 'ipv4: Unsupported rtm_flags for route get request' : 'ipv6: Invalid flags for get route request'
+}
+
+/** What is wrong with its attributes. */
+function objectionTo(value: RouteMessage, family: 2 | 10): string | undefined {
+  const { dstLen = 0, srcLen = 0 } = value
+  const bits = bitsOf(family)
+  const isV4 = family === 2
   if ((value.src !== undefined && srcLen === 0) || (value.dst !== undefined && dstLen === 0)) {
     return `${isV4 ? 'ipv4' : 'ipv6'}: rtm_src_len and rtm_dst_len must be ${bits} for ${isV4 ? 'IPv4' : 'IPv6'}`
   }

@@ -5,13 +5,17 @@ import {
   routeTables,
   routeTypes,
 } from '../../../../../families/route/index.ts'
-import { EINVAL } from '../../../../errno.ts'
+import { EINVAL, ERANGE, ESRCH } from '../../../../errno.ts'
+import { refuseAttribute } from '../../bad-attribute.ts'
 import { isGiven, malformed } from '../../given.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
-import { bitsOf, networkOf, type PackedAddress, packAddress } from '../table/prefix.ts'
+import type { FibTables } from '../table/fib-tables.ts'
+import { bitsOf, networkOf, type PackedAddress, packAddress, packAs } from '../table/prefix.ts'
+import type { RouteChoice } from '../table/route-choice.ts'
 import { readWays, type WayDescription } from './read-way.ts'
+import { routeIds } from './route-ids.ts'
 
 /** A route as a request describes it (`struct fib_config`). */
 export interface RouteDescription {
@@ -24,15 +28,19 @@ export interface RouteDescription {
   readonly ways: readonly WayDescription[]
   /** Whether the ways were given as several. */
   readonly isMultipath: boolean
+  /** Where packets by it come from; undefined where nobody says. */
+  readonly prefsrc: PackedAddress | undefined
+  /** The nexthop object that it uses. */
+  readonly nhId: number | undefined
   readonly value: RouteMessage
 }
 
 /** Reads a request to add or remove a route: minus an errno where it cannot mean one (`net/ipv4/fib_frontend.c`, rtm_to_fib_config()). */
-export function readRoute(
-  { net, value, extack }: RouteRequest<RouteMessage>,
-  family: number,
-): RouteDescription | number {
+export function readRoute(request: RouteRequest<RouteMessage>, family: number): RouteDescription | number {
+  const { net, value, extack } = request
   const { dstLen = 0 } = value
+  const error = family === 10 ? checkLengths(request) : 0
+  if (error < 0) return error
   const objection = family === 2 ? objectionToIpv4(value) : objectionToIpv6(value)
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
   const { encapType } = value
@@ -53,7 +61,7 @@ export function readRoute(
     return refuse(extack, EINVAL, 'Nexthop configuration can not contain both GATEWAY and VIA')
   }
   const ways = readWays(value, family)
-  if (ways === undefined) return refuse(extack, EINVAL, 'Invalid gateway')
+  if (ways === undefined) return refuse(extack, EINVAL, 'Invalid IPv6 address in RTA_GATEWAY')
   const table = value.table ?? value.headerTable ?? 0
   return {
     net: net,
@@ -63,8 +71,46 @@ export function readRoute(
     dstLen,
     ways,
     isMultipath: value.multipath !== undefined,
+    prefsrc: sourceOf(value, family),
+    nhId: value.nhId === 0 ? undefined : value.nhId,
     value,
   }
+}
+
+/** Length of `struct rtmsg` in bytes. */
+const RTMSG = 12
+
+/** Refuses addresses of IPv4 where IPv6 wants its own, as the policy of IPv6 does. */
+function checkLengths(request: RouteRequest<RouteMessage>): number {
+  for (const name of ['gateway', 'prefsrc'] as const) {
+    const text = request.value[name]
+    if (text === undefined || String(text).includes(':')) continue
+    return refuseAttribute(request, RTMSG, [routeIds[name]], ERANGE, 'Attribute failed policy validation')
+  }
+  return 0
+}
+
+/** Reads a request to remove a route: what it names has to be there (inet_rtm_delroute(), inet6_rtm_delroute()). */
+export function readDeletion(request: RouteRequest<RouteMessage>, tables: FibTables): RouteDescription | number {
+  const description = readRoute(request, tables.family)
+  if (typeof description === 'number') return description
+  const { net, table, nhId } = description
+  if (nhId !== undefined && net.nexthops.get(nhId) === undefined) {
+    return refuse(request.extack, EINVAL, 'Nexthop id does not exist')
+  }
+  return tables.get(table) === undefined ? refuse(request.extack, ESRCH, 'FIB table does not exist') : description
+}
+
+/** What is said of the route that is to be removed, besides its ways; 0 is as if nothing were said. */
+export function choiceOf({ table, dst, dstLen, nhId, value }: RouteDescription): RouteChoice {
+  const { protocol = 0, priority = 0 } = value
+  return { table, dst, dstLen, nhId, protocol: protocol || undefined, priority: priority || undefined }
+}
+
+/** All zeros is no source. */
+function sourceOf({ prefsrc }: RouteMessage, family: number): PackedAddress | undefined {
+  const packed = prefsrc === undefined ? undefined : packAs(prefsrc, bitsOf(family) / 16)
+  return packed === undefined || /^\0*$/.test(packed) ? undefined : packed
 }
 
 /** The first address of a prefix, of which as many bytes must be there as count: the others are 0. */

@@ -1,5 +1,6 @@
-import { rtmNewRoute } from '../../../../../families/route/index.ts'
+import { type RouteMessage, routeFlags, rtmNewRoute } from '../../../../../families/route/index.ts'
 import { routePolicyOf } from '../../route-policy.ts'
+import { lookupHeaderFault } from './read-flow.ts'
 
 const both = [
   'iif',
@@ -27,6 +28,10 @@ const multipath = { kind: 'unspec', length: 8 } as const
 const address = { kind: 'unspec', length: 16 } as const
 const u32 = { kind: 'u32' } as const
 const nest = { kind: 'nested' } as const
+/** Addresses that were decoded are long enough, but that one of IPv6 may be too short: readRoute() sees to that. Most requests have some. */
+const lenient = ['dst', 'src', 'gateway', 'prefsrc']
+
+const ofIpv4 = { dst: u32, src: u32, gateway: u32, prefsrc: u32, flow: u32, metrics: nest, encap: nest, multipath }
 
 /**
  * What requests about routes of each family may say; what the other family alone has is not looked at
@@ -36,11 +41,14 @@ export const routePolicies = {
   ipv4: routePolicyOf(rtmNewRoute, {
     accept: [...both, 'dst', 'src', 'flow'],
     ...limits,
-    replace: { dst: u32, src: u32, gateway: u32, prefsrc: u32, flow: u32, metrics: nest, encap: nest, multipath },
+    lenient,
+    replace: ofIpv4,
+    strict: { header: (value) => lookupHeaderFault(value, 2) },
   }),
   ipv6: routePolicyOf(rtmNewRoute, {
     accept: [...both, 'pref', 'expires', 'flowlabel'],
     ...limits,
+    lenient,
     replace: {
       gateway: address,
       prefsrc: address,
@@ -51,5 +59,21 @@ export const routePolicies = {
       encap: nest,
       multipath,
     },
+    strict: { header: (value) => lookupHeaderFault(value, 10) },
   }),
+  /** Of questions for all routes, of either family (ip_valid_fib_dump_req()). */
+  dump: routePolicyOf(rtmNewRoute, {
+    accept: [...both, 'dst', 'src', 'flow'],
+    ...limits,
+    lenient,
+    replace: ofIpv4,
+    strict: { header: dumpHeaderFault, accepts: ['table', 'oif'] },
+  }),
+}
+
+/** What may not be asked for. */
+function dumpHeaderFault({ dstLen = 0, srcLen = 0, tos = 0, scope = 0, flags = 0 }: RouteMessage): string | undefined {
+  if (dstLen !== 0 || srcLen !== 0 || tos !== 0 || scope !== 0) return 'Invalid values in header for FIB dump request'
+  if ((flags & ~(routeFlags.CLONED | routeFlags.PREFIX)) !== 0) return 'Invalid flags for FIB dump request'
+  return undefined
 }

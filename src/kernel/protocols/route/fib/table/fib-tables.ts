@@ -1,5 +1,6 @@
 import { routeTables } from '../../../../../families/route/index.ts'
 import type { RouteNet } from '../../route-net.ts'
+import type { FibRoute } from './fib-route.ts'
 import { FibTable } from './fib-table.ts'
 import { SharedInfos } from './shared-infos.ts'
 
@@ -44,6 +45,17 @@ export class FibTables {
   /** What is local, once there is such a thing. */
   get local(): FibTable | undefined {
     return this.#tables.get(routeTables.LOCAL)
+  }
+
+  /** Gives each prefix the routes that `change` makes of those that it has: the same list where they stay. */
+  changeEach(change: (routes: readonly FibRoute[]) => readonly FibRoute[]): void {
+    for (const table of this.all) {
+      for (const { dst, dstLen } of table.prefixes) {
+        const routes = table.routes(dst, dstLen)
+        const changed = change(routes)
+        if (changed !== routes) table.set(dst, dstLen, changed)
+      }
+    }
   }
 
   /** In the order of a dump: they are hashed by the lowest eight bits (fib_table_hash; of those that share a place the last made is first). */

@@ -166,10 +166,6 @@ const rules: readonly Rule[] = [
   rule('mcastSnooping', (value, { bridge }) => setSnooping(bridge, value !== 0)),
   rule('mcastQueryUseIfaddr', toggle('mcastQueryUseIfaddr')),
   rule('mcastQuerier', toggle('mcastQuerier')),
-  rule('mcastHashElasticity', (_, { request: { extack } }) => {
-    extack.message = 'Hash elasticity is ignored'
-    return 0
-  }),
   rule('mcastHashMax', number('mcastHashMax')),
   rule('mcastLastMemberCnt', number('mcastLastMemberCnt')),
   rule('mcastStartupQueryCnt', number('mcastStartupQueryCnt')),

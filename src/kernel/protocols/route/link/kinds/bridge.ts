@@ -5,7 +5,7 @@ import { bridgeForwarding } from '../../fdb/bridge-forwarding.ts'
 import { leaveGroups } from '../../mdb/port-groups.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
-import { randomMac, validateMac } from '../ethernet.ts'
+import { isValidMac, randomMac, validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { isEthernet } from '../link-message.ts'
@@ -17,7 +17,9 @@ import { BridgePortState, notifyPort, portStates } from './bridge-port.ts'
 import { bridgePolicy, changeBridge } from './bridge-settings.ts'
 import { BridgeState, portsOf, stateOf } from './bridge-state.ts'
 import type { LinkKind } from './kind.ts'
+import { isTaken } from './packet-taker.ts'
 import { disablePort, enablePort, selectPortStates } from './spanning-tree.ts'
+import { objectionToStanding } from './upper-link.ts'
 
 /** The largest packet that can be cut into segments, in bytes. */
 const TSO_MAX_SIZE = 524_280
@@ -49,7 +51,7 @@ export const bridge: LinkKind = {
   },
   changeLink: changeBridge,
   delLink(link) {
-    for (const port of portsOf(link)) removePort(link, port)
+    for (const port of portsOf(link)) releasePort(link, port)
     stateOf(link).fdb.flush(link)
     stateOf(link).mdb.clear()
   },
@@ -90,11 +92,13 @@ function takeAddress(link: Link, address: string): void {
 
 /** `net/bridge/br_if.c`, br_add_if() */
 function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>): number {
-  if (port.isLoopback || !isEthernet(port)) return -EINVAL
+  if (port.isLoopback || !isEthernet(port) || !isValidMac(port.address)) return -EINVAL
   if (port.kind === bridge) return refuse(extack, ELOOP, 'Can not enslave a bridge to a bridge')
   // Only one can have the packets of a link.
-  if (port.master !== undefined || [...port.uppers].some(({ kind }) => kind.takesPackets)) return -EBUSY
+  if (isTaken(port)) return -EBUSY
   if (port.net !== link.net) return -EOPNOTSUPP
+  const refusal = objectionToStanding(link, port)
+  if (refusal < 0) return refusal
   const state = stateOf(link)
   setAllmulti(port, 1)
   port.master = link
@@ -114,8 +118,17 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   return 0
 }
 
-/** A port leaves; what its bridge is then, is another matter (del_nbp()). */
-function removePort(link: Link, port: Link): void {
+/** A port leaves a bridge that stays (br_del_if()). */
+function delPort(link: Link, port: Link): void {
+  releasePort(link, port)
+  adoptLimits(link)
+  if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
+  selectPortStates(link)
+  link.net.announce(link, 'featChange')
+}
+
+/** A link is a port no longer (del_nbp()). */
+function releasePort(link: Link, port: Link): void {
   setAllmulti(port, -1)
   setPromiscuity(port, -1)
   disablePort(port)
@@ -127,15 +140,6 @@ function removePort(link: Link, port: Link): void {
   port.master = undefined
   port.net.announce(port, 'changeUpper')
   leaveGroups(stateOf(link).mdb, port, true)
-}
-
-/** br_del_if() */
-function delPort(link: Link, port: Link): void {
-  removePort(link, port)
-  adoptLimits(link)
-  if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
-  selectPortStates(link)
-  link.net.announce(link, 'featChange')
 }
 
 /** A bridge that nobody gave an address has the lowest of its ports; whether it is another one now (br_stp_recalculate_bridge_id()). */

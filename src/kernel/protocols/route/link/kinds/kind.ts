@@ -18,6 +18,8 @@ export interface LinkKind {
   readonly hidesLower?: boolean
   /** Whether it takes all packets of the link that it stands on, so that nobody else can. */
   readonly takesPackets?: boolean
+  /** Whether a program can have the packets of its links. */
+  readonly isTap?: boolean
   /** Whether a program can hold its links down (`dev->change_proto_down`). */
   readonly canBeHeldDown?: boolean
   /** Whether packets wait in its links until they are sent. */
@@ -58,6 +60,8 @@ export interface LinkKind {
   readonly forwarding?: Forwarding
   /** A program says whether the link has carrier; without it, none may. */
   setCarrier?(link: Link, isOn: boolean): number
+  /** The addresses have changed that the link accepts, or it has just gone up (ndo_set_rx_mode). */
+  setReceiveMode?(link: Link): void
   /** Promiscuous mode is on or off, or that for all multicasts (ndo_change_rx_flags). */
   changeReceiveFlags?(link: Link, changed: number): void
 }

@@ -14,12 +14,13 @@ import type { LinkEvent } from '../link-event.ts'
 import { isEthernet } from '../link-message.ts'
 import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { followLower } from '../link-watch.ts'
-import { acceptAddress, rejectAddress } from '../own-addresses.ts'
+import { acceptAddress, rejectAddress, shareAddresses, stopSharing } from '../own-addresses.ts'
 import { removeLinks } from '../remove-link.ts'
 import { giveAddress } from '../request/identity.ts'
 import type { LinkKind } from './kind.ts'
 import { changeSources, macvlanDataOf, macvlanPolicy, validateMacvlan } from './macvlan-data.ts'
 import { dropMacvlanPort, type MacvlanPort, macvlanPortOf, makeMacvlanPort } from './macvlan-port.ts'
+import { isTaken } from './packet-taker.ts'
 import { followMtu, inheritSegments, leaveLower, lowerLinkOf, registerUpper } from './upper-link.ts'
 
 /** What a macvlan is set to. */
@@ -85,6 +86,7 @@ export const macvlan: LinkKind = {
   stop,
   changeMtu: (link, mtu) => (mtu > lowerOf(link).mtu ? -EINVAL : 0),
   setAddress,
+  setReceiveMode: (link) => shareAddresses(link, lowerOf(link)),
   changeReceiveFlags(link, changed) {
     if (!link.isUp) return
     if ((changed & ALLMULTI) !== 0) setAllmulti(lowerOf(link), (link.flags & ALLMULTI) === 0 ? -1 : 1)
@@ -98,6 +100,7 @@ export const macvlan: LinkKind = {
 export const macvtap: LinkKind = {
   ...macvlan,
   kind: 'macvtap',
+  isTap: true,
   hasQueue: true,
   setup(link) {
     macvlan.setup(link)
@@ -148,7 +151,7 @@ function portFor(lower: Link): MacvlanPort | number {
   const known = macvlanPortOf(lower)
   if (known !== undefined) return known
   if (!isEthernet(lower) || lower.isLoopback) return -EINVAL
-  return lower.master === undefined ? makeMacvlanPort(lower) : -EBUSY
+  return isTaken(lower) ? -EBUSY : makeMacvlanPort(lower)
 }
 
 function join(link: Link, port: MacvlanPort, data: Macvlan): number {
@@ -220,6 +223,7 @@ function open(link: Link): number {
 function stop(link: Link): void {
   const { lower } = link
   if (lower === undefined) return
+  stopSharing(link, lower)
   if (isPassthru(link)) {
     if ((stateOf(link).flags & macvlanFlags.NOPROMISC) === 0) setPromiscuity(lower, -1)
     return

@@ -1,5 +1,5 @@
 import type { Link } from '../link.ts'
-import { acceptAddress, rejectAddress } from '../own-addresses.ts'
+import { acceptAddress, rejectAddress, stopSharing } from '../own-addresses.ts'
 import { vlanOf } from './vlan-state.ts'
 
 // A VLAN that is up has the link below take packets for its address, where that is another one.
@@ -12,6 +12,7 @@ export function bindAddress(link: Link, lower: Link): void {
 
 /** vlan_dev_stop() */
 export function releaseAddress(link: Link, lower: Link): void {
+  stopSharing(link, lower)
   if (link.address !== lower.address) rejectAddress(lower, link.address)
 }
 

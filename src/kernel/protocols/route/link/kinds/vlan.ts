@@ -16,6 +16,7 @@ import { validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { carrierOff, carrierOn } from '../link-watch.ts'
+import { acceptAddress, rejectAddress, shareAddresses } from '../own-addresses.ts'
 import type { LinkKind } from './kind.ts'
 import { leaveLower, registerUpper } from './upper-link.ts'
 import { bindAddress, changeAddress, releaseAddress } from './vlan-address.ts'
@@ -54,7 +55,7 @@ export const vlan: LinkKind = {
   changeLink: change,
   delLink(link) {
     leaveLower(link)
-    if (link.lower !== undefined && vlansOn(link.lower).length === 0) link.lower.multicast.remove(REGISTRATION_GROUP)
+    if (link.lower !== undefined && vlansOn(link.lower).length === 0) rejectAddress(link.lower, REGISTRATION_GROUP)
   },
   data(link) {
     const { id, protocol, flags, egress, ingress } = vlanOf(link)
@@ -83,6 +84,9 @@ export const vlan: LinkKind = {
   setAddress(link, address) {
     if (link.lower !== undefined) changeAddress(link, link.lower, address)
     return 0
+  },
+  setReceiveMode(link) {
+    if (link.lower !== undefined) shareAddresses(link, link.lower)
   },
   changeReceiveFlags(link, changed) {
     if (link.lower === undefined) return
@@ -149,8 +153,10 @@ function newLink(link: Link, request: VlanRequest): number {
   const error = change(link, request)
   if (error < 0) return error
   beginLike(link, lower)
-  lower.multicast.add(REGISTRATION_GROUP)
-  return registerUpper(link, lower, { follows: !state.isBoundToBridge })
+  const isFirst = vlansOn(lower).length === 0
+  const refusal = registerUpper(link, lower, { follows: !state.isBoundToBridge })
+  if (refusal === 0 && isFirst) acceptAddress(lower, REGISTRATION_GROUP)
+  return refusal
 }
 
 function isTwin(a: VlanState, b: VlanState): boolean {

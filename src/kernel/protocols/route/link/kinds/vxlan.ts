@@ -8,13 +8,14 @@ import { randomMac, validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { registerLink } from '../register-link.ts'
-import { removeLinks } from '../remove-link.ts'
+import { removeLink, removeLinks } from '../remove-link.ts'
 import { attributeOf, INFO_DATA, type LinkRequest, refuseLinkAttribute } from '../request/link-request.ts'
 import { configureLink } from '../request/requested-link.ts'
 import type { LinkKind } from './kind.ts'
-import { inheritSegments, leaveLower } from './upper-link.ts'
+import { inheritSegments, leaveLower, standOn } from './upper-link.ts'
 import { isIpv6, planVxlan, refuseData, vxlanPolicy } from './vxlan-config.ts'
-import { VxlanForwarding } from './vxlan-forwarding.ts'
+import { VxlanForwarding, vxlanEntries } from './vxlan-forwarding.ts'
+import { joinGroup, leaveGroup, membershipOf } from './vxlan-group.ts'
 
 /** Bytes before each packet: of IPv4, and of IPv6. */
 const HEADROOM4 = 50
@@ -56,13 +57,14 @@ export const vxlan: LinkKind = {
     fitMtu(link, lower, request.value.mtu === undefined)
     const error = registerLink(link)
     if (error < 0) return error
-    if (lower !== undefined) {
-      lower.uppers.add(link)
-      lower.net.announce(lower, 'changeUpper')
+    const refusal = lower === undefined ? 0 : standOn(link, lower)
+    if (refusal < 0) {
+      removeLink(link)
+      return refusal
     }
-    const refusal = configureLink(link, {}, kernelCause)
-    if (refusal === 0) stateOf(link).forwarding.addDefault(planned)
-    return refusal
+    configureLink(link, {}, kernelCause)
+    stateOf(link).forwarding.addDefault(planned)
+    return 0
   },
   changeLink,
   linkNet: (link) => stateOf(link).net,
@@ -73,22 +75,21 @@ export const vxlan: LinkKind = {
   },
   open(link) {
     if (!canListen(link)) return -EADDRINUSE
-    stateOf(link).forwarding.open()
+    const error = listen(link)
+    if (error < 0) return error
+    stateOf(link).forwarding.ageing.open()
     return 0
   },
-  stop: (link) => stateOf(link).forwarding.stop(),
+  stop(link) {
+    stopListening(link)
+    stateOf(link).forwarding.ageing.stop()
+  },
   changeMtu(link, mtu) {
     const lower = remoteLinkOf(link)
     return lower !== undefined && mtu > lower.mtu - room(stateOf(link).settings) ? -EINVAL : 0
   },
   setAddress: (link) => (link.type === hardwareTypes.NONE ? -EOPNOTSUPP : 0),
-  forwarding: {
-    add: (link, request) => stateOf(link).forwarding.add(request),
-    remove: (link, request) => stateOf(link).forwarding.remove(request),
-    flush: (link, request) => stateOf(link).forwarding.flush(request),
-    find: (link, request) => stateOf(link).forwarding.find(request),
-    dump: (link) => stateOf(link).forwarding.messages(),
-  },
+  forwarding: vxlanEntries,
 }
 
 /** vxlan_changelink() */
@@ -101,16 +102,19 @@ function changeLink(link: Link, request: LinkRequest): number {
     return refuse(request.extack, EEXIST, 'A VXLAN device with the specified VNI already exists')
   }
   const hasMoved = lower !== undefined && lower !== link.lower
+  const refusal = hasMoved ? standOn(link, lower) : 0
+  if (refusal < 0) return refusal
   state.forwarding.moveDefault(state.settings, planned)
   if (hasMoved) {
-    link.lower?.uppers.delete(link)
-    lower.uppers.add(link)
+    leaveLower(link)
     link.lower = lower
   }
-  if (planned.ageing !== state.settings.ageing) state.forwarding.ageLater(0)
+  if (planned.ageing !== state.settings.ageing) state.forwarding.ageing.ageLater(0)
+  const isOtherGroup = link.isUp && membershipOf(planned) !== membershipOf(state.settings)
+  if (isOtherGroup) stopListening(link)
   state.settings = planned
   fitMtu(link, hasMoved ? lower : undefined, false)
-  return 0
+  return isOtherGroup ? listen(link) : 0
 }
 
 /** A vxlan goes with the link that its packets go out by (vxlan_netdevice_event()). */
@@ -118,8 +122,7 @@ export function vxlanListener(lower: Link, event: LinkEvent): void {
   if (event !== 'unregister') return
   const { links } = lower.net
   const isAbove = (link: Link) => link.kind === vxlan && !link.isGoing && stateOf(link).settings.link === lower.index
-  const above = links.all.filter(isAbove)
-  removeLinks(above.reverse())
+  removeLinks(links.byAge.filter(isAbove).reverse())
 }
 
 /** What a vxlan is set to, and its forwarding table. */
@@ -192,6 +195,25 @@ function canListen(link: Link): boolean {
     return otherNet === net && settings.port === own.port && isMet && receiveFlags(settings) !== receiveFlags(own)
   }
   return !net.links.all.some((other) => other.kind === vxlan && other !== link && other.isUp && isOther(other))
+}
+
+/** Whether another vxlan that is up receives for the same group by the same socket (vxlan_group_used()). */
+function isShared(link: Link): boolean {
+  const { settings: own, net } = stateOf(link)
+  const key = (data: Vxlan) => `${data.port} ${receiveFlags(data)} ${membershipOf(data)}`
+  const isSame = (other: Link) =>
+    other !== link && other.kind === vxlan && other.isUp && key(stateOf(other).settings) === key(own)
+  return net.links.all.some(isSame)
+}
+
+/** vxlan_multicast_join() */
+function listen(link: Link): number {
+  return isShared(link) ? 0 : joinGroup(remoteLinkOf(link), stateOf(link).settings)
+}
+
+/** vxlan_multicast_leave() */
+function stopListening(link: Link): void {
+  if (!isShared(link)) leaveGroup(remoteLinkOf(link), stateOf(link).settings)
 }
 
 function familiesOf(data: Vxlan): readonly number[] {

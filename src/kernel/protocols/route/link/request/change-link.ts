@@ -65,6 +65,6 @@ export function changeLink(link: Link, request: LinkRequest, to: RouteNet, isNot
 }
 
 /** No kind of link here has addresses of memory that could be set. */
-function refuseMap(_link: Link, { value }: LinkRequest): number {
-  return value.map === undefined ? 0 : -EOPNOTSUPP
+function refuseMap(_link: Link, request: LinkRequest): number {
+  return attributeOf(request, 'map') === undefined ? 0 : -EOPNOTSUPP
 }

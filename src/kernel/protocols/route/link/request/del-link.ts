@@ -21,7 +21,7 @@ export function delLink(request: LinkRequest): number {
 /** All links of a group, or none (rtnl_group_dellink()). */
 function delGroup({ links }: RouteNet, group: number): number {
   if (group === 0) return -EPERM
-  const members = links.all.filter((link) => link.group === group)
+  const members = links.byAge.filter((link) => link.group === group)
   if (members.length === 0) return -ENODEV
   if (members.some((link) => link.kind.kind === undefined)) return -EOPNOTSUPP
   removeLinks(members)

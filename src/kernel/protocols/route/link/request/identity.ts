@@ -1,7 +1,7 @@
-import { EADDRNOTAVAIL } from '../../../../errno.ts'
+import { EADDRNOTAVAIL, EINVAL } from '../../../../errno.ts'
 import { isValidMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
-import { nameFor } from '../register-link.ts'
+import { hasSettings, nameFor } from '../register-link.ts'
 import type { LinkRequest } from './link-request.ts'
 import type { Progress } from './step.ts'
 
@@ -40,9 +40,17 @@ export function setName(link: Link, { value }: LinkRequest): number {
   if (index <= 0 || !ifname || ifname === link.name) return 0
   const name = nameFor(link.net.links, ifname)
   if (typeof name === 'number') return name
+  const { name: before } = link
+  rename(link, name)
+  if (link.inet6 === undefined || hasSettings(name)) return 0
+  // IPv6 refuses a name that its settings cannot have, when everybody has heard of it.
+  rename(link, before)
+  return -EINVAL
+}
+
+function rename(link: Link, name: string): void {
   link.net.links.rename(link, name)
   link.net.announce(link, 'changeName')
-  return 0
 }
 
 export function setAlias(link: Link, { value }: LinkRequest, progress: Progress): number {

@@ -54,13 +54,14 @@ function makeOrChange(request: LinkRequest, kind: LinkKind | undefined, nets: Ne
     const isNamed = known !== -EINVAL
     return isNamed || value.group === undefined ? -ENODEV : changeGroup(request, value.group, nets.to)
   }
-  if (value.map !== undefined || value.protinfo !== undefined) return -EOPNOTSUPP
+  const isForOthers = attributeOf(request, 'map') !== undefined || attributeOf(request, 'protinfo') !== undefined
+  if (isForOthers) return -EOPNOTSUPP
   return kind === undefined ? refuse(extack, EOPNOTSUPP, 'Unknown device type') : create(request, kind, nets)
 }
 
 /** Without a link that is meant, all of a group are (rtnl_group_changelink()). */
 function changeGroup(request: LinkRequest, group: number, to: RouteNet): number {
-  for (const link of request.net.links.all) {
+  for (const link of request.net.links.byAge) {
     if (link.group !== group) continue
     const error = changeLink(link, request, to)
     if (error < 0) return error

@@ -1,0 +1,77 @@
+import { type NexthopMessage, rtmNewNexthopBucket } from '../../../../families/route/index.ts'
+import { EINVAL, ENOENT } from '../../../errno.ts'
+import { type ListDump, listDump } from '../list-dump.ts'
+import { rtnlUnicast } from '../notify.ts'
+import { refuse } from '../refuse.ts'
+import type { RouteRequest } from '../request.ts'
+import { checkDump, isWanted, readId } from './change-nexthop.ts'
+import type { NexthopObject } from './nexthop-object.ts'
+
+type NexthopRequest = RouteRequest<NexthopMessage>
+
+/** RTM_GETNEXTHOPBUCKET of one bucket (`net/ipv4/nexthop.c`, rtm_get_nexthop_bucket()). */
+export function getBucket(request: NexthopRequest): number {
+  const { value, extack } = request
+  const id = readId(request)
+  if (id < 0) return id
+  if (value.resBucket === undefined) return refuse(extack, EINVAL, 'Bucket information is missing')
+  const { index } = value.resBucket
+  if (index === undefined) return refuse(extack, EINVAL, 'Bucket index is missing')
+  const group = findGroup(request, id)
+  if (typeof group === 'number') return group
+  const member = group.resilient?.buckets[index]
+  if (member === undefined) return refuse(extack, ENOENT, 'Bucket index out of bounds')
+  return rtnlUnicast(request, rtmNewNexthopBucket, bucketMessage(group, index, member))
+}
+
+/** nexthop_find_group_resilient() */
+function findGroup({ net, extack }: NexthopRequest, id: number): NexthopObject | number {
+  const object = net.nexthops.get(id)
+  if (object === undefined) return -ENOENT
+  if (object.group === undefined) return refuse(extack, EINVAL, 'Not a nexthop group')
+  return object.resilient === undefined ? refuse(extack, EINVAL, 'Nexthop group not of type resilient') : object
+}
+
+/** All buckets, or those of a group, or of a member (rtm_dump_nexthop_bucket()). */
+export function startBucketDump(request: NexthopRequest): ListDump | number {
+  const { net, value, extack } = request
+  const { id } = value
+  const wanted = value.resBucket?.nhId
+  if (id === 0 || wanted === 0) return refuse(extack, EINVAL, 'Invalid nexthop id')
+  const error = checkDump(request)
+  if (error < 0) return error
+  const found = id === undefined ? undefined : findGroup(request, id)
+  if (typeof found === 'number') return found
+  const groups = () => net.nexthops.all.filter(({ resilient }) => resilient !== undefined)
+  return listDump(rtmNewNexthopBucket, () =>
+    (id === undefined ? groups() : [net.nexthops.get(id)]).flatMap((group) => bucketsOf(request, group)),
+  )
+}
+
+function bucketsOf({ net, value }: NexthopRequest, group: NexthopObject | undefined): (() => NexthopMessage)[] {
+  const wanted = value.resBucket?.nhId
+  const buckets = (group?.resilient?.buckets ?? []).map((member, index) => ({ member, index }))
+  const isAsked = (member: number) => {
+    const object = net.nexthops.get(member)
+    return object !== undefined && isWanted(object, value) && (wanted === undefined || member === wanted)
+  }
+  return buckets
+    .filter(({ member }) => isAsked(member))
+    .map(
+      ({ member, index }) =>
+        () =>
+          bucketMessage(group as NexthopObject, index, member),
+    )
+}
+
+/** nh_fill_res_bucket() */
+function bucketMessage({ id, protocol }: NexthopObject, index: number, member: number): NexthopMessage {
+  return {
+    family: 0,
+    scope: 0,
+    protocol,
+    flags: 0,
+    id,
+    resBucket: { index, nhId: member, idleTime: 0n },
+  }
+}
