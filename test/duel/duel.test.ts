@@ -42,6 +42,8 @@ describe('told to both kernels', () => {
     nexthops: [1, 2, 3, 4, 5, 6, 7, 8],
     forwarding: [1, 2, 3, 5, 6, 7, 8, 9],
     neighbours: [1, 2, 3, 4, 5, 6, 7, 8],
+    lives: [2, 3, 4, 5, 6, 7, 9, 10],
+    addresses: [1, 2, 3, 4, 6, 7, 8, 11],
   }
   const stories = Object.entries(seeds).flatMap(([kind, list]) => list.map((seed) => [kind, seed] as const))
 
