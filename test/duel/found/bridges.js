@@ -10,7 +10,7 @@ const asked = step('RTM_GETLINK', { index: BRIDGE }, 0)
 
 /**
  * A bridge with one end of a pair as its port, both up.
- * @param {object} [data]
+ * @param {import('../random/draft.js').Fields} [data]
  */
 const bridged = (data) => [
   link('bridge', { index: BRIDGE, ifname: 'n5' }, data),
