@@ -19,7 +19,8 @@ const STEP = 3000
 /**
  * A socket from which messages of multicast databases come without what no two kernels have in common: timers are coarse, groups of
  * addresses that were made at random end in zeros, and what lies in Linux in the order of places in memory, or of when workers came to
- * it, is in the order of its bytes.
+ * it, is in the order of its bytes. What bridges hear from links of their own accord they tell between other things: of that no
+ * notification is left, and the databases show it.
  * @param {Socket} socket
  * @returns {Socket}
  */
@@ -27,11 +28,34 @@ export function withSettledGroups(socket) {
   return trace(socket, ({ direction, data }) => {
     if (direction !== 'received') return
     const words = new DataView(data.buffer, data.byteOffset, data.length)
-    for (let at = 0; at + HEADERS <= data.length; at += (words.getUint32(at, true) + 3) & ~3) {
+    for (let at = 0; at + HEADERS <= data.length; ) {
+      const length = words.getUint32(at, true)
       const type = words.getUint16(at + 4, true)
-      if (type >= RTM_NEWMDB && type <= RTM_GETMDB) settle(data.subarray(at, at + words.getUint32(at, true)))
+      if (type >= RTM_NEWMDB && type <= RTM_GETMDB) {
+        const message = data.subarray(at, at + length)
+        settle(message)
+        // A message without a length is the end of a datagram, and a notification has one of its own.
+        if (words.getUint32(at + 8, true) === 0 && isHeard(message)) words.setUint32(at, 0, true)
+      }
+      at += (length + 3) & ~3
     }
   })
+}
+
+/**
+ * Whether a notification is of a group of the link (ff02::/16), as links report them.
+ * @param {Uint8Array} message
+ */
+function isHeard(message) {
+  return attributes(message.subarray(HEADERS)).some(
+    ([type, nest]) =>
+      type === MDB &&
+      attributes(nest).some(([, entry]) =>
+        attributes(entry).some(
+          ([, info]) => info[ADDRESS] === 0xff && info[ADDRESS + 1] === 2 && info[ADDRESS + 16] === 0x86,
+        ),
+      ),
+  )
 }
 
 /** @param {Uint8Array} message */

@@ -61,7 +61,10 @@ export class StoryDuel {
     const ours = tell(steps, virtualWorld(), this.#said())
     const theirs = withLinuxWorld((world) => {
       const observer = world.open('root')
-      const pause = () => settle(observer)
+      const pause = () => {
+        settle(observer)
+        if (steps.some(isOfBridge)) waitForReports()
+      }
       const said = tell(steps, world, this.#said(pause), pause)
       observer.close()
       return said
@@ -72,6 +75,21 @@ export class StoryDuel {
   #said(pause = () => {}) {
     return new this.#Said(pause, route)
   }
+}
+
+/** How long Linux takes to report groups of IPv6, at first: two or three jiffies (mld_ifc_start_timer()), in milliseconds. */
+const REPORT_TIME = 16
+
+const nothing = new Int32Array(new SharedArrayBuffer(4))
+
+/** Links report their groups of their own accord: bridges learn from that where they are, and in which groups. */
+function waitForReports() {
+  Atomics.wait(nothing, 0, 0, REPORT_TIME)
+}
+
+/** @param {Step} step */
+function isOfBridge({ value }) {
+  return /** @type {{ kind?: unknown } | undefined} */ (value.linkinfo)?.kind === 'bridge'
 }
 
 /**

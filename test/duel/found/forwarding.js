@@ -80,6 +80,8 @@ export const forwarding = {
     step('RTM_SETLINK', { index: 12, afSpec: { inet6: { addrGenMode: 1 } } }, 0),
     up(12),
     list({ ifindex: 10 }),
+    step('RTM_NEWADDR', { family: 10, prefixlen: 64, index: 12, local: '2001:db8::5', flags: 2 }),
+    list({ ifindex: 10 }),
     add({ index: 12, state: 128 }),
     add({ index: 12, lladdr: 'ff:ff:ff:ff:ff:ff', state: 2 }),
     add({ index: 12, lladdr: 'ff:ff:ff:ff:ff:ff' }, CREATE),

@@ -88,6 +88,14 @@ export const lookups = {
     to('239.1.1.1', { src: '10.0.0.1', srcLen: 32 }),
     to('10.0.3.5', { src: '224.0.0.1', srcLen: 32 }),
   ],
+  'the source of a packet by a link that has none is that of the link that came first': [
+    ...host,
+    step('RTM_DELADDR', { family: INET, prefixlen: 24, index: 10, local: '10.0.0.1' }, 0),
+    ipv4(10, '10.0.1.2'),
+    ipv4(11, '10.0.0.2'),
+    route4({ dst: undefined, dstLen: 0, oif: 1 }),
+    to('10.9.9.9'),
+  ],
   'which IPv6 route a packet takes': [
     ...host,
     ipv6(11, '2001:db8:1::1'),
@@ -107,6 +115,8 @@ export const lookups = {
     to6('2001:db9::1', { iif: 11, flags: 0x2000 }),
     route6({ gateway: '2001:db8::6', prefsrc: '2001:db8::1', dst: '2001:dbd::' }),
     to6('2001:dbd::1'),
+    route6({ oif: 10, dst: '2001:dbe::', expires: 1000 }),
+    to6('2001:dbe::1'),
     to6('::'),
   ],
   'to take the rule for the main table of IPv6 away changes nothing until a rule is added': [

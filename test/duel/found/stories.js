@@ -2,6 +2,7 @@ import { addresses } from './addresses.js'
 import { bridges } from './bridges.js'
 import { forwarding } from './forwarding.js'
 import { links } from './links.js'
+import { lives } from './lives.js'
 import { lookups } from './lookups.js'
 import { neighbours } from './neighbours.js'
 import { nexthops } from './nexthops.js'
@@ -15,6 +16,7 @@ export const foundStories = {
   ...bridges,
   ...forwarding,
   ...links,
+  ...lives,
   ...neighbours,
   ...lookups,
   ...nexthops,

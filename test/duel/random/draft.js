@@ -87,6 +87,11 @@ export class Draft {
     this.#links.delete(index)
   }
 
+  /** @param {number} index */
+  kindOf(index) {
+    return this.#links.get(index)
+  }
+
   get hasLinks() {
     return this.#links.size > 0
   }

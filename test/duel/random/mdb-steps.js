@@ -21,7 +21,9 @@ const oddSources = ['239.0.0.1', 'ff02::5', '0.0.0.0', '::', '10.0.0.9', '2001:d
  */
 export function changeGroups(draft) {
   const { random } = draft
-  const ifindex = draft.index('bridge')
+  const chosen = draft.index('bridge')
+  // nlkit's VXLANs have no groups.
+  const ifindex = draft.kindOf(chosen) === 'vxlan' ? 99 : chosen
   if (random.once(6)) return askForGroups(draft, ifindex)
   if (random.once(12)) return [flush(draft, ifindex), pauseFor(draft, ifindex)]
   const group = random.once(12) ? random.pick(oddGroups) : random.pick(groups)

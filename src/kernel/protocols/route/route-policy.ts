@@ -40,6 +40,8 @@ export interface RoutePolicyOptions<V> extends PolicyLimits {
   readonly replace?: Readonly<Record<string, AttributePolicy>>
   /** Names of the attributes that requests may have; default all. */
   readonly accept?: readonly string[]
+  /** Names of those that a policy of `replace` cannot object to once they were decoded. */
+  readonly lenient?: readonly string[]
   readonly validate?: number
   readonly failure?: string
   readonly strict?: StrictRules<V>
@@ -51,18 +53,28 @@ export function routePolicyOf<V>(
   { attributes, header }: Message<string, V>,
   options: RoutePolicyOptions<V> = {},
 ): RoutePolicy {
-  const { replace = {}, accept, maxType, strictStartType, validate, failure, strict = {}, shortHeader } = options
+  const {
+    replace = {},
+    lenient = [],
+    accept,
+    maxType,
+    strictStartType,
+    validate,
+    failure,
+    strict = {},
+    shortHeader,
+  } = options
   const own = { padding: paddingOf(header), validate, failure, strict: strict as StrictRules<never>, shortHeader }
   if (attributes === undefined) return { ...policyFrom({}), ...own, demanding: [] }
   const set = attributes as AttributeSet
   const isWhole = [accept, maxType, strictStartType].every((option) => option === undefined)
   const differing = { accept: accept as never, maxType, strictStartType }
   const policy = withReplaced(withPlainStrings(isWhole ? policyOf(set) : policyOf(set, differing)), set, replace)
-  const isDemanding = ({ name, type, options }: NamedAttribute) =>
-    !isSimple(type) ||
-    Object.keys(options).some((option) => limits.has(option)) ||
-    Object.hasOwn(replace, name) ||
-    accept?.includes(name) === false
+  const isDemanding = ({ name, type, options }: NamedAttribute) => {
+    if (lenient.includes(name)) return false
+    if (Object.hasOwn(replace, name) || accept?.includes(name) === false) return true
+    return !isSimple(type) || Object.keys(options).some((option) => limits.has(option))
+  }
   return { ...policy, ...own, demanding: set.attributes.filter(isDemanding).map(({ name }) => name) }
 }
 

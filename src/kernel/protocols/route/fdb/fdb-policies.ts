@@ -1,4 +1,4 @@
-import { type NeighMessage, neigh, rtmNewNeigh } from '../../../../families/route/index.ts'
+import { type NeighMessage, neigh, neighFlags, rtmNewNeigh } from '../../../../families/route/index.ts'
 import { NL_VALIDATE_DEPRECATED_STRICT } from '../../../policy/parse.ts'
 import { type HeaderRest, type RoutePolicy, routePolicyOf } from '../route-policy.ts'
 
@@ -24,10 +24,17 @@ export const fdbPolicies = {
       linkNetnsid: { kind: 'unspec' },
     },
     validate: NL_VALIDATE_DEPRECATED_STRICT,
+    shortHeader: 'Invalid header for fdb get request',
+    strict: {
+      header: objectionToGet,
+      accepts: ['lladdr', 'vlan', 'vni', 'master'],
+      refusal: 'Unsupported attribute in fdb get request',
+    },
   }),
   dump: {
     ...any,
     padding: [1, 2, 3],
+    shortHeader: 'Invalid header for fdb dump request',
     strict: {
       header: objectionToDump,
       accepts: ['ifindex', 'master'],
@@ -36,7 +43,15 @@ export const fdbPolicies = {
   } satisfies RoutePolicy,
 }
 
-/** What is wrong with the header of a strict request (valid_fdb_dump_strict()). */
+/** valid_fdb_get_strict() */
+function objectionToGet({ state, type, flags = 0 }: NeighMessage, { isPadded }: HeaderRest): string | undefined {
+  if (!isPadded || state || type) return 'Invalid values in header for fdb get request'
+  return (flags & ~(neighFlags.MASTER | neighFlags.SELF)) === 0
+    ? undefined
+    : 'Invalid flags in header for fdb get request'
+}
+
+/** valid_fdb_dump_strict() */
 function objectionToDump({ state, flags, type }: NeighMessage, { isPadded }: HeaderRest): string | undefined {
   return !isPadded || state || flags || type ? 'Invalid values in header for fdb dump request' : undefined
 }

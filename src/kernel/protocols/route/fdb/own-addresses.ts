@@ -4,6 +4,7 @@ import { EEXIST, EINVAL, ENOENT, EOPNOTSUPP } from '../../../errno.ts'
 import type { Link } from '../link/link.ts'
 import { isEthernet } from '../link/link-message.ts'
 import { acceptNewAddress, rejectAddress } from '../link/own-addresses.ts'
+import { has } from './fdb-request.ts'
 import type { Done, Forwarding } from './forwarding.ts'
 
 /** Its owner is not told by what keeps it. */
@@ -12,9 +13,9 @@ const untold: Done = { isTold: false }
 /** Further addresses that any link accepts (`net/core/rtnetlink.c`, ndo_dflt_fdb_add(), ndo_dflt_fdb_del(), ndo_dflt_fdb_dump()). */
 export const ownAddresses: Forwarding = {
   add(link, { value, flags, address, vlan }) {
-    const { state = 0, flagsExt } = value
+    const { state = 0 } = value
     if (state !== 0 && (state & neighStates.PERMANENT) === 0) return -EINVAL
-    if (flagsExt !== undefined || vlan !== 0) return -EINVAL
+    if (has(value, 'flagsExt') || vlan !== 0) return -EINVAL
     return acceptNewAddress(link, address) || (flags & NLM_F_EXCL) === 0 ? untold : -EEXIST
   },
   remove(link, { value, address }) {

@@ -1,10 +1,4 @@
-import {
-  type NeighMessage,
-  neighExtFlags,
-  neighFlags,
-  neighStates,
-  rtmNewNeigh,
-} from '../../../../families/route/index.ts'
+import { type NeighMessage, neighExtFlags, neighFlags, neighStates } from '../../../../families/route/index.ts'
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EAFNOSUPPORT, EEXIST, EINVAL, ENOBUFS, ENODEV, ENOENT } from '../../../errno.ts'
 import { kernelCause } from '../cause.ts'
@@ -12,7 +6,6 @@ import type { PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { routePolicyOf } from '../route-policy.ts'
 import { createNeighbour } from './create-neighbour.ts'
 import { type Neighbour, VALID_STATES } from './neighbour.ts'
 import { familyOf, hasDst, readDst } from './neighbour-address.ts'
@@ -22,21 +15,6 @@ type NeighRequest = RouteRequest<NeighMessage>
 
 const { USE, PROXY, EXT_LEARNED, ROUTER } = neighFlags
 const { MANAGED, EXT_VALIDATED } = neighExtFlags
-
-/** The flags that Linux knows of the extended ones, and attributes that only forwarding entries have (`net/core/neighbour.c`, nda_policy). */
-export const neighPolicy = routePolicyOf(rtmNewNeigh, {
-  replace: {
-    dst: { kind: 'binary', length: 32 },
-    lladdr: { kind: 'binary', length: 32 },
-    vlan: { kind: 'u16' },
-    vni: { kind: 'u32' },
-    linkNetnsid: { kind: 'unspec' },
-    srcVni: { kind: 'unspec' },
-    flagsExt: { kind: 'u32', mask: MANAGED | EXT_VALIDATED },
-    ndmStateMask: { kind: 'reject', message: 'Unsupported attribute' },
-    ndmFlagsMask: { kind: 'reject', message: 'Unsupported attribute' },
-  },
-})
 
 /** RTM_NEWNEIGH (`net/core/neighbour.c`, neigh_add()). */
 export function newNeigh(request: NeighRequest): number {

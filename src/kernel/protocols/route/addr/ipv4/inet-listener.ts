@@ -1,4 +1,4 @@
-import { routeScopes } from '../../../../../families/route/index.ts'
+import { type InetSettings, routeScopes } from '../../../../../families/route/index.ts'
 import { kernelCause } from '../../cause.ts'
 import { packAddress } from '../../fib/table/prefix.ts'
 import type { Link } from '../../link/link.ts'
@@ -17,7 +17,7 @@ const MIN_MTU = 68
 export function inetListener(link: Link, event: LinkEvent): void {
   switch (event) {
     case 'register':
-      return begin(link)
+      return begin(link, link.isLoopback ? { noxfrm: 1, nopolicy: 1 } : {})
     case 'unregister':
       return end(link)
     case 'up':
@@ -26,17 +26,16 @@ export function inetListener(link: Link, event: LinkEvent): void {
       return link.inet && stopGroups(link.inet)
     case 'changeMtu':
       if (link.mtu < MIN_MTU) end(link)
-      else if (link.inet === undefined) begin(link)
+      else if (link.inet === undefined) begin(link, {})
       return
     case 'changeName':
       return renamed(link)
   }
 }
 
-/** inetdev_init() */
-function begin(link: Link): void {
+/** inetdev_init(); `own` are settings that a new link of that kind has. */
+function begin(link: Link, own: InetSettings): void {
   const { net } = link
-  const own = link.isLoopback ? { noxfrm: 1, nopolicy: 1 } : {}
   link.inet = new InetDevice(link, { ...net.inetDefaults, ...own })
   net.neighbourParameters.begin(link, 2)
   notifyNetconf(link, 2, true)

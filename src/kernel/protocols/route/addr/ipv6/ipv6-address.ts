@@ -1,5 +1,5 @@
 import { type AddrMessage, addrFlags, routeScopes } from '../../../../../families/route/index.ts'
-import { addressText, networkOf, type PackedAddress } from '../../fib/table/prefix.ts'
+import { addressText, isMulticast, networkOf, type PackedAddress } from '../../fib/table/prefix.ts'
 import { type Ageing, FOREVER, type Lifetime, lifetimeMessage } from '../lifetime.ts'
 import type { Inet6Device } from './inet6-device.ts'
 
@@ -65,30 +65,32 @@ export class Ipv6Address implements Ageing {
   }
 }
 
-/** Scopes of IPv6 (RFC 4291, 2.7): of one's own, of a link, of a site, of the world. */
-const OWN = 1
-const LINK = 2
-const SITE = 5
+/** How far IPv6 addresses reach, as the four bits of a multicast say it (RFC 4291, 2.7). */
+const INTERFACE_LOCAL = 1
+export const LINK_LOCAL = 2
+const SITE_LOCAL = 5
 const GLOBAL = 14
+const NOWHERE = -1
 
-/** How far an address reaches: a group says it (`ipv6_addr_src_scope()`). */
+/** How far packets from an address, or to a group, may go (ipv6_addr_src_scope()). */
 export function reachOf(address: PackedAddress): number {
-  if (address === LOOPBACK6) return OWN
   const head = address.charCodeAt(0)
-  if (head >> 8 === 0xff) return head & 0xf
-  if ((head & 0xffc0) === 0xfe80) return LINK
-  return (head & 0xffc0) === 0xfec0 ? SITE : GLOBAL
+  if (isMulticast(address)) return head & 0xf
+  if (address === ANY6) return NOWHERE
+  if (address === LOOPBACK6 || (head & 0xffc0) === 0xfe80) return LINK_LOCAL
+  return (head & 0xffc0) === 0xfec0 ? SITE_LOCAL : GLOBAL
 }
 
-/** How far an address reaches, as RT_SCOPE_* (ipv6_addr_scope(), rt_scope()). */
+/** The same as RT_SCOPE_* (ipv6_addr_scope(), rt_scope()). */
 export function scopeOf(address: PackedAddress): number {
+  if (address === LOOPBACK6) return routeScopes.HOST
   return scopes[reachOf(address)] ?? routeScopes.UNIVERSE
 }
 
 const scopes: Readonly<Record<number, number>> = {
-  [OWN]: routeScopes.HOST,
-  [LINK]: routeScopes.LINK,
-  [SITE]: routeScopes.SITE,
+  [INTERFACE_LOCAL]: routeScopes.HOST,
+  [LINK_LOCAL]: routeScopes.LINK,
+  [SITE_LOCAL]: routeScopes.SITE,
 }
 
 /** ::1 */

@@ -4,11 +4,11 @@ import type { InetDevice } from '../../addr/ipv4/inet-device.ts'
 import type { Link } from '../../link/link.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { Flow, Found } from '../table/lookup.ts'
+import { isMulticast } from '../table/prefix.ts'
 import { lookupIpv4 } from './lookup-ipv4.ts'
 import {
   isLocalMulticast,
   isLoopbackNet,
-  isMulticast,
   isZeroNet,
   LIMITED,
   type PacketRoute,

@@ -3,11 +3,10 @@ import { EINVAL, ENETUNREACH, ENODEV } from '../../../../errno.ts'
 import type { Link } from '../../link/link.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { Flow, Found } from '../table/lookup.ts'
-import type { PackedAddress } from '../table/prefix.ts'
+import { isMulticast, type PackedAddress } from '../table/prefix.ts'
 import { lookupIpv4 } from './lookup-ipv4.ts'
 import {
   isLocalMulticast,
-  isMulticast,
   isZeroNet,
   LIMITED,
   linkOfAddress,

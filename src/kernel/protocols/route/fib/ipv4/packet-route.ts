@@ -4,7 +4,7 @@ import type { Link } from '../../link/link.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { FibNexthop, FibRoute } from '../table/fib-route.ts'
 import type { Found } from '../table/lookup.ts'
-import type { PackedAddress } from '../table/prefix.ts'
+import { isMulticast, type PackedAddress } from '../table/prefix.ts'
 
 /** Bits of `rtm_flags`: a packet to the host itself, to all or to several; one that its sender could have sent there himself. */
 export const RTCF_LOCAL = 0x8000_0000
@@ -28,10 +28,6 @@ export interface PacketRoute {
 }
 
 export const LIMITED = '\uffff\uffff'
-
-export function isMulticast(address: PackedAddress): boolean {
-  return address.charCodeAt(0) >> 12 === 0xe
-}
 
 /** 224.0.0.0/24 */
 export function isLocalMulticast(address: PackedAddress): boolean {

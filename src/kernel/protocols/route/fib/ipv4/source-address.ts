@@ -21,7 +21,7 @@ export function ipv4Source(
   const found = near ?? own[0]
   if (found !== undefined) return found.local
   const isWide = (ifa: Ipv4Address) => !ifa.isSecondary && ifa.scope !== routeScopes.LINK && ifa.scope <= scope
-  for (const { inet } of links.all) {
+  for (const { inet } of links.byAge) {
     const other = inet?.addresses.find(isWide)
     if (other !== undefined) return other.local
   }

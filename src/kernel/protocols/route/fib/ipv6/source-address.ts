@@ -1,16 +1,8 @@
 import { addrFlags } from '../../../../../families/route/index.ts'
-import { type Ipv6Address, LOOPBACK6 } from '../../addr/ipv6/ipv6-address.ts'
+import { type Ipv6Address, LINK_LOCAL, LOOPBACK6, reachOf } from '../../addr/ipv6/ipv6-address.ts'
 import type { Link } from '../../link/link.ts'
 import type { RouteNet } from '../../route-net.ts'
-import type { PackedAddress } from '../table/prefix.ts'
-
-/** How far IPv6 addresses reach, as the four bits of a multicast say it (RFC 4291, 2.7). */
-const LINK_LOCAL = 2
-const SITE_LOCAL = 5
-const GLOBAL = 14
-const NOWHERE = -1
-
-const ANY = '\0\0\0\0\0\0\0\0'
+import { isMulticast, type PackedAddress } from '../table/prefix.ts'
 
 /**
  * The address that packets to somewhere come from where nobody says: the best by the rules of RFC 6724, one after another, and of
@@ -18,7 +10,7 @@ const ANY = '\0\0\0\0\0\0\0\0'
  */
 export function ipv6Source(net: RouteNet, link: Link | undefined, dst: PackedAddress): PackedAddress | undefined {
   const isOfLink = link !== undefined && (isMulticast(dst) || reachOf(dst) <= LINK_LOCAL)
-  const links = isOfLink ? [link] : net.links.all
+  const links = isOfLink ? [link] : net.links.byAge
   let best: { address: PackedAddress; marks: number[] } | undefined
   for (const ifa of links.flatMap(({ inet6 }) => inet6?.addresses ?? [])) {
     if ((ifa.flags & addrFlags.TENTATIVE) !== 0 && (ifa.flags & addrFlags.OPTIMISTIC) === 0) continue
@@ -51,18 +43,6 @@ function marksOf(ifa: Ipv6Address, { labels }: RouteNet, link: Link | undefined,
     Math.min(commonBits(address, dst), ifa.prefixlen),
     Number((flags & addrFlags.OPTIMISTIC) === 0),
   ]
-}
-
-function isMulticast(address: PackedAddress): boolean {
-  return address.charCodeAt(0) >> 8 === 0xff
-}
-
-function reachOf(address: PackedAddress): number {
-  const head = address.charCodeAt(0)
-  if (isMulticast(address)) return head & 0xf
-  if (address === ANY) return NOWHERE
-  if (address === LOOPBACK6 || (head & 0xffc0) === 0xfe80) return LINK_LOCAL
-  return (head & 0xffc0) === 0xfec0 ? SITE_LOCAL : GLOBAL
 }
 
 function commonBits(a: PackedAddress, b: PackedAddress): number {

@@ -5,7 +5,8 @@ import {
   routeTables,
   routeTypes,
 } from '../../../../../families/route/index.ts'
-import { EINVAL, ESRCH } from '../../../../errno.ts'
+import { EINVAL, ERANGE, ESRCH } from '../../../../errno.ts'
+import { refuseAttribute } from '../../bad-attribute.ts'
 import { isGiven, malformed } from '../../given.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
@@ -14,6 +15,7 @@ import type { FibTables } from '../table/fib-tables.ts'
 import { bitsOf, networkOf, type PackedAddress, packAddress, packAs } from '../table/prefix.ts'
 import type { RouteChoice } from '../table/route-choice.ts'
 import { readWays, type WayDescription } from './read-way.ts'
+import { routeIds } from './route-ids.ts'
 
 /** A route as a request describes it (`struct fib_config`). */
 export interface RouteDescription {
@@ -34,11 +36,11 @@ export interface RouteDescription {
 }
 
 /** Reads a request to add or remove a route: minus an errno where it cannot mean one (`net/ipv4/fib_frontend.c`, rtm_to_fib_config()). */
-export function readRoute(
-  { net, value, extack }: RouteRequest<RouteMessage>,
-  family: number,
-): RouteDescription | number {
+export function readRoute(request: RouteRequest<RouteMessage>, family: number): RouteDescription | number {
+  const { net, value, extack } = request
   const { dstLen = 0 } = value
+  const error = family === 10 ? checkLengths(request) : 0
+  if (error < 0) return error
   const objection = family === 2 ? objectionToIpv4(value) : objectionToIpv6(value)
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
   const { encapType } = value
@@ -59,7 +61,7 @@ export function readRoute(
     return refuse(extack, EINVAL, 'Nexthop configuration can not contain both GATEWAY and VIA')
   }
   const ways = readWays(value, family)
-  if (ways === undefined) return refuse(extack, EINVAL, 'Invalid gateway')
+  if (ways === undefined) return refuse(extack, EINVAL, 'Invalid IPv6 address in RTA_GATEWAY')
   const table = value.table ?? value.headerTable ?? 0
   return {
     net: net,
@@ -73,6 +75,19 @@ export function readRoute(
     nhId: value.nhId === 0 ? undefined : value.nhId,
     value,
   }
+}
+
+/** Length of `struct rtmsg` in bytes. */
+const RTMSG = 12
+
+/** Refuses addresses of IPv4 where IPv6 wants its own, as the policy of IPv6 does. */
+function checkLengths(request: RouteRequest<RouteMessage>): number {
+  for (const name of ['gateway', 'prefsrc'] as const) {
+    const text = request.value[name]
+    if (text === undefined || String(text).includes(':')) continue
+    return refuseAttribute(request, RTMSG, [routeIds[name]], ERANGE, 'Attribute failed policy validation')
+  }
+  return 0
 }
 
 /** Reads a request to remove a route: what it names has to be there (inet_rtm_delroute(), inet6_rtm_delroute()). */

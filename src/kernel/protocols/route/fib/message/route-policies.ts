@@ -28,6 +28,8 @@ const multipath = { kind: 'unspec', length: 8 } as const
 const address = { kind: 'unspec', length: 16 } as const
 const u32 = { kind: 'u32' } as const
 const nest = { kind: 'nested' } as const
+/** Addresses that were decoded are long enough, but that one of IPv6 may be too short: readRoute() sees to that. Most requests have some. */
+const lenient = ['dst', 'src', 'gateway', 'prefsrc']
 
 const ofIpv4 = { dst: u32, src: u32, gateway: u32, prefsrc: u32, flow: u32, metrics: nest, encap: nest, multipath }
 
@@ -39,12 +41,14 @@ export const routePolicies = {
   ipv4: routePolicyOf(rtmNewRoute, {
     accept: [...both, 'dst', 'src', 'flow'],
     ...limits,
+    lenient,
     replace: ofIpv4,
     strict: { header: (value) => lookupHeaderFault(value, 2) },
   }),
   ipv6: routePolicyOf(rtmNewRoute, {
     accept: [...both, 'pref', 'expires', 'flowlabel'],
     ...limits,
+    lenient,
     replace: {
       gateway: address,
       prefsrc: address,
@@ -61,6 +65,7 @@ export const routePolicies = {
   dump: routePolicyOf(rtmNewRoute, {
     accept: [...both, 'dst', 'src', 'flow'],
     ...limits,
+    lenient,
     replace: ofIpv4,
     strict: { header: dumpHeaderFault, accepts: ['table', 'oif'] },
   }),

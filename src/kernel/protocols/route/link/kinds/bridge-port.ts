@@ -100,7 +100,8 @@ export class BridgePortState {
   /** IFLA_INFO_SLAVE_DATA and IFLA_PROTINFO (`net/bridge/br_netlink.c`, br_port_fill_attrs()). */
   data(port: Link): BridgePort {
     const { settings, number, state } = this
-    const id = { prio: 0x8000, addr: bridgeIdOf(port) }
+    const bridge = port.master?.data as BridgeState | undefined
+    const id = { prio: bridge?.settings.priority ?? 0, addr: bridge?.id ?? '00:00:00:00:00:00' }
     const portId = (settings.priority << 10) | number
     return defined<BridgePort>({
       state,
@@ -140,16 +141,12 @@ export class BridgePortState {
       multicastRouter: this.router.type,
       mcastEhtHostsLimit: settings.mcastEhtHostsLimit,
       mcastEhtHostsCnt: 0,
-      mcastNGroups: (port.master?.data as BridgeState | undefined)?.mdb.at(port).length ?? 0,
+      mcastNGroups: bridge?.mdb.at(port).length ?? 0,
       mcastMaxGroups: settings.mcastMaxGroups,
       backupPort: this.backup?.index,
       backupNhid: settings.backupNhid === 0 ? undefined : settings.backupNhid,
     })
   }
-}
-
-function bridgeIdOf({ master }: Link): string {
-  return (master?.data as BridgeState | undefined)?.id ?? '00:00:00:00:00:00'
 }
 
 /** A port as messages of family AF_BRIDGE tell it (br_fill_ifinfo()). */

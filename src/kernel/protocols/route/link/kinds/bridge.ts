@@ -5,7 +5,7 @@ import { bridgeForwarding } from '../../fdb/bridge-forwarding.ts'
 import { leaveGroups } from '../../mdb/port-groups.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
-import { randomMac, validateMac } from '../ethernet.ts'
+import { isValidMac, randomMac, validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { isEthernet } from '../link-message.ts'
@@ -41,8 +41,10 @@ export const bridge: LinkKind = {
   newLink(link, request) {
     const error = registerLink(link)
     if (error < 0) return error
-    stateOf(link).fdb.addLocal(link, undefined, link.address)
-    if (request.value.address !== undefined) giveId(link, link.address)
+    const state = stateOf(link)
+    state.fdb.addLocal(link, undefined, link.address)
+    state.hasOwnAddress = request.value.address !== undefined
+    if (state.hasOwnAddress) takeAddress(link, link.address)
     const refusal = changeBridge(link, request)
     if (refusal < 0) removeLink(link)
     return refusal
@@ -69,8 +71,8 @@ export const bridge: LinkKind = {
   addPort,
   delPort,
   setAddress(link, address) {
+    if (address !== link.address) takeAddress(link, address)
     stateOf(link).hasOwnAddress = true
-    if (address !== link.address) giveId(link, address)
     return 0
   },
   changeMtu(link) {
@@ -79,18 +81,18 @@ export const bridge: LinkKind = {
   },
 }
 
-/** A bridge gets an address that stays, and is called by it in its spanning tree (br_stp_change_bridge_id()). */
-function giveId(link: Link, address: string): void {
+/** A bridge has another address, which its id is made of (br_stp_change_bridge_id()). */
+function takeAddress(link: Link, address: string): void {
   const state = stateOf(link)
-  state.hasOwnAddress = true
-  state.id = address
   state.fdb.moveLocal(link, undefined, link.address, address)
+  link.address = address
+  state.id = address
   selectPortStates(link)
 }
 
 /** `net/bridge/br_if.c`, br_add_if() */
 function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>): number {
-  if (port.isLoopback || !isEthernet(port)) return -EINVAL
+  if (port.isLoopback || !isEthernet(port) || !isValidMac(port.address)) return -EINVAL
   if (port.kind === bridge) return refuse(extack, ELOOP, 'Can not enslave a bridge to a bridge')
   // Only one can have the packets of a link.
   if (isTaken(port)) return -EBUSY
@@ -148,10 +150,7 @@ function adoptAddress(link: Link): boolean {
     .map(({ address }) => address)
     .sort()
   if (state.id === lowest) return false
-  state.fdb.moveLocal(link, undefined, link.address, lowest)
-  link.address = lowest
-  state.id = lowest
-  selectPortStates(link)
+  takeAddress(link, lowest)
   return true
 }
 

@@ -153,8 +153,10 @@ function newLink(link: Link, request: VlanRequest): number {
   const error = change(link, request)
   if (error < 0) return error
   beginLike(link, lower)
-  if (vlansOn(lower).length === 0) acceptAddress(lower, REGISTRATION_GROUP)
-  return registerUpper(link, lower, { follows: !state.isBoundToBridge })
+  const isFirst = vlansOn(lower).length === 0
+  const refusal = registerUpper(link, lower, { follows: !state.isBoundToBridge })
+  if (refusal === 0 && isFirst) acceptAddress(lower, REGISTRATION_GROUP)
+  return refusal
 }
 
 function isTwin(a: VlanState, b: VlanState): boolean {
