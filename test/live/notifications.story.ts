@@ -147,6 +147,43 @@ export const notificationStories: Record<string, RouteStory> = {
     step(delLink, { ifname: 'm' }),
   ),
 
+  'a link with addresses goes down and away, with a macvlan on it': story(
+    ...pairUp,
+    step(newLink, { ifname: 'm', link: 3, linkinfo: { kind: 'macvlan' } }),
+    step(setLink, { ifname: 'm', ...quiet }),
+    step(setLink, { ifname: 'm', ...up }),
+    step(newAddr, { family: ipv4, prefixlen: 24, index: 3, local: '192.0.2.1' }),
+    step(newAddr, { family: ipv6, prefixlen: 64, index: 3, local: '2001:db8::1', flags: nodad }),
+    step(setLink, { ifname: 'a', ...down }),
+    step(setLink, { ifname: 'a', ...up }),
+    step(setLink, { ifname: 'a', mtu: 60 }),
+    step(delLink, { ifname: 'a' }),
+  ),
+
+  'a port of a bridge with addresses goes down': story(
+    ...pairUp,
+    step(newLink, { ifname: 'br', linkinfo: { kind: 'bridge' } }),
+    step(setLink, { ifname: 'br', ...quiet }),
+    step(setLink, { ifname: 'br', ...up }),
+    step(setLink, { ifname: 'a', master: 4 }),
+    step(newAddr, { family: ipv4, prefixlen: 24, index: 3, local: '192.0.2.1' }),
+    step(newAddr, { family: ipv6, prefixlen: 64, index: 3, local: '2001:db8::1', flags: nodad }),
+    step(setLink, { ifname: 'a', ...down }),
+  ),
+
+  'a link is held down for reasons': story(
+    ...pairUp,
+    step(newLink, { ifname: 'm', link: 3, linkinfo: { kind: 'macvlan' } }),
+    step(setLink, { ifname: 'm', ...quiet }),
+    step(setLink, { ifname: 'm', ...up }),
+    step(setLink, { ifname: 'm', protoDownReason: { mask: 3, value: 3 } }),
+    step(setLink, { ifname: 'm', protoDown: 1 }),
+    step(setLink, { ifname: 'm', protoDown: 0 }),
+    step(setLink, { ifname: 'm', protoDown: 0, protoDownReason: { mask: 1, value: 0 } }),
+    step(setLink, { ifname: 'm', protoDown: 0, protoDownReason: { mask: 2, value: 0 } }),
+    step(setLink, { ifname: 'a', protoDown: 1 }),
+  ),
+
   'IPv4 addresses bring their routes and take them along': story(
     ...pair,
     step(newAddr, { family: ipv4, prefixlen: 24, index: 3, local: '192.0.2.1', broadcast: '192.0.2.255' }),

@@ -4,6 +4,7 @@ import {
   appendNeigh,
   delAddrLabel,
   delNexthop,
+  flushNeigh,
   getAddrLabel,
   getLink,
   getMulticast,
@@ -25,6 +26,7 @@ import {
   newRoute,
   newRule,
   replaceAddrLabel,
+  replaceNeigh,
   replaceNexthop,
   route,
   routeFlags,
@@ -198,6 +200,58 @@ export const routingObjectStories: Record<string, RouteStory> = {
       const found = (await rt.dump(getNeigh, { family: 7 }).toArray()).filter((one) => one.index === index)
       expect(found).toHaveLength(2)
       expect(found.find(({ dst }) => dst === '192.0.2.8')).toMatchObject({ port: 4790, vni: 43 })
+    }),
+
+  'remote ends of a vxlan as nexthop objects': (world) =>
+    withLink(world, async (rt) => {
+      const data = { id: 42, port: 4789, local: '192.0.2.1', learning: 0 }
+      const vxlan = rt.do(newLink, { ifname: 'x', linkinfo: { kind: 'vxlan', data } })
+      if (!(await has(vxlan))) return world.lacks?.('links of the kind vxlan')
+      const { index = 0 } = await rt.do(getLink, { ifname: 'x' })
+      await rt.do(newNexthop, { id: 1, family: ipv4, gateway: '192.0.2.8', fdb: true })
+      await rt.do(newNexthop, { id: 2, family: ipv4, gateway: '192.0.2.9', fdb: true })
+      for (const id of [3, 4])
+        await rt.do(newNexthop, { id, group: [1, 2].map((id) => ({ id, weight: 0, weightHigh: 0 })), fdb: true })
+      const entry = { family: 7, index, lladdr: '02:00:00:00:00:09', flags: neighFlags.SELF }
+      const set = { ...entry, state: neighStates.PERMANENT }
+      expect(await refusal(rt.do(newNeigh, { ...set, nhId: 1 }))).toBe('EINVAL') // no group
+      await rt.do(newNeigh, { ...set, nhId: 3 })
+      expect(await refusal(rt.do(appendNeigh, { ...set, nhId: 4 }))).toBe('EOPNOTSUPP')
+      await rt.do(replaceNeigh, { ...set, nhId: 4 })
+      expect(await rt.do(getNeigh, entry)).toMatchObject({ nhId: 4 })
+      await rt.do(delNexthop, { id: 3 })
+      expect(await rt.do(getNeigh, entry)).toMatchObject({ nhId: 4 })
+      await rt.do(delNexthop, { id: 4 })
+      expect(await refusal(rt.do(getNeigh, entry))).toBe('ENOENT')
+    }),
+
+  'a bridge and a vxlan forget many entries at once': (world) =>
+    withLink(world, async (rt, port) => {
+      await rt.do(newLink, { ifname: 'br', linkinfo: { kind: 'bridge' } })
+      const data = { id: 42, port: 4789, learning: 0 }
+      const vxlan = rt.do(newLink, { ifname: 'x', linkinfo: { kind: 'vxlan', data } })
+      if (!(await has(vxlan))) return world.lacks?.('links of the kind vxlan')
+      const { index: master } = await rt.do(getLink, { ifname: 'br' })
+      const { index } = await rt.do(getLink, { ifname: 'x' })
+      await rt.do(setLink, { index: port, master })
+      const [one, other] = ['02:00:00:00:00:08', '02:00:00:00:00:09']
+      const known = async () =>
+        (await rt.dump(getNeigh, { family: 7 }).toArray())
+          .map(({ lladdr = '' }) => lladdr)
+          .filter((lladdr) => lladdr === one || lladdr === other)
+      const atPort = { family: 7, index: port, flags: neighFlags.MASTER }
+      await rt.do(newNeigh, { ...atPort, lladdr: one, state: neighStates.NOARP })
+      await rt.do(newNeigh, { ...atPort, lladdr: other, state: neighStates.PERMANENT })
+      const fixed = { state: neighStates.NOARP, ndmStateMask: neighStates.NOARP | neighStates.PERMANENT }
+      await rt.do(flushNeigh, { ...atPort, ...fixed })
+      expect(await known()).toEqual([other])
+      await rt.do(flushNeigh, { family: 7, index: master ?? 0, flags: neighFlags.SELF })
+      const remote = { family: 7, index, flags: neighFlags.SELF, state: neighStates.PERMANENT }
+      await rt.do(newNeigh, { ...remote, lladdr: one, dst: '192.0.2.8' })
+      await rt.do(newNeigh, { ...remote, lladdr: other, dst: '192.0.2.9' })
+      await rt.do(flushNeigh, { family: 7, index, flags: neighFlags.SELF, dst: '192.0.2.8' })
+      expect(await known()).toEqual([other])
+      expect(await refusal(rt.do(flushNeigh, { family: 7, index: port, flags: neighFlags.SELF }))).toBe('EOPNOTSUPP')
     }),
 
   'realms of rules and routes': (world) =>

@@ -2,11 +2,14 @@ import { expect } from 'vitest'
 import { type Connection, connect } from '../../src/client/index.ts'
 import {
   addrFlags,
+  changeLink,
+  fdbNotify,
   getAddr,
   getLink,
   getNeigh,
   getRoute,
   linkFlags,
+  neighExtFlags,
   neighFlags,
   neighStates,
   newAddr,
@@ -14,6 +17,7 @@ import {
   newNeigh,
   newRoute,
   replaceAddr,
+  replaceNeigh,
   route,
   routeGroups,
   setLink,
@@ -32,6 +36,14 @@ const quiet = { afSpec: { inet6: { addrGenMode: 1 } } }
 /** Lifetimes, in seconds. */
 const lasting = (valid: number, prefered: number) => ({ valid, prefered, cstamp: 0, tstamp: 0 })
 const FOREVER = 0xffff_ffff
+
+/** Whether a kernel can do what it is asked for. */
+function works(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  )
+}
 
 function sleep(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds))
@@ -160,6 +172,72 @@ export const timeStories: Record<string, RouteStory> = {
         neighStates.FAILED,
         neighStates.FAILED,
       ])
+    }),
+
+  'a neighbour that is wanted is asked for, by programs too where that is set': (world) =>
+    withLink(world, [routeGroups.NEIGH], async (rt, index, pass) => {
+      await rt.do(newAddr, { family: ipv4, prefixlen: 24, index, local: '192.0.2.1' })
+      await rt.do(setNeighTable, { name: 'arp_cache', parms: { ifindex: index, retransTime: 100n, appProbes: 1 } })
+      const neighbour = { family: ipv4, index, dst: '192.0.2.9' }
+      const state = async () => (await rt.do(getNeigh, neighbour)).state
+      await rt.do(newNeigh, { ...neighbour, flags: neighFlags.USE })
+      expect(await state()).toBe(neighStates.INCOMPLETE)
+      await pass(1500)
+      expect(await state()).toBe(neighStates.FAILED)
+      await rt.do(replaceNeigh, { ...neighbour, lladdr: '02:00:00:00:00:09', state: neighStates.STALE })
+      await rt.do(replaceNeigh, { ...neighbour, flags: neighFlags.USE })
+      expect(await state()).toBe(neighStates.DELAY)
+    }),
+
+  'what others have found right of a neighbour is doubted, and does not fail': (world) =>
+    withLink(world, [routeGroups.NEIGH], async (rt, index, pass) => {
+      await rt.do(newAddr, { family: ipv4, prefixlen: 24, index, local: '192.0.2.1' })
+      await rt.do(setNeighTable, { name: 'arp_cache', parms: { ifindex: index, retransTime: 100n } })
+      const neighbour = { family: ipv4, index, dst: '192.0.2.9', flagsExt: neighExtFlags.EXT_VALIDATED }
+      const right = rt.do(newNeigh, { ...neighbour, lladdr: '02:00:00:00:00:09', state: neighStates.PROBE })
+      if (!(await works(right))) return world.lacks?.('neighbours that others have found right')
+      await pass(1500)
+      expect(await rt.do(getNeigh, { family: ipv4, index, dst: neighbour.dst })).toMatchObject({
+        state: neighStates.STALE,
+        flagsExt: neighbour.flagsExt,
+      })
+    }),
+
+  'a vxlan forgets what was not set for good': (world) =>
+    withLink(world, [routeGroups.NEIGH], async (rt, _index, pass) => {
+      const data = { id: 42, port: 4789, learning: 0, ageing: 60 }
+      const made = rt.do(newLink, { ifname: 'x', linkinfo: { kind: 'vxlan', data } })
+      if (!(await works(made))) return world.lacks?.('links of the kind vxlan')
+      await rt.do(setLink, { ifname: 'x', ...quiet })
+      await rt.do(setLink, { ifname: 'x', ...up })
+      const { index } = await rt.do(getLink, { ifname: 'x' })
+      const entry = { family: 7, index, flags: neighFlags.SELF, dst: '192.0.2.9' }
+      await rt.do(newNeigh, { ...entry, lladdr: '02:00:00:00:00:08', state: neighStates.PERMANENT })
+      await rt.do(newNeigh, { ...entry, lladdr: '02:00:00:00:00:09', state: neighStates.REACHABLE })
+      await pass(1200)
+      const known = async () =>
+        (await rt.dump(getNeigh, { family: 7, ifindex: index }).toArray()).map(({ lladdr }) => lladdr)
+      expect(await known()).toHaveLength(2)
+      // They are looked for anew when the time is another one.
+      await rt.do(changeLink, { ifname: 'x', linkinfo: { kind: 'vxlan', data: { ageing: 1 } } })
+      await pass(500)
+      expect(await known()).toEqual(['02:00:00:00:00:08'])
+    }),
+
+  'a bridge tells when it has not heard of an address that is watched': (world) =>
+    withLink(world, [routeGroups.NEIGH], async (rt, index, pass) => {
+      await rt.do(newLink, { ifname: 'br', linkinfo: { kind: 'bridge', data: { ageingTime: 100 } } })
+      await rt.do(setLink, { ifname: 'br', ...quiet })
+      await rt.do(setLink, { ifname: 'br', ...up })
+      const { index: master } = await rt.do(getLink, { ifname: 'br' })
+      await rt.do(setLink, { index, master })
+      const entry = { family: 7, index, flags: neighFlags.MASTER, lladdr: '02:00:00:00:00:09' }
+      const watched = { ...entry, state: neighStates.NOARP, fdbExtAttrs: { activityNotify: fdbNotify.BIT } }
+      const bits = async () => (await rt.do(getNeigh, entry)).fdbExtAttrs?.activityNotify
+      await rt.do(newNeigh, watched)
+      expect(await bits()).toBe(fdbNotify.BIT)
+      await pass(2500)
+      expect(await bits()).toBe(fdbNotify.BIT | fdbNotify.INACTIVE_BIT)
     }),
 
   'a bridge forgets where an address was, unless it was told for good': (world) =>

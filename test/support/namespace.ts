@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { release } from 'node:os'
 import { pid } from 'node:process'
+import { promisify } from 'node:util'
 import { beforeEach } from 'vitest'
 
 /** A network namespace that a test made: nothing in it but a loopback device that is down. */
@@ -18,16 +19,17 @@ export function needNamespaces(): void {
   beforeEach(({ skip }) => skip(namespaceProblem !== undefined, namespaceProblem))
 }
 
+const run = promisify(execFile)
 let made = 0
 
 /** Runs `body` in a new network namespace's company, and deletes the namespace whatever happens. */
 export async function withNamespace<T>(body: (namespace: Namespace) => T | Promise<T>): Promise<T> {
   const name = `nlkit-test-${pid}-${++made}`
-  execFileSync('ip', ['netns', 'add', name])
+  await run('ip', ['netns', 'add', name])
   try {
     return await body({ name, path: `/run/netns/${name}` })
   } finally {
-    execFileSync('ip', ['netns', 'delete', name])
+    await run('ip', ['netns', 'delete', name])
   }
 }
 

@@ -132,12 +132,15 @@ export class Transcript {
     if (typeof value === 'string') return this.#addresses.nameOf(value)
     if (isOfProtocolCounters(key, value)) return `${value.length} counters`
     if (Array.isArray(value)) return value.map((one) => this.#settled(one, key))
-    if (typeof value === 'number' && key === 'expires') return Math.ceil(value / 100)
+    if (typeof value === 'number' && key === 'expires') return value > 0 ? Math.ceil(value / EXPIRY) : 'over'
     if (typeof value !== 'object' || value === null) return incomparable.has(key) ? 'incomparable' : value
     const fields = Object.entries(value).filter(([name]) => !descriptors.has(name))
     return Object.fromEntries(fields.map(([name, field]) => [name, this.#settled(field, name)]))
   }
 }
+
+/** Hundredths of a second that count as one, of the time that a route has left. */
+const EXPIRY = 1000
 
 /** Whether a worker of Linux sees to a part of what a request is about: carrier of links, tests of IPv6 addresses. */
 function isForWorker({ name, value }: DecodedMessage): boolean {

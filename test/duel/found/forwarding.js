@@ -1,4 +1,4 @@
-import { APPEND, BULK, CREATE, DUMP, down, INET, link, nexthop, pairUp, REPLACE, step, up } from './steps.js'
+import { APPEND, BULK, CREATE, DUMP, down, INET, link, nexthop, pairUp, quiet, REPLACE, step, up } from './steps.js'
 
 /** @import { Fields, Step } from '../random/draft.js' */
 
@@ -111,6 +111,7 @@ export const forwarding = {
     ask({ index: 0, master: 12 }),
     remove({ flags: 0 }),
     remove({ flags: 0 }),
+    remove({ flags: 0, vlan: 5 }),
     remove({ flags: MASTER | SELF, state: 128, lladdr: '02:00:00:00:00:08' }),
     remove({ flags: MASTER, lladdr: '02:00:00:00:00:11' }),
     list(),
@@ -191,6 +192,7 @@ export const forwarding = {
   ],
   'entries of a vxlan': [
     vxlan(14),
+    quiet(14),
     up(14),
     add(remote),
     add(remote),
@@ -208,6 +210,8 @@ export const forwarding = {
     add({ ...remote, dst: undefined }, REPLACE),
     add({ ...remote, lladdr: '02:00:00:00:00:06', srcVni: 40 }),
     add({ ...remote, lladdr: '02:00:00:00:00:06', srcVni: 41 }),
+    add({ ...remote, lladdr: '02:00:00:00:00:06', srcVni: 40 }, CREATE),
+    add({ ...remote, lladdr: '02:00:00:00:00:06', dst: '10.0.0.9' }, CREATE),
     add({ ...remote, lladdr: '02:00:00:00:00:07', flags: SELF | 0x90, state: 0x42 }),
     add({ ...remote, lladdr: '02:00:00:00:00:07', flags: SELF | 1, state: 0x42 }, REPLACE),
     ask({ index: 14, flags: SELF }),

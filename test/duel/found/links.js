@@ -1,4 +1,4 @@
-import { DUMP, INET6, ipv4, link, pair, pairUp, REPLACE, step, up } from './steps.js'
+import { DUMP, INET6, ipv4, link, pair, pairUp, quiet, REPLACE, step, up } from './steps.js'
 
 /** @import { Fields, Step } from '../random/draft.js' */
 
@@ -88,6 +88,7 @@ export const links = {
   ],
   'a change of what a kind defines is told at the end': [
     link('vxlan', { index: 10, ifname: 'n0' }, { id: 42, port: 4789 }),
+    quiet(10),
     up(10),
     step('RTM_NEWLINK', { index: 10, ifalias: 'a', linkinfo: { kind: 'vxlan', data: { ttl: 3 } } }, 0),
     step('RTM_NEWLINK', { index: 10, linkinfo: { kind: 'vxlan', data: { ttl: 3, id: 43 } } }, 0),
@@ -95,6 +96,7 @@ export const links = {
   ],
   'a link that is held down, for reasons': [
     link('vxlan', { index: 10, ifname: 'n0' }, { id: 42, port: 4789 }),
+    quiet(10),
     up(10),
     set({ index: 10, protoDownReason: { value: 5, mask: 4 } }),
     set({ index: 10, protoDownReason: { value: 3, mask: 0 } }),
@@ -173,9 +175,9 @@ export const links = {
   ],
   'a link that waits for a program': [
     link('vxlan', { index: 10, ifname: 'n0' }, { id: 42, port: 4789 }),
+    quiet(10),
     set({ index: 10, operstate: 5 }),
     up(10),
-    inet6(10, { addrGenMode: 1 }),
     set({ index: 10, operstate: 6 }),
   ],
   'further names': [

@@ -1,4 +1,4 @@
-import { down, link, pair, pairUp, step, up } from './steps.js'
+import { down, link, pair, pairUp, quiet, step, up } from './steps.js'
 
 /** @import { Fields, Step } from '../random/draft.js' */
 
@@ -61,6 +61,7 @@ export const upperLinks = {
     link('vxlan', { index: 11, ifname: 'n1' }, { id: 42, port: 4789, gbp: true }),
     link('vxlan', { index: 12, ifname: 'n2' }, { id: 42, port: 4789, local6: '2001:db8::1' }),
     link('vxlan', { index: 13, ifname: 'n3' }, { id: 43, port: 4789, collectMetadata: 1 }),
+    ...[10, 11, 12, 13].map(quiet),
     ...[10, 11, 12, 13].map(up),
     down(10),
     up(11),
@@ -81,6 +82,7 @@ export const upperLinks = {
     link('macvlan', { index: 14, ifname: 'n4', link: 1 }),
     link('macvlan', { index: 14, ifname: 'n4', link: 10 }, { mode: 8 }),
     link('macvlan', { index: 15, ifname: 'n5', link: 10 }, { mode: 4 }),
+    quiet(14),
     up(14),
     set({ index: 14, address: '02:00:00:00:00:07' }),
     set({ index: 10, address: '02:00:00:00:00:05' }),
@@ -92,6 +94,8 @@ export const upperLinks = {
     link('macvtap', { index: 16, ifname: 'n6', link: 15, mtu: 1501 }),
     link('macvlan', { index: 16, ifname: 'n6', link: 15 }, { bcQueueLen: 2000 }),
     macvlan(15, { bcCutoff: -1 }),
+    quiet(15),
+    quiet(16),
     up(15),
     set({ index: 16, address: '02:00:00:00:00:05', flags: 1, change: 1 }),
     set({ index: 16, flags: 0x301, change: 0x301 }),
@@ -110,6 +114,19 @@ export const upperLinks = {
     set({ index: 10, master: 12 }),
     set({ index: 11, master: 12 }),
     link('macvlan', { index: 14, ifname: 'n4', link: 11 }),
+  ],
+  'links that stand one on another': [
+    ...pair,
+    link('bridge', { index: 12, ifname: 'n2' }),
+    link('macvlan', { index: 13, ifname: 'n3', link: 12 }),
+    set({ index: 13, master: 12 }),
+    link('vxlan', { index: 14, ifname: 'n4' }, { id: 42, port: 4789, link: 10 }),
+    link('macvlan', { index: 15, ifname: 'n5', link: 14 }),
+    vxlan({ link: 15 }),
+    vxlan({ link: 14 }),
+    vxlan({ link: 11 }),
+    up(11),
+    vxlan({ link: 12, group: '10.0.0.1' }),
   ],
   'vxlans go with the link below, the youngest first': [
     ...pair,
@@ -139,6 +156,7 @@ export const upperLinks = {
   'packets for other addresses while the link below is down': [
     ...pair,
     link('macvlan', { index: 14, ifname: 'n4', link: 10 }, { mode: 4 }),
+    quiet(14),
     up(10),
     up(14),
     down(14),

@@ -16,6 +16,8 @@ export const REPLACE = 0x100
 export const EXCL = 0x200
 export const CREATE = 0x400
 export const APPEND = 0x800
+/** Of deletions. */
+export const BULK = 0x200
 export const ECHO = 8
 export const DUMP = 0x300
 

@@ -1,8 +1,9 @@
 import { Random, seedOf } from '../../fuzz/random.js'
-import { addAddress, askForAddresses, removeAddress } from './address-steps.js'
+import { addAddress, askForAddresses, changeAddressing, removeAddress } from './address-steps.js'
 import { changePort, makePort } from './bridge-steps.js'
 import { Draft } from './draft.js'
-import { changeForwarding } from './forwarding-steps.js'
+import { changeForwarding, changeForwardingNexthops } from './forwarding-steps.js'
+import { changeLife } from './life-steps.js'
 import { askForLinks, changeKind, changeLink, makeLink, nameLink, removeLink } from './link-steps.js'
 import { changeGroups } from './mdb-steps.js'
 import { changeNeighbours } from './neighbour-steps.js'
@@ -97,6 +98,7 @@ const kinds = {
       [makeLink, 5],
       [changeLink, 10],
       [removeLink, 5],
+      [changeLife, 4],
       [nameLink, 1],
       [addAddress, 4],
       [addRoute, 2],
@@ -114,6 +116,7 @@ const kinds = {
       [removeLink, 1],
       [addAddress, 10],
       [removeAddress, 6],
+      [changeAddressing, 3],
       [askForAddresses, 3],
       [lookUp, 1],
     ],
@@ -177,7 +180,8 @@ const kinds = {
       [changeLink, 4],
       [removeLink, 1],
       [changePort, 2],
-      [changeNexthops, 2],
+      [changeNexthops, 1],
+      [changeForwardingNexthops, 4],
       [changeForwarding, 14],
     ],
   },

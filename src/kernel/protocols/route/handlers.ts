@@ -1,5 +1,5 @@
 import * as route from '../../../families/route/index.ts'
-import { ipv4AddressPolicy, ipv6AddressPolicy } from './addr/address-policies.ts'
+import { getIpv6Policy, ipv4AddressPolicy, ipv6AddressPolicy } from './addr/address-policies.ts'
 import { addressDump, addressKinds } from './addr/dump-addresses.ts'
 import { getNetconf, startNetconfDump } from './addr/get-netconf.ts'
 import { delIpv4, newIpv4 } from './addr/ipv4/new-ipv4.ts'
@@ -30,10 +30,11 @@ import { dumpMdb, startMdbDump } from './mdb/dump-mdb.ts'
 import { getMdb } from './mdb/get-mdb.ts'
 import { mdbPolicies } from './mdb/mdb-policies.ts'
 import { multicastRoutes, multicastTables } from './multicast-routing.ts'
-import { delNeigh, neighPolicy, newNeigh } from './neigh/change-neighbour.ts'
-import { neighDumpPolicy, startNeighDump } from './neigh/dump-neighbours.ts'
+import { delNeigh, newNeigh } from './neigh/change-neighbour.ts'
+import { startNeighDump } from './neigh/dump-neighbours.ts'
 import { getNeigh } from './neigh/get-neighbour.ts'
-import { neighTablePolicy, setNeighTable, startNeighTableDump } from './neigh/neighbour-tables.ts'
+import { neighPolicies } from './neigh/neigh-policies.ts'
+import { setNeighTable, startNeighTableDump } from './neigh/neighbour-tables.ts'
 import { delNexthop, getNexthop, newNexthop, startNexthopDump } from './nexthop/change-nexthop.ts'
 import { getBucket, startBucketDump } from './nexthop/nexthop-buckets.ts'
 import { nexthopPolicies } from './nexthop/nexthop-policies.ts'
@@ -58,7 +59,7 @@ const routeDump = (family: 2 | 10) =>
 
 const { unicast, multicast, anycast } = addressKinds
 const addr4 = addressDump(INET, unicast)
-const addr6 = { ...addressDump(INET6, unicast), ...doit(route.rtmGetAddr, getIpv6, ipv6AddressPolicy) }
+const addr6 = { ...addressDump(INET6, unicast), ...doit(route.rtmGetAddr, getIpv6, getIpv6Policy) }
 const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getIpv4Route, routePolicies.ipv4) }
 const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getIpv6Route, routePolicies.ipv6) }
 
@@ -114,16 +115,14 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [route.rtmGetRoute, IPMR, multicastRoutes],
   [route.rtmGetRoute, IP6MR, multicastRoutes],
   [route.rtmGetRoute, UNSPEC, dumpFamilies([route4, route6])],
-  [route.rtmNewNeigh, UNSPEC, doit(route.rtmNewNeigh, newNeigh, neighPolicy)],
+  [route.rtmNewNeigh, UNSPEC, doit(route.rtmNewNeigh, newNeigh, neighPolicies.change)],
   [route.rtmDelNeigh, UNSPEC, doit(route.rtmDelNeigh, delNeigh, fdbPolicies.any)],
   [
     route.rtmGetNeigh,
     UNSPEC,
     {
-      ...doit(route.rtmGetNeigh, getNeigh, neighPolicy),
-      ...dump(route.rtmGetNeigh, startNeighDump, tellList, {
-        policy: neighDumpPolicy,
-      }),
+      ...doit(route.rtmGetNeigh, getNeigh, neighPolicies.get),
+      ...dump(route.rtmGetNeigh, startNeighDump, tellList, { policy: neighPolicies.dump }),
     },
   ],
   [route.rtmNewMdb, BRIDGE, doit(route.rtmNewMdbRequest, newMdb, mdbPolicies.change)],
@@ -146,8 +145,12 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
       ...dump(route.rtmGetNeigh, startFdbDump, tellList, { policy: fdbPolicies.dump }),
     },
   ],
-  [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable, neighTablePolicy)],
-  [route.rtmGetNeighTable, UNSPEC, dump(route.rtmGetNeighTable, startNeighTableDump, tellList)],
+  [route.rtmSetNeighTable, UNSPEC, doit(route.rtmSetNeighTable, setNeighTable, neighPolicies.setTable)],
+  [
+    route.rtmGetNeighTable,
+    UNSPEC,
+    dump(route.rtmGetNeighTable, startNeighTableDump, tellList, { policy: neighPolicies.dumpTables }),
+  ],
   [route.rtmGetMulticast, INET, addressDump(INET, multicast)],
   [route.rtmGetMulticast, INET6, addressDump(INET6, multicast)],
   [route.rtmGetAnycast, INET6, addressDump(INET6, anycast)],

@@ -39,7 +39,8 @@ export function parseRequest<V>(
 ): RouteRequest<V> | number {
   const { sk } = skb
   if (sk === undefined) return -EINVAL
-  const isStrict = (sk.flags & STRICT_CHK) !== 0 && (nlh.type & KIND_MASK) === KIND_GET
+  const isAsked = (sk.flags & STRICT_CHK) !== 0 && (nlh.type & KIND_MASK) === KIND_GET
+  const isStrict = isAsked || policy.validate === NL_VALIDATE_DEPRECATED_STRICT
   const validate = policy.validate ?? (isStrict ? NL_VALIDATE_DEPRECATED_STRICT : NL_VALIDATE_LIBERAL)
   const headerLength = message.header?.size ?? 0
   if (nlmsgLen(nlh) < headerLength) {

@@ -28,23 +28,35 @@ export const ipv6AddressPolicy: RoutePolicy = routePolicyOf(rtmNewAddr, {
   },
 })
 
-/** What questions for all addresses have to be like (inet_valid_dump_ifaddr_req(), inet6_valid_dump_ifaddr_req()). */
-function dumpPolicy(policy: RoutePolicy, family: 'ipv4' | 'ipv6'): RoutePolicy {
+/** What questions have to be like where their socket wants strict checks; `name` is what they are called, whole and for short. */
+function strict(
+  policy: RoutePolicy,
+  family: string,
+  [name, short]: [string, string],
+  accepts: readonly string[],
+): RoutePolicy {
   return {
     ...policy,
-    shortHeader: `${family}: Invalid header for address dump request`,
+    shortHeader: `${family}: Invalid header for ${name} request`,
     strict: {
       header: ({ prefixlen = 0, headerFlags = 0, scope = 0 }: AddrMessage) =>
-        (prefixlen | headerFlags | scope) === 0
-          ? undefined
-          : `${family}: Invalid values in header for address dump request`,
-      accepts: ['targetNetnsid'],
-      refusal: `${family}: Unsupported attribute in dump request`,
+        (prefixlen | headerFlags | scope) === 0 ? undefined : `${family}: Invalid values in header for ${name} request`,
+      accepts,
+      refusal: `${family}: Unsupported attribute in ${short} request`,
     },
   }
 }
 
+/** inet_valid_dump_ifaddr_req(), inet6_valid_dump_ifaddr_req() */
 export const addressDumpPolicies = {
-  ipv4: dumpPolicy(ipv4AddressPolicy, 'ipv4'),
-  ipv6: dumpPolicy(ipv6AddressPolicy, 'ipv6'),
+  ipv4: strict(ipv4AddressPolicy, 'ipv4', ['address dump', 'dump'], ['targetNetnsid']),
+  ipv6: strict(ipv6AddressPolicy, 'ipv6', ['address dump', 'dump'], ['targetNetnsid']),
 }
+
+/** inet6_rtm_valid_getaddr_req() */
+export const getIpv6Policy = strict(
+  ipv6AddressPolicy,
+  'ipv6',
+  ['get address', 'get address'],
+  ['targetNetnsid', 'address', 'local'],
+)

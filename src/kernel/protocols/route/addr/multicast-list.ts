@@ -42,7 +42,7 @@ export class MulticastList {
 
   /** The same as Linux tells them. */
   get messages(): (() => AddrMessage)[] {
-    return this.#youngestFirst.map((membership) => () => this.#message(membership))
+    return this.#youngestFirst.map((membership) => () => this.#message(membership, scopeOf(membership.group)))
   }
 
   get #youngestFirst(): Membership[] {
@@ -97,22 +97,22 @@ export class MulticastList {
     return isEthernet(this.#link) && isOnWire(group)
   }
 
-  /** inet_ifmcaddr_notify(), inet6_ifmcaddr_notify() */
+  /** How far the group reaches is not told to who listens (inet_ifmcaddr_notify(), inet6_ifmcaddr_notify()). */
   #notify(membership: Membership, isThere: boolean): void {
     const { IPV4_MCADDR, IPV6_MCADDR } = routeGroups
     const to = this.#family === 2 ? IPV4_MCADDR : IPV6_MCADDR
     const message = isThere ? rtmNewMulticast : rtmDelMulticast
-    rtnlNotify(this.#link.net.net, to, message, () => this.#message(membership))
+    rtnlNotify(this.#link.net.net, to, message, () => this.#message(membership, routeScopes.UNIVERSE))
   }
 
   /** inet_fill_ifmcaddr(), inet6_fill_ifmcaddr() */
-  #message({ group, since }: Membership): AddrMessage {
+  #message({ group, since }: Membership, scope: number): AddrMessage {
     const { net, index } = this.#link
     return {
       family: this.#family,
       prefixlen: this.#family === 2 ? 32 : 128,
       headerFlags: 0x80,
-      scope: isOfSite(group) ? routeScopes.SITE : routeScopes.UNIVERSE,
+      scope,
       index,
       multicast: addressText(group),
       cacheinfo: lifetimeMessage(endless(since), net.now),
@@ -120,7 +120,7 @@ export class MulticastList {
   }
 }
 
-/** Of how far groups reach only this is told. */
-function isOfSite(group: PackedAddress): boolean {
-  return group.length === 8 && (group.charCodeAt(0) & 0xf) === 5
+/** How far a group reaches: all that is told of it is whether it is of a site. */
+function scopeOf(group: PackedAddress): number {
+  return group.length === 8 && (group.charCodeAt(0) & 0xf) === 5 ? routeScopes.SITE : routeScopes.UNIVERSE
 }

@@ -8,7 +8,7 @@ import {
 import { NLM_F_CREATE, NLM_F_EXCL } from '../../../../wire/index.ts'
 import { EEXIST, EINVAL, ENOENT, EPERM } from '../../../errno.ts'
 import { stateOf } from '../link/kinds/bridge-state.ts'
-import { type ForwardingEntry, forwardingEntry } from '../link/kinds/forwarding-table.ts'
+import { type ForwardingEntry, forwardingEntry } from '../link/kinds/forwarding-entry.ts'
 import type { Link } from '../link/link.ts'
 import { refuse } from '../refuse.ts'
 import { flushBridge } from './flush-bridge.ts'
@@ -25,7 +25,7 @@ export const bridgeForwarding: Forwarding = {
   add,
   /** br_fdb_delete() */
   remove(link, { address, vlan }) {
-    if (vlan !== 0) return -EINVAL
+    if (vlan !== 0) return -ENOENT
     const { bridge, port } = placeOf(link)
     const { fdb } = stateOf(bridge)
     const known = fdb.find(address)
@@ -95,6 +95,7 @@ function learnElsewhere({ bridge, port }: Place, address: string): Done {
     port,
     isExternal: true,
     isByUser: true,
+    isLearned: false,
     isLocked: false,
     isLocal: begun.isLocal || port === undefined,
     updated: now,
@@ -134,6 +135,7 @@ function set({ bridge, port }: Place, { value, flags, address }: FdbRequest): Do
     ...(fdb.stateOf(bridge, begun) === state ? {} : kindOf(state)),
     port,
     isByUser: true,
+    isLearned: false,
     isSticky,
     isLocked: false,
     isWatched: watch.isWatched,

@@ -1,12 +1,19 @@
-import { type NeighMessage, rtmGetNeigh, rtmNewNeigh } from '../../../../families/route/index.ts'
+import { type NeighMessage, neigh, neighFlags, rtmNewNeigh } from '../../../../families/route/index.ts'
 import { NL_VALIDATE_DEPRECATED_STRICT } from '../../../policy/parse.ts'
-import { policyFrom } from '../../../policy/policy.ts'
-import { type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { type HeaderRest, type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+
+const any: RoutePolicy = {
+  maxType: Math.max(...neigh.byId.keys()),
+  strictStartType: 0,
+  demanding: [],
+  padding: [],
+  strict: {},
+}
 
 /** How requests for forwarding entries are judged (`net/core/rtnetlink.c`). */
 export const fdbPolicies = {
   /** Attributes are looked at where they are used. */
-  any: { ...policyFrom({}), demanding: [], padding: [], strict: {} } satisfies RoutePolicy,
+  any,
   get: routePolicyOf(rtmNewNeigh, {
     replace: {
       dst: { kind: 'binary', length: 32 },
@@ -17,17 +24,34 @@ export const fdbPolicies = {
       linkNetnsid: { kind: 'unspec' },
     },
     validate: NL_VALIDATE_DEPRECATED_STRICT,
+    shortHeader: 'Invalid header for fdb get request',
+    strict: {
+      header: objectionToGet,
+      accepts: ['lladdr', 'vlan', 'vni', 'master'],
+      refusal: 'Unsupported attribute in fdb get request',
+    },
   }),
-  dump: routePolicyOf(rtmGetNeigh, {
+  dump: {
+    ...any,
+    padding: [1, 2, 3],
+    shortHeader: 'Invalid header for fdb dump request',
     strict: {
       header: objectionToDump,
       accepts: ['ifindex', 'master'],
       refusal: 'Unsupported attribute in fdb dump request',
     },
-  }),
+  } satisfies RoutePolicy,
 }
 
-/** What is wrong with the header of a strict request (valid_fdb_dump_strict()). */
-function objectionToDump({ state, flags, type }: NeighMessage): string | undefined {
-  return state || flags || type ? 'Invalid values in header for fdb dump request' : undefined
+/** valid_fdb_get_strict() */
+function objectionToGet({ state, type, flags = 0 }: NeighMessage, { isPadded }: HeaderRest): string | undefined {
+  if (!isPadded || state || type) return 'Invalid values in header for fdb get request'
+  return (flags & ~(neighFlags.MASTER | neighFlags.SELF)) === 0
+    ? undefined
+    : 'Invalid flags in header for fdb get request'
+}
+
+/** valid_fdb_dump_strict() */
+function objectionToDump({ state, flags, type }: NeighMessage, { isPadded }: HeaderRest): string | undefined {
+  return !isPadded || state || flags || type ? 'Invalid values in header for fdb dump request' : undefined
 }

@@ -2,7 +2,7 @@ import { type NeighMessage, neigh, neighFlags, neighStates } from '../../../../f
 import { EINVAL, ENODEV } from '../../../errno.ts'
 import { policyOf } from '../../../policy/derive.ts'
 import { stateOf } from '../link/kinds/bridge-state.ts'
-import type { ForwardingEntry } from '../link/kinds/forwarding-table.ts'
+import type { ForwardingEntry } from '../link/kinds/forwarding-entry.ts'
 import type { Link } from '../link/link.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'

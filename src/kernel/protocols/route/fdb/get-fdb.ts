@@ -1,6 +1,5 @@
-import { type NeighMessage, neigh, neighFlags, rtmNewNeigh } from '../../../../families/route/index.ts'
+import { type NeighMessage, neighFlags, rtmNewNeigh } from '../../../../families/route/index.ts'
 import { EINVAL, ENODEV, EOPNOTSUPP } from '../../../errno.ts'
-import { defined } from '../defined.ts'
 import type { Link } from '../link/link.ts'
 import { rtnlUnicast } from '../notify.ts'
 import { refuse } from '../refuse.ts'
@@ -9,13 +8,11 @@ import { vlanOf } from './fdb-request.ts'
 
 type NeighRequest = RouteRequest<NeighMessage>
 
-const { MASTER, SELF } = neighFlags
+const { MASTER } = neighFlags
 
 /** RTM_GETNEIGH of one entry of family AF_BRIDGE (`net/core/rtnetlink.c`, rtnl_fdb_get()). */
 export function getFdb(request: NeighRequest): number {
   const { value, extack } = request
-  const objection = objectionToGet(value)
-  if (objection !== undefined) return refuse(extack, EINVAL, objection)
   const { lladdr } = value
   if (lladdr !== undefined && lladdr.split(':').length !== 6) {
     return refuse(extack, EINVAL, 'Invalid address in fdb get request')
@@ -28,22 +25,6 @@ export function getFdb(request: NeighRequest): number {
   const found = owner.kind.forwarding?.find?.(owner, { ...request, address: lladdr, vlan })
   if (found === undefined) return refuse(extack, EOPNOTSUPP, 'Fdb get operation not supported by device')
   return typeof found === 'number' ? found : rtnlUnicast(request, rtmNewNeigh, found)
-}
-
-/** What a question may name besides the address. */
-const known = new Set(['lladdr', 'vlan', 'vni', 'master'].map((name) => neigh.byName.get(name)?.id))
-const MOST = Math.max(...neigh.byId.keys())
-
-/** valid_fdb_get_strict() */
-function objectionToGet(value: NeighMessage): string | undefined {
-  const { state, type, flags = 0, $unknown, ...rest } = value
-  if (state || type) return 'Invalid values in header for fdb get request'
-  if ((flags & ~(MASTER | SELF)) !== 0) return 'Invalid flags in header for fdb get request'
-  const names = Object.keys(defined(rest))
-  const isOther = (id: number | undefined) => id !== undefined && id <= MOST && !known.has(id)
-  const hasOther =
-    names.some((name) => isOther(neigh.byName.get(name)?.id)) || $unknown?.some(({ type }) => isOther(type))
-  return hasOther ? 'Unsupported attribute in fdb get request' : undefined
 }
 
 /** The bridge, or the link with a table of its own, that is asked; minus an errno where there is none. */

@@ -3,6 +3,7 @@ import {
   type MdbMessage,
   type MdbRequestMessage,
   rtmGetMdb,
+  rtmNewMdb,
 } from '../../../../families/route/index.ts'
 import { NLM_F_MULTI } from '../../../../wire/index.ts'
 import type { NetlinkCallback } from '../../../api/dump.ts'
@@ -11,6 +12,7 @@ import type { SkBuff } from '../../../skb/sk-buff.ts'
 import { putAnswer } from '../answer.ts'
 import { stateOf } from '../link/kinds/bridge-state.ts'
 import type { Link } from '../link/link.ts'
+import { isEthernet } from '../link/link-message.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
@@ -18,17 +20,17 @@ import type { Group } from './group.ts'
 import { groupPorts } from './mdb-message.ts'
 import { routersOf } from './multicast-routers.ts'
 
-/** Where a dump is: how many bridges are told, and how many places of groups of the next one. */
+/** Where a dump is: how many links are told, and how many places of groups of the next one. */
 export interface MdbDump {
   readonly net: RouteNet
-  bridges: number
+  links: number
   places: number
 }
 
 /** Bytes of `struct nlmsghdr` and `struct br_port_msg`. */
 const HEADERS = 24
 
-/** RTM_GETMDB of all bridges (`net/core/rtnetlink.c`, rtnl_mdb_valid_dump_req()). */
+/** RTM_GETMDB of all bridges and vxlans (`net/core/rtnetlink.c`, rtnl_mdb_valid_dump_req()). */
 export function startMdbDump(
   { net, value, nlh, extack }: RouteRequest<MdbRequestMessage>,
   cb: NetlinkCallback,
@@ -38,24 +40,29 @@ export function startMdbDump(
       return refuse(extack, EINVAL, 'Filtering by device index is not supported for mdb dump request')
     if (nlh.length > HEADERS) return refuse(extack, EINVAL, 'Invalid data after header in mdb dump request')
   }
-  return { net, bridges: 0, places: 0 }
+  return { net, links: 0, places: 0 }
 }
 
-/** A message for each bridge, more if a buffer is too small for one (`net/bridge/br_mdb.c`, br_mdb_dump()). */
+/** A message for each bridge and vxlan, more if a buffer is too small for one (`net/bridge/br_mdb.c`, br_mdb_dump()). */
 export function dumpMdb(skb: SkBuff, cb: NetlinkCallback, dump: MdbDump): number {
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
-  const put = (message: MdbMessage) => putAnswer(skb, rtmGetMdb, message, NLM_F_MULTI, to)
-  const bridges = dump.net.links.byAge.filter(({ kind }) => kind.kind === 'bridge')
-  for (const bridge of bridges.slice(dump.bridges)) {
-    const left = placesOf(bridge).slice(dump.places)
-    if (!put(databaseMessage(bridge, left, true))) {
-      dump.places += asManyAsFit(left.length, (count) => put(databaseMessage(bridge, left.slice(0, count), false)))
+  // Bridges answer with the number of the question, and vxlans do not.
+  const put = (message: MdbMessage) =>
+    putAnswer(skb, message.family === 0 ? rtmGetMdb : rtmNewMdb, message, NLM_F_MULTI, to)
+  for (const link of dump.net.links.byAge.filter(hasDatabase).slice(dump.links)) {
+    const left = placesOf(link).slice(dump.places)
+    if (!put(databaseMessage(link, left, true))) {
+      dump.places += asManyAsFit(left.length, (count) => put(databaseMessage(link, left.slice(0, count), false)))
       return -EMSGSIZE
     }
-    dump.bridges++
+    dump.links++
     dump.places = 0
   }
   return 0
+}
+
+function hasDatabase(link: Link): boolean {
+  return link.kind.kind === 'bridge' || (link.kind.kind === 'vxlan' && isEthernet(link))
 }
 
 /** The half of `count`, or half of that and so on, with which something can be done, once it is done; 0 for none. */
@@ -70,7 +77,9 @@ interface Place {
   readonly info: readonly MdbGroupPort[]
 }
 
+/** Nobody ever adds a group to a vxlan here. */
 function placesOf(bridge: Link): Place[] {
+  if (bridge.kind.kind !== 'bridge') return []
   const { mdb } = stateOf(bridge)
   return mdb.groups.flatMap((group) => {
     const ports = groupPorts(bridge, mdb.settings, group)
@@ -78,13 +87,14 @@ function placesOf(bridge: Link): Place[] {
   })
 }
 
-/** A part of a bridge's database, with its multicast routers in the end. No family is said. */
+/** A part of a database, of a bridge with its multicast routers in the end. Bridges say no family, a vxlan does (vxlan_mdb_dump()). */
 function databaseMessage(bridge: Link, places: readonly Place[], isLast: boolean): MdbMessage {
   const infos = new Map<Group, MdbGroupPort[]>()
   for (const { group, info } of places) infos.set(group, [...(infos.get(group) ?? []), ...info])
-  const port = isLast ? routersOf(bridge) : []
+  const isBridge = bridge.kind.kind === 'bridge'
+  const port = isLast && isBridge ? routersOf(bridge) : []
   return {
-    family: 0,
+    family: isBridge ? 0 : 7,
     ifindex: bridge.index,
     mdb: { mdbEntry: [...infos.values()].map((info) => ({ info })) },
     ...(port.length === 0 ? {} : { router: { port } }),

@@ -1,10 +1,4 @@
-import {
-  type NeighMessage,
-  neighExtFlags,
-  neighFlags,
-  neighStates,
-  rtmNewNeigh,
-} from '../../../../families/route/index.ts'
+import { type NeighMessage, neighExtFlags, neighFlags, neighStates } from '../../../../families/route/index.ts'
 import { NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EAFNOSUPPORT, EEXIST, EINVAL, ENOBUFS, ENODEV, ENOENT } from '../../../errno.ts'
 import { kernelCause } from '../cause.ts'
@@ -12,7 +6,6 @@ import type { PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
-import { routePolicyOf } from '../route-policy.ts'
 import { createNeighbour } from './create-neighbour.ts'
 import { type Neighbour, VALID_STATES } from './neighbour.ts'
 import { familyOf, hasDst, readDst } from './neighbour-address.ts'
@@ -22,21 +15,6 @@ type NeighRequest = RouteRequest<NeighMessage>
 
 const { USE, PROXY, EXT_LEARNED, ROUTER } = neighFlags
 const { MANAGED, EXT_VALIDATED } = neighExtFlags
-
-/** The flags that Linux knows of the extended ones, and attributes that only forwarding entries have (`net/core/neighbour.c`, nda_policy). */
-export const neighPolicy = routePolicyOf(rtmNewNeigh, {
-  replace: {
-    dst: { kind: 'binary', length: 32 },
-    lladdr: { kind: 'binary', length: 32 },
-    vlan: { kind: 'u16' },
-    vni: { kind: 'u32' },
-    linkNetnsid: { kind: 'unspec' },
-    srcVni: { kind: 'unspec' },
-    flagsExt: { kind: 'u32', mask: MANAGED | EXT_VALIDATED },
-    ndmStateMask: { kind: 'reject', message: 'Unsupported attribute' },
-    ndmFlagsMask: { kind: 'reject', message: 'Unsupported attribute' },
-  },
-})
 
 /** RTM_NEWNEIGH (`net/core/neighbour.c`, neigh_add()). */
 export function newNeigh(request: NeighRequest): number {
@@ -54,7 +32,9 @@ export function newNeigh(request: NeighRequest): number {
   if (dst === undefined) return refuse(extack, EINVAL, 'Invalid network address')
   if ((flags & PROXY) !== 0) {
     if ((flagsExt & (MANAGED | EXT_VALIDATED)) !== 0) return refuse(extack, EINVAL, 'Invalid NTF_* flag combination')
-    return net.neighbours.proxies.set({ family, link, dst, flags, flagsExt, protocol }) ? 0 : -ENOBUFS
+    const isPermanent = ((value.state ?? 0) & neighStates.PERMANENT) !== 0
+    const proxy = { family, link, dst, flags, flagsExt, protocol, isPermanent }
+    return net.neighbours.proxies.set(proxy) ? 0 : -ENOBUFS
   }
   if (link === undefined) return refuse(extack, EINVAL, 'Device not specified')
   if (family === 10 && (link.inet6 === undefined || (link.inet6.settings.disableIpv6 ?? 0) !== 0)) {
@@ -141,15 +121,6 @@ export function delNeigh(request: NeighRequest): number {
   if (link === undefined) return -EINVAL
   const known = neighbours.find(link, dst)
   if (known === undefined) return -ENOENT
-  const failed = updateNeighbour(known, {
-    state: neighStates.FAILED,
-    lladdr: undefined,
-    flags: 0,
-    flagsExt: 0,
-    overrides: true,
-    isUse: false,
-  })
-  neighbours.apply(failed, { ...kernelCause, portid: cause.portid })
-  neighbours.delete(failed.neighbour)
+  neighbours.fail(known, { ...kernelCause, portid: cause.portid })
   return 0
 }

@@ -12,18 +12,9 @@ type NeighRequest = RouteRequest<NeighMessage>
 
 const { PROXY } = neighFlags
 
-/** What is wrong with the header of a question for one neighbour (`net/core/neighbour.c`, neigh_valid_get_req()). */
-export function objectionToGet({ state, type, flags = 0, index }: NeighMessage): string | undefined {
-  if (state || type) return 'Invalid values in header for neighbor get request'
-  if ((flags & ~PROXY) !== 0) return 'Invalid flags in header for neighbor get request'
-  return (flags & PROXY) === 0 && !index ? 'No device specified' : undefined
-}
-
 /** RTM_GETNEIGH of one neighbour, or of one address that is answered for (neigh_get()). */
 export function getNeigh(request: NeighRequest): number {
   const { value, extack } = request
-  const objection = objectionToGet(value)
-  if (objection !== undefined) return refuse(extack, EINVAL, objection)
   const { family: _family, state: _state, type: _type, flags = 0, index = 0, dst: _dst, $unknown, ...others } = value
   if (!hasDst(value)) {
     extack.missType = neigh.byName.get('dst')?.id

@@ -17,7 +17,7 @@ function follow(link: Link, family: 2 | 10, event: LinkEvent, changedFlags: numb
   if (event === 'changeAddress') neighbours.flush(link, family)
   if (event !== 'change') return
   if ((changedFlags & linkFlags.NOARP) !== 0) neighbours.flush(link, family)
-  if (!link.carrier && evictsWithoutCarrier(link, family)) neighbours.flush(link, family, true)
+  if (!link.carrier && evictsWithoutCarrier(link, family)) neighbours.flushAll(link, family, true)
 }
 
 function evictsWithoutCarrier({ inet, inet6 }: Link, family: 2 | 10): boolean {

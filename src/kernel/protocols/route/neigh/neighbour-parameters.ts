@@ -105,10 +105,9 @@ export class NeighbourParameters {
     this.common = common
   }
 
-  /** A link has got addresses of a family (neigh_parms_alloc()). */
+  /** A link has got addresses of a family (neigh_parms_alloc()). Linux draws the reachable time anew; the common one is one of those. */
   begin(link: Link, family: 2 | 10): void {
-    const { parms } = this.common[family]
-    this.#byLink[family].set(link, { ...parms, reachableTime: this.#drawn(parms.baseReachableTime) })
+    this.#byLink[family].set(link, this.common[family].parms)
   }
 
   end(link: Link, family: 2 | 10): void {

@@ -12,10 +12,10 @@ import type { PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 import { rtnlNotify } from '../notify.ts'
 import { isExempt, makeRoom } from './collect-neighbours.ts'
-import { type Neighbour, neighbourMessage } from './neighbour.ts'
+import { type Neighbour, neighbourMessage, VALID_STATES } from './neighbour.ts'
 import { age, askNow, firstLook, isForProgram } from './neighbour-ageing.ts'
 import { ProxyTable } from './proxy-table.ts'
-import { isManaged, type NeighbourUpdate } from './update-neighbour.ts'
+import { isManaged, type NeighbourChange, type NeighbourUpdate, updateNeighbour } from './update-neighbour.ts'
 
 /** The neighbours of a namespace, of IPv4 and IPv6 (`arp_tbl`, `nd_tbl`). */
 export class NeighbourTable {
@@ -100,6 +100,21 @@ export class NeighbourTable {
     this.#waits.set(key(link, dst), net.after(Math.max(0, next - net.now), look))
   }
 
+  /** An entry fails, as somebody wants, and goes (neigh_delete()). */
+  fail(known: Neighbour, cause: Cause = kernelCause): void {
+    const failed = updateNeighbour(known, failure)
+    this.apply(failed, cause)
+    this.delete(failed.neighbour)
+  }
+
+  /** An address turns out to be nobody's: what was asked for it goes, unless it is known (`net/ipv4/arp.c`, arp_invalidate()). */
+  invalidate(link: Link, dst: PackedAddress): void {
+    const known = this.find(link, dst)
+    if (known === undefined || (known.state & VALID_STATES) !== 0) return
+    if (known.state === 0) this.delete(known)
+    else this.fail(known)
+  }
+
   delete(neighbour: Neighbour): void {
     stop(this.#waits, neighbour)
     stop(this.#refreshes, neighbour)
@@ -116,11 +131,20 @@ export class NeighbourTable {
     }
   }
 
-  /** A link is down: nobody is answered for there either (neigh_ifdown()). */
-  flushAll(link: Link, family: number): void {
-    this.flush(link, family)
-    this.proxies.flush(link, family)
+  /** A link is down, or has no carrier: nobody is answered for there either (neigh_ifdown(), neigh_carrier_down()). */
+  flushAll(link: Link, family: number, keepsPermanent = false): void {
+    this.flush(link, family, keepsPermanent)
+    this.proxies.flush(link, family, keepsPermanent)
   }
+}
+
+const failure: NeighbourChange = {
+  state: neighStates.FAILED,
+  lladdr: undefined,
+  flags: 0,
+  flagsExt: 0,
+  overrides: true,
+  isUse: false,
 }
 
 function key(link: Link, dst: PackedAddress): string {

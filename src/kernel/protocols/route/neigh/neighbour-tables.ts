@@ -1,20 +1,14 @@
 import {
   type NeighParms,
   type NeighTableMessage,
-  neighParms,
   neighTableStats,
   rtmNewNeighTable,
-  rtmSetNeighTable,
 } from '../../../../families/route/index.ts'
-import type { NetlinkCallback } from '../../../api/dump.ts'
 import { EINVAL, ENOENT } from '../../../errno.ts'
-import { policyOf } from '../../../policy/derive.ts'
 import { defined } from '../defined.ts'
 import { type ListDump, listDump } from '../list-dump.ts'
-import { refuse } from '../refuse.ts'
 import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
-import { routePolicyOf } from '../route-policy.ts'
 import { wholeTicks } from './neighbour-parameters.ts'
 
 type TableRequest = RouteRequest<NeighTableMessage>
@@ -26,15 +20,6 @@ const tables = [
 ] as const
 
 type Table = (typeof tables)[number]
-
-/** How requests for a table are judged (`net/core/neighbour.c`, nl_neightbl_policy, nl_ntbl_parm_policy). */
-export const neighTablePolicy = routePolicyOf(rtmSetNeighTable, {
-  accept: ['name', 'thresh1', 'thresh2', 'thresh3', 'gcInterval', 'parms'],
-  replace: {
-    name: { kind: 'string' },
-    parms: { kind: 'nested', policy: policyOf(neighParms) },
-  },
-})
 
 /** RTM_SETNEIGHTBL (neightbl_set()). */
 export function setNeighTable({ net, value }: TableRequest): number {
@@ -68,11 +53,8 @@ function setParms(net: RouteNet, { family }: Table, { ifindex = 0, ...parms }: N
 }
 
 /** RTM_GETNEIGHTBL: each table, then its parameters link by link (neightbl_dump_info()). */
-export function startNeighTableDump({ net, value }: TableRequest, cb: NetlinkCallback): ListDump | number {
-  const { family = 0, ...rest } = value
-  if (cb.strictCheck && Object.keys(defined(rest)).length > 0) {
-    return refuse(cb.extack, EINVAL, 'Invalid data after header in neighbor table dump request')
-  }
+export function startNeighTableDump({ net, value }: TableRequest): ListDump {
+  const { family = 0 } = value
   return listDump(rtmNewNeighTable, () =>
     tables
       .filter((table) => family === 0 || family === table.family)

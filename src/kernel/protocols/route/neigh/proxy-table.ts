@@ -13,6 +13,8 @@ export interface ProxyNeighbour {
   readonly flags: number
   readonly flagsExt: number
   readonly protocol: number
+  /** Whether it stays when the link loses its carrier. */
+  readonly isPermanent: boolean
 }
 
 /** The addresses of a namespace that are answered for, of both families. Nobody is told of them. */
@@ -39,6 +41,7 @@ export class ProxyTable {
         ...known,
         flags: given.flags,
         flagsExt: given.flagsExt,
+        isPermanent: given.isPermanent,
         protocol: given.protocol || known.protocol,
       }
       this.#entries = this.#entries.map((entry) => (entry === known ? changed : entry))
@@ -61,8 +64,12 @@ export class ProxyTable {
     return true
   }
 
-  flush(link: Link, family: number): void {
-    for (const entry of this.all) if (entry.link === link && entry.family === family) this.delete(link, entry.dst)
+  /** pneigh_ifdown() */
+  flush(link: Link, family: number, keepsPermanent: boolean): void {
+    for (const entry of this.all.reverse()) {
+      if (entry.link !== link || entry.family !== family || (keepsPermanent && entry.isPermanent)) continue
+      this.delete(link, entry.dst)
+    }
   }
 }
 

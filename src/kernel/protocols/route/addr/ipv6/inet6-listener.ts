@@ -71,7 +71,7 @@ function begin(link: Link): Inet6Device | undefined {
 
 /** Whether a link is up and can be used, so that addresses can be tried (addrconf_link_ready()). */
 function canSend(link: Link): boolean {
-  return link.isUp && link.isOperational
+  return link.isUp && link.carrier && link.isOperational
 }
 
 /** IPv6 is gone from a link. */

@@ -1,16 +1,16 @@
-import { type AddrMessage, addrFlags, rtmNewAddr } from '../../../../../families/route/index.ts'
+import { type AddrMessage, addrFlags, routeScopes, rtmNewAddr } from '../../../../../families/route/index.ts'
 import { NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
 import { EACCES, EADDRNOTAVAIL, EEXIST, EINVAL, ENODEV, ENXIO } from '../../../../errno.ts'
-import { STRICT_CHK } from '../../../../sock/sock.ts'
 import { addMulticastRoute } from '../../fib/ipv6/address-routes.ts'
 import { isMulticast, type PackedAddress, packAddress } from '../../fib/table/prefix.ts'
 import type { Link } from '../../link/link.ts'
+import { netById } from '../../link/request/target-net.ts'
 import { rtnlUnicast } from '../../notify.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { type Lifetime, readLifetime } from '../lifetime.ts'
 import type { Inet6Device } from './inet6-device.ts'
-import { ANY6, Ipv6Address, ipv6AddressMessage, LOOPBACK6 } from './ipv6-address.ts'
+import { ANY6, Ipv6Address, ipv6AddressMessage, scopeOf } from './ipv6-address.ts'
 import { insertIpv6, removeIpv6 } from './ipv6-list.ts'
 import { modifyIpv6 } from './modify-ipv6.ts'
 
@@ -106,7 +106,8 @@ function addIpv6(device: Inet6Device, config: Ipv6Config, { extack }: AddrReques
 function objectionTo(link: Link, address: PackedAddress, joins: boolean): string | undefined {
   if (address === ANY6) return 'Invalid address'
   if (isMulticast(address) && !joins) return 'Cannot assign multicast address without "IFA_F_MCAUTOJOIN" flag'
-  return address === LOOPBACK6 && !link.isLoopback ? 'Cannot assign loopback address on this device' : undefined
+  if (link.isLoopback || scopeOf(address) !== routeScopes.HOST) return undefined
+  return 'Cannot assign loopback address on this device'
 }
 
 /** IPv6 on the link that a request names; undefined where its MTU is too small for that. */
@@ -117,17 +118,17 @@ function deviceOf({ net, value, extack }: AddrRequest): Inet6Device | undefined 
 
 /** RTM_GETADDR of one IPv6 address, on a link or on whichever has it (inet6_rtm_getaddr()). */
 export function getIpv6(request: AddrRequest): number {
-  const { net, value, skb, extack } = request
-  const { index = 0, prefixlen = 0, headerFlags = 0, scope = 0 } = value
-  const isStrict = ((skb.sk?.flags ?? 0) & STRICT_CHK) !== 0
-  if (isStrict && (prefixlen !== 0 || headerFlags !== 0 || scope !== 0)) {
-    return refuse(extack, EINVAL, 'ipv6: Invalid values in header for get address request')
-  }
+  const { value, extack } = request
+  const { index = 0, targetNetnsid } = value
+  const net = netById(request, targetNetnsid)
+  if (typeof net === 'number') return refuse(extack, -net, 'ipv6: Invalid target network namespace id')
   const address = addressesOf(value)?.address
   if (address === undefined) return -EINVAL
   const links = net.links.all.filter((link) => index === 0 || link.index === index)
   const found = links.flatMap(({ inet6 }) => inet6?.addresses ?? []).find((ifa) => ifa.address === address)
-  return found === undefined ? -EADDRNOTAVAIL : rtnlUnicast(request, rtmNewAddr, ipv6AddressMessage(found, net.now))
+  if (found === undefined) return -EADDRNOTAVAIL
+  const target = targetNetnsid === undefined ? {} : { targetNetnsid }
+  return rtnlUnicast(request, rtmNewAddr, { ...ipv6AddressMessage(found, net.now), ...target })
 }
 
 /** RTM_DELADDR of IPv6 (inet6_rtm_deladdr()). */

@@ -3,7 +3,8 @@ import { NLM_F_APPEND, NLM_F_CREATE } from '../../../../../wire/index.ts'
 import type { Ipv4Address } from '../../addr/ipv4/ipv4-address.ts'
 import type { Link } from '../../link/link.ts'
 import { FibRoute } from '../table/fib-route.ts'
-import { isMulticast, lastOf, type PackedAddress } from '../table/prefix.ts'
+import { lastOf, type PackedAddress } from '../table/prefix.ts'
+import { isValidSource } from './address-type.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
 import { flushSource } from './flush-ipv4.ts'
 import { insertIpv4Route } from './insert-ipv4.ts'
@@ -18,10 +19,16 @@ export function addAddressRoutes(ifa: Ipv4Address): void {
   if (primary === undefined) return
   add(primary, routeTypes.LOCAL, local, 32)
   if (!link.isUp) return
-  if (ifa.broadcast !== undefined && ifa.broadcast !== limited) add(primary, routeTypes.BROADCAST, ifa.broadcast, 32)
+  if (ifa.broadcast !== undefined && ifa.broadcast !== limited) addBroadcast(primary, ifa.broadcast)
   if (!hasPrefixRoutes(ifa)) return
   if ((ifa.flags & addrFlags.NOPREFIXROUTE) === 0) add(primary, prefixType(ifa), network, prefixlen, ifa.rtPriority)
-  if (prefixlen < 31) add(primary, routeTypes.BROADCAST, lastOf(network, prefixlen), 32)
+  if (prefixlen < 31) addBroadcast(primary, lastOf(network, prefixlen))
+}
+
+function addBroadcast(primary: Ipv4Address, address: PackedAddress): void {
+  add(primary, routeTypes.BROADCAST, address, 32)
+  const { link } = primary.device
+  link.net.neighbours.invalidate(link, address)
 }
 
 /** Gives the route to the prefix of an address another metric: the new one is there before the old one goes (fib_modify_prefix_metric()). */
@@ -37,9 +44,7 @@ export function changeMetric(ifa: Ipv4Address, metric: number): void {
 
 /** Whether an address makes its prefix reachable: the first one of a subnet does. */
 function hasPrefixRoutes({ network, isSecondary, local, prefixlen }: Ipv4Address): boolean {
-  return (
-    network.charCodeAt(0) >> 8 !== 0 && !isMulticast(network) && !isSecondary && (network !== local || prefixlen < 32)
-  )
+  return network.charCodeAt(0) >> 8 !== 0 && !isSecondary && (network !== local || prefixlen < 32)
 }
 
 /** Everything in the loopback link's prefixes is local. */
@@ -54,7 +59,8 @@ function primaryOf(ifa: Ipv4Address): Ipv4Address | undefined {
 
 function add(primary: Ipv4Address, type: number, dst: PackedAddress, dstLen: number, priority = 0): void {
   const { net } = primary.device.link
-  insertIpv4Route(net, addressRoute(primary, type, dst, dstLen, priority), NLM_F_CREATE | NLM_F_APPEND)
+  const route = addressRoute(primary, type, dst, dstLen, priority)
+  if (isValidSource(net, route, primary.local)) insertIpv4Route(net, route, NLM_F_CREATE | NLM_F_APPEND)
 }
 
 /** `net/ipv4/fib_frontend.c`, fib_magic(). */

@@ -13,3 +13,18 @@ export function ipv4AddressType(net: RouteNet, address: PackedAddress, table: nu
   const found = lookupIpv4Table(net, table, { dst: address })
   return found === undefined || lookupError(found.route) < 0 ? routeTypes.UNICAST : found.route.type
 }
+
+/** Where a route lies, and what kind of route it is. */
+interface Place {
+  readonly table: number
+  readonly type: number
+  readonly dst: PackedAddress
+}
+
+/** Whether packets by a route may come from an address: what its table, or the local one, has as local (fib_valid_prefsrc()). */
+export function isValidSource(net: RouteNet, { table, type, dst }: Place, source: PackedAddress): boolean {
+  if (type === routeTypes.LOCAL && source === dst && dst !== '\0\0') return true
+  return [table, routeTables.LOCAL].some(
+    (id) => id !== routeTables.MAIN && ipv4AddressType(net, source, id) === routeTypes.LOCAL,
+  )
+}

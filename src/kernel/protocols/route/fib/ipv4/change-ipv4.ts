@@ -15,7 +15,7 @@ import { knownFlow, makeEach, noWay, type WayDescription } from '../message/read
 import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { errorTypes } from '../table/lookup.ts'
 import { type PackedAddress, packAddress, packAs } from '../table/prefix.ts'
-import { ipv4AddressType } from './address-type.ts'
+import { isValidSource } from './address-type.ts'
 import { checkIpv4Way } from './check-way.ts'
 import { deleteIpv4Route } from './delete-ipv4.ts'
 import { insertIpv4Route } from './insert-ipv4.ts'
@@ -88,7 +88,7 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   if (typeof metrics === 'number') return metrics
   const nexthops = nhId === undefined ? makeWays(description, extack) : objectWays(description, nhId, extack)
   if (typeof nexthops === 'number') return nexthops
-  if (prefsrc !== undefined && !errorTypes.has(type) && !isOwn(description, prefsrc))
+  if (prefsrc !== undefined && !errorTypes.has(type) && !isValidSource(net, { table, type, dst }, prefsrc))
     return refuse(extack, EINVAL, 'Invalid prefsrc address')
   const info: FibInfo = {
     family: 2,
@@ -105,14 +105,6 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
     pref: 0,
   }
   return new FibRoute(net.ipv4.infos.share(info), dst, dstLen, value.tos)
-}
-
-/** Whether packets by a route may come from an address: what its table, or the local one, has as local (fib_valid_prefsrc()). */
-function isOwn({ net, dst, table, value }: RouteDescription, prefsrc: PackedAddress): boolean {
-  if (value.type === routeTypes.LOCAL && prefsrc === dst) return true
-  return [table, routeTables.LOCAL].some(
-    (id) => id !== routeTables.MAIN && ipv4AddressType(net, prefsrc, id) === routeTypes.LOCAL,
-  )
 }
 
 /** What is wrong with the type and the scope of a route that has ways. */

@@ -5,7 +5,7 @@ import { bridgeForwarding } from '../../fdb/bridge-forwarding.ts'
 import { leaveGroups } from '../../mdb/port-groups.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
-import { randomMac, validateMac } from '../ethernet.ts'
+import { isValidMac, randomMac, validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { isEthernet } from '../link-message.ts'
@@ -19,6 +19,7 @@ import { BridgeState, portsOf, stateOf } from './bridge-state.ts'
 import type { LinkKind } from './kind.ts'
 import { isTaken } from './packet-taker.ts'
 import { disablePort, enablePort, selectPortStates } from './spanning-tree.ts'
+import { objectionToStanding } from './upper-link.ts'
 
 /** The largest packet that can be cut into segments, in bytes. */
 const TSO_MAX_SIZE = 524_280
@@ -89,11 +90,13 @@ function giveId(link: Link, address: string): void {
 
 /** `net/bridge/br_if.c`, br_add_if() */
 function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>): number {
-  if (port.isLoopback || !isEthernet(port)) return -EINVAL
+  if (port.isLoopback || !isEthernet(port) || !isValidMac(port.address)) return -EINVAL
   if (port.kind === bridge) return refuse(extack, ELOOP, 'Can not enslave a bridge to a bridge')
   // Only one can have the packets of a link.
   if (isTaken(port)) return -EBUSY
   if (port.net !== link.net) return -EOPNOTSUPP
+  const refusal = objectionToStanding(link, port)
+  if (refusal < 0) return refusal
   const state = stateOf(link)
   setAllmulti(port, 1)
   port.master = link

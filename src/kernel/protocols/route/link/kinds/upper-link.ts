@@ -1,5 +1,5 @@
 import type { LinkMessage } from '../../../../../families/route/index.ts'
-import { EINVAL, EMLINK, ENODEV } from '../../../../errno.ts'
+import { EBUSY, EINVAL, EMLINK, ENODEV } from '../../../../errno.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { Link } from '../link.ts'
 import { followLower } from '../link-watch.ts'
@@ -23,22 +23,49 @@ export function registerUpper(link: Link, lower: Link, { follows = true, joined 
   link.isDormant = lower.isDormant
   const error = registerLink(link)
   if (error < 0) return error
-  if (heightOf(lower) >= MAX_HEIGHT) {
+  const refusal = standOn(link, lower)
+  if (refusal < 0) {
     removeLink(link)
-    return -EMLINK
+    return refusal
   }
-  lower.uppers.add(link)
-  lower.net.announce(lower, 'changeUpper')
   joined()
   if (follows) followLower(link, lower)
   link.net.watch.fire(link)
   return 0
 }
 
+/** A link stands on another one from now on: 0, or minus an errno where it cannot (__netdev_upper_dev_link()). */
+export function standOn(link: Link, lower: Link): number {
+  const refusal = objectionToStanding(link, lower)
+  if (refusal < 0) return refusal
+  lower.uppers.add(link)
+  lower.net.announce(lower, 'changeUpper')
+  return 0
+}
+
+/** No link stands on itself, be it through others, and not too many one on another. */
+export function objectionToStanding(link: Link, lower: Link): number {
+  if (link === lower || isAbove(lower, link)) return -EBUSY
+  return heightOf(lower) + heightAbove(link) > MAX_HEIGHT ? -EMLINK : 0
+}
+
 /** How many links can stand one on another (MAX_NEST_DEV). */
 const MAX_HEIGHT = 8
 
-/** How many links there are from one to the lowest of those that it stands on; a bridge stands on its ports. */
+/** Links that stand on one; a bridge stands on its ports. */
+function linksAbove({ uppers, master }: Link): Link[] {
+  return master === undefined ? [...uppers] : [...uppers, master]
+}
+
+function isAbove(link: Link, lower: Link): boolean {
+  return linksAbove(lower).some((upper) => upper === link || isAbove(link, upper))
+}
+
+function heightAbove(link: Link): number {
+  return 1 + Math.max(0, ...linksAbove(link).map(heightAbove))
+}
+
+/** How many links there are from one to the lowest of those that it stands on. */
 function heightOf(link: Link): number {
   const below = link.lower?.uppers.has(link) ? [link.lower] : link.net.links.all.filter(({ master }) => master === link)
   return 1 + Math.max(0, ...below.map(heightOf))

@@ -8,13 +8,13 @@ import { randomMac, validateMac } from '../ethernet.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { registerLink } from '../register-link.ts'
-import { removeLinks } from '../remove-link.ts'
+import { removeLink, removeLinks } from '../remove-link.ts'
 import { attributeOf, INFO_DATA, type LinkRequest, refuseLinkAttribute } from '../request/link-request.ts'
 import { configureLink } from '../request/requested-link.ts'
 import type { LinkKind } from './kind.ts'
-import { inheritSegments, leaveLower } from './upper-link.ts'
+import { inheritSegments, leaveLower, standOn } from './upper-link.ts'
 import { isIpv6, planVxlan, refuseData, vxlanPolicy } from './vxlan-config.ts'
-import { VxlanForwarding } from './vxlan-forwarding.ts'
+import { VxlanForwarding, vxlanEntries } from './vxlan-forwarding.ts'
 
 /** Bytes before each packet: of IPv4, and of IPv6. */
 const HEADROOM4 = 50
@@ -56,13 +56,14 @@ export const vxlan: LinkKind = {
     fitMtu(link, lower, request.value.mtu === undefined)
     const error = registerLink(link)
     if (error < 0) return error
-    if (lower !== undefined) {
-      lower.uppers.add(link)
-      lower.net.announce(lower, 'changeUpper')
+    const refusal = lower === undefined ? 0 : standOn(link, lower)
+    if (refusal < 0) {
+      removeLink(link)
+      return refusal
     }
-    const refusal = configureLink(link, {}, kernelCause)
-    if (refusal === 0) stateOf(link).forwarding.addDefault(planned)
-    return refusal
+    configureLink(link, {}, kernelCause)
+    stateOf(link).forwarding.addDefault(planned)
+    return 0
   },
   changeLink,
   linkNet: (link) => stateOf(link).net,
@@ -73,22 +74,16 @@ export const vxlan: LinkKind = {
   },
   open(link) {
     if (!canListen(link)) return -EADDRINUSE
-    stateOf(link).forwarding.open()
+    stateOf(link).forwarding.ageing.open()
     return 0
   },
-  stop: (link) => stateOf(link).forwarding.stop(),
+  stop: (link) => stateOf(link).forwarding.ageing.stop(),
   changeMtu(link, mtu) {
     const lower = remoteLinkOf(link)
     return lower !== undefined && mtu > lower.mtu - room(stateOf(link).settings) ? -EINVAL : 0
   },
   setAddress: (link) => (link.type === hardwareTypes.NONE ? -EOPNOTSUPP : 0),
-  forwarding: {
-    add: (link, request) => stateOf(link).forwarding.add(request),
-    remove: (link, request) => stateOf(link).forwarding.remove(request),
-    flush: (link, request) => stateOf(link).forwarding.flush(request),
-    find: (link, request) => stateOf(link).forwarding.find(request),
-    dump: (link) => stateOf(link).forwarding.messages(),
-  },
+  forwarding: vxlanEntries,
 }
 
 /** vxlan_changelink() */
@@ -101,13 +96,14 @@ function changeLink(link: Link, request: LinkRequest): number {
     return refuse(request.extack, EEXIST, 'A VXLAN device with the specified VNI already exists')
   }
   const hasMoved = lower !== undefined && lower !== link.lower
+  const refusal = hasMoved ? standOn(link, lower) : 0
+  if (refusal < 0) return refusal
   state.forwarding.moveDefault(state.settings, planned)
   if (hasMoved) {
-    link.lower?.uppers.delete(link)
-    lower.uppers.add(link)
+    leaveLower(link)
     link.lower = lower
   }
-  if (planned.ageing !== state.settings.ageing) state.forwarding.ageLater(0)
+  if (planned.ageing !== state.settings.ageing) state.forwarding.ageing.ageLater(0)
   state.settings = planned
   fitMtu(link, hasMoved ? lower : undefined, false)
   return 0
