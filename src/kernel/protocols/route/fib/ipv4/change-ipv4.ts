@@ -1,10 +1,4 @@
-import {
-  nexthopFlags,
-  type RouteMessage,
-  routeScopes,
-  routeTables,
-  routeTypes,
-} from '../../../../../families/route/index.ts'
+import { nexthopFlags, type RouteMessage, routeScopes, routeTypes } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL, ENODEV, ESRCH } from '../../../../errno.ts'
 import { refuse } from '../../refuse.ts'
