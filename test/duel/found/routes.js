@@ -2,6 +2,7 @@ import {
   APPEND,
   CREATE,
   DUMP,
+  down,
   INET,
   INET6,
   ipv4,
@@ -92,6 +93,13 @@ export const routes = {
     route6({ gateway: '2001:dba::5', dst: '2001:dbb::' }),
     ...pairUp,
     route6({ oif: 10, expires: 0xffff_ffff, dst: '2001:dbc::' }),
+  ],
+  'an IPv6 route that is gone has no end any more': [
+    ...pairUp,
+    route6({ oif: 10, expires: 1000 }),
+    route6({ oif: 10, expires: 1000, dst: '2001:dba::' }),
+    step('RTM_DELROUTE', { family: INET6, dst: '2001:db9::', dstLen: 32, table: 254 }, 0),
+    down(10),
   ],
   'ways of IPv6 are looked at one after another': [
     ...pairUp,

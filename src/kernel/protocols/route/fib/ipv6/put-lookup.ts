@@ -43,8 +43,8 @@ export function putIpv6Lookup(
   error ||= nlaPutU32(skb, routeIds.priority, route.priority)
   if (way?.gateway !== undefined) error ||= putAddress(skb, routeIds.gateway, way.gateway)
   if (link !== undefined) error ||= nlaPutU32(skb, routeIds.oif, link.index)
-  // When the route ends is not said of a packet.
-  error ||= putCacheinfo(skb, net.now)
+  // When a route ends is told of the route, not of the packets that take it.
+  error ||= putCacheinfo(skb, undefined, net.now)
   error ||= nlaPutU8(skb, routeIds.pref, route.pref)
   nlmsgEnd(skb, nlh)
   return error === 0

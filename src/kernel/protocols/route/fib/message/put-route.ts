@@ -94,12 +94,12 @@ function putIpv6(skb: SkBuff, route: FibRoute, now: number, iif?: number): numbe
   error ||= nlaPutU32(skb, routeIds.priority, route.priority)
   if (route.nhId !== undefined) error ||= nlaPutU32(skb, routeIds.nhId, route.nhId)
   error ||= putWays(skb, route)
-  error ||= putCacheinfo(skb, now, route.expires)
+  error ||= putCacheinfo(skb, route.expires, now)
   return error || nlaPutU8(skb, routeIds.pref, route.pref)
 }
 
 /** Of `struct rta_cacheinfo` only the time that is left is known, in hundredths of a second; and the error of a route that is one. */
-export function putCacheinfo(skb: SkBuff, now: number, expires?: number): number {
+export function putCacheinfo(skb: SkBuff, expires: number | undefined, now: number): number {
   const at = nlaReserve(skb, routeIds.cacheinfo, CACHEINFO)
   if (at < 0) return -EMSGSIZE
   if (expires !== undefined) skb.page.data.setInt32(at + 8, Math.round((expires - now) / 10), LITTLE)
