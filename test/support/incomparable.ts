@@ -32,10 +32,10 @@ export function isOfProtocolCounters(name: string, value: Plain): value is Plain
 const NUD_NOARP = 0x40
 
 /**
- * Whether a message is of a neighbour that a kernel has because it sends to a group. Linux reports its groups when a timer of
- * random length is over, and forgets such neighbours when it likes; nlkit's kernel sends nothing.
+ * Whether a message is of a neighbour that a kernel has because it sends to a group, or to itself that nobody answers (0.0.0.0). Linux
+ * reports its groups when a timer of random length is over, and forgets such neighbours when it likes; nlkit's kernel sends nothing.
  */
 export function isTraffic({ message, state, dst }: { [name: string]: Plain }): boolean {
   const isOfNeighbour = message === 'RTM_NEWNEIGH' || message === 'RTM_DELNEIGH'
-  return isOfNeighbour && state === NUD_NOARP && typeof dst === 'string' && /^(ff|2[23]\d\.)/.test(dst)
+  return isOfNeighbour && state === NUD_NOARP && typeof dst === 'string' && /^(ff|2[23]\d\.|0\.0\.0\.0$)/.test(dst)
 }
