@@ -35,13 +35,17 @@ describe('told to both kernels', () => {
 
   // Stories of these seeds are told alike; one that stops to be shows what has changed.
   const seeds = {
-    bridges: [1, 2, 3, 4, 5, 6, 7, 10],
+    links: [1, 2, 4, 5, 6, 7, 8, 9],
+    uppers: [1, 2, 3, 4, 5, 6, 7, 8],
+    bridges: [1, 2, 3, 4, 5, 6, 7, 8],
     groups: [1, 2, 3, 4, 5, 6, 7, 8],
     routes: [1, 3, 4, 5, 6, 7, 8, 9],
     rules: [1, 2, 3, 4, 5, 7, 8, 9],
     nexthops: [1, 2, 3, 4, 5, 6, 7, 8],
     forwarding: [1, 2, 3, 5, 6, 7, 8, 9],
     neighbours: [1, 2, 3, 4, 5, 6, 7, 8],
+    lives: [2, 3, 4, 5, 6, 7, 9, 10],
+    addresses: [1, 2, 3, 4, 6, 7, 8, 11],
   }
   const stories = Object.entries(seeds).flatMap(([kind, list]) => list.map((seed) => [kind, seed] as const))
 

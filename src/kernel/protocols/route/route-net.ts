@@ -45,6 +45,7 @@ export class RouteNet {
   addrGeneration6 = 1
   readonly #listeners: readonly LinkListener[]
   readonly #timers: Timers
+  readonly #deferred: (() => void)[] = []
 
   constructor(net: Net, listeners: readonly LinkListener[]) {
     this.net = net
@@ -76,8 +77,19 @@ export class RouteNet {
 
   /** What Linux leaves to workers: it follows from a request, and comes when it is done. */
   runWorkers(): void {
+    this.#runDeferred()
     this.watch.run()
+    this.#runDeferred()
     this.reports.run()
+  }
+
+  #runDeferred(): void {
+    for (let action = this.#deferred.shift(); action !== undefined; action = this.#deferred.shift()) action()
+  }
+
+  /** Leaves something to a worker, which comes to it before what follows from carriers. */
+  defer(action: () => void): void {
+    this.#deferred.push(action)
   }
 
   /** The rules of a family that has some. */
