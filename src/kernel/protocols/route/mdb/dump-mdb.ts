@@ -50,11 +50,7 @@ export function dumpMdb(skb: SkBuff, cb: NetlinkCallback, dump: MdbDump): number
   const put = (message: MdbMessage) =>
     putAnswer(skb, message.family === 0 ? rtmGetMdb : rtmNewMdb, message, NLM_F_MULTI, to)
   for (const link of dump.net.links.byAge.filter(hasDatabase).slice(dump.links)) {
-    const left = placesOf(link).slice(dump.places)
-    if (!put(databaseMessage(link, left, true))) {
-      dump.places += asManyAsFit(left.length, (count) => put(databaseMessage(link, left.slice(0, count), false)))
-      return -EMSGSIZE
-    }
+    if (!tellLink(link, dump, put)) return -EMSGSIZE
     dump.links++
     dump.places = 0
   }
@@ -65,10 +61,36 @@ function hasDatabase(link: Link): boolean {
   return link.kind.kind === 'bridge' || (link.kind.kind === 'vxlan' && isEthernet(link))
 }
 
-/** The half of `count`, or half of that and so on, with which something can be done, once it is done; 0 for none. */
-function asManyAsFit(count: number, attempt: (count: number) => boolean): number {
-  for (let tried = count >> 1; tried > 0; tried >>= 1) if (attempt(tried)) return tried
-  return 0
+/** Tells what is left of a link's database, as much as fits: whether that was all. */
+function tellLink(link: Link, dump: MdbDump, put: (message: MdbMessage) => boolean): boolean {
+  const places = placesOf(link)
+  for (let most = Number.POSITIVE_INFINITY; ; ) {
+    const left = places.slice(dump.places)
+    const count = Math.min(most, countThatFits(left))
+    const isLast = count === left.length
+    if (put(databaseMessage(link, left.slice(0, count), isLast))) {
+      dump.places += count
+      if (isLast) return true
+    } else {
+      most = count >> 1
+      if (most === 0) return false
+    }
+  }
+}
+
+/** Most bytes of a message of a dump, and of a place and a source with their headers. */
+const MOST_BYTES = 32_000
+const PLACE_BYTES = 100
+const SOURCE_BYTES = 36
+
+/** How many places a buffer may have room for; one at least, if there are any. */
+function countThatFits(places: readonly Place[]): number {
+  let room = MOST_BYTES
+  const end = places.findIndex(({ info: [port] }) => {
+    room -= PLACE_BYTES + (port?.srcList?.entry?.length ?? 0) * SOURCE_BYTES
+    return room < 0
+  })
+  return end < 0 ? places.length : Math.max(end, 1)
 }
 
 /** A group at one place, or at none. */

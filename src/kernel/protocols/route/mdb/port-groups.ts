@@ -17,7 +17,7 @@ export function addPortGroup(
   start: PortGroupStart,
 ): PortGroup | string {
   const { mcastMaxGroups: most = 0 } = port.port?.settings ?? {}
-  const count = db.at(port).length
+  const count = most === 0 ? 0 : db.at(port).length
   if (most > 0 && count >= most) return `Port is already in ${count} groups, and mcast_max_groups=${most}`
   const timer = new Timer(
     () => port.net,
