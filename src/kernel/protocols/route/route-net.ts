@@ -4,6 +4,7 @@ import { Timers } from '../../timers.ts'
 import { Autojoin } from './addr/autojoin.ts'
 import { inetDefaults } from './addr/ipv4/inet-device.ts'
 import { inet6Defaults } from './addr/ipv6/inet6-device.ts'
+import { TentativeAddresses } from './addr/ipv6/tentative-addresses.ts'
 import { LabelTable } from './addr/label/label-table.ts'
 import { MulticastReports } from './addr/multicast-reports.ts'
 import { RouteExpiry } from './fib/ipv6/route-expiry.ts'
@@ -25,6 +26,7 @@ export class RouteNet {
   readonly net: Net
   readonly links = new LinkTable()
   readonly watch = new LinkWatch()
+  readonly tentative = new TentativeAddresses()
   readonly reports = new MulticastReports()
   readonly ipv4: FibTables
   readonly ipv6: FibTables
@@ -77,6 +79,7 @@ export class RouteNet {
   /** What Linux leaves to workers: it follows from a request, and comes when it is done. */
   runWorkers(): void {
     this.watch.run()
+    this.tentative.run()
     this.reports.run()
   }
 

@@ -63,11 +63,16 @@ export function insertLoopback6(ifa: Ipv6Address): void {
   complete(ifa)
 }
 
+/** Has an address tried, soon (addrconf_dad_start()). */
+export function startDad(ifa: Ipv6Address): void {
+  ifa.device.link.net.tentative.add(ifa)
+}
+
 /**
  * Finds out whether somebody else has an address. Nobody ever answers here; but it takes its time, if the link can send at all
  * (addrconf_dad_begin()).
  */
-export function startDad(ifa: Ipv6Address): void {
+export function tryIpv6(ifa: Ipv6Address): void {
   const { device } = ifa
   const { link, settings } = device
   const silent = (link.flags & (linkFlags.NOARP | linkFlags.LOOPBACK)) !== 0

@@ -156,8 +156,8 @@ function adoptAddress(link: Link): boolean {
 
 /** What it can send is what all its ports can (br_set_gso_limits()). */
 function adoptLimits(link: Link): void {
-  link.tsoMaxSize = Math.min(...portsOf(link).map((port) => port.tsoMaxSize), TSO_MAX_SIZE)
   adoptMtu(link)
+  link.tsoMaxSize = Math.min(...portsOf(link).map((port) => port.tsoMaxSize), TSO_MAX_SIZE)
 }
 
 /** Its MTU is that of the port with the least (br_mtu_auto_adjust()). */
