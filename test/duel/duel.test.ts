@@ -35,6 +35,8 @@ describe('told to both kernels', () => {
 
   // Stories of these seeds are told alike; one that stops to be shows what has changed.
   const seeds = {
+    links: [1, 2, 4, 5, 6, 7, 8, 9],
+    uppers: [1, 2, 3, 4, 5, 6, 7, 8],
     bridges: [3, 4, 5, 6, 7, 8, 9, 10],
     groups: [1, 2, 3, 5, 6, 7, 8, 9],
     routes: [1, 3, 4, 5, 6, 7, 8, 9],

@@ -16,10 +16,10 @@ export class AddressNames {
   }
 }
 
-/** Addresses of the kernel's own groups (01:80, 01:00:5e, 33:33) and those that stories choose (02:00) are not random. */
+/** Addresses of the kernel's own groups (01:80, 01:00:5e, 33:33) and those that stories choose (02:00:00) are not random. */
 const forms = [
   { name: 'hardware group', pattern: /^33:33:ff:/ },
-  { name: 'address', pattern: /^(?!00:00:00|ff:ff:ff|01:80|01:00:5e|33:33|02:00)(..:){5}..$/ },
+  { name: 'address', pattern: /^(?!00:00:00|ff:ff:ff|01:80|01:00:5e|33:33|02:00:00)(..:){5}..$/ },
   { name: 'local address', pattern: /^fe80:.*ff:fe..:/ },
   { name: 'solicited nodes', pattern: /^ff02::1:ff/ },
 ]

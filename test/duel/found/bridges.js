@@ -1,7 +1,7 @@
 import { mdbAddress } from 'nlkit/families/route'
 import { CREATE, DUMP, down, link, pair, pairUp, quiet, REPLACE, step, up } from './steps.js'
 
-/** @import { Step } from '../random/draft.js' */
+/** @import { Fields, Step } from '../random/draft.js' */
 
 const BRIDGE = 20
 const PORT = 10
@@ -10,7 +10,7 @@ const asked = step('RTM_GETLINK', { index: BRIDGE }, 0)
 
 /**
  * A bridge with one end of a pair as its port, both up.
- * @param {object} [data]
+ * @param {Fields} [data]
  */
 const bridged = (data) => [
   link('bridge', { index: BRIDGE, ifname: 'n5' }, data),

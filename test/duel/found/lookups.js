@@ -115,6 +115,8 @@ export const lookups = {
     to6('2001:db9::1', { iif: 11, flags: 0x2000 }),
     route6({ gateway: '2001:db8::6', prefsrc: '2001:db8::1', dst: '2001:dbd::' }),
     to6('2001:dbd::1'),
+    route6({ oif: 10, dst: '2001:dbe::', expires: 1000 }),
+    to6('2001:dbe::1'),
     to6('::'),
   ],
   'to take the rule for the main table of IPv6 away changes nothing until a rule is added': [

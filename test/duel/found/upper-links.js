@@ -52,6 +52,7 @@ export const upperLinks = {
   ],
   'bits of the header of a vxlan': [
     link('vxlan', { index: 10, ifname: 'n0' }, { id: 42, remcsumRx: 0, gbp: true }),
+    step('RTM_NEWLINK', { index: 10, linkinfo: { kind: 'vxlan', data: { ttl: 3 } } }, 0),
     link('vxlan', { index: 11, ifname: 'n1' }, { id: 43, reservedBits: Uint8Array.of(0, 0, 0, 1, 0, 0, 0, 2) }),
     link('vxlan', { index: 12, ifname: 'n2' }, { id: 44, reservedBits: Uint8Array.of(8, 0, 0, 1, 0, 0, 0, 2) }),
     link('vxlan', { index: 12, ifname: 'n2' }, { id: 44, reservedBits: Uint8Array.of(8, 0, 0, 1) }),

@@ -284,7 +284,7 @@ function changedData(draft, kind) {
  */
 export function changeKind(draft) {
   const { random } = draft
-  const kind = random.once(20) ? 'ifb' : random.pick(draft.kinds)
+  const kind = random.once(20) ? 'nonesuch' : random.pick(draft.kinds)
   const data = kind === 'veth' ? undefined : changedData(draft, kind)
   const value = { index: draft.index(kind), linkinfo: { kind, ...(data && { data }) } }
   return [draft.step('RTM_NEWLINK', random.once(10) ? CREATE : 0, value)]

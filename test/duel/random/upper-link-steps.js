@@ -5,6 +5,16 @@ import { gateway, hardwareAddress, ownAddress } from './values.js'
  */
 
 /**
+ * Attributes of a vxlan have room for addresses of their own family only.
+ * @param {string} address
+ * @param {number} family
+ */
+function fitting(address, family) {
+  if (address.includes(':') === (family === 10)) return address
+  return family === 10 ? '2001:db8::1' : '10.0.0.1'
+}
+
+/**
  * @param {Draft} draft
  * @param {boolean} isNew
  * @returns {Fields}
@@ -17,10 +27,10 @@ export function vxlanData(draft, isNew) {
       : {}),
     ...draft.maybe(2, () => ({ port: random.once(8) ? 0 : 4789 + random.below(2) })),
     ...draft.maybe(4, () => ({ link: draft.index('veth') })),
-    ...draft.maybe(4, () => ({ group: random.once(2) ? gateway(random, 2) : '239.0.0.1' })),
-    ...draft.maybe(5, () => ({ local: random.once(6) ? '239.0.0.2' : ownAddress(random, 2) })),
-    ...draft.maybe(12, () => ({ group6: random.once(2) ? gateway(random, 10) : 'ff05::1' })),
-    ...draft.maybe(12, () => ({ local6: ownAddress(random, 10) })),
+    ...draft.maybe(4, () => ({ group: random.once(2) ? fitting(gateway(random, 2), 2) : '239.0.0.1' })),
+    ...draft.maybe(5, () => ({ local: random.once(6) ? '239.0.0.2' : fitting(ownAddress(random, 2), 2) })),
+    ...draft.maybe(12, () => ({ group6: random.once(2) ? fitting(gateway(random, 10), 10) : 'ff05::1' })),
+    ...draft.maybe(12, () => ({ local6: fitting(ownAddress(random, 10), 10) })),
     ...draft.maybe(6, () => ({ ttl: random.below(256) })),
     ...draft.maybe(8, () => ({ tos: random.below(4) })),
     ...draft.maybe(4, () => ({ learning: random.below(2) })),

@@ -4,7 +4,6 @@ import { Timers } from '../../timers.ts'
 import { Autojoin } from './addr/autojoin.ts'
 import { inetDefaults } from './addr/ipv4/inet-device.ts'
 import { inet6Defaults } from './addr/ipv6/inet6-device.ts'
-import { TentativeAddresses } from './addr/ipv6/tentative-addresses.ts'
 import { LabelTable } from './addr/label/label-table.ts'
 import { MulticastReports } from './addr/multicast-reports.ts'
 import { RouteExpiry } from './fib/ipv6/route-expiry.ts'
@@ -26,7 +25,6 @@ export class RouteNet {
   readonly net: Net
   readonly links = new LinkTable()
   readonly watch = new LinkWatch()
-  readonly tentative = new TentativeAddresses()
   readonly reports = new MulticastReports()
   readonly ipv4: FibTables
   readonly ipv6: FibTables
@@ -47,6 +45,7 @@ export class RouteNet {
   addrGeneration6 = 1
   readonly #listeners: readonly LinkListener[]
   readonly #timers: Timers
+  readonly #deferred: (() => void)[] = []
 
   constructor(net: Net, listeners: readonly LinkListener[]) {
     this.net = net
@@ -78,9 +77,19 @@ export class RouteNet {
 
   /** What Linux leaves to workers: it follows from a request, and comes when it is done. */
   runWorkers(): void {
+    this.#runDeferred()
     this.watch.run()
-    this.tentative.run()
+    this.#runDeferred()
     this.reports.run()
+  }
+
+  #runDeferred(): void {
+    for (let action = this.#deferred.shift(); action !== undefined; action = this.#deferred.shift()) action()
+  }
+
+  /** Leaves something to a worker, which comes to it before what follows from carriers. */
+  defer(action: () => void): void {
+    this.#deferred.push(action)
   }
 
   /** The rules of a family that has some. */

@@ -63,16 +63,15 @@ export function insertLoopback6(ifa: Ipv6Address): void {
   complete(ifa)
 }
 
-/** Has an address tried, soon (addrconf_dad_start()). */
+/** Has a worker find out whether somebody else has an address (addrconf_dad_start()). */
 export function startDad(ifa: Ipv6Address): void {
-  ifa.device.link.net.tentative.add(ifa)
+  ifa.device.link.net.defer(() => {
+    if (ifa.device.addresses.includes(ifa)) beginDad(ifa)
+  })
 }
 
-/**
- * Finds out whether somebody else has an address. Nobody ever answers here; but it takes its time, if the link can send at all
- * (addrconf_dad_begin()).
- */
-export function tryIpv6(ifa: Ipv6Address): void {
+/** Nobody ever answers here; but it takes its time, if the link can send at all (addrconf_dad_begin()). */
+function beginDad(ifa: Ipv6Address): void {
   const { device } = ifa
   const { link, settings } = device
   const silent = (link.flags & (linkFlags.NOARP | linkFlags.LOOPBACK)) !== 0

@@ -171,6 +171,7 @@ function objectionToWays({ value, ways }: RouteDescription): string | undefined 
 
 /** The gateway that a request has beside its ways. */
 function commonGateway({ gateway, via }: RouteMessage): PackedAddress | undefined {
-  const packed = gateway === undefined ? packAddress((via?.addr as string) ?? '') : packAs(gateway, 2)
+  if (gateway === undefined) return packAddress((via?.addr as string) ?? '')
+  const packed = packAs(gateway, 2)
   return packed === '\0\0' ? undefined : packed
 }

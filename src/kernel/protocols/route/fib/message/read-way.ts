@@ -47,8 +47,8 @@ function readWay(
   const packed =
     gateway === undefined ? packAddress((via?.addr as string) ?? '') : packAs(gateway as string, bitsOf(family) / 16)
   if (text !== undefined && packed === undefined) return undefined
-  // All zeros is no gateway of IPv4.
-  const isNone = packed === '\0\0'
+  // All zeros is no gateway of IPv4, unless it is said by `via`.
+  const isNone = gateway !== undefined && packed === '\0\0'
   return {
     oif,
     gateway: isNone ? undefined : packed,

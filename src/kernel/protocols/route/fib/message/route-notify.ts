@@ -24,6 +24,8 @@ export function notifyRoute(
   const group = route.family === 2 ? routeGroups.IPV4_ROUTE : routeGroups.IPV6_ROUTE
   if (rtnl === undefined || (!cause.echo && !netlinkHasListeners(rtnl, group))) return
   const skb = allocSkb(net.kernel, ROUTE_ROOM + route.nexthops.length * WAY_ROOM)
-  if (!putRoute(skb, route, (isNew ? rtmNewRoute : rtmDelRoute).type, flags, cause, routeNet.now)) return
+  // What is gone has no end any more (fib6_clean_expires()).
+  const told = isNew || route.expires === undefined ? route : route.endingAt(undefined)
+  if (!putRoute(skb, told, (isNew ? rtmNewRoute : rtmDelRoute).type, flags, cause, routeNet.now)) return
   nlmsgNotify(rtnl, skb, cause.portid, group, cause.echo)
 }

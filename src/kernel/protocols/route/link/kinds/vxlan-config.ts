@@ -93,7 +93,8 @@ export function planVxlan(request: LinkRequest, net: RouteNet, old: Vxlan | unde
   if (asked.vnifilter !== undefined && asked.vnifilter !== 0 && !(asked.collectMetadata ?? old?.collectMetadata)) {
     return refuseData(request, 'vnifilter', EINVAL, 'vxlan vnifilter only valid in collect metadata mode')
   }
-  const bits = old === undefined ? reservedBits(asked) : old.reservedBits
+  // A change forgets what is used by extensions that it does not speak of.
+  const bits = reservedBits(asked)
   if (typeof bits === 'string') return refuseData(request, 'reservedBits', EINVAL, bits)
   const settings = withFamilies({ ...old, ...asked, reservedBits: bits })
   const objection = objectionTo(settings)
