@@ -38,7 +38,7 @@ function address(draft) {
 }
 
 /**
- * A multicast address, which a link joins.
+ * A multicast address, which a link joins; not the loopback link: Linux sends a report there, and so has a neighbour.
  * @param {Draft} draft
  * @param {number} family
  * @returns {Fields}
@@ -48,7 +48,7 @@ function group(draft, family) {
   return {
     family,
     prefixlen: family === INET ? random.pick([32, 32, 24]) : random.pick([128, 128, 64]),
-    index: draft.index(),
+    index: Math.max(2, draft.index()),
     local:
       family === INET
         ? `224.0.0.${1 + random.below(4)}`

@@ -133,7 +133,7 @@ function start(inet6: Inet6Device, tries: boolean): void {
   if (link.isLoopback) beginLoopback(inet6)
   else beginPlain(inet6)
   if (tries) for (const ifa of inet6.addresses) if (ifa.isTentative) startDad(ifa)
-  inet6.settings.mtu6 = link.mtu
+  if (link.mtu >= MIN_MTU) inet6.settings.mtu6 = link.mtu
   inet6.tstamp = ticks(link.net.now)
   notifyInet6Link(link)
   if (link.mtu < MIN_MTU) stop(link)
