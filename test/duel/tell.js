@@ -2,7 +2,6 @@ import { route, routeGroups } from 'nlkit/families/route'
 import { encodeDatagram } from 'nlkit/schema'
 import { datagramsOf } from 'nlkit/socket'
 import { DUMP } from './random/draft.js'
-import { withSettledGroups } from './settled-groups.js'
 
 /**
  * @import { Socket } from 'nlkit/socket'
@@ -64,14 +63,14 @@ const unheard = [routeGroups.IPV4_MROUTE_R, routeGroups.IPV6_MROUTE_R]
  * @returns {Said}
  */
 export function tell(steps, world, said, pause) {
-  const listener = said.follow(withSettledGroups(world.open('root')))
+  const listener = said.follow(world.open('root'))
   for (const group of Object.values(routeGroups)) if (!unheard.some((other) => other === group)) listener.join(group)
   listener.setOption('pktinfo', 1)
   listener.setOption('receiveBufferForce', 8 << 20)
   const sockets = {
-    strict: said.follow(withSettledGroups(world.open('root'))),
-    lax: said.follow(withSettledGroups(world.open('root'))),
-    user: said.follow(withSettledGroups(world.open('user'))),
+    strict: said.follow(world.open('root')),
+    lax: said.follow(world.open('root')),
+    user: said.follow(world.open('user')),
   }
   sockets.strict.setOption('getStrictChk', 1)
   for (const socket of Object.values(sockets)) socket.setOption('extAck', 1)

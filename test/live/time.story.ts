@@ -115,6 +115,30 @@ export const timeStories: Record<string, RouteStory> = {
       await rt.do(getRoute, { family: ipv6, dst: '2001:db8::5', dstLen: 128 }).catch(() => undefined)
     }),
 
+  'an IPv6 address is tried again when its link begins or ceases to ask for neighbours': (world) =>
+    withLink(
+      world,
+      [routeGroups.IPV6_IFADDR, routeGroups.IPV6_ROUTE, routeGroups.IPV6_MCADDR],
+      async (rt, index, pass) => {
+        const flags = async () => (await rt.dump(getAddr, { family: ipv6 }).toArray()).map((address) => address.flags)
+        const ask = (isOn: boolean) =>
+          rt.do(setLink, { index, flags: isOn ? 0 : linkFlags.NOARP, change: linkFlags.NOARP })
+        const address = { family: ipv6, prefixlen: 64, index }
+        await rt.do(newAddr, { ...address, local: '2001:db8::1' })
+        await ask(false)
+        // It takes up to a second before the trial begins, which ends at once where nobody can be asked.
+        await pass(1300)
+        expect(await flags()).toEqual([addrFlags.PERMANENT])
+        await ask(true)
+        await pass(1300)
+        expect(await flags()).toEqual([addrFlags.PERMANENT])
+        await rt.do(newAddr, { ...address, local: '2001:db8::2', flags: addrFlags.NODAD })
+        await ask(false)
+        await ask(true)
+        await flags()
+      },
+    ),
+
   'the route to an IPv6 prefix ends with the last address that has it': (world) =>
     withLink(world, [routeGroups.IPV6_IFADDR, routeGroups.IPV6_ROUTE], async (rt, index) => {
       const address = { family: ipv6, prefixlen: 64, index, flags: addrFlags.NODAD }

@@ -22,12 +22,13 @@ const forms = [
   { name: 'address', pattern: /^(?!00:00:00|ff:ff:ff|01:80|01:00:5e|33:33|02:00:00)(..:){5}..$/ },
   { name: 'local address', pattern: /^fe80:.*ff:fe..:/ },
   { name: 'solicited nodes', pattern: /^ff02::1:ff/ },
+  { name: 'solicited nodes', pattern: /^ff:02:(00:){9}01:ff/ },
 ]
 
 /** The last three bytes, as hexadecimal digits. */
 function endingOf(address: string): string {
   const parts = address.split(':')
-  if (parts.length === 6 && !address.includes('::')) return parts.slice(3).join('')
+  if (!address.includes('::') && (parts.length === 6 || parts.length === 16)) return parts.slice(-3).join('')
   const [high = '', low = ''] = parts.slice(-2)
   return `${high.padStart(4, '0').slice(2)}${low.padStart(4, '0')}`
 }

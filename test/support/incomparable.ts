@@ -24,6 +24,12 @@ export const incomparable = new Set(
   ].flatMap((names) => names.split(' ')),
 )
 
+/** Times that are left, in hundredths of a second: what a story took is gone. Whether they run is compared. */
+export const timers = new Set(['timer', 'inetTimer', 'inet6Timer'])
+
+/** Lists that Linux has in the order of places in memory, or in which its workers came. */
+export const unordered = new Set(['mdbEntry', 'info', 'port'])
+
 /** Whether a value are the counters of IPv6 or ICMPv6, which count those packets. Behind their number they have no names. */
 export function isOfProtocolCounters(name: string, value: Plain): value is Plain[] {
   return (name === 'stats' || name === 'icmp6stats') && Array.isArray(value)
@@ -38,4 +44,17 @@ const NUD_NOARP = 0x40
 export function isTraffic({ message, state, dst }: { [name: string]: Plain }): boolean {
   const isOfNeighbour = message === 'RTM_NEWNEIGH' || message === 'RTM_DELNEIGH'
   return isOfNeighbour && state === NUD_NOARP && typeof dst === 'string' && /^(ff|2[23]\d\.|0\.0\.0\.0$)/.test(dst)
+}
+
+/**
+ * Whether a message tells that a bridge has heard of a group of the link (ff02::/16), or not for long: links report theirs when a timer
+ * of random length is over. What bridges know at last is in their databases.
+ */
+export function isReport({ message, nlmsghdr, mdb }: { [name: string]: Plain }): boolean {
+  const isNotification = (message === 'RTM_NEWMDB' || message === 'RTM_DELMDB') && hasSeq(nlmsghdr, 0)
+  return isNotification && /"u":"ff:02:/.test(JSON.stringify(mdb ?? null))
+}
+
+function hasSeq(header: Plain | undefined, seq: number): boolean {
+  return typeof header === 'object' && header !== null && !Array.isArray(header) && header.seq === seq
 }

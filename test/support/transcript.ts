@@ -5,7 +5,15 @@ import { errnoName } from 'nlkit/wire'
 
 import { AddressNames } from './address-names.ts'
 import { align } from './align.ts'
-import { descriptors, incomparable, isOfProtocolCounters, isTraffic } from './incomparable.ts'
+import {
+  descriptors,
+  incomparable,
+  isOfProtocolCounters,
+  isReport,
+  isTraffic,
+  timers,
+  unordered,
+} from './incomparable.ts'
 
 /** A message: what its header says, and each field by its path, in the order of the attributes. */
 interface Line {
@@ -120,7 +128,7 @@ export class Transcript {
 
   #line(message: DecodedMessage, direction: string, namespace: string): Line | undefined {
     const plain = plainMessage(this.#known, message, { numeric: true })
-    if (isTraffic(plain)) return undefined
+    if (isTraffic(plain) || isReport(plain)) return undefined
     const { message: name, nlmsghdr, ...value } = plain
     const { flags, seq, portid } = nlmsghdr as { flags: number; seq: number; portid: number }
     const head = `${direction} ${name} flags ${flags.toString(16)} seq ${seq} from ${this.#names.get(`${namespace} ${portid}`) ?? portid}`
@@ -131,12 +139,26 @@ export class Transcript {
   #settled(value: Plain, key = ''): Plain {
     if (typeof value === 'string') return this.#addresses.nameOf(value)
     if (isOfProtocolCounters(key, value)) return `${value.length} counters`
-    if (Array.isArray(value)) return value.map((one) => this.#settled(one, key))
+    if (Array.isArray(value))
+      return sorted(
+        value.map((one) => this.#settled(one, key)),
+        key,
+      )
     if (typeof value === 'number' && key === 'expires') return value > 0 ? Math.ceil(value / EXPIRY) : 'over'
+    if (typeof value === 'number' && timers.has(key)) return value > 0 ? 'runs' : 'over'
     if (typeof value !== 'object' || value === null) return incomparable.has(key) ? 'incomparable' : value
     const fields = Object.entries(value).filter(([name]) => !descriptors.has(name))
     return Object.fromEntries(fields.map(([name, field]) => [name, this.#settled(field, name)]))
   }
+}
+
+function sorted(list: Plain[], key: string): Plain[] {
+  return unordered.has(key)
+    ? list
+        .map((one) => JSON.stringify(one))
+        .sort()
+        .map((text) => JSON.parse(text))
+    : list
 }
 
 /** Hundredths of a second that count as one, of the time that a route has left. */

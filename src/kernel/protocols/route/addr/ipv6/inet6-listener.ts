@@ -11,7 +11,7 @@ import { INTERFACE_NODES, LINK_NODES } from '../multicast-groups.ts'
 import { notifyNetconf } from '../netconf.ts'
 import { IF_READY, IF_RS_SENT, Inet6Device } from './inet6-device.ts'
 import { Ipv6Address, LOOPBACK6 } from './ipv6-address.ts'
-import { dropIpv6, insertLinkLocal, insertLoopback6, startDad } from './ipv6-list.ts'
+import { dropIpv6, insertLinkLocal, insertLoopback6, repeatDad, startDad } from './ipv6-list.ts'
 import { linkLocalAddress } from './link-local.ts'
 import { notifyInet6Link } from './notify-inet6-link.ts'
 
@@ -19,7 +19,7 @@ import { notifyInet6Link } from './notify-inet6-link.ts'
 const MIN_MTU = 1280
 
 /** What IPv6 does when something happens to a link (`net/ipv6/addrconf.c`, addrconf_notify()). */
-export function inet6Listener(link: Link, event: LinkEvent): void {
+export function inet6Listener(link: Link, event: LinkEvent, changedFlags: number): void {
   switch (event) {
     case 'register':
       begin(link)
@@ -29,7 +29,7 @@ export function inet6Listener(link: Link, event: LinkEvent): void {
     case 'up':
       return up(link)
     case 'change':
-      return change(link)
+      return change(link, changedFlags)
     case 'down':
       return down(link)
     case 'changeMtu':
@@ -103,11 +103,12 @@ function up(link: Link): void {
   start(inet6, true)
 }
 
-function change(link: Link): void {
+function change(link: Link, changedFlags: number): void {
   const { inet6 } = link
   if (inet6 === undefined || isDisabled(link) || !canSend(link)) return
-  if (inet6.isReady) listen(inet6)
-  else start(inet6, true)
+  if (!inet6.isReady) return start(inet6, true)
+  listen(inet6)
+  if ((changedFlags & linkFlags.NOARP) !== 0) for (const ifa of inet6.addresses) repeatDad(ifa)
 }
 
 /** It hears its groups again, and reports them (`net/ipv6/mcast.c`, ipv6_mc_up()). */

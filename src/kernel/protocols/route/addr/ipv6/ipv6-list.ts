@@ -70,6 +70,16 @@ export function startDad(ifa: Ipv6Address): void {
   })
 }
 
+/** The same once more, after a time that nobody knows beforehand (addrconf_dad_run()). */
+export function repeatDad(ifa: Ipv6Address): void {
+  const { link, settings } = ifa.device
+  ifa.stopDad?.()
+  ifa.stopDad = link.net.after(link.net.net.kernel.random() * (settings.rtrSolicitDelay || 0), () => {
+    ifa.stopDad = undefined
+    beginDad(ifa)
+  })
+}
+
 /** Nobody ever answers here; but it takes its time, if the link can send at all (addrconf_dad_begin()). */
 function beginDad(ifa: Ipv6Address): void {
   const { device } = ifa
@@ -78,7 +88,7 @@ function beginDad(ifa: Ipv6Address): void {
   if (!silent && !ifa.isAskedFor) device.multicast.join(solicitedNodes(ifa.address))
   ifa.isAskedFor ||= !silent
   const unwanted = (settings.acceptDad ?? 0) < 1 || (settings.dadTransmits ?? 0) < 1
-  if (silent || unwanted || (ifa.flags & addrFlags.NODAD) !== 0) return complete(ifa)
+  if (silent || unwanted || !ifa.isTentative || (ifa.flags & addrFlags.NODAD) !== 0) return complete(ifa)
   if (!device.isReady || ifa.stopDad !== undefined) return
   ifa.stopDad = link.net.after(DAD_TIME, () => complete(ifa))
 }
