@@ -55,6 +55,8 @@ export class BridgeState implements MulticastSettings {
   readonly settings: BridgeSettings = { ...initial }
   /** Bits that are set of the options of one bit each. */
   bools = 0
+  /** What it can do: that follows from its ports. */
+  features = -1
   /** Its ports, the youngest first. */
   ports: readonly Link[] = []
   readonly fdb = new ForwardingTable(() => this.holdTime)

@@ -13,6 +13,8 @@ import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { leaveMaster } from '../master.ts'
 import { registerLink } from '../register-link.ts'
 import { removeLink } from '../remove-link.ts'
+import { updateFeatures } from './bridge-features.ts'
+import { addHeadroom, releaseHeadroom } from './bridge-headroom.ts'
 import { BridgePortState, notifyPort, portStates } from './bridge-port.ts'
 import { bridgePolicy, changeBridge } from './bridge-settings.ts'
 import { BridgeState, portsOf, stateOf } from './bridge-state.ts'
@@ -56,6 +58,7 @@ export const bridge: LinkKind = {
     stateOf(link).mdb.clear()
   },
   data: (link) => stateOf(link).message(),
+  features: (link) => stateOf(link).features,
   forwarding: bridgeForwarding,
   open(link) {
     for (const port of portsOf(link)) if (port.isUp && port.isOperational) enablePort(port)
@@ -108,7 +111,8 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
   port.net.announce(port, 'changeUpper')
   setPromiscuity(port, 1)
   state.ports = [port, ...state.ports]
-  link.net.announce(link, 'featChange')
+  updateFeatures(link)
+  addHeadroom(link, port)
   state.fdb.addLocal(link, port, port.address)
   const isMoved = adoptAddress(link)
   if (port.isUp && port.isOperational && link.isUp) enablePort(port)
@@ -124,7 +128,7 @@ function delPort(link: Link, port: Link): void {
   adoptLimits(link)
   if (adoptAddress(link)) link.net.announce(link, 'changeAddress')
   selectPortStates(link)
-  link.net.announce(link, 'featChange')
+  updateFeatures(link)
 }
 
 /** A link is a port no longer (del_nbp()). */
@@ -134,6 +138,7 @@ function releasePort(link: Link, port: Link): void {
   disablePort(port)
   notifyPort(port, false)
   stateOf(link).ports = portsOf(link).filter((other) => other !== port)
+  releaseHeadroom(link, port)
   stateOf(link).fdb.flushPort(link, port)
   for (const other of portsOf(link)) if (other.port?.backup === port) other.port.backup = undefined
   port.port = undefined

@@ -1,11 +1,13 @@
 import { linkFlags } from '../../../../../families/route/index.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
+import { features } from '../features.ts'
 import { carrierOff, carrierOn } from '../link-watch.ts'
 import type { LinkKind } from './kind.ts'
 
 /** A link that takes everything and sends nothing (`drivers/net/dummy.c`). */
 export const dummy: LinkKind = {
   kind: 'dummy',
+  features: () => features.HIGHDMA,
   setup(link) {
     link.flags = (link.flags | linkFlags.NOARP) & ~linkFlags.MULTICAST
     link.minMtu = 0

@@ -30,6 +30,8 @@ export interface LinkKind {
   readonly policy?: Policy
   /** Number of the datum that describes the other end of a pair. */
   readonly peerType?: number
+  /** What a link can do, of `features`; without it, nothing of these. */
+  features?(link: Link): number
   /** Sets what its links begin with. */
   setup(link: Link): void
   /** Looks at a request to make or change a link, before anything is done; `attributes` are those of the link, or of its other end. */
@@ -58,6 +60,8 @@ export interface LinkKind {
   setAddress?(link: Link, address: string): number
   /** What becomes of forwarding entries; without it, they are further addresses that the link accepts. */
   readonly forwarding?: Forwarding
+  /** Others say how many bytes are to be free before each packet (ndo_set_rx_headroom). */
+  setHeadroom?(link: Link, bytes: number): void
   /** A program says whether the link has carrier; without it, none may. */
   setCarrier?(link: Link, isOn: boolean): number
   /** The addresses have changed that the link accepts, or it has just gone up (ndo_set_rx_mode). */

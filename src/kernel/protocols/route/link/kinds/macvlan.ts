@@ -9,6 +9,7 @@ import { EADDRINUSE, EBUSY, EINVAL } from '../../../../errno.ts'
 import { macvlanAddresses } from '../../fdb/own-addresses.ts'
 import type { RouteRequest } from '../../request.ts'
 import { randomMac } from '../ethernet.ts'
+import { features, featuresOf } from '../features.ts'
 import type { Link } from '../link.ts'
 import type { LinkEvent } from '../link-event.ts'
 import { isEthernet } from '../link-message.ts'
@@ -43,6 +44,7 @@ const TAP_QUEUE = 500
 /** A link with an address of its own on another link's wire (`drivers/net/macvlan.c`). */
 export const macvlan: LinkKind = {
   kind: 'macvlan',
+  features: (link) => (featuresOf(link.lower) & features.HIGHDMA) | features.GSO_ROBUST,
   takesPackets: true,
   canBeHeldDown: true,
   filtersAddresses: true,

@@ -5,6 +5,7 @@ import { policyFrom } from '../../../../policy/policy.ts'
 import { type NlAttr, nlaForEachAttr } from '../../../../skb/nlattr.ts'
 import { kernelCause } from '../../cause.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
+import { features } from '../features.ts'
 import type { Link } from '../link.ts'
 import { carrierOff, carrierOn } from '../link-watch.ts'
 import { registerLink } from '../register-link.ts'
@@ -21,11 +22,13 @@ const PEER = 1
 export const veth: LinkKind = {
   kind: 'veth',
   isPaired: true,
+  features: () => features.HIGHDMA,
   setup(link) {
     link.tsoMaxSize = 524_280
     link.numTxQueues = 2
     link.numRxQueues = 2
     link.address = randomMac(link)
+    link.data = { requestedHeadroom: 0 } satisfies VethState
   },
   policy: policyFrom({ [PEER]: { kind: 'unspec', length: IFINFOMSG } }),
   peerType: PEER,
@@ -66,6 +69,26 @@ export const veth: LinkKind = {
     carrierOff(link)
     if (link.lower !== undefined) carrierOff(link.lower)
   },
+  setHeadroom,
+}
+
+interface VethState {
+  /** What the bridge asks for whose port it is, in bytes. */
+  requestedHeadroom: number
+}
+
+function stateOf(link: Link): VethState {
+  return link.data as VethState
+}
+
+/** Both ends leave as much room as the one of which more is asked (veth_set_rx_headroom()). */
+function setHeadroom(link: Link, bytes: number): void {
+  const peer = link.lower
+  if (peer === undefined) return
+  stateOf(link).requestedHeadroom = bytes
+  const most = Math.max(bytes, stateOf(peer).requestedHeadroom)
+  link.headroom = most
+  peer.headroom = most
 }
 
 /** An end takes XDP programs once it has another end (veth_set_xdp_features()). */

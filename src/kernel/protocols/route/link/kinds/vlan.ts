@@ -13,6 +13,7 @@ import { policyOf } from '../../../../policy/derive.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import { validateMac } from '../ethernet.ts'
+import { features, featuresOf } from '../features.ts'
 import type { Link } from '../link.ts'
 import { setAllmulti, setPromiscuity } from '../link-state.ts'
 import { carrierOff, carrierOn } from '../link-watch.ts'
@@ -34,6 +35,7 @@ const knownFlags = Object.values(vlanFlags).reduce((all, flag) => all | flag, 0)
 /** The packets of a link that have a tag (`net/8021q/`). */
 export const vlan: LinkKind = {
   kind: 'vlan',
+  features: (link) => featuresOf(link.lower) & features.HIGHDMA,
   filtersAddresses: true,
   policy: policyOf(vlanSet, {
     replace: {
