@@ -110,4 +110,11 @@ export const addresses = {
     step('RTM_DELADDR', { family: INET6, prefixlen: 128, index: 10, local: '10.0.0.1' }, 0),
     step('RTM_GETADDR', { family: INET6, address: '2001:db8::1', flags: 2 }, 0),
   ],
+  'a group of an address that nobody asks for any more': [
+    ...pair,
+    ipv6(10, '2001:db8:2::4'),
+    step('RTM_SETLINK', { index: 10, flags: 0x81, change: 0x81 }, 0),
+    step('RTM_DELADDR', { family: INET6, prefixlen: 64, index: 10, local: '2001:db8:2::4' }, 0),
+    step('RTM_DELLINK', { index: 10 }, 0),
+  ],
 }

@@ -103,4 +103,8 @@ export const nexthops = {
     nexthop({ id: 8, group: [{ id: 3, weight: 0 }] }, CREATE | REPLACE),
     nexthop({ id: 9, group: [{ id: 3, weight: 0 }], fdb: true }),
   ],
+  'a group that cannot be read': [
+    nexthop({ id: 25, family: INET, gateway: '10.0.2.1', fdb: true, $unknown: [{ type: 2, payload: [144] }] }),
+    nexthop({ id: 25, family: 0, $unknown: [{ type: 2, payload: [144] }] }),
+  ],
 }

@@ -17,9 +17,12 @@ const INET = 2
 const INET6 = 10
 const MAIN = 254
 const RESILIENT = 1
+/** NHA_GROUP */
+const GROUP = 2
 
 /** The object that a request describes, or minus an errno (`net/ipv4/nexthop.c`, rtm_to_nh_config(), rtm_to_nh_config_rtnl()). */
-export function readNexthop(request: NexthopRequest): NexthopObject | number {
+export function readNexthop(asked: NexthopRequest): NexthopObject | number {
+  const request = withGroup(asked)
   const { value, extack, flags } = request
   const objection =
     objectionToHeader(value) ?? (value.group === undefined ? objectionToSingle(value) : objectionToGroup(value))
@@ -28,6 +31,12 @@ export function readNexthop(request: NexthopRequest): NexthopObject | number {
     return refuse(extack, EINVAL, 'Replace requires nexthop id')
   }
   return value.group === undefined ? readSingle(request) : readGroup(request)
+}
+
+/** A group that cannot be read is one without members. */
+function withGroup(request: NexthopRequest): NexthopRequest {
+  const isUnread = request.value.$unknown?.some(({ type }) => type === GROUP) === true
+  return isUnread ? { ...request, value: { ...request.value, group: [] } } : request
 }
 
 function objectionToHeader(value: NexthopMessage): string | undefined {

@@ -1,4 +1,4 @@
-import { type Inet6Settings, inet6Settings } from '../../../../../families/route/index.ts'
+import { type Inet6Settings, inet6Settings, linkFlags } from '../../../../../families/route/index.ts'
 import type { PackedAddress } from '../../fib/table/prefix.ts'
 import type { Link } from '../../link/link.ts'
 import { MulticastList } from '../multicast-list.ts'
@@ -96,3 +96,8 @@ export const IF_READY = 0x8000_0000
 
 /** Routers were asked for. Nobody answers. */
 export const IF_RS_SENT = 0x10
+
+/** Whether neighbours on a link are asked for their addresses. */
+export function asksNeighbours({ flags }: Link): boolean {
+  return (flags & (linkFlags.NOARP | linkFlags.LOOPBACK)) === 0
+}

@@ -9,7 +9,7 @@ import { hasSettings } from '../../link/register-link.ts'
 import { endless, ticks } from '../lifetime.ts'
 import { INTERFACE_NODES, LINK_NODES } from '../multicast-groups.ts'
 import { notifyNetconf } from '../netconf.ts'
-import { IF_READY, IF_RS_SENT, Inet6Device } from './inet6-device.ts'
+import { asksNeighbours, IF_READY, IF_RS_SENT, Inet6Device } from './inet6-device.ts'
 import { Ipv6Address, LOOPBACK6 } from './ipv6-address.ts'
 import { dropIpv6, insertLinkLocal, insertLoopback6, repeatDad, startDad } from './ipv6-list.ts'
 import { linkLocalAddress } from './link-local.ts'
@@ -52,11 +52,10 @@ function renamed(link: Link): void {
 function begin(link: Link): Inet6Device | undefined {
   if (link.mtu < MIN_MTU) return undefined
   const { net } = link
-  const isSilent = (link.flags & (linkFlags.NOARP | linkFlags.LOOPBACK)) !== 0
   const settings = {
     ...net.inet6Defaults,
     mtu6: link.mtu,
-    ...(isSilent ? { acceptDad: -1 } : {}),
+    ...(asksNeighbours(link) ? {} : { acceptDad: -1 }),
     ...(isEthernet(link) ? {} : { useTempaddr: -1 }),
   }
   const inet6 = new Inet6Device(link, settings, ticks(net.now))

@@ -20,7 +20,7 @@ import type { Link } from '../../link/link.ts'
 import { rtnlNotify } from '../../notify.ts'
 import { endOf, type Lifetime, setLifetime } from '../lifetime.ts'
 import { solicitedNodes } from '../multicast-groups.ts'
-import { IF_RS_SENT } from './inet6-device.ts'
+import { asksNeighbours, IF_RS_SENT } from './inet6-device.ts'
 import { type Ipv6Address, ipv6AddressMessage, reachOf } from './ipv6-address.ts'
 
 /** How long a new address waits for others that have it, in milliseconds: the time between two probes (RETRANS_TIMER). */
@@ -84,7 +84,7 @@ export function repeatDad(ifa: Ipv6Address): void {
 function beginDad(ifa: Ipv6Address): void {
   const { device } = ifa
   const { link, settings } = device
-  const silent = (link.flags & (linkFlags.NOARP | linkFlags.LOOPBACK)) !== 0
+  const silent = !asksNeighbours(link)
   if (!silent && !ifa.isAskedFor) device.multicast.join(solicitedNodes(ifa.address))
   ifa.isAskedFor ||= !silent
   const unwanted = (settings.acceptDad ?? 0) < 1 || (settings.dadTransmits ?? 0) < 1
@@ -138,7 +138,8 @@ export function dropIpv6(ifa: Ipv6Address): void {
   ifa.stopAgeing?.()
   device.addresses = device.addresses.filter((other) => other !== ifa)
   changed(ifa, false)
-  if (ifa.isAskedFor) device.multicast.leave(solicitedNodes(ifa.address))
+  // What it has joined it keeps where nobody is asked any more (addrconf_leave_solict()).
+  if (ifa.isAskedFor && asksNeighbours(device.link)) device.multicast.leave(solicitedNodes(ifa.address))
   if (ifa.peer !== undefined) removePeerRoute(ifa, ifa.peer)
   removeLocalRoute(ifa)
 }
