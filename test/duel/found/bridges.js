@@ -246,4 +246,13 @@ export const bridges = {
     step('RTM_DELLINK', { index: 30 }, 0),
     step('RTM_GETLINK', {}, DUMP),
   ],
+  'groups of a link that stands on a bridge': [
+    link('bridge', { index: BRIDGE, ifname: 'n5' }),
+    quiet(BRIDGE),
+    link('macvlan', { index: 31, ifname: 'n7', link: BRIDGE }),
+    up(BRIDGE),
+    up(31),
+    asked,
+    dump,
+  ],
 }

@@ -15,18 +15,24 @@ export interface MulticastReport {
 
 /** A link sends a report. It goes as far as bridges carry it, and no way twice. */
 export function hearReport(link: Link, report: MulticastReport): void {
-  const seen = new Set<Link>()
-  if (link.kind.kind !== 'bridge') return send(link, report, seen)
-  if (stateOf(link).isSnooping) note(stateOf(link).mdb, undefined, report)
-  flood(link, undefined, report, seen)
+  send(link, report, new Set())
 }
 
 /** What goes out at a link comes in at the other end of a pair, or goes out at the link below. */
 function send(link: Link, report: MulticastReport, seen: Set<Link>): void {
   const { kind, lower } = link
-  if (!link.isUp || !link.carrier || lower === undefined) return
+  if (!link.isUp) return
+  if (kind.kind === 'bridge') return sendByBridge(link, report, seen)
+  if (!link.carrier || lower === undefined) return
   if (kind.isPaired) return receive(lower, report, seen)
   if (kind.kind === 'macvlan' || kind.kind === 'macvtap') send(lower, report, seen)
+}
+
+/** What a bridge sends itself it hears, whether it has carrier or not (`net/bridge/br_device.c`, br_dev_xmit()). */
+function sendByBridge(bridge: Link, report: MulticastReport, seen: Set<Link>): void {
+  const { isSnooping, mdb } = stateOf(bridge)
+  if (isSnooping) note(mdb, undefined, report)
+  flood(bridge, undefined, report, seen)
 }
 
 /** A report comes in: a port learns where it is from, and who is in which group (`net/bridge/br_input.c`, br_handle_frame_finish()). */
