@@ -48,6 +48,9 @@ export const tablePrefixes: Readonly<Record<string, string>> = {
   macvlanAddressModes: 'MACVLAN_MACADDR_',
   macvlanFlags: 'MACVLAN_FLAG_',
   macvlanModes: 'MACVLAN_MODE_',
+  mdbFlags: 'MDB_FLAGS_',
+  mdbGroupModes: 'MCAST_',
+  mdbStates: 'MDB_',
   metricFeatures: 'RTAX_FEATURE_',
   mrpInRoles: 'BR_MRP_IN_ROLE_',
   mrpInStates: 'BR_MRP_IN_STATE_',
@@ -107,8 +110,11 @@ export const tablePrefixes: Readonly<Record<string, string>> = {
   xskFeatures: 'NETDEV_XSK_FLAGS_',
 }
 
-/** Tables that IANA keeps, and Linux gives no header for. */
-export const tablesOfNoHeader: ReadonlySet<string> = new Set(['ndOptionTypes', 'ndPrefixFlags'])
+/** Tables that IANA keeps, and Linux gives no header for; and one with a number that has no name. */
+export const tablesOfNoHeader: ReadonlySet<string> = new Set(['ndOptionTypes', 'ndPrefixFlags', 'mdbProtocols'])
+
+/** Structs that have no name in C: a part of another one, and a number alone. */
+export const structsOfNoName: ReadonlySet<string> = new Set(['br_mdb_entry.addr', 'u32'])
 
 /** Tables whose numbers C writes in another form, and what C writes. */
 export const formsInC: Readonly<Record<string, (declared: number) => number>> = {

@@ -152,7 +152,9 @@ export class Transcript {
   }
 }
 
-function sorted(list: Plain[], key: string): Plain[] {
+function sorted(all: Plain[], key: string): Plain[] {
+  // A group that nobody is in any more lies there until a worker comes.
+  const list = key === 'mdbEntry' ? all.filter((one) => JSON.stringify(one) !== '{}') : all
   return unordered.has(key)
     ? list
         .map((one) => JSON.stringify(one))

@@ -1,4 +1,4 @@
-import { INET, INET6, ipv4, ipv6, lookup, pairUp, route4, route6, step, up } from './steps.js'
+import { INET, INET6, ipv4, ipv6, lookup, nexthop, pairUp, route4, route6, step, up } from './steps.js'
 
 /**
  * @import { Fields, Step } from '../random/draft.js'
@@ -127,5 +127,20 @@ export const lookups = {
     to6('2001:db8::5'),
     route6({ table: 100, gateway: '2001:db8::5' }),
     to6('2001:db9::1'),
+  ],
+  'an object that drops packets, whatever link is asked for': [
+    ...pairUp,
+    nexthop({ id: 3, family: INET6, blackhole: true }),
+    nexthop({ id: 4, family: INET, blackhole: true }),
+    route6({ oif: 1 }),
+    route6({ type: 6, oif: 1 }),
+    step('RTM_DELROUTE', { family: INET6, dst: '2001:db9::', dstLen: 32, table: 254, type: 6 }, 0),
+    up(1),
+    nexthop({ id: 3, family: INET6, blackhole: true }),
+    nexthop({ id: 4, family: INET, blackhole: true }),
+    nexthop({ id: 3, family: INET6, blackhole: true }),
+    route6({ nhId: 3 }),
+    lookup({ family: INET6, dst: '2001:db9::1', dstLen: 128 }),
+    lookup({ family: INET6, dst: '2001:db9::1', dstLen: 128, oif: 10 }),
   ],
 }

@@ -2,6 +2,7 @@ import {
   hardwareAddress,
   ipv4Text,
   ipv6Text,
+  pad,
   type StructValue,
   struct,
   u8,
@@ -24,6 +25,8 @@ const mdbAddressMembers = {
   /** A union, of which `proto` says what its first bytes are: made and read by `mdbAddress()` and `mdbAddressText()`. */
   u: hardwareAddress(16),
   proto: u16be.with({ enum: mdbProtocols }),
+  // In the union there is a number of 32 bits.
+  pad: pad(2),
 }
 /** The address of a multicast group. */
 export interface MdbAddress extends StructValue<typeof mdbAddressMembers> {}

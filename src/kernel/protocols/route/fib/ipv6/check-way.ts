@@ -10,7 +10,7 @@ import type { FibNexthop } from '../table/fib-route.ts'
 import type { Found } from '../table/lookup.ts'
 import type { PackedAddress } from '../table/prefix.ts'
 import { lookupIpv6, lookupIpv6Table } from './lookup-ipv6.ts'
-import { isReject, leadsNowhere } from './reject.ts'
+import { errorTypes, isReject, leadsNowhere } from './reject.ts'
 
 /** What the check of a way needs to know of the route that it is for. */
 export interface WayUser {
@@ -30,7 +30,9 @@ export function checkIpv6Way(user: WayUser, way: WayDescription, extack: Netlink
   const isOnlink = (way.flags & nexthopFlags.ONLINK) !== 0
   const objection = isOnlink ? objectionToOnlink(asked, extack) : 0
   if (objection < 0) return objection
-  if (leadsNowhere(user.value.type ?? 0, user.dst, way.gateway === undefined ? asked : undefined)) {
+  const { type = 0 } = user.value
+  if (leadsNowhere(type, user.dst, way.gateway === undefined ? asked : undefined)) {
+    if (!errorTypes.has(type) && asked?.isUp === false) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
     return { link: net.loopback, gateway: undefined, weight: 1, flags: way.flags & nexthopFlags.ONLINK, scope: 0 }
   }
   const link = way.gateway === undefined ? asked : checkGateway(user, way.gateway, isOnlink, asked, extack)

@@ -63,6 +63,8 @@ function takeIpv6(first: FibRoute, flow: Flow): Pick<Found, 'route' | 'way'> | u
 
 /** rt6_score_route(); undefined for a way that cannot be taken. */
 function scoreOf(route: FibRoute, way: FibNexthop, flow: Flow): number | undefined {
+  // An object that drops packets drops them whatever link is asked for (__find_rr_leaf()).
+  if (way.isBlackhole) return Number.POSITIVE_INFINITY
   if (!isAlive(route, way)) return undefined
   const by = flow.oif ?? flow.iif
   const isAsked = by === undefined || way.link?.index === by
