@@ -42,11 +42,11 @@ export function newIpv6Route(request: RequestOfRoute): number {
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
   const routes = makeRoutes(description, extack)
   if (typeof routes === 'number') return routes
-  const isKnown = net.ipv6.open(table).hasNode(description)
   const error = isMultipath
     ? insertWays(request, description, routes)
     : insertIpv6Route(net, routes[0] as FibRoute, flags, cause)
-  return error === -ENOENT && !isKnown ? refuse(extack, ENOENT, 'Can not replace route - no match found') : error
+  if (error !== -ENOENT || net.ipv6.open(table).hasNode(description)) return error
+  return refuse(extack, ENOENT, 'Can not replace route - no match found')
 }
 
 /** Several ways are added one after another; who listens is told of the whole (ip6_route_multipath_add()). */

@@ -192,3 +192,22 @@ describe('a routing table', () => {
     expect(listed(table, place)).toEqual(['10.0.2.0/24', '10.0.3.0/24', '10.0.4.0/24'])
   })
 })
+
+describe('a node of the tree of IPv6', () => {
+  test('is where there are routes, and where prefixes below part', () => {
+    const table = tableOf(10, ['2001:db8::/64', '2001:db8:0:1::/64', '2001:db8:8000::/48', '2001:db9::1/128'])
+    const isNode = (prefix: string) => {
+      const [dst, dstLen] = split(prefix)
+      return table.hasNode({ dst, dstLen })
+    }
+    const nodes = ['::/0', '2001:db8::/31', '2001:db8::/32', '2001:db8::/63', '2001:db8::/64', '2001:db9::1/128']
+    expect(nodes.filter(isNode)).toEqual(nodes)
+    expect(
+      ['2001:db8::/16', '2001:db8::/48', '2001:db8::/62', '2001:db9::/64', '2001:db8::1/128'].filter(isNode),
+    ).toEqual([])
+    add(table, '2001:db9::/65')
+    expect(isNode('2001:db9::/64')).toBe(false)
+    add(table, '2001:db9:0:0:8000::/65')
+    expect(isNode('2001:db9::/64')).toBe(true)
+  })
+})

@@ -1,5 +1,5 @@
 import type { FibRoute } from './fib-route.ts'
-import { bitsOf, compareLast, lastWord, networkOf, type PackedAddress, type Prefix } from './prefix.ts'
+import { bitsOf, compareLast, lastOf, lastWord, networkOf, type PackedAddress, type Prefix } from './prefix.ts'
 import { type PrefixOrder, SortedPrefixes } from './sorted-prefixes.ts'
 
 /** So many changes cost less than to sort even a small table. */
@@ -47,9 +47,19 @@ export class FibTable {
    */
   hasNode({ dst, dstLen }: Prefix): boolean {
     if (dstLen === 0 || this.first(dst, dstLen) !== undefined) return true
-    const below = this.prefixes.filter((other) => other.dstLen > dstLen && networkOf(other.dst, dstLen) === dst)
-    const halves = new Set(below.map((other) => networkOf(other.dst, dstLen + 1)))
-    return halves.size > 1
+    if (dstLen === this.#bits) return false
+    const upperHalf = networkOf(lastOf(dst, dstLen), dstLen + 1)
+    return this.#hasAnyIn(dst, dstLen + 1) && this.#hasAnyIn(upperHalf, dstLen + 1)
+  }
+
+  /** Whether there is a prefix that is that network or a part of it: in the order of a dump the first one from its first address on. */
+  #hasAnyIn(network: PackedAddress, length: number): boolean {
+    let isThere = false
+    this.visit({ dst: network, dstLen: this.#bits }, (first) => {
+      isThere = first.dstLen >= length && networkOf(first.dst, length) === network
+      return false
+    })
+    return isThere
   }
 
   /** Gives a prefix its routes; without any it is gone. */
