@@ -3,7 +3,7 @@ import type { InetDevice } from '../addr/ipv4/inet-device.ts'
 import type { Inet6Device } from '../addr/ipv6/inet6-device.ts'
 import type { RouteNet } from '../route-net.ts'
 import { AddressList } from './address-list.ts'
-import type { BridgePortState } from './kinds/bridge-port.ts'
+import type { BridgePortState } from './kinds/bridge/bridge-port.ts'
 import type { LinkKind } from './kinds/kind.ts'
 
 /** A network interface (`struct net_device`): what all kinds have. */

@@ -1,5 +1,5 @@
-import { portStates } from '../link/kinds/bridge-port.ts'
-import { portsOf, stateOf } from '../link/kinds/bridge-state.ts'
+import { portStates } from '../link/kinds/bridge/bridge-port.ts'
+import { portsOf, stateOf } from '../link/kinds/bridge/bridge-state.ts'
 import type { Link } from '../link/link.ts'
 import { ipv6Group } from './group.ts'
 import type { MulticastDatabase } from './multicast-database.ts'

@@ -1,5 +1,5 @@
 import type { MdbRouterPort } from '../../../../families/route/index.ts'
-import { portsOf, stateOf } from '../link/kinds/bridge-state.ts'
+import { portsOf, stateOf } from '../link/kinds/bridge/bridge-state.ts'
 import type { Link } from '../link/link.ts'
 
 /** The ports of a bridge that have multicast routers, as a dump tells them (`net/bridge/br_mdb.c`, br_rports_fill_info()). */

@@ -1,5 +1,5 @@
 import { joinSnoopers, leaveSnoopers } from '../addr/multicast-groups.ts'
-import { portsOf, stateOf } from '../link/kinds/bridge-state.ts'
+import { portsOf, stateOf } from '../link/kinds/bridge/bridge-state.ts'
 import type { Link } from '../link/link.ts'
 import { leaveGroups } from './port-groups.ts'
 

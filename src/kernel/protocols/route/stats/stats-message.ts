@@ -8,7 +8,7 @@ import {
   type StatsMessage,
 } from '../../../../families/route/index.ts'
 import { defined } from '../defined.ts'
-import type { BridgePortState } from '../link/kinds/bridge-port.ts'
+import type { BridgePortState } from '../link/kinds/bridge/bridge-port.ts'
 import type { Link } from '../link/link.ts'
 
 /** What is wanted: bits, each one less than the number of an attribute. */

@@ -1,10 +1,10 @@
-import { bridge } from './bridge.ts'
+import { bridge } from './bridge/bridge.ts'
 import { dummy } from './dummy.ts'
 import type { LinkKind } from './kind.ts'
-import { macvlan, macvtap } from './macvlan.ts'
+import { macvlan, macvtap } from './macvlan/macvlan.ts'
 import { veth } from './veth.ts'
-import { vlan } from './vlan.ts'
-import { vxlan } from './vxlan.ts'
+import { vlan } from './vlan/vlan.ts'
+import { vxlan } from './vxlan/vxlan.ts'
 
 /** The kinds of links that can be made, by name. */
 export const linkKinds: ReadonlyMap<string, LinkKind> = new Map(

@@ -15,8 +15,8 @@ import { NL_VALIDATE_LIBERAL, nlaParse } from '../../../../policy/parse.ts'
 import { type NlAttr, nlaForEachAttr } from '../../../../skb/nlattr.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
-import { notifyPort } from '../kinds/bridge-port.ts'
-import { changePortSettings } from '../kinds/bridge-port-settings.ts'
+import { notifyPort } from '../kinds/bridge/bridge-port.ts'
+import { changePortSettings } from '../kinds/bridge/bridge-port-settings.ts'
 import type { Link } from '../link.ts'
 
 /** Changes what a link is to its bridge, as a request says it of the link (`net/core/rtnetlink.c`, rtnl_changelink()). */

@@ -6,12 +6,12 @@ import {
   macvlanFlags,
   macvlanModes,
   macvlan as macvlanSet,
-} from '../../../../../families/route/index.ts'
-import { EADDRNOTAVAIL, EINVAL } from '../../../../errno.ts'
-import { policyOf } from '../../../../policy/derive.ts'
-import type { RouteRequest } from '../../request.ts'
-import { isValidMac, validateMac } from '../ethernet.ts'
-import type { Link } from '../link.ts'
+} from '../../../../../../families/route/index.ts'
+import { EADDRNOTAVAIL, EINVAL } from '../../../../../errno.ts'
+import { policyOf } from '../../../../../policy/derive.ts'
+import type { RouteRequest } from '../../../request.ts'
+import { isValidMac, validateMac } from '../../ethernet.ts'
+import type { Link } from '../../link.ts'
 import type { MacvlanPort } from './macvlan-port.ts'
 
 /** `drivers/net/macvlan.c`, macvlan_policy. */

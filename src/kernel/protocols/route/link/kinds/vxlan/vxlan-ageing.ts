@@ -1,5 +1,5 @@
-import { neighFlags, neighStates } from '../../../../../families/route/index.ts'
-import type { Link } from '../link.ts'
+import { neighFlags, neighStates } from '../../../../../../families/route/index.ts'
+import type { Link } from '../../link.ts'
 import type { VxlanEntry, VxlanPlace } from './vxlan-entry.ts'
 import { NOBODY, type VxlanTable } from './vxlan-table.ts'
 

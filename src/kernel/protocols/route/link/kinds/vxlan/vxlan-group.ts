@@ -1,7 +1,7 @@
-import type { Vxlan } from '../../../../../families/route/index.ts'
-import { EINVAL, ENODEV } from '../../../../errno.ts'
-import { type PackedAddress, packAddress } from '../../fib/table/prefix.ts'
-import type { Link } from '../link.ts'
+import type { Vxlan } from '../../../../../../families/route/index.ts'
+import { EINVAL, ENODEV } from '../../../../../errno.ts'
+import { type PackedAddress, packAddress } from '../../../fib/table/prefix.ts'
+import type { Link } from '../../link.ts'
 
 /** The group that a vxlan sends to what is for nobody in particular; undefined where that is one receiver. */
 function groupOf({ group, group6 }: Vxlan): PackedAddress | undefined {

@@ -4,14 +4,14 @@ import {
   bridgeBoolOptions,
   bridge as bridgeSet,
   type LinkMessage,
-} from '../../../../../families/route/index.ts'
-import { EINVAL, EOPNOTSUPP, ERANGE } from '../../../../errno.ts'
-import { policyOf } from '../../../../policy/derive.ts'
-import { throughJiffies } from '../../jiffies.ts'
-import { setSnooping } from '../../mdb/snooping.ts'
-import { refuse } from '../../refuse.ts'
-import type { RouteRequest } from '../../request.ts'
-import type { Link } from '../link.ts'
+} from '../../../../../../families/route/index.ts'
+import { EINVAL, EOPNOTSUPP, ERANGE } from '../../../../../errno.ts'
+import { policyOf } from '../../../../../policy/derive.ts'
+import { throughJiffies } from '../../../jiffies.ts'
+import { setSnooping } from '../../../mdb/snooping.ts'
+import { refuse } from '../../../refuse.ts'
+import type { RouteRequest } from '../../../request.ts'
+import type { Link } from '../../link.ts'
 import { type BridgeSettings, stateOf } from './bridge-state.ts'
 import { selectPortStates } from './spanning-tree.ts'
 

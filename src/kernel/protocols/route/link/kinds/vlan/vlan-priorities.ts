@@ -1,4 +1,4 @@
-import type { VlanQosMapping } from '../../../../../families/route/index.ts'
+import type { VlanQosMapping } from '../../../../../../families/route/index.ts'
 
 /** From priorities in tags, of which there are eight, to priorities of packets; 0 is none (`net/8021q/vlan_dev.c`, vlan_dev_set_ingress_priority()). */
 export class IngressPriorities {

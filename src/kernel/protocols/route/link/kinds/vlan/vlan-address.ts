@@ -1,5 +1,5 @@
-import type { Link } from '../link.ts'
-import { acceptAddress, rejectAddress, stopSharing } from '../own-addresses.ts'
+import type { Link } from '../../link.ts'
+import { acceptAddress, rejectAddress, stopSharing } from '../../own-addresses.ts'
 import { vlanOf } from './vlan-state.ts'
 
 // A VLAN that is up has the link below take packets for its address, where that is another one.

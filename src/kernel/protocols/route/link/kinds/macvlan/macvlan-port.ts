@@ -1,4 +1,4 @@
-import type { Link } from '../link.ts'
+import type { Link } from '../../link.ts'
 
 /** Broadcasts to one link at most are not queued, where nobody says otherwise. */
 const DEFAULT_CUTOFF = 1

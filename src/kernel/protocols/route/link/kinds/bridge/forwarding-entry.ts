@@ -1,4 +1,4 @@
-import type { Link } from '../link.ts'
+import type { Link } from '../../link.ts'
 
 /** Where a bridge has an address (`struct net_bridge_fdb_entry`). */
 export interface ForwardingEntry {

@@ -1,5 +1,5 @@
-import { EAFNOSUPPORT, EINVAL } from '../../../../errno.ts'
-import type { NexthopTable } from '../../nexthop/nexthop-table.ts'
+import { EAFNOSUPPORT, EINVAL } from '../../../../../errno.ts'
+import type { NexthopTable } from '../../../nexthop/nexthop-table.ts'
 
 interface Objection {
   readonly errno: number

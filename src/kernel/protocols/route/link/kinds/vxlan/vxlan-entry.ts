@@ -1,8 +1,8 @@
-import { type NeighMessage, routeTypes, type Vxlan } from '../../../../../families/route/index.ts'
-import { ticks } from '../../addr/lifetime.ts'
-import { defined } from '../../defined.ts'
-import type { RouteNet } from '../../route-net.ts'
-import type { Link } from '../link.ts'
+import { type NeighMessage, routeTypes, type Vxlan } from '../../../../../../families/route/index.ts'
+import { ticks } from '../../../addr/lifetime.ts'
+import { defined } from '../../../defined.ts'
+import type { RouteNet } from '../../../route-net.ts'
+import type { Link } from '../../link.ts'
 import type { Remote } from './vxlan-remote.ts'
 
 /** Where a vxlan sends what is for an address (`struct vxlan_fdb`). */

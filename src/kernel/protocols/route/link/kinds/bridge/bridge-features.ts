@@ -1,5 +1,5 @@
-import { featuresOf } from '../features.ts'
-import type { Link } from '../link.ts'
+import { featuresOf } from '../../features.ts'
+import type { Link } from '../../link.ts'
 import { portsOf, stateOf } from './bridge-state.ts'
 
 /** What a bridge has that has no ports: everything, more than any port. */

@@ -1,6 +1,6 @@
-import { beginSnooping, endSnooping } from '../../mdb/snooping.ts'
-import type { Link } from '../link.ts'
-import { carrierOff, carrierOn } from '../link-watch.ts'
+import { beginSnooping, endSnooping } from '../../../mdb/snooping.ts'
+import type { Link } from '../../link.ts'
+import { carrierOff, carrierOn } from '../../link-watch.ts'
 import { notifyPort, portStates } from './bridge-port.ts'
 import { portsOf, stateOf } from './bridge-state.ts'
 

@@ -7,11 +7,11 @@ import {
   routeGroups,
   rtmDelNeigh,
   rtmNewNeigh,
-} from '../../../../../families/route/index.ts'
-import { ticks } from '../../addr/lifetime.ts'
-import { rtnlNotify } from '../../notify.ts'
-import { isValidMac } from '../ethernet.ts'
-import type { Link } from '../link.ts'
+} from '../../../../../../families/route/index.ts'
+import { ticks } from '../../../addr/lifetime.ts'
+import { rtnlNotify } from '../../../notify.ts'
+import { isValidMac } from '../../ethernet.ts'
+import type { Link } from '../../link.ts'
 import { type ForwardingEntry, forwardingEntry, isLasting, isOwn, mayAge } from './forwarding-entry.ts'
 
 /** Shortest time between two looks for old entries, in milliseconds. */

@@ -1,7 +1,7 @@
-import { type Bridge, mdbProtocols } from '../../../../../families/route/index.ts'
-import { MulticastDatabase } from '../../mdb/multicast-database.ts'
-import type { MulticastSettings } from '../../mdb/multicast-settings.ts'
-import type { Link } from '../link.ts'
+import { type Bridge, mdbProtocols } from '../../../../../../families/route/index.ts'
+import { MulticastDatabase } from '../../../mdb/multicast-database.ts'
+import type { MulticastSettings } from '../../../mdb/multicast-settings.ts'
+import type { Link } from '../../link.ts'
 import { ForwardingTable } from './forwarding-table.ts'
 
 /** What a bridge can be set to, and what it begins with; times in hundredths of a second. */

@@ -1,4 +1,4 @@
-import type { Link } from '../link.ts'
+import type { Link } from '../../link.ts'
 import { portsOf } from './bridge-state.ts'
 
 // Bytes that a port has put before a packet are put before those that others pass on to it: all have to leave room for them.

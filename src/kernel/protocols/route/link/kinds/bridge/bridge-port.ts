@@ -5,11 +5,11 @@ import {
   routeGroups,
   rtmDelLink,
   rtmNewLink,
-} from '../../../../../families/route/index.ts'
-import { defined } from '../../defined.ts'
-import { RouterPort } from '../../mdb/router-port.ts'
-import { rtnlNotify } from '../../notify.ts'
-import type { Link } from '../link.ts'
+} from '../../../../../../families/route/index.ts'
+import { defined } from '../../../defined.ts'
+import { RouterPort } from '../../../mdb/router-port.ts'
+import { rtnlNotify } from '../../../notify.ts'
+import type { Link } from '../../link.ts'
 import type { BridgeState } from './bridge-state.ts'
 
 export const portStates = bridgePortStates

@@ -1,4 +1,4 @@
-import type { Vxlan } from '../../../../../families/route/index.ts'
+import type { Vxlan } from '../../../../../../families/route/index.ts'
 
 /** What each extension uses of the 64 bits of the header (`include/net/vxlan.h`), besides the network and the bit that says that it is there. */
 const VNI = 0x0800_0000_ffff_ff00n
