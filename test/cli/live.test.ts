@@ -311,7 +311,9 @@ describe('in a network namespace', { timeout: 120_000 }, () => {
     child.stdout.on('data', (chunk: Buffer) => {
       text += chunk
     })
-    for (let i = 0; i < 300 && !text.includes('"deleted":true'); i++) {
+    // It may begin to listen between an addition and the deletion that follows: both are waited for.
+    const isSeen = () => text.includes('{"deleted":true') && text.includes('{"index"')
+    for (let i = 0; i < 300 && !isSeen(); i++) {
       for (const [address, dev] of [
         ['192.0.2.51/32', 'lo'],
         ['192.0.2.50/32', 'br0'],

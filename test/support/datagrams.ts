@@ -143,16 +143,21 @@ export function linkDump(
   return [...datagrams, [done(seq)]]
 }
 
-/** Waits until `condition` holds; fails after two seconds. */
+/** How long is waited for what has to come, in milliseconds: long, as the machine may be busy. */
+const patience = 15_000
+
+/** Waits until `condition` holds; fails when that takes too long. */
 export async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 400 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 5))
+  const end = Date.now() + patience
+  while (!condition() && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, 5))
   if (!condition()) throw new Error('it did not come to that')
 }
 
-/** What `read` gives once that `holds`, for what the kernel does in its own time; what it gives after two seconds. */
+/** What `read` gives once that `holds`, for what the kernel does in its own time; what it gave last when that takes too long. */
 export async function eventually<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
+  const end = Date.now() + patience
   let value = await read()
-  for (let i = 0; i < 400 && !holds(value); i++) {
+  while (!holds(value) && Date.now() < end) {
     await new Promise((resolve) => setTimeout(resolve, 5))
     value = await read()
   }
