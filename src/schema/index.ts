@@ -1,6 +1,7 @@
 export { ipv4Number, ipv4NumberText, ipv4Text, ipv6Text, writeIp } from './codec/address-text.ts'
 export * from './codec/codec.ts'
-export * from './codec/columns.ts'
+export * from './codec/columns/column.ts'
+export * from './codec/columns/columns.ts'
 export { type Datagram, type DecodedMessage, decodeDatagram, encodeDatagram, messageOf } from './codec/datagram.ts'
 export { type DecodeOptions, interpretMessage, interpretPayload, interpretSet } from './codec/decode.ts'
 export * from './codec/detach.ts'

@@ -8,8 +8,8 @@ import {
   strictFailure,
 } from '../../../test/support/codec.ts'
 import { NLMSG_HDRLEN, spanOf } from '../../wire/index.ts'
-import { compileDecoder } from '../codec/compile-decode.ts'
-import { compileEncoder } from '../codec/compile-encode.ts'
+import { compileDecoder } from '../codec/compile/decoder.ts'
+import { compileEncoder } from '../codec/compile/encoder.ts'
 import { decodeDatagram, encodeDatagram } from '../codec/datagram.ts'
 import { interpretMessage } from '../codec/decode.ts'
 import { interpretEncode } from '../codec/encode.ts'

@@ -1,129 +1,39 @@
-import { NLA_F_NESTED } from '../../wire/index.ts'
-import { hasChecks } from '../language/check.ts'
-import type { Message } from '../language/protocol.ts'
-import { freeSelectors } from '../language/selectors.ts'
-import type { AttributeSet, IntType, Member, NamedAttribute, SelectType, Struct, TypeNode } from '../language/type.ts'
-import { parseMac, writeIp } from './address-text.ts'
-import { arrayCode, checksOf, isPlainStruct, settingsCode, storeAt, structCode } from './compile-encode-fixed.ts'
-import { type EncodeOptions, encodeWithin, isFields, type ReplyForm } from './encode.ts'
-import { encodeUtf8, utf8Length } from './utf8.ts'
-import type { Writer } from './writer.ts'
+import { NLA_F_NESTED } from '../../../wire/index.ts'
+import { hasChecks } from '../../language/check.ts'
+import { freeSelectors } from '../../language/selectors.ts'
+import type {
+  AttributeSet,
+  IntType,
+  Member,
+  NamedAttribute,
+  SelectType,
+  Struct,
+  TypeNode,
+} from '../../language/type.ts'
+import type { ReplyForm } from '../encode.ts'
+import { arrayCode, checksOf, isPlainStruct, settingsCode, storeAt, structCode } from './encoder-fixed.ts'
 
-/** A compiled encoder: false when the value is anything but plain, which is the interpreter's work and its error to tell. */
-export type CompiledEncoder = (writer: Writer, value: Record<string, unknown>) => boolean
-
-const helpers = { parseMac, putString, putBytes, putMac, putIp, putRest, encodeWithin, isFields, writeIp }
-
-/**
- * Compiles the encoder of a message for hosts of little-endian order: one function a set, one pass over the known fields. With
- * `reply` it writes that form, and without checks: see EncodeOptions.
- */
-export function compileEncoder(message: Message, reply?: ReplyForm): CompiledEncoder {
-  const compiler = new EncoderCompiler(reply)
-  const options: EncodeOptions = reply ? { check: false, reply } : {}
-  const environment = { ...helpers, options }
-  const entry = compiler.objectFunction(message.header, message.attributes)
-  const source = `'use strict';
-const { ${Object.keys(environment).join(', ')} } = env;
-${compiler.functions.join('\n')}
-return (w, v) => isFields(v) && ${entry}(w, v)`
-  return new Function('env', 'nodes', source)(environment, compiler.nodes) as CompiledEncoder
-}
-
-function putString(w: Writer, id: number, value: unknown, most: number, nul: number): boolean {
-  if (typeof value !== 'string' || value.includes('\0')) return false
-  const size = utf8Length(value)
-  if (size > most) return false
-  w.need(size + 12)
-  const start = w.at
-  const length = 4 + size + nul
-  w.view.words[(start + length - 1) >> 2] = 0 // padding and NUL
-  w.view.words[start >> 2] = (id << 16) | length
-  encodeUtf8(value, w.view.bytes, start + 4)
-  if (nul) w.view.bytes[start + 4 + size] = 0
-  w.at = (start + length + 3) & ~3
-  return true
-}
-
-function putBytes(w: Writer, id: number, value: unknown): boolean {
-  if (!(value instanceof Uint8Array) || value.length > 0xfffb) return false
-  w.need(value.length + 8)
-  const start = w.at
-  const length = 4 + value.length
-  w.view.words[(start + length - 1) >> 2] = 0
-  w.view.words[start >> 2] = (id << 16) | length
-  w.view.bytes.set(value, start + 4)
-  w.at = (start + length + 3) & ~3
-  return true
-}
-
-function putMac(w: Writer, id: number, value: unknown): boolean {
-  const bytes = typeof value === 'string' ? parseMac(value) : undefined
-  return bytes !== undefined && putBytes(w, id, bytes)
-}
-
-function putIp(w: Writer, id: number, value: unknown, size: number): boolean {
-  w.need(20)
-  const length = typeof value === 'string' ? writeIp(value, w.view.bytes, w.at + 4) : 0
-  if (length === 0 || (size !== 0 && length !== size)) return false
-  w.view.words[w.at >> 2] = (id << 16) | (length + 4)
-  w.at += 4 + length
-  return true
-}
-
-function putRest(w: Writer, value: unknown): boolean {
-  if (!(value instanceof Uint8Array)) return false
-  w.append(value)
-  return true
-}
-
-class EncoderCompiler {
-  readonly functions: string[] = []
-  readonly nodes: unknown[] = []
+/** What the code of a function may use of its compiler: each method gives the name of something in the code. */
+export interface Functions {
+  /** The form that is written: that of a reply, or of a request. */
   readonly reply: ReplyForm | undefined
-  readonly #names = new Map<object, Map<string, string>>()
-
-  constructor(reply: ReplyForm | undefined) {
-    this.reply = reply
-  }
-
-  /** A function (w, head, v) that writes an attribute whose payload is `node`; returns its name. */
-  payloadFunction(node: object, source: (name: string) => string): string {
-    const known = this.#names.get(node)?.get('')
-    if (known) return known
-    const name = `put${this.functions.length}`
-    this.#names.set(node, new Map([['', name]]))
-    this.functions.push(source(name))
-    return name
-  }
-
-  /** The function that writes a header and a set from one object; returns its name. */
-  objectFunction(header: Struct | undefined, set: AttributeSet | undefined): string {
-    const key = set ?? header ?? this
-    const known = this.#names.get(key)?.get(header?.name ?? '')
-    if (known) return known
-    const name = `write${this.functions.length}`
-    this.#names.set(key, (this.#names.get(key) ?? new Map()).set(header?.name ?? '', name))
-    const place = this.functions.push('') - 1
-    this.functions[place] = new ObjectCode(this, header, set).source(name)
-    return name
-  }
-
-  node(node: unknown): string {
-    const known = this.nodes.indexOf(node)
-    return `nodes[${known >= 0 ? known : this.nodes.push(node) - 1}]`
-  }
+  /** A function (w, head, v) that writes an attribute whose payload is `node`. */
+  payloadFunction(node: object, source: (name: string) => string): string
+  /** The function that writes a header and a set from one object. */
+  objectFunction(header: Struct | undefined, set: AttributeSet | undefined): string
+  /** Something that is handed to the interpreter. */
+  node(node: unknown): string
 }
 
 /** The code of one function (w, v): `n` counts the fields written, so that a stranger among the fields is noticed. */
-class ObjectCode {
-  readonly #compiler: EncoderCompiler
+export class ObjectCode {
+  readonly #compiler: Functions
   readonly #header: Struct | undefined
   readonly #set: AttributeSet | undefined
   /** Bytes that all attributes of fixed size take together. */
   readonly #room: number
 
-  constructor(compiler: EncoderCompiler, header: Struct | undefined, set: AttributeSet | undefined) {
+  constructor(compiler: Functions, header: Struct | undefined, set: AttributeSet | undefined) {
     this.#compiler = compiler
     this.#header = header
     this.#set = set

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { encodeBoth } from '../../../test/support/codec.ts'
-import { spanOf, viewOf, writeHeader } from '../../wire/index.ts'
+import { encodeBoth } from '../../../../test/support/codec.ts'
+import { spanOf, viewOf, writeHeader } from '../../../wire/index.ts'
 import {
   attrs,
   columnReaderOf,
@@ -16,7 +16,7 @@ import {
   u8,
   u32,
   u64,
-} from '../index.ts'
+} from '../../index.ts'
 
 interface Thing {
   family: number

@@ -1,5 +1,5 @@
-import { hasChecks } from '../language/check.ts'
-import type { IntType, Member, SettingsType, Struct } from '../language/type.ts'
+import { hasChecks } from '../../language/check.ts'
+import type { IntType, Member, SettingsType, Struct } from '../../language/type.ts'
 
 // Functions (w, head, v) that write an attribute whose payload has its fields at places that do not depend on the value. They
 // return false where the value is not plain.
