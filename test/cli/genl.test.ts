@@ -173,7 +173,7 @@ describe('families that come and go', () => {
     return text.split('\n').slice(0, count)
   }
 
-  test('are shown by monitor genl, in the order of Linux', { timeout: 30_000 }, async () => {
+  test('are shown by monitor genl, in the order of Linux', async () => {
     await using kernel = await ServedKernel.start()
     const child = start('run', '--kernel', kernel.path, '--', execPath, main, 'monitor', 'genl', '--jsonl')
     const all = lines(child, 4)

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { pid, seteuid } from 'node:process'
+import { env, pid, seteuid } from 'node:process'
 import { Kernel } from 'nlkit/kernel'
 import { open } from 'nlkit/socket'
 
@@ -23,7 +23,7 @@ export function virtualWorld() {
  * @param {(world: import('./tell.js').World) => T} body
  */
 export function withLinuxWorld(body) {
-  const name = `nlkit-duel-${pid}-${++made}`
+  const name = `nlkit-duel-${env.NLKIT_TEST_RUN ?? 'alone'}-${pid}-${++made}`
   execFileSync('ip', ['netns', 'add', name])
   try {
     return body({ open: (who) => openOnLinux(name, who) })

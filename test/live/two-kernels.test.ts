@@ -152,7 +152,7 @@ async function compare(story: RouteStory, skip: (condition: boolean, reason: str
   expect(virtual.said.differences(linux.said).join('\n')).toBe('')
 }
 
-vi.setConfig({ testTimeout: 60_000, maxConcurrency: 10 })
+vi.setConfig({ maxConcurrency: 10 })
 
 describe('what is said in a story', () => {
   needNamespaces()

@@ -118,5 +118,4 @@ test.skipIf(platform !== 'linux')(
     expect(await client.bind(await client.open(), 77)).toMatchObject({ result: 0 })
     client.stream.destroy()
   },
-  240_000,
 )

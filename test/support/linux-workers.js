@@ -165,6 +165,19 @@ export function settle(socket) {
 }
 
 /**
+ * The same in a namespace of which the path is known.
+ * @param {{ readonly path: string }} namespace
+ */
+export function settleIn({ path }) {
+  const socket = open(NETLINK_ROUTE, { netns: path })
+  try {
+    settle(socket)
+  } finally {
+    socket.close()
+  }
+}
+
+/**
  * What is not urgent waits for up to a second, unless somebody asks for the link (`net/core/rtnetlink.c`, rtnl_getlink(), since
  * Linux 6.8).
  * @param {Socket} socket
