@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { env, pid, seteuid } from 'node:process'
 import { Kernel } from 'nlkit/kernel'
 import { open } from 'nlkit/socket'
+import { holdAddressTests } from '../support/linux-workers.js'
 
 const NETLINK_ROUTE = 0
 const NOBODY = 65534
@@ -26,6 +27,7 @@ export function withLinuxWorld(body) {
   const name = `nlkit-duel-${env.NLKIT_TEST_RUN ?? 'alone'}-${pid}-${++made}`
   execFileSync('ip', ['netns', 'add', name])
   try {
+    holdAddressTests({ name })
     return body({ open: (who) => openOnLinux(name, who) })
   } finally {
     execFileSync('ip', ['netns', 'delete', name])
