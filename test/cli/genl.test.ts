@@ -178,11 +178,11 @@ describe('families that come and go', () => {
     const child = start('run', '--kernel', kernel.path, '--', execPath, main, 'monitor', 'genl', '--jsonl')
     const all = lines(child, 4)
     // It listens when it is in the list of sockets with a group: sockets of the kernel itself have port id 0.
-    for (let tries = 0; tries < 100; tries++) {
-      const sockets = values(nlkit(['kernel', 'sockets', '--socket', kernel.path, '--jsonl']))
-      if (sockets.some(({ protocol, portid, groups }) => protocol === 16 && portid !== 0 && groups !== 0)) break
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
+    await expect
+      .poll(() => values(nlkit(['kernel', 'sockets', '--socket', kernel.path, '--jsonl'])))
+      .toContainEqual(
+        expect.toSatisfy(({ protocol, portid, groups }) => protocol === 16 && portid !== 0 && groups !== 0),
+      )
     const module = join(import.meta.dirname, '../../examples/generic/sensors-module.js')
     for (const words of [
       ['insmod', module],
