@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { execPath, platform } from 'node:process'
+import { createInterface } from 'node:readline'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { main, nlkit, start, values } from './nlkit.ts'
 import { ServedKernel } from './served-kernel.ts'
@@ -165,12 +166,12 @@ describe('the words', () => {
 describe('families that come and go', () => {
   beforeEach(({ skip }) => skip(platform !== 'linux', 'needs Linux'))
 
-  /** Waits until the output has that many lines. */
+  /** The first lines of the output, as soon as there are so many. */
   async function lines(child: ReturnType<typeof start>, count: number): Promise<string[]> {
-    let text = ''
-    child.stdout.setEncoding('utf8')
-    while (text.split('\n').length <= count) text += (await once(child.stdout, 'data'))[0]
-    return text.split('\n').slice(0, count)
+    const found: string[] = []
+    for await (const line of createInterface(child.stdout)) if (found.push(line) === count) break
+    child.stdout.resume()
+    return found
   }
 
   test('are shown by monitor genl, in the order of Linux', async () => {
