@@ -1,6 +1,18 @@
-import { type LinkMessage, routeTables, rtmGetRoute, rtmNewLink, rtmNewRoute } from '../../../families/route/index.ts'
-import { dump } from './handler.ts'
-import { listDump, tellList } from './list-dump.ts'
+import {
+  type LinkMessage,
+  type RouteMessage,
+  routeTables,
+  rtmGetRoute,
+  rtmNewLink,
+  rtmNewRoute,
+} from '../../../families/route/index.ts'
+import type { NetlinkCallback } from '../../api/dump.ts'
+import { ENOENT } from '../../errno.ts'
+import { routePolicies } from './fib/message/route-policies.ts'
+import { doit, dump, type RouteHandler } from './handler.ts'
+import { type ListDump, listDump, tellList } from './list-dump.ts'
+import { refuse } from './refuse.ts'
+import type { RouteRequest } from './request.ts'
 
 /** The table of IPv4 multicast routing, which only a daemon fills (`net/ipv4/ipmr.c`, ipmr_rtm_dumplink()). */
 const table: LinkMessage = {
@@ -19,5 +31,20 @@ const table: LinkMessage = {
 /** RTM_GETLINK of family RTNL_FAMILY_IPMR. */
 export const multicastTables = dump(rtmNewLink, () => listDump(rtmNewLink, () => [() => table]), tellList)
 
-/** RTM_GETROUTE of the families RTNL_FAMILY_IPMR and RTNL_FAMILY_IP6MR: there are none. */
-export const multicastRoutes = dump(rtmGetRoute, () => listDump(rtmNewRoute, () => []), tellList)
+/** RTM_GETROUTE of all routes of the families RTNL_FAMILY_IPMR and RTNL_FAMILY_IP6MR: there are none (ipmr_rtm_dumproute()). */
+function routesOf(family: 'ipv4' | 'ipv6'): RouteHandler {
+  const start = (
+    { value, extack }: RouteRequest<RouteMessage>,
+    { strictCheck }: NetlinkCallback,
+  ): ListDump | number => {
+    const id = strictCheck ? (value.table ?? value.headerTable ?? 0) : 0
+    if (id !== 0 && id !== routeTables.DEFAULT) return refuse(extack, ENOENT, `${family}: MR table does not exist`)
+    return listDump(rtmNewRoute, () => [])
+  }
+  return dump(rtmGetRoute, start, tellList, { policy: routePolicies.dump })
+}
+
+export const multicastRoutes = {
+  ipv4: { ...routesOf('ipv4'), ...doit(rtmGetRoute, () => -ENOENT, routePolicies.multicast) },
+  ipv6: routesOf('ipv6'),
+}
