@@ -6,8 +6,10 @@ import {
   rtmNewLink,
   rtmNewRoute,
 } from '../../../families/route/index.ts'
+import { NLM_F_DUMP_FILTERED } from '../../../wire/index.ts'
 import type { NetlinkCallback } from '../../api/dump.ts'
 import { ENOENT } from '../../errno.ts'
+import { isPart } from './fib/dump-routes.ts'
 import { routePolicies } from './fib/message/route-policies.ts'
 import { doit, dump, type RouteHandler } from './handler.ts'
 import { type ListDump, listDump, tellList } from './list-dump.ts'
@@ -33,11 +35,9 @@ export const multicastTables = dump(rtmNewLink, () => listDump(rtmNewLink, () =>
 
 /** RTM_GETROUTE of all routes of the families RTNL_FAMILY_IPMR and RTNL_FAMILY_IP6MR: there are none (ipmr_rtm_dumproute()). */
 function routesOf(family: 'ipv4' | 'ipv6'): RouteHandler {
-  const start = (
-    { value, extack }: RouteRequest<RouteMessage>,
-    { strictCheck }: NetlinkCallback,
-  ): ListDump | number => {
-    const id = strictCheck ? (value.table ?? value.headerTable ?? 0) : 0
+  const start = ({ value, extack }: RouteRequest<RouteMessage>, cb: NetlinkCallback): ListDump | number => {
+    if (cb.strictCheck && isPart(value)) cb.answerFlags |= NLM_F_DUMP_FILTERED
+    const id = cb.strictCheck ? (value.table ?? value.headerTable ?? 0) : 0
     if (id !== 0 && id !== routeTables.DEFAULT) return refuse(extack, ENOENT, `${family}: MR table does not exist`)
     return listDump(rtmNewRoute, () => [])
   }

@@ -48,9 +48,21 @@ export function startRouteDump(
   }
   const { type = 0, protocol = 0 } = value
   const link = net.links.get(oif)
-  if ((flags | protocol | type | table) !== 0 || link !== undefined) cb.answerFlags |= NLM_F_DUMP_FILTERED
+  if (isPart(value)) cb.answerFlags |= NLM_F_DUMP_FILTERED
   const tables = tablesAskedFor(request, family, table)
   return typeof tables === 'number' ? tables : { ...place, tables, filter: { type, protocol, link, isOfRouters } }
+}
+
+/** Whether a dump is not of all routes; its link is there. */
+export function isPart({
+  flags = 0,
+  protocol = 0,
+  type = 0,
+  headerTable = 0,
+  table = headerTable,
+  oif = 0,
+}: RouteMessage): boolean {
+  return (flags | protocol | type | table | oif) !== 0
 }
 
 function tablesOf(net: RouteNet, family: 2 | 10): FibTables {
@@ -65,8 +77,8 @@ function tablesAskedFor(
 ): readonly FibTable[] | number {
   const { PREFIX, CLONED } = routeFlags
   const { flags = 0 } = value
-  // Prefixes that routers told of are no matter of IPv4, and of IPv6 no route of the tables was made for a destination.
-  if ((flags & (family === 2 ? PREFIX : CLONED)) !== 0) return []
+  // Prefixes that routers told of are no matter of IPv4.
+  if (family === 2 && (flags & PREFIX) !== 0) return []
   const tables = tablesOf(net, family)
   const table = tables.get(id)
   if (id !== 0 && table === undefined) {
@@ -74,6 +86,7 @@ function tablesAskedFor(
       ? []
       : refuse(extack, ENOENT, family === 2 ? 'ipv4: FIB table does not exist' : 'ipv6: FIB table does not exist')
   }
+  // No route of the tables was made for a destination.
   if ((flags & CLONED) !== 0) return []
   return table === undefined ? tables.all : [table]
 }
