@@ -3,37 +3,31 @@ import {
   type BridgePort,
   bridgePort,
   bridgeTargets,
-  type LinkInfo,
-  type LinkMessage,
-} from '../../../../../families/route/index.ts'
-import { interpretSet } from '../../../../../schema/index.ts'
-import { NLMSG_HDRLEN, spanOf } from '../../../../../wire/index.ts'
-import type { NetlinkExtAck } from '../../../../api/extack.ts'
-import { EINVAL, ENODEV, EOPNOTSUPP } from '../../../../errno.ts'
-import { policyOf } from '../../../../policy/derive.ts'
-import { NL_VALIDATE_LIBERAL, nlaParse } from '../../../../policy/parse.ts'
-import { type NlAttr, nlaForEachAttr } from '../../../../skb/nlattr.ts'
-import { refuse } from '../../refuse.ts'
-import type { RouteRequest } from '../../request.ts'
-import { notifyPort } from '../kinds/bridge/bridge-port.ts'
-import { changePortSettings } from '../kinds/bridge/bridge-port-settings.ts'
-import type { Link } from '../link.ts'
+  rtmNewLink,
+} from '../../../../../../families/route/index.ts'
+import { interpretSet } from '../../../../../../schema/index.ts'
+import { NLMSG_HDRLEN } from '../../../../../../wire/index.ts'
+import { EINVAL, ENODEV, EOPNOTSUPP } from '../../../../../errno.ts'
+import { policyOf } from '../../../../../policy/derive.ts'
+import { NL_VALIDATE_LIBERAL, nlaParse } from '../../../../../policy/parse.ts'
+import { type NlAttr, nlaForEachAttr } from '../../../../../skb/nlattr.ts'
+import { type ListDump, listDump } from '../../../list-dump.ts'
+import { refuse } from '../../../refuse.ts'
+import type { Link } from '../../link.ts'
+import { IFINFOMSG, type LinkRequest } from '../../request/link-request.ts'
+import { notifyPort, portMessage } from './bridge-port.ts'
+import { changePortSettings } from './bridge-port-settings.ts'
 
-/** Changes what a link is to its bridge, as a request says it of the link (`net/core/rtnetlink.c`, rtnl_changelink()). */
-export function changePort(link: Link, { slaveData }: LinkInfo, extack: NetlinkExtAck): number {
-  if (slaveData === undefined) return 0
-  return link.port === undefined ? -EOPNOTSUPP : changePortSettings(link, portData(slaveData), extack)
+// Requests of family AF_BRIDGE: links as ports.
+
+/** RTM_GETLINK: all ports of bridges (`net/core/rtnetlink.c`, rtnl_bridge_getlink()). */
+export function startPortDump({ net }: LinkRequest): ListDump {
+  const ports = () => net.links.byAge.filter(({ port }) => port !== undefined)
+  return listDump(rtmNewLink, () => ports().map((port) => () => portMessage(port)))
 }
 
-/** What the master is, the link knows: programs often leave it unsaid, and then the data are bytes. */
-function portData(data: object): BridgePort {
-  if (!(data instanceof Uint8Array)) return data
-  const { view, start, end } = spanOf(data)
-  return interpretSet(bridgePort, view, start, end) as BridgePort
-}
-
-/** RTM_SETLINK of family AF_BRIDGE: told to the link's bridge, or to the link itself (rtnl_bridge_setlink()). */
-export function setPort(request: RouteRequest<LinkMessage>): number {
+/** RTM_SETLINK: told to the link's bridge, or to the link itself (rtnl_bridge_setlink()). */
+export function setPort(request: LinkRequest): number {
   const { net, value, extack } = request
   const link = net.links.get(value.index ?? 0)
   if (link === undefined) return refuse(extack, ENODEV, 'unknown ifindex')
@@ -56,7 +50,7 @@ const MODE = 1
 const unsupported: readonly (keyof BridgeAfSpec)[] = ['vlanInfo', 'vlanTunnelInfo', 'mrp', 'cfm', 'mst']
 
 /** `net/bridge/br_netlink.c`, br_setlink() */
-function setBridgeLink(link: Link, request: RouteRequest<LinkMessage>): number {
+function setBridgeLink(link: Link, request: LinkRequest): number {
   const { value, extack } = request
   const afSpec = value.afSpec as BridgeAfSpec | undefined
   const nest = protinfoOf(request)
@@ -74,11 +68,10 @@ function setBridgeLink(link: Link, request: RouteRequest<LinkMessage>): number {
   return unsupported.some((name) => afSpec?.[name] !== undefined) ? -EOPNOTSUPP : 0
 }
 
-/** Bytes of `struct ifinfomsg`; IFLA_PROTINFO. */
-const IFINFOMSG = 16
+/** IFLA_PROTINFO */
 const PROTINFO = 12
 
-function protinfoOf({ nlh }: RouteRequest<LinkMessage>): NlAttr | undefined {
+function protinfoOf({ nlh }: LinkRequest): NlAttr | undefined {
   const all = nlaForEachAttr(nlh, nlh.offset + NLMSG_HDRLEN + IFINFOMSG, nlh.offset + nlh.length)
   return [...all].find(({ type }) => type === PROTINFO)
 }

@@ -1,9 +1,9 @@
-import type { LinkAttributes } from '../../../../../families/route/index.ts'
-import type { NetlinkExtAck } from '../../../../api/extack.ts'
-import { EINVAL } from '../../../../errno.ts'
-import { refuse } from '../../refuse.ts'
-import type { Link } from '../link.ts'
-import type { LinkRequest } from './link-request.ts'
+import type { LinkAttributes } from '../../../../../../families/route/index.ts'
+import type { NetlinkExtAck } from '../../../../../api/extack.ts'
+import { EINVAL } from '../../../../../errno.ts'
+import { refuse } from '../../../refuse.ts'
+import type { Link } from '../../link.ts'
+import type { LinkRequest } from '../link-request.ts'
 
 /** How large what is cut into segments, or was put together of some, may be in all, in bytes, and of how many (GRO_MAX_SIZE, GSO_MAX_SEGS). */
 const GRO_MAX_SIZE = 8 * 65_535

@@ -1,18 +1,13 @@
-import { addressFamilies } from '../../../../../families/route/index.ts'
-import type { NetlinkExtAck } from '../../../../api/extack.ts'
-import { EAFNOSUPPORT, EOPNOTSUPP } from '../../../../errno.ts'
-import { type NlAttr, nlaForEachAttr } from '../../../../skb/nlattr.ts'
-import { inetLink } from '../../addr/ipv4/inet-link.ts'
-import { inet6Link } from '../../addr/ipv6/inet6-link.ts'
-import type { Link } from '../link.ts'
-import { attributeOf, type LinkRequest } from './link-request.ts'
+import { addressFamilies } from '../../../../../../families/route/index.ts'
+import type { NetlinkExtAck } from '../../../../../api/extack.ts'
+import { EAFNOSUPPORT, EOPNOTSUPP } from '../../../../../errno.ts'
+import { type NlAttr, nlaForEachAttr } from '../../../../../skb/nlattr.ts'
+import { inetLink } from '../../../addr/ipv4/inet-link.ts'
+import { inet6Link } from '../../../addr/ipv6/inet6-link.ts'
+import type { Link } from '../../link.ts'
+import type { LinkFamily } from '../../link-family.ts'
+import { attributeOf, type LinkRequest } from '../link-request.ts'
 import type { Progress } from './step.ts'
-
-/** What an address family has to say to its part of IFLA_AF_SPEC in a request (`struct rtnl_af_ops`); minus an errno refuses it. */
-export interface LinkFamily {
-  validate(link: Link, spec: NlAttr, extack: NetlinkExtAck): number
-  set(link: Link, spec: NlAttr, extack: NetlinkExtAck): number
-}
 
 /** Those that know links; a bridge's ports are set elsewhere. */
 const families: ReadonlyMap<number, LinkFamily | undefined> = new Map([

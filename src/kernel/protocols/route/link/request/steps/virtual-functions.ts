@@ -1,6 +1,6 @@
-import { EINVAL, EOPNOTSUPP } from '../../../../errno.ts'
-import type { Link } from '../link.ts'
-import { attributeOf, type LinkRequest } from './link-request.ts'
+import { EINVAL, EOPNOTSUPP } from '../../../../../errno.ts'
+import type { Link } from '../../link.ts'
+import { attributeOf, type LinkRequest } from '../link-request.ts'
 
 /** There is no hardware that has some: whatever is asked of one is refused (`net/core/rtnetlink.c`, do_setlink(), do_setvfinfo()). */
 export function setVirtualFunctions(_link: Link, request: LinkRequest): number {

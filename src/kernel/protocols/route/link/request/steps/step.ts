@@ -1,5 +1,5 @@
-import type { Link } from '../link.ts'
-import type { LinkRequest } from './link-request.ts'
+import type { Link } from '../../link.ts'
+import type { LinkRequest } from '../link-request.ts'
 
 /** How far a request has come. */
 export interface Progress {

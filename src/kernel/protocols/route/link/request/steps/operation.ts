@@ -1,11 +1,11 @@
-import { operStates } from '../../../../../families/route/index.ts'
-import type { NetlinkExtAck } from '../../../../api/extack.ts'
-import { EINVAL, EOPNOTSUPP } from '../../../../errno.ts'
-import { refuse } from '../../refuse.ts'
-import type { Link } from '../link.ts'
-import { changed, changeFlags } from '../link-state.ts'
-import { setMaster } from '../master.ts'
-import type { LinkRequest } from './link-request.ts'
+import { operStates } from '../../../../../../families/route/index.ts'
+import type { NetlinkExtAck } from '../../../../../api/extack.ts'
+import { EINVAL, EOPNOTSUPP } from '../../../../../errno.ts'
+import { refuse } from '../../../refuse.ts'
+import type { Link } from '../../link.ts'
+import { changed, changeFlags } from '../../link-state.ts'
+import { setMaster } from '../../master.ts'
+import type { LinkRequest } from '../link-request.ts'
 import type { Progress } from './step.ts'
 
 // How a link works.
@@ -13,7 +13,7 @@ import type { Progress } from './step.ts'
 export function setMtu(link: Link, { value, extack }: LinkRequest): number {
   const { mtu } = value
   if (mtu === undefined || mtu === link.mtu) return 0
-  const error = checkMtu(link, mtu, extack) || (link.kind.changeMtu?.(link, mtu) ?? 0)
+  const error = checkMtu(link, mtu, extack) || (link.kind.device.changeMtu?.(link, mtu) ?? 0)
   if (error < 0) return error
   link.mtu = mtu
   link.net.announce(link, 'changeMtu')
@@ -45,7 +45,7 @@ export function setMasterOf(link: Link, request: LinkRequest): number {
 
 export function setCarrier(link: Link, { value }: LinkRequest): number {
   if (value.carrier === undefined) return 0
-  return link.kind.setCarrier?.(link, value.carrier !== 0) ?? -EOPNOTSUPP
+  return link.kind.device.setCarrier?.(link, value.carrier !== 0) ?? -EOPNOTSUPP
 }
 
 export function setTxQueueLen(link: Link, { value }: LinkRequest): number {

@@ -1,8 +1,8 @@
-import { EADDRNOTAVAIL, EINVAL } from '../../../../errno.ts'
-import { isValidMac } from '../ethernet.ts'
-import type { Link } from '../link.ts'
-import { hasSettings, nameFor } from '../register-link.ts'
-import type { LinkRequest } from './link-request.ts'
+import { EINVAL } from '../../../../../errno.ts'
+import type { Link } from '../../link.ts'
+import { giveAddress } from '../../link-state.ts'
+import { hasSettings, nameFor } from '../../register-link.ts'
+import type { LinkRequest } from '../link-request.ts'
 import type { Progress } from './step.ts'
 
 // What a link is called.
@@ -10,16 +10,6 @@ import type { Progress } from './step.ts'
 /** Bytes of an address beyond those that the link's have do not count. */
 export function setAddress(link: Link, { value }: LinkRequest): number {
   return value.address === undefined ? 0 : giveAddress(link, fitted(link, value.address))
-}
-
-/** Gives a link an address, and tells of it: 0, or minus an errno (`net/core/dev.c`, netif_set_mac_address()). */
-export function giveAddress(link: Link, address: string): number {
-  if (address !== link.address && !isValidMac(address)) return -EADDRNOTAVAIL
-  const error = link.kind.setAddress?.(link, address) ?? 0
-  if (error < 0) return error
-  link.address = address
-  link.net.announce(link, 'changeAddress')
-  return 0
 }
 
 /** As much of an address as links like that have. */

@@ -1,7 +1,7 @@
-import { xdpFlags } from '../../../../../families/route/index.ts'
-import { EBADF, EINVAL } from '../../../../errno.ts'
-import type { Link } from '../link.ts'
-import type { LinkRequest } from './link-request.ts'
+import { xdpFlags } from '../../../../../../families/route/index.ts'
+import { EBADF, EINVAL } from '../../../../../errno.ts'
+import type { Link } from '../../link.ts'
+import type { LinkRequest } from '../link-request.ts'
 import type { Progress } from './step.ts'
 
 const { UPDATE_IF_NOEXIST, SKB_MODE, DRV_MODE, HW_MODE, REPLACE } = xdpFlags

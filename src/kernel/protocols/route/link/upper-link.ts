@@ -1,10 +1,10 @@
-import type { LinkMessage } from '../../../../../families/route/index.ts'
-import { EBUSY, EINVAL, EMLINK, ENODEV } from '../../../../errno.ts'
-import type { RouteRequest } from '../../request.ts'
-import type { Link } from '../link.ts'
-import { followLower } from '../link-watch.ts'
-import { registerLink } from '../register-link.ts'
-import { removeLink } from '../remove-link.ts'
+import type { LinkMessage } from '../../../../families/route/index.ts'
+import { EBUSY, EINVAL, EMLINK, ENODEV } from '../../../errno.ts'
+import type { RouteRequest } from '../request.ts'
+import type { Link } from './link.ts'
+import { followLower } from './link-watch.ts'
+import { registerLink } from './register-link.ts'
+import { removeLink } from './remove-link.ts'
 
 /** The link that a request wants a new one to stand on; minus an errno where it names none, or one that is not there. */
 export function lowerLinkOf({ net, value }: RouteRequest<LinkMessage>): Link | number {

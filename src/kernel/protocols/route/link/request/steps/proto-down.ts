@@ -1,13 +1,13 @@
-import { protoDownReason } from '../../../../../families/route/index.ts'
-import type { NetlinkExtAck } from '../../../../api/extack.ts'
-import { EBUSY, EINVAL, EOPNOTSUPP } from '../../../../errno.ts'
-import { policyOf } from '../../../../policy/derive.ts'
-import { NL_VALIDATE_LIBERAL, nlaParseNested } from '../../../../policy/parse.ts'
-import { type NlAttr, nlaGetU32 } from '../../../../skb/nlattr.ts'
-import { refuse } from '../../refuse.ts'
-import type { Link } from '../link.ts'
-import { carrierOff, carrierOn } from '../link-watch.ts'
-import { attributeOf, type LinkRequest } from './link-request.ts'
+import { protoDownReason } from '../../../../../../families/route/index.ts'
+import type { NetlinkExtAck } from '../../../../../api/extack.ts'
+import { EBUSY, EINVAL, EOPNOTSUPP } from '../../../../../errno.ts'
+import { policyOf } from '../../../../../policy/derive.ts'
+import { NL_VALIDATE_LIBERAL, nlaParseNested } from '../../../../../policy/parse.ts'
+import { type NlAttr, nlaGetU32 } from '../../../../../skb/nlattr.ts'
+import { refuse } from '../../../refuse.ts'
+import type { Link } from '../../link.ts'
+import { carrierOff, carrierOn } from '../../link-watch.ts'
+import { attributeOf, type LinkRequest } from '../link-request.ts'
 import type { Progress } from './step.ts'
 
 /** IFLA_PROTO_DOWN_REASON_MASK, IFLA_PROTO_DOWN_REASON_VALUE */
@@ -19,7 +19,7 @@ export function holdDown(link: Link, request: LinkRequest, progress: Progress): 
   const { value, extack } = request
   const reason = attributeOf(request, 'protoDownReason')
   if (value.protoDown === undefined && reason === undefined) return 0
-  if (!link.kind.canBeHeldDown) return refuse(extack, EOPNOTSUPP, 'Protodown not supported by device')
+  if (!link.kind.traits.canBeHeldDown) return refuse(extack, EOPNOTSUPP, 'Protodown not supported by device')
   const error = reason === undefined ? 0 : setReasons(link, reason, extack)
   if (error < 0) return error
   if (value.protoDown !== undefined) {
