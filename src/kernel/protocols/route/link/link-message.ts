@@ -13,7 +13,7 @@ import {
 import { inetAfSpec } from '../addr/ipv4/inet-settings.ts'
 import type { Inet6Device } from '../addr/ipv6/inet6-device.ts'
 import { inet6AfSpec } from '../addr/ipv6/inet6-settings.ts'
-import { defined } from '../defined.ts'
+import { defined } from '../answer/defined.ts'
 import { nsidFor } from '../nsid/nsid-notify.ts'
 import type { RouteNet } from '../route-net.ts'
 import type { Link } from './link.ts'

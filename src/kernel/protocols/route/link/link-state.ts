@@ -1,6 +1,6 @@
 import { linkFlags } from '../../../../families/route/index.ts'
 import { EADDRNOTAVAIL } from '../../../errno.ts'
-import { type Cause, kernelCause } from '../cause.ts'
+import { type Cause, kernelCause } from '../answer/cause.ts'
 import { isValidMac } from './ethernet.ts'
 import type { Link } from './link.ts'
 import { notifyLink } from './link-notify.ts'

@@ -1,6 +1,6 @@
 import type { LinkMessage } from '../../../../families/route/index.ts'
 import { EINVAL, EOPNOTSUPP } from '../../../errno.ts'
-import type { RouteRequest } from '../request.ts'
+import type { RouteRequest } from '../request/request.ts'
 import type { Link } from './link.ts'
 
 /** Makes a link a port of another one, or of none where `index` is 0 (`net/core/rtnetlink.c`, do_set_master()). */

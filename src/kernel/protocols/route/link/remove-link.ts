@@ -1,4 +1,4 @@
-import { type Cause, kernelCause } from '../cause.ts'
+import { type Cause, kernelCause } from '../answer/cause.ts'
 import type { Link } from './link.ts'
 import { notifyLinkGone } from './link-notify.ts'
 import { shutDown } from './link-state.ts'

@@ -1,6 +1,6 @@
 import type { LinkMessage } from '../../../../families/route/index.ts'
 import { EBUSY, EINVAL, EMLINK, ENODEV } from '../../../errno.ts'
-import type { RouteRequest } from '../request.ts'
+import type { RouteRequest } from '../request/request.ts'
 import type { Link } from './link.ts'
 import { followLower } from './link-watch.ts'
 import { registerLink } from './register-link.ts'

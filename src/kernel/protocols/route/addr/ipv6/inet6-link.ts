@@ -6,7 +6,7 @@ import { NL_VALIDATE_LIBERAL, nlaParseNested } from '../../../../policy/parse.ts
 import { policyFrom } from '../../../../policy/policy.ts'
 import { type NlAttr, nlaData, nlaGetU8 } from '../../../../skb/nlattr.ts'
 import type { LinkFamily } from '../../link/link-family.ts'
-import { refuse } from '../../refuse.ts'
+import { refuse } from '../../request/refuse.ts'
 import type { Inet6Device } from './inet6-device.ts'
 import { notifyInet6Link } from './notify-inet6-link.ts'
 

@@ -1,7 +1,7 @@
 import type { LinkAttributes, LinkInfo, LinkMessage } from '../../../../../families/route/index.ts'
 import type { Policy } from '../../../../policy/policy.ts'
 import type { Forwarding } from '../../fdb/forwarding.ts'
-import type { RouteRequest } from '../../request.ts'
+import type { RouteRequest } from '../../request/request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { Link } from '../link.ts'
 

@@ -1,7 +1,7 @@
 import { type BridgePort, bridgePortStates } from '../../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../../api/extack.ts'
 import { EBUSY, EINVAL, ENETDOWN, ENOENT, ERANGE } from '../../../../../errno.ts'
-import { refuse } from '../../../refuse.ts'
+import { refuse } from '../../../request/refuse.ts'
 import type { Link } from '../../link.ts'
 import { type BridgePortState, switchNames } from './bridge-port.ts'
 import { stateOf } from './bridge-state.ts'

@@ -6,9 +6,9 @@ import {
   rtmDelLink,
   rtmNewLink,
 } from '../../../../../../families/route/index.ts'
-import { defined } from '../../../defined.ts'
+import { defined } from '../../../answer/defined.ts'
+import { rtnlNotify } from '../../../answer/notify.ts'
 import { RouterPort } from '../../../mdb/router-port.ts'
-import { rtnlNotify } from '../../../notify.ts'
 import type { Link } from '../../link.ts'
 import { type BridgeState, stateOf } from './bridge-state.ts'
 

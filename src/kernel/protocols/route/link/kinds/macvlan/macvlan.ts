@@ -7,7 +7,7 @@ import {
 } from '../../../../../../families/route/index.ts'
 import { EADDRINUSE, EBUSY, EINVAL } from '../../../../../errno.ts'
 import { macvlanAddresses } from '../../../fdb/own-addresses.ts'
-import type { RouteRequest } from '../../../request.ts'
+import type { RouteRequest } from '../../../request/request.ts'
 import { randomMac } from '../../ethernet.ts'
 import { features, featuresOf } from '../../features.ts'
 import type { Link } from '../../link.ts'

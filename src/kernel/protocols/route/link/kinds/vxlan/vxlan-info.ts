@@ -1,5 +1,5 @@
 import type { Vxlan } from '../../../../../../families/route/index.ts'
-import { defined } from '../../../defined.ts'
+import { defined } from '../../../answer/defined.ts'
 
 /** All settings, also those that nobody asked for (vxlan_fill_info()). */
 export function vxlanInfo(data: Vxlan): Vxlan {

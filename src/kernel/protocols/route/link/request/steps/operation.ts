@@ -1,7 +1,7 @@
 import { operStates } from '../../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../../api/extack.ts'
 import { EINVAL, EOPNOTSUPP } from '../../../../../errno.ts'
-import { refuse } from '../../../refuse.ts'
+import { refuse } from '../../../request/refuse.ts'
 import type { Link } from '../../link.ts'
 import { changed, changeFlags } from '../../link-state.ts'
 import { setMaster } from '../../master.ts'

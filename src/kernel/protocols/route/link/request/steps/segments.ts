@@ -1,7 +1,7 @@
 import type { LinkAttributes } from '../../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../../api/extack.ts'
 import { EINVAL } from '../../../../../errno.ts'
-import { refuse } from '../../../refuse.ts'
+import { refuse } from '../../../request/refuse.ts'
 import type { Link } from '../../link.ts'
 import type { LinkRequest } from '../link-request.ts'
 

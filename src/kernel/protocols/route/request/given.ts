@@ -1,4 +1,4 @@
-import type { AttributeSet, UnknownAttribute } from '../../../schema/index.ts'
+import type { AttributeSet, UnknownAttribute } from '../../../../schema/index.ts'
 
 /** Whether an attribute was given, also where it is not as it should be: of some Linux looks at no more than that. */
 export function isGiven<V extends { readonly $unknown?: UnknownAttribute[] | undefined }>(

@@ -1,8 +1,8 @@
-import type { Message } from '../../../schema/index.ts'
-import type { NetlinkCallback, NetlinkDumpControl } from '../../api/dump.ts'
-import type { NetlinkExtAck } from '../../api/extack.ts'
-import type { NlMsgHdr } from '../../skb/message.ts'
-import type { SkBuff } from '../../skb/sk-buff.ts'
+import type { Message } from '../../../../schema/index.ts'
+import type { NetlinkCallback, NetlinkDumpControl } from '../../../api/dump.ts'
+import type { NetlinkExtAck } from '../../../api/extack.ts'
+import type { NlMsgHdr } from '../../../skb/message.ts'
+import type { SkBuff } from '../../../skb/sk-buff.ts'
 import { parseDumpRequest, parseRequest, type RouteRequest } from './request.ts'
 import { type RoutePolicy, routePolicyOf } from './route-policy.ts'
 

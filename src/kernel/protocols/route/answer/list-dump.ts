@@ -1,8 +1,8 @@
-import type { Message } from '../../../schema/index.ts'
-import { NLM_F_MULTI } from '../../../wire/index.ts'
-import type { NetlinkCallback } from '../../api/dump.ts'
-import { EMSGSIZE } from '../../errno.ts'
-import type { SkBuff } from '../../skb/sk-buff.ts'
+import type { Message } from '../../../../schema/index.ts'
+import { NLM_F_MULTI } from '../../../../wire/index.ts'
+import type { NetlinkCallback } from '../../../api/dump.ts'
+import { EMSGSIZE } from '../../../errno.ts'
+import type { SkBuff } from '../../../skb/sk-buff.ts'
 import { putAnswer } from './answer.ts'
 
 /** A dump that tells a list, one buffer after another: 0 at the end, -EMSGSIZE when a buffer is full. */

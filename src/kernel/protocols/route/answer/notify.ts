@@ -1,10 +1,10 @@
-import type { Message } from '../../../schema/index.ts'
-import { protocols } from '../../../wire/index.ts'
-import { netlinkHasListeners, nlmsgNotify, nlmsgUnicast } from '../../api/notify.ts'
-import type { Net } from '../../task/net.ts'
+import type { Message } from '../../../../schema/index.ts'
+import { protocols } from '../../../../wire/index.ts'
+import { netlinkHasListeners, nlmsgNotify, nlmsgUnicast } from '../../../api/notify.ts'
+import type { Net } from '../../../task/net.ts'
+import type { RouteRequest } from '../request/request.ts'
 import { answerSkb } from './answer.ts'
 import { type Cause, kernelCause } from './cause.ts'
-import type { RouteRequest } from './request.ts'
 
 /** Tells a group of a change; `value` is asked for only if somebody listens (`net/core/rtnetlink.c`, rtnl_notify()). */
 export function rtnlNotify<V>(

@@ -1,5 +1,5 @@
-import type { NetlinkCallback } from '../../api/dump.ts'
-import type { RouteHandler } from './handler.ts'
+import type { NetlinkCallback } from '../../../api/dump.ts'
+import type { RouteHandler } from '../request/handler.ts'
 
 interface Place {
   family: number

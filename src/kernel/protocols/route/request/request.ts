@@ -4,20 +4,20 @@ import {
   type Message,
   type NamedAttribute,
   type WithUnknown,
-} from '../../../schema/index.ts'
-import { align4, NLM_F_DUMP_FILTERED, NLM_F_ECHO, NLMSG_HDRLEN } from '../../../wire/index.ts'
-import type { NetlinkCallback } from '../../api/dump.ts'
-import type { NetlinkExtAck } from '../../api/extack.ts'
-import { EINVAL } from '../../errno.ts'
-import { NL_VALIDATE_DEPRECATED_STRICT, NL_VALIDATE_LIBERAL, nlmsgParse } from '../../policy/parse.ts'
-import type { AttributePolicy } from '../../policy/policy.ts'
-import { type NlMsgHdr, nlmsgLen } from '../../skb/message.ts'
-import type { AttributeTable } from '../../skb/nlattr.ts'
-import type { SkBuff } from '../../skb/sk-buff.ts'
-import { STRICT_CHK } from '../../sock/sock.ts'
-import type { Cause } from './cause.ts'
+} from '../../../../schema/index.ts'
+import { align4, NLM_F_DUMP_FILTERED, NLM_F_ECHO, NLMSG_HDRLEN } from '../../../../wire/index.ts'
+import type { NetlinkCallback } from '../../../api/dump.ts'
+import type { NetlinkExtAck } from '../../../api/extack.ts'
+import { EINVAL } from '../../../errno.ts'
+import { NL_VALIDATE_DEPRECATED_STRICT, NL_VALIDATE_LIBERAL, nlmsgParse } from '../../../policy/parse.ts'
+import type { AttributePolicy } from '../../../policy/policy.ts'
+import { type NlMsgHdr, nlmsgLen } from '../../../skb/message.ts'
+import type { AttributeTable } from '../../../skb/nlattr.ts'
+import type { SkBuff } from '../../../skb/sk-buff.ts'
+import { STRICT_CHK } from '../../../sock/sock.ts'
+import type { Cause } from '../answer/cause.ts'
+import { type RouteNet, routeNetOf } from '../route-net.ts'
 import { refuse } from './refuse.ts'
-import { type RouteNet, routeNetOf } from './route-net.ts'
 import type { RoutePolicy, StrictRules } from './route-policy.ts'
 
 /** A request of NETLINK_ROUTE, as its handler sees it. */

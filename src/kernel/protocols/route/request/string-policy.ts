@@ -1,4 +1,4 @@
-import type { AttributePolicy, Policy } from '../../policy/policy.ts'
+import type { AttributePolicy, Policy } from '../../../policy/policy.ts'
 
 const made = new WeakMap<Policy, Policy>()
 

@@ -1,6 +1,6 @@
-import type { AttributeSet, Message, NamedAttribute } from '../../../schema/index.ts'
-import { policyOf } from '../../policy/derive.ts'
-import { type AttributePolicy, type Policy, type PolicyLimits, policyFrom } from '../../policy/policy.ts'
+import type { AttributeSet, Message, NamedAttribute } from '../../../../schema/index.ts'
+import { policyOf } from '../../../policy/derive.ts'
+import { type AttributePolicy, type Policy, type PolicyLimits, policyFrom } from '../../../policy/policy.ts'
 import type { RouteRequest } from './request.ts'
 import { withPlainStrings } from './string-policy.ts'
 

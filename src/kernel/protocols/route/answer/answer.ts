@@ -1,9 +1,9 @@
-import { addressFamilies } from '../../../families/route/index.ts'
-import { encodeMessage, type Message, type ReplyForm, Writer } from '../../../schema/index.ts'
-import { NLMSG_HDRLEN } from '../../../wire/index.ts'
-import type { Kernel } from '../../kernel.ts'
-import { nlmsgNew, nlmsgPut } from '../../skb/message.ts'
-import type { SkBuff } from '../../skb/sk-buff.ts'
+import { addressFamilies } from '../../../../families/route/index.ts'
+import { encodeMessage, type Message, type ReplyForm, Writer } from '../../../../schema/index.ts'
+import { NLMSG_HDRLEN } from '../../../../wire/index.ts'
+import type { Kernel } from '../../../kernel.ts'
+import { nlmsgNew, nlmsgPut } from '../../../skb/message.ts'
+import type { SkBuff } from '../../../skb/sk-buff.ts'
 
 /** rtnetlink is older than NLA_F_NESTED: only its younger nests have the flag. */
 const reply: ReplyForm = {

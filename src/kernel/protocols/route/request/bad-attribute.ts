@@ -1,7 +1,7 @@
-import { align4, NLMSG_HDRLEN } from '../../../wire/index.ts'
-import { setBadAttribute } from '../../api/extack.ts'
-import type { NlMsgHdr } from '../../skb/message.ts'
-import { type NlAttr, nlaForEachAttr } from '../../skb/nlattr.ts'
+import { align4, NLMSG_HDRLEN } from '../../../../wire/index.ts'
+import { setBadAttribute } from '../../../api/extack.ts'
+import type { NlMsgHdr } from '../../../skb/message.ts'
+import { type NlAttr, nlaForEachAttr } from '../../../skb/nlattr.ts'
 import type { RouteRequest } from './request.ts'
 
 /** The attribute that the numbers of its nests and its own lead to; of several with a number the last one counts. */
