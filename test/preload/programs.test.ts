@@ -42,6 +42,26 @@ describe.skipIf(noCompiler !== undefined)(`a program in C, with the preload libr
     })
   })
 
+  test('is refused what cannot be done, and goes on', async () => {
+    await using kernel = await KernelProcess.start()
+    expect(runOn(kernel.path, compileC('test/preload/others/refused.c'))).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: [
+        'sendfile to it: EINVAL',
+        'sendfile from it: EINVAL',
+        'splice to it: EINVAL',
+        'splice from it: EINVAL',
+        'flags of a link: EOPNOTSUPP',
+        'setting them: EOPNOTSUPP',
+        'sends: 2',
+        'receives: 2',
+        'nothing else: EAGAIN',
+        '',
+      ].join('\n'),
+    })
+  })
+
   test('may be stopped, and go on, while it waits for the kernel', async () => {
     const program = compileC('test/preload/others/sockets-there.c')
     await using kernel = await KernelProcess.start()
