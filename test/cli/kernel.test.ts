@@ -201,7 +201,24 @@ describe.skipIf(platform !== 'linux')('nlkit run (needs Linux)', () => {
     const again = run('--load', sensorsModule, '--', execPath, main, 'genl', 'sensors', '--json')
     expect([again.code, JSON.parse(again.stdout)]).toEqual([0, [expect.objectContaining({ familyName: 'sensors' })]])
     expect(run('--load', '/nowhere.js', '--', 'true')).toMatchObject({ code: 1, stdout: '' })
+    expect(run('--fault', 'hail=1', '--', 'true')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('overrun'),
+    })
     expect(readdirSync(TMPDIR)).toEqual([])
+  })
+
+  test('a new kernel has faults, the same with the same seed', () => {
+    const script = 'for i in 1 2 3 4 5; do "$@" link set lo up 2>/dev/null && echo yes || echo no; done'
+    const outcomes = (...faults: string[]) =>
+      nlkit(['run', ...faults, '--', 'sh', '-c', script, 'sh', execPath, main])
+        .stdout.trim()
+        .split('\n')
+    // A request has two chances: what is sent, and its acknowledgement.
+    expect(outcomes('--fault', 'noMemory=1,5')).toEqual(['no', 'yes', 'no', 'yes', 'yes'])
+    const random = ['--fault', 'noMemory=30%', '--seed', '7']
+    const first = outcomes(...random)
+    expect([first, [...new Set(first)].sort()]).toEqual([outcomes(...random), ['no', 'yes']])
   })
 
   test('finds a program where a folder of PATH cannot be looked into', () => {

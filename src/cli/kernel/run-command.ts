@@ -6,6 +6,7 @@ import type { Kind } from '../grammar/kind.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import type { Options } from '../words/arguments.ts'
 import { explained, reaching } from './explained.ts'
+import { faultOptions } from './fault-options.ts'
 import { preloadLibrary } from './preload-library.ts'
 import { findProgram, ProgramError, refuseUnreachable } from './program.ts'
 import { reach } from './reach.ts'
@@ -49,24 +50,27 @@ export const runCommand: Command = {
   ],
   options: [
     ['kernel', 'PATH', 'unix socket at which `nlkit kernel serve` serves the kernel'],
-    ['kernel', '', 'without it, a new kernel that ends with the program'],
+    ['kernel', '', '(without it, a new kernel that ends with the program)'],
     ['load', 'MODULE', 'insert a module into the new kernel before the program begins; may be given several times'],
+    ...faultOptions,
   ],
 }
 
 /** Runs a program on the kernel that is asked for. */
-async function runOn({ kernel, load }: Options, words: readonly string[]): Promise<ProgramEnd> {
+async function runOn(options: Options, words: readonly string[]): Promise<ProgramEnd> {
   const library = preloadLibrary()
   const program = findProgram(words[0] ?? '')
   refuseUnreachable(program)
   const run = (path: string) => runProgram({ program, words, kernel: path, library })
-  if (kernel === undefined) {
+  if (options.kernel === undefined) {
     // The other end of netlink takes long to load, and who names a kernel does not need it.
     const { withOwnKernel } = await import('./own-kernel.ts')
-    return withOwnKernel(load ?? [], run)
+    return withOwnKernel(options, run)
   }
-  if (load !== undefined) throw new UsageError('--load is for a new kernel: nlkit kernel insmod MODULE --socket PATH')
-  const path = socketPath(kernel, '--kernel')
+  for (const name of ['load', 'fault', 'seed'] as const) {
+    if (options[name] !== undefined) throw new UsageError(`--${name} is for a new kernel, which has no --kernel`)
+  }
+  const path = socketPath(options.kernel, '--kernel')
   await explained(reach(path), path, reaching)
   return run(path)
 }

@@ -5,8 +5,13 @@ import type { Context } from '../context.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { printLines } from '../output.ts'
+import type { Options } from '../words/arguments.ts'
 import { explained, serving } from './explained.ts'
+import { faultsOf } from './fault-plan.ts'
 import { socketPath } from './socket-path.ts'
+
+/** Options of a new kernel. */
+export type NewKernelOptions = Pick<Options, 'load' | 'fault' | 'seed'>
 
 /** A new kernel that is served. */
 interface Served {
@@ -19,7 +24,7 @@ interface Served {
 export async function serve({ options }: Context): Promise<number> {
   const path = socketPath(options.socket, '--socket')
   const mode = options.mode === undefined ? undefined : modeOf(options.mode)
-  const { server, loading } = await serveNew(path, options.load, mode)
+  const { server, loading } = await serveNew(path, options, mode)
   const { signal, release } = untilInterrupted(undefined)
   printLines([`serving at ${path}`])
   const interrupted = new Promise<void>((ended) => signal.addEventListener('abort', () => ended()))
@@ -33,8 +38,8 @@ export async function serve({ options }: Context): Promise<number> {
 }
 
 /** Serves a new kernel at `path` while `body` runs. A module that failed in that time is told at the end. */
-export async function serveWhile<T>(path: string, modules: readonly string[], body: () => Promise<T>): Promise<T> {
-  const { server, loading } = await serveNew(path, modules)
+export async function serveWhile<T>(path: string, options: NewKernelOptions, body: () => Promise<T>): Promise<T> {
+  const { server, loading } = await serveNew(path, options)
   try {
     const result = await body()
     await Promise.race([loading, undefined])
@@ -44,10 +49,10 @@ export async function serveWhile<T>(path: string, modules: readonly string[], bo
   }
 }
 
-async function serveNew(path: string, modules: readonly string[] = [], mode?: number): Promise<Served> {
-  const kernel = new Kernel()
+async function serveNew(path: string, options: NewKernelOptions, mode?: number): Promise<Served> {
+  const kernel = new Kernel({ faults: faultsOf(options.fault, options.seed) })
   const inserted: (void | Promise<void>)[] = []
-  for (const file of modules) inserted.push(kernel.insmod(await explained(loadModule(resolve(file)), file)))
+  for (const file of options.load ?? []) inserted.push(kernel.insmod(await explained(loadModule(resolve(file)), file)))
   const loading = Promise.all(inserted)
   // Its failure is told to whoever waits for it, who may come later.
   loading.catch(() => {})
