@@ -3,14 +3,11 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { env } from 'node:process'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { KernelProcess } from '../serve/kernel-process.ts'
 import { canCompile, compileC } from '../support/c-program.ts'
 import { needNamespaces } from '../support/namespace.ts'
 import { noCompiler, preloaded, run, runOn, runOnLinux } from './programs.ts'
-
-// Several processes each, some of them a Node that loads everything.
-vi.setConfig({ testTimeout: 90_000 })
 
 /** Each of them prints the same on every kernel; what it does stands in it. */
 const programs = readdirSync(join(import.meta.dirname, 'programs')).filter((file) => file.endsWith('.c'))
@@ -18,7 +15,7 @@ const programs = readdirSync(join(import.meta.dirname, 'programs')).filter((file
 /** Waits until a process sleeps (S) or is stopped (T), as `/proc` says. */
 async function untilState(pid: number, state: 'S' | 'T'): Promise<void> {
   const now = () => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.[0]
-  await expect.poll(now, { timeout: 10_000 }).toBe(state)
+  await expect.poll(now).toBe(state)
 }
 
 describe.skipIf(noCompiler !== undefined)(`a program in C, with the preload library (${noCompiler ?? 'runs'})`, () => {
