@@ -165,6 +165,14 @@ export function settle(socket) {
 }
 
 /**
+ * Asks for the links of a namespace. That is not without effect: other namespaces that they have to do with get ids there.
+ * @param {Socket} socket
+ */
+export function lookAtLinks(socket) {
+  dump(socket, 'RTM_GETLINK')
+}
+
+/**
  * What is not urgent waits for up to a second, unless somebody asks for the link (`net/core/rtnetlink.c`, rtnl_getlink(), since
  * Linux 6.8).
  * @param {Socket} socket

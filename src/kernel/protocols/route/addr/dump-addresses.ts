@@ -80,12 +80,10 @@ function start(request: RouteRequest<AddrMessage>, cb: NetlinkCallback, name: st
   const { net, value, extack } = request
   const { index = 0, targetNetnsid } = value
   if (!cb.strictCheck) return { net, index: 0, targetNetnsid: undefined, link: 0, done: 0 }
+  if (index !== 0) cb.answerFlags |= NLM_F_DUMP_FILTERED
   const target = netById(request, targetNetnsid)
   if (typeof target === 'number') return refuse(extack, -target, `${name}: Invalid target network namespace id`)
-  if (index !== 0) {
-    cb.answerFlags |= NLM_F_DUMP_FILTERED
-    if (target.links.get(index) === undefined) return -ENODEV
-  }
+  if (index !== 0 && target.links.get(index) === undefined) return -ENODEV
   return { net: target, index, targetNetnsid, link: 0, done: 0 }
 }
 
@@ -117,7 +115,7 @@ function tellLink(
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
   const flags = NLM_F_MULTI | cb.answerFlags
   for (const message of list.slice(place.done)) {
-    if (!putAnswer(skb, reply, { ...message(), ...target }, flags, to)) return -EMSGSIZE
+    if (!putAnswer(skb, reply, { ...target, ...message() }, flags, to)) return -EMSGSIZE
     place.done++
   }
   return 0

@@ -64,13 +64,16 @@ export const vxlan: LinkKind = {
     }
     configureLink(link, {}, kernelCause)
     stateOf(link).forwarding.addDefault(planned)
+    vxlansIn(request.net).add(link)
     return 0
   },
   changeLink,
   linkNet: (link) => stateOf(link).net,
   data: (link) => settings(stateOf(link).settings),
   delLink(link) {
-    stateOf(link).forwarding.end()
+    const { forwarding, net } = stateOf(link)
+    vxlansIn(net).delete(link)
+    forwarding.end()
     leaveLower(link)
   },
   open(link) {
@@ -120,9 +123,17 @@ function changeLink(link: Link, request: LinkRequest): number {
 /** A vxlan goes with the link that its packets go out by (vxlan_netdevice_event()). */
 export function vxlanListener(lower: Link, event: LinkEvent): void {
   if (event !== 'unregister') return
-  const { links } = lower.net
-  const isAbove = (link: Link) => link.kind === vxlan && !link.isGoing && stateOf(link).settings.link === lower.index
-  removeLinks(links.byAge.filter(isAbove).reverse())
+  const isAbove = (link: Link) => stateOf(link).settings.link === lower.index
+  removeLinks([...vxlansIn(lower.net)].filter(isAbove).reverse())
+}
+
+/** The vxlans whose packets go in a namespace, wherever they are themselves (`struct vxlan_net`). */
+const vxlansByNet = new WeakMap<RouteNet, Set<Link>>()
+
+function vxlansIn(net: RouteNet): Set<Link> {
+  const known = vxlansByNet.get(net) ?? new Set()
+  vxlansByNet.set(net, known)
+  return known
 }
 
 /** What a vxlan is set to, and its forwarding table. */
@@ -171,7 +182,7 @@ function validateData(request: LinkRequest): number {
 /** Another vxlan of the namespace with the same network, port and family, that receives in the same manner (vxlan_vni_in_use()). */
 function twinOf(link: Link, net: RouteNet, planned: Vxlan): Link | undefined {
   const key = keyOf(planned)
-  return net.links.all.find((other) => other !== link && other.kind === vxlan && keyOf(stateOf(other).settings) === key)
+  return [...vxlansIn(net)].find((other) => other !== link && keyOf(stateOf(other).settings) === key)
 }
 
 function keyOf(data: Vxlan): string {
@@ -190,20 +201,19 @@ function receiveFlags(data: Vxlan): string {
 function canListen(link: Link): boolean {
   const { settings: own, net } = stateOf(link)
   const isOther = (other: Link) => {
-    const { settings, net: otherNet } = stateOf(other)
+    const { settings } = stateOf(other)
     const isMet = familiesOf(settings).some((family) => familiesOf(own).includes(family))
-    return otherNet === net && settings.port === own.port && isMet && receiveFlags(settings) !== receiveFlags(own)
+    return settings.port === own.port && isMet && receiveFlags(settings) !== receiveFlags(own)
   }
-  return !net.links.all.some((other) => other.kind === vxlan && other !== link && other.isUp && isOther(other))
+  return ![...vxlansIn(net)].some((other) => other !== link && other.isUp && isOther(other))
 }
 
 /** Whether another vxlan that is up receives for the same group by the same socket (vxlan_group_used()). */
 function isShared(link: Link): boolean {
   const { settings: own, net } = stateOf(link)
   const key = (data: Vxlan) => `${data.port} ${receiveFlags(data)} ${membershipOf(data)}`
-  const isSame = (other: Link) =>
-    other !== link && other.kind === vxlan && other.isUp && key(stateOf(other).settings) === key(own)
-  return net.links.all.some(isSame)
+  const isSame = (other: Link) => other !== link && other.isUp && key(stateOf(other).settings) === key(own)
+  return [...vxlansIn(net)].some(isSame)
 }
 
 /** vxlan_multicast_join() */
