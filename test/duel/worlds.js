@@ -1,8 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { closeSync, openSync, readlinkSync, statSync } from 'node:fs'
-import { pid, seteuid } from 'node:process'
+import { env, pid, seteuid } from 'node:process'
 import { Kernel } from 'nlkit/kernel'
 import { open } from 'nlkit/socket'
+import { holdAddressTests } from '../support/linux-workers.js'
 
 /**
  * @import { ChildProcess } from 'node:child_process'
@@ -66,7 +67,7 @@ const nothing = new Int32Array(new SharedArrayBuffer(4))
 
 /** A network namespace of Linux, and the numbers that requests name it by. */
 class LinuxNamespace {
-  #name = `nlkit-duel-${pid}-${++made}`
+  #name = `nlkit-duel-${env.NLKIT_TEST_RUN ?? 'alone'}-${pid}-${++made}`
   /** @type {number | undefined} */
   #fd
   /** @type {ChildProcess | undefined} */
@@ -74,6 +75,7 @@ class LinuxNamespace {
 
   constructor() {
     execFileSync('ip', ['netns', 'add', this.#name])
+    holdAddressTests({ name: this.#name })
   }
 
   get path() {

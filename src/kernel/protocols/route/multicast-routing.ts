@@ -1,6 +1,6 @@
 import { type LinkMessage, routeTables, rtmGetRoute, rtmNewLink, rtmNewRoute } from '../../../families/route/index.ts'
-import { dump } from './handler.ts'
-import { listDump, tellList } from './list-dump.ts'
+import { listDump, tellList } from './answer/list-dump.ts'
+import { dump } from './request/handler.ts'
 
 /** The table of IPv4 multicast routing, which only a daemon fills (`net/ipv4/ipmr.c`, ipmr_rtm_dumplink()). */
 const table: LinkMessage = {

@@ -1,6 +1,6 @@
 import { type AddrMessage, rtmNewAddr } from '../../../../families/route/index.ts'
 import type { AttributePolicy } from '../../../policy/policy.ts'
-import { type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { type RoutePolicy, routePolicyOf } from '../request/route-policy.ts'
 
 const atLeast = (length: number): AttributePolicy => ({ kind: 'unspec', length })
 

@@ -1,6 +1,6 @@
 import { type NeighMessage, neigh, neighFlags, rtmNewNeigh } from '../../../../families/route/index.ts'
 import { NL_VALIDATE_DEPRECATED_STRICT } from '../../../policy/parse.ts'
-import { type HeaderRest, type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { type HeaderRest, type RoutePolicy, routePolicyOf } from '../request/route-policy.ts'
 
 const any: RoutePolicy = {
   maxType: Math.max(...neigh.byId.keys()),

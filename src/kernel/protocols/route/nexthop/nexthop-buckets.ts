@@ -1,9 +1,9 @@
 import { type NexthopMessage, rtmNewNexthopBucket } from '../../../../families/route/index.ts'
 import { EINVAL, ENOENT } from '../../../errno.ts'
-import { type ListDump, listDump } from '../list-dump.ts'
-import { rtnlUnicast } from '../notify.ts'
-import { refuse } from '../refuse.ts'
-import type { RouteRequest } from '../request.ts'
+import { type ListDump, listDump } from '../answer/list-dump.ts'
+import { rtnlUnicast } from '../answer/notify.ts'
+import { refuse } from '../request/refuse.ts'
+import type { RouteRequest } from '../request/request.ts'
 import { checkDump, isWanted, readId } from './change-nexthop.ts'
 import type { NexthopObject } from './nexthop-object.ts'
 

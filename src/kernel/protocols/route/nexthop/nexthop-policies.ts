@@ -2,7 +2,7 @@ import { type NexthopResBucket, nexthopResBucket, rtmNewNexthop } from '../../..
 import { policyOf } from '../../../policy/derive.ts'
 import { NL_VALIDATE_STRICT } from '../../../policy/parse.ts'
 import type { AttributePolicy } from '../../../policy/policy.ts'
-import { type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { type RoutePolicy, routePolicyOf } from '../request/route-policy.ts'
 
 /** A policy of requests that are judged strictly, whatever the socket asks for. */
 function strict(accept: readonly string[], replace: Readonly<Record<string, AttributePolicy>> = {}): RoutePolicy {

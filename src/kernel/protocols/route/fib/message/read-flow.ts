@@ -1,8 +1,8 @@
 import { type RouteMessage, routeAttributes, routeFlags } from '../../../../../families/route/index.ts'
 import { EINVAL, EOPNOTSUPP } from '../../../../errno.ts'
 import { STRICT_CHK } from '../../../../sock/sock.ts'
-import { refuse } from '../../refuse.ts'
-import type { RouteRequest } from '../../request.ts'
+import { refuse } from '../../request/refuse.ts'
+import type { RouteRequest } from '../../request/request.ts'
 import type { Flow } from '../table/lookup.ts'
 import { bitsOf, packAs } from '../table/prefix.ts'
 

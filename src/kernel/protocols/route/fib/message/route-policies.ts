@@ -1,5 +1,5 @@
 import { type RouteMessage, routeFlags, rtmNewRoute } from '../../../../../families/route/index.ts'
-import { routePolicyOf } from '../../route-policy.ts'
+import { routePolicyOf } from '../../request/route-policy.ts'
 import { lookupHeaderFault } from './read-flow.ts'
 
 const both = [
