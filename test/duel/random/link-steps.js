@@ -108,7 +108,7 @@ function anyLink(draft) {
  * @param {number} index
  * @returns {Step}
  */
-function quieten(index) {
+export function quieten(index) {
   return { from: 'strict', message: 'RTM_SETLINK', flags: 0, value: { index, afSpec: { inet6: { addrGenMode: 1 } } } }
 }
 

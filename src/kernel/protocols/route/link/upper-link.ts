@@ -30,7 +30,7 @@ export function registerUpper(link: Link, lower: Link, { follows = true, joined 
   }
   joined()
   if (follows) followLower(link, lower)
-  link.net.watch.fire(link)
+  link.net.workers.watch.fire(link)
   return 0
 }
 
