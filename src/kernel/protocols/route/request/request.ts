@@ -93,8 +93,11 @@ function readLongNumbers({ attributes }: Message, value: WithUnknown & Fields): 
   }
 }
 
+/** To the kernel names are bytes, which it gives back as they came. */
+const reading = { escapes: true }
+
 function read<V>(message: Message<string, V>, nlh: NlMsgHdr): V {
-  return decodeMessage(message, nlh.view, nlh.offset + NLMSG_HDRLEN, nlh.offset + nlh.length)
+  return decodeMessage(message, nlh.view, nlh.offset + NLMSG_HDRLEN, nlh.offset + nlh.length, reading)
 }
 
 /**
