@@ -1,5 +1,5 @@
-import type { Action } from './action.ts'
-import type { Command, TitledCommand } from './command.ts'
+import type { Action } from './command/action.ts'
+import type { Command, TitledCommand } from './command/command.ts'
 import { commands } from './commands.ts'
 import type { Grammar } from './grammar/grammar.ts'
 import { shortOf } from './words/arguments.ts'

@@ -1,6 +1,6 @@
 import { stderr } from 'node:process'
-import { action } from '../action.ts'
-import type { Command } from '../command.ts'
+import { action } from '../command/action.ts'
+import type { Command } from '../command/command.ts'
 import { grammar, once } from '../grammar/grammar.ts'
 import type { Kind } from '../grammar/kind.ts'
 import { UsageError } from '../grammar/usage-error.ts'

@@ -1,10 +1,10 @@
 import { addAltNames, deleteAltNames } from '../../config/index.ts'
-import { type Action, action } from '../action.ts'
+import { type Action, action } from '../command/action.ts'
+import { changeOptions } from '../command/verb-action.ts'
 import { withRoute } from '../connection.ts'
 import { grammar, often, once } from '../grammar/grammar.ts'
 import { linkName, nothing } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
-import { changeOptions } from '../verb-action.ts'
 
 const words = grammar(
   {

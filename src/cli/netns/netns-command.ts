@@ -1,6 +1,6 @@
 import { addNamespace, deleteNamespace, namespaces, namespacesOfProcess, processesIn } from '../../host/index.ts'
-import { type Action, action } from '../action.ts'
-import type { Command } from '../command.ts'
+import { type Action, action } from '../command/action.ts'
+import type { Command } from '../command/command.ts'
 import { type Found, grammar, once } from '../grammar/grammar.ts'
 import { number } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'

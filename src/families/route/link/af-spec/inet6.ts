@@ -12,7 +12,7 @@ import {
   u32,
   u64,
   type Value,
-} from '../../../schema/index.ts'
+} from '../../../../schema/index.ts'
 
 /** How a link makes its own IPv6 addresses: IN6_ADDR_GEN_MODE_*. */
 export const addrGenModes = { EUI64: 0, NONE: 1, STABLE_PRIVACY: 2, RANDOM: 3 } as const

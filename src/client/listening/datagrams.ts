@@ -1,5 +1,5 @@
-import type { Channel } from './channel.ts'
-import type { Patience } from './limit.ts'
+import type { Channel } from '../channel/channel.ts'
+import type { Patience } from '../channel/limit.ts'
 import { Reading } from './reading.ts'
 
 /** A datagram as it came, in memory of its own. */

@@ -1,4 +1,4 @@
-import { attrs, s32, settings, type Value } from '../../../schema/index.ts'
+import { attrs, s32, settings, type Value } from '../../../../schema/index.ts'
 
 const inetSettingsShape = {
   forwarding: s32(1),

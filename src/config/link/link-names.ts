@@ -1,7 +1,7 @@
-import type { Connection, RequestOptions } from '../client/index.ts'
-import { getLink, linkFilters } from '../families/route/index.ts'
-import { utf8Length } from '../schema/index.ts'
-import { EncodeError } from '../wire/index.ts'
+import type { Connection, RequestOptions } from '../../client/index.ts'
+import { getLink, linkFilters } from '../../families/route/index.ts'
+import { utf8Length } from '../../schema/index.ts'
+import { EncodeError } from '../../wire/index.ts'
 
 /** A link by its name, by one of its further names, or by its index. */
 export type LinkRef = string | number

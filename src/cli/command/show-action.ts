@@ -1,9 +1,9 @@
-import type { RouteConnection } from '../config/index.ts'
+import type { RouteConnection } from '../../config/index.ts'
+import { withRoute } from '../connection.ts'
+import type { Context } from '../context.ts'
+import type { Entries, Found, Grammar } from '../grammar/grammar.ts'
+import { printList, type View } from '../output.ts'
 import { type Action, action } from './action.ts'
-import { withRoute } from './connection.ts'
-import type { Context } from './context.ts'
-import type { Entries, Found, Grammar } from './grammar/grammar.ts'
-import { printList, type View } from './output.ts'
 
 /** What an action that shows objects is made of. */
 export interface ShowParts<T, E extends Entries> {

@@ -1,6 +1,6 @@
-import { delLinkProp, type LinkMessage, newLinkProp } from '../families/route/index.ts'
+import { delLinkProp, type LinkMessage, newLinkProp } from '../../families/route/index.ts'
+import { type Noun, type VerbFunction, verbOf } from '../verb.ts'
 import { type LinkRef, linkNamed } from './link-names.ts'
-import { type Noun, type VerbFunction, verbOf } from './verb.ts'
 
 /** Further names of a link. */
 export interface AltNamesDescription {

@@ -1,4 +1,4 @@
-import { attrs, multi, nest, u16, u32, type Value } from '../../../schema/index.ts'
+import { attrs, multi, nest, u16, u32, type Value } from '../../../../schema/index.ts'
 
 /** Role of a bridge in an MRP ring: BR_MRP_RING_ROLE_*. */
 export const mrpRingRoles = { DISABLED: 0, MRC: 1, MRM: 2, MRA: 3 } as const

@@ -8,8 +8,8 @@ import {
   NLMSG_HDRLEN,
   type View,
 } from '../../wire/index.ts'
+import { flagsOf, headerWord, typeOf } from '../header-word.ts'
 import { type Asked, errorNumber, extackOfDone, extackOfError, refusal } from './failure.ts'
-import { flagsOf, headerWord, typeOf } from './header-word.ts'
 
 const PLAIN_MASK = headerWord(0xffff, NLM_F_DUMP_INTR)
 

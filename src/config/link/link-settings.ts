@@ -1,7 +1,7 @@
-import { type LinkAttributes, type LinkMessage, linkFlags } from '../families/route/index.ts'
+import { type LinkAttributes, type LinkMessage, linkFlags } from '../../families/route/index.ts'
+import { type NetnsRef, netnsNamed } from '../netns.ts'
+import type { IndexOf } from '../verb.ts'
 import type { LinkRef } from './link-names.ts'
-import { type NetnsRef, netnsNamed } from './netns.ts'
-import type { IndexOf } from './verb.ts'
 
 /** Settings that are attributes as the kernel has them, and shows as they were set. */
 export const shownSettings = [

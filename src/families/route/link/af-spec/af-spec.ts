@@ -1,8 +1,8 @@
-import { attrs, nest, u8, u32, type Value } from '../../../schema/index.ts'
+import { attrs, nest, u8, u32, type Value } from '../../../../schema/index.ts'
+import type { MrouteTable } from '../kinds/mroute-table.ts'
 import { type BridgeAfSpec, bridgeAfSpec } from './bridge-af-spec.ts'
 import { inetAfSpec } from './inet.ts'
 import { inet6AfSpec } from './inet6.ts'
-import type { MrouteTable } from './kinds/mroute-table.ts'
 
 const mctpShape = {
   /** Number of the MCTP network. */

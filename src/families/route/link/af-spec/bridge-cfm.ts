@@ -1,4 +1,4 @@
-import { attrs, bytes, mac, multi, nest, u8, u32, type Value } from '../../../schema/index.ts'
+import { attrs, bytes, mac, multi, nest, u8, u32, type Value } from '../../../../schema/index.ts'
 
 /** Where a maintenance end point is: BR_CFM_*. */
 export const cfmDomains = { PORT: 0, VLAN: 1 } as const

@@ -1,7 +1,18 @@
-import { attrs, fixed, multi, nest, type StructValue, struct, u8, u16, u32, type Value } from '../../../schema/index.ts'
+import {
+  attrs,
+  fixed,
+  multi,
+  nest,
+  type StructValue,
+  struct,
+  u8,
+  u16,
+  u32,
+  type Value,
+} from '../../../../schema/index.ts'
+import { bridgePortStates } from '../kinds/bridge-port.ts'
 import { bridgeCfm } from './bridge-cfm.ts'
 import { bridgeMrp } from './bridge-mrp.ts'
-import { bridgePortStates } from './kinds/bridge-port.ts'
 
 /** Whom a bridge request addresses: BRIDGE_FLAGS_*. */
 export const bridgeTargets = { MASTER: 1, SELF: 2 } as const

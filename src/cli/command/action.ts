@@ -1,6 +1,6 @@
-import type { Context } from './context.ts'
-import { type Entries, type Found, type Grammar, readAll } from './grammar/grammar.ts'
-import type { WordReader } from './grammar/reader.ts'
+import type { Context } from '../context.ts'
+import { type Entries, type Found, type Grammar, readAll } from '../grammar/grammar.ts'
+import type { WordReader } from '../grammar/reader.ts'
 
 /** What can be done to a kind of object, by the word for it: `add`, `show`. */
 export interface Action {

@@ -1,8 +1,8 @@
-import type { BatchRequest, Connection } from '../client/index.ts'
-import type { Operation } from '../schema/index.ts'
-import { NetlinkError } from '../wire/index.ts'
-import type { Context } from './context.ts'
-import { printLines } from './output.ts'
+import type { BatchRequest, Connection } from '../../client/index.ts'
+import type { Operation } from '../../schema/index.ts'
+import { NetlinkError } from '../../wire/index.ts'
+import type { Context } from '../context.ts'
+import { printLines } from '../output.ts'
 
 /** Errors of a deletion that say that somebody, or the kernel along with another object, was faster. */
 const goneAlready = new Set(['ENOENT', 'ESRCH', 'EADDRNOTAVAIL', 'ENODEV'])

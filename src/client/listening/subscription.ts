@@ -1,10 +1,10 @@
-import { decoderOf, detach, type Group, type Message, type Protocol, type TypeOf } from '../schema/index.ts'
-import { lent, NLMSG_HDRLEN, type View } from '../wire/index.ts'
-import type { Channel } from './channel/channel.ts'
-import { flagsOf } from './channel/header-word.ts'
-import type { Inbox } from './channel/inbox.ts'
-import type { Patience } from './channel/limit.ts'
-import { Reading } from './channel/reading.ts'
+import { decoderOf, detach, type Group, type Message, type Protocol, type TypeOf } from '../../schema/index.ts'
+import { lent, NLMSG_HDRLEN, type View } from '../../wire/index.ts'
+import type { Channel } from '../channel/channel.ts'
+import type { Patience } from '../channel/limit.ts'
+import { flagsOf } from '../header-word.ts'
+import type { Inbox } from './inbox.ts'
+import { Reading } from './reading.ts'
 
 /** A notification: the event's name and the message. `seq` and `portid` are of the request that caused it, 0 if none did. */
 export interface Notification<E extends string, V> {

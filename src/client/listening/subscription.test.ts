@@ -9,13 +9,13 @@ import {
   linkDump,
   RTM_NEWLINK,
   until,
-} from '../../test/support/datagrams.ts'
-import { getLink, ipv4AddrGroup, linkGroup, newLink, route } from '../families/route/index.ts'
-import { protocol as declare } from '../schema/index.ts'
-import { fakeSocket } from '../socket/testing.ts'
-import { lent } from '../wire/index.ts'
-import { Inbox } from './channel/inbox.ts'
-import { connect } from './index.ts'
+} from '../../../test/support/datagrams.ts'
+import { getLink, ipv4AddrGroup, linkGroup, newLink, route } from '../../families/route/index.ts'
+import { protocol as declare } from '../../schema/index.ts'
+import { fakeSocket } from '../../socket/testing.ts'
+import { lent } from '../../wire/index.ts'
+import { connect } from '../index.ts'
+import { Inbox } from './inbox.ts'
 
 const quiet = () => fakeSocket(() => {})
 const event = (index: number) => datagram(link(9, index))

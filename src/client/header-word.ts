@@ -1,4 +1,4 @@
-import { hostOrder } from '../../wire/index.ts'
+import { hostOrder } from '../wire/index.ts'
 
 // The second word of an nlmsghdr holds type and flags; which is which half, the host's byte order says.
 

@@ -7,11 +7,11 @@ import {
   type PeerLink,
   route,
   rtmNewLink,
-} from '../families/route/index.ts'
-import { NLM_F_CREATE } from '../wire/index.ts'
+} from '../../families/route/index.ts'
+import { NLM_F_CREATE } from '../../wire/index.ts'
+import { type IndexOf, type Noun, type Verb, type VerbFunction, verbOf } from '../verb.ts'
 import { type LinkRef, linkNamed } from './link-names.ts'
 import { type LinkSettings, linksOfSettings, settingsMessage } from './link-settings.ts'
-import { type IndexOf, type Noun, type Verb, type VerbFunction, verbOf } from './verb.ts'
 
 /** What names a link. */
 export interface LinkName {

@@ -1,6 +1,6 @@
-import { changeLink, delLink, type LinkMessage } from '../families/route/index.ts'
+import { changeLink, delLink, type LinkMessage } from '../../families/route/index.ts'
+import { type Noun, type VerbFunction, verbOf } from '../verb.ts'
 import { type LinkSettings, linksOfSettings, settingsMessage } from './link-settings.ts'
-import { type Noun, type VerbFunction, verbOf } from './verb.ts'
 
 /** Every link of a group, and what is to be set of each. */
 export interface LinkGroupDescription extends Omit<LinkSettings, 'link' | 'rename' | 'index' | 'netns'> {

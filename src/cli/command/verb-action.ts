@@ -1,10 +1,10 @@
 import { stderr } from 'node:process'
-import type { ChangeOptions, RouteConnection, VerbFunction } from '../config/index.ts'
-import type { ExtendedAck } from '../wire/index.ts'
+import type { ChangeOptions, RouteConnection, VerbFunction } from '../../config/index.ts'
+import type { ExtendedAck } from '../../wire/index.ts'
+import { withRoute } from '../connection.ts'
+import type { Context } from '../context.ts'
+import type { Entries, Found } from '../grammar/grammar.ts'
 import { type Action, type ActionParts, action } from './action.ts'
-import { withRoute } from './connection.ts'
-import type { Context } from './context.ts'
-import type { Entries, Found } from './grammar/grammar.ts'
 
 /** What an action that changes one object is made of. */
 export interface VerbParts<W, E extends Entries> extends Omit<ActionParts<E>, 'run'> {

@@ -1,7 +1,7 @@
+import type { Grammar } from '../grammar/grammar.ts'
+import type { OwnOption } from '../words/arguments.ts'
 import type { Action } from './action.ts'
-import type { Grammar } from './grammar/grammar.ts'
 import { findNamed, type Named } from './named.ts'
-import type { OwnOption } from './words/arguments.ts'
 
 /** The word after `nlkit`. */
 export interface CommandTitle extends Named {

@@ -1,7 +1,7 @@
-import type { Channel } from './channel.ts'
+import type { Channel } from '../channel/channel.ts'
+import { after, lateError, type Patience } from '../channel/limit.ts'
+import type { Listener } from '../parties/listener.ts'
 import { Inbox } from './inbox.ts'
-import { after, lateError, type Patience } from './limit.ts'
-import type { Listener } from './listener.ts'
 
 /**
  * A listener on a channel, and the inbox that it fills, from when it is made until it is ended: by its reader, the signal,
