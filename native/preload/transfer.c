@@ -213,7 +213,7 @@ static bool receive_lent(int fd, const struct file *file, struct msghdr *header,
   struct call call;
   struct datagram_row row;
   if (flags & ~(MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT)) return false;
-  if (!call_begin_without(&call, fd, file, room > INT32_MAX ? INT32_MAX : (uint32_t)room)) return false;
+  if (!call_begin_lent(&call, fd, file, room > INT32_MAX ? INT32_MAX : (uint32_t)room)) return false;
   bool is_there = !read_row(&call, &row) && (flags & MSG_PEEK || call_take(&call));
   if (is_there) {
     cut(&row, room, flags);
