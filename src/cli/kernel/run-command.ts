@@ -45,7 +45,9 @@ export const runCommand: Command = {
   ],
   details: [
     ['', 'The program must be dynamically linked. Only its netlink sockets are changed: other sockets and files'],
-    ['', 'are those of this machine. Write -- before it, so that its options are not taken for those of nlkit.'],
+    ['', 'are those of this machine, and so is what the C library finds out to connect (getaddrinfo) and what'],
+    ['', 'programs ask by ioctl of other sockets. Write -- before it, so that its options are not taken for those'],
+    ['', 'of nlkit.'],
     ['', 'The exit code is that of the program; 126 where it cannot be run so, 127 where there is none.'],
   ],
   options: [
