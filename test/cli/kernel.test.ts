@@ -14,12 +14,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { env, execPath, geteuid, platform } from 'node:process'
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { main, nlkit, start } from './nlkit.ts'
 import { ServedKernel } from './served-kernel.ts'
-
-// Several processes each, some of them a Node that loads everything.
-vi.setConfig({ testTimeout: 90_000 })
 
 const examples = join(import.meta.dirname, '../../examples')
 const echoModule = join(examples, 'article/echo-module.js')
