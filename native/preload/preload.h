@@ -26,7 +26,7 @@ struct nlmsghdr;
 #define PUBLIC __attribute__((visibility("default")))
 
 /* Frames, as src/serve/frames/frame.ts and datagram-rows.ts have them. */
-enum { FRAME_VERSION = 3, MAX_FRAME = 8 * 1024 * 1024 };
+enum { FRAME_VERSION = 4, MAX_FRAME = 8 * 1024 * 1024 };
 enum operation {
   OP_HELLO,
   OP_DESCRIPTOR,
@@ -45,7 +45,10 @@ enum operation {
   OP_RECVMSG,
   OP_POLL = 20,
   OP_REPORT_ERROR,
+  OP_SHARE_MEMORY,
 };
+/* Modes of OP_SENDMSG. */
+enum { SEND_AGAIN = 1, SEND_AND_BORROW };
 struct request {
   uint32_t length, call, operation, socket, a, b, c, d;
 };
@@ -112,6 +115,15 @@ struct call {
 int call_begin(struct call *call, int fd, const struct file *file);
 int call_make(struct call *call, struct request request, const struct iovec *data, size_t count);
 void call_end(struct call *call);
+bool call_begin_without(struct call *call, int fd, const struct file *file, uint32_t room);
+bool call_take(struct call *call);
+
+/* loan.c: with the lock held. */
+bool loan_prepare(int fd, struct request *request);
+void loan_note(const struct request *request, const struct answer *answer, uint64_t inode);
+void loan_end(void);
+size_t loan_find(uint64_t inode, uint32_t room);
+bool loan_take(bool *drained);
 
 /* descriptor.c */
 int descriptor_open(int type, int protocol);

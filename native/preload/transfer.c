@@ -16,6 +16,9 @@ enum { MOST_SOURCES = 6 };
 /* Signals that nothing stands behind are waited for this often before one is taken away. */
 enum { MANY_IDLE = 100 };
 
+/* A thread may be cancelled in a receive, also in one that does not wait. */
+__attribute__((weak)) void pthread_testcancel(void);
+
 static ssize_t fail(int error) {
   errno = error;
   return -1;
@@ -146,32 +149,34 @@ static void fill_header(struct msghdr *header, const struct datagram_row *row) {
   header->msg_flags = (int)row->flags;
 }
 
+static int read_row(const struct call *call, struct datagram_row *row) {
+  if (call->length < sizeof *row) return EPROTO;
+  memcpy(row, call->bytes, sizeof *row);
+  bool fits = row->offset <= call->length && row->length <= call->length - row->offset &&
+              row->control_offset <= call->length && row->control_length <= call->length - row->control_offset;
+  return fits ? 0 : EPROTO;
+}
+
 /* Puts a datagram where the program wants it. */
-static int hand_out(const struct call *call, struct msghdr *header, struct msghdr *message, ssize_t *result) {
-  struct datagram_row row;
-  if (call->length < sizeof row) return EPROTO;
-  memcpy(&row, call->bytes, sizeof row);
-  if (row.offset > call->length || row.length > call->length - row.offset || row.control_offset > call->length ||
-      row.control_length > call->length - row.control_offset) {
-    return EPROTO;
-  }
+static int hand_out(const struct call *call, const struct datagram_row *row, struct msghdr *header,
+                    struct msghdr *message, ssize_t *result) {
   struct iovec to[header->msg_iovlen + MOST_SOURCES];
   struct delivery delivery = {.to = to};
-  struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_pid = row.portid, .nl_groups = row.groups};
-  int error = add_datagram(&delivery, header, call->bytes + row.offset, row.length);
+  struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_pid = row->portid, .nl_groups = row->groups};
+  int error = add_datagram(&delivery, header, call->bytes + row->offset, row->length);
   if (error) return error;
   if (header->msg_name) add(&delivery, header->msg_name, &address, least(header->msg_namelen, sizeof address));
   if (header->msg_control) {
-    size_t length = least(header->msg_controllen, row.control_length);
-    add(&delivery, header->msg_control, call->bytes + row.control_offset, length);
+    size_t length = least(header->msg_controllen, row->control_length);
+    add(&delivery, header->msg_control, call->bytes + row->control_offset, length);
   }
-  fill_header(header, &row);
+  fill_header(header, row);
   if (message) {
     add(&delivery, &message->msg_namelen, &header->msg_namelen, sizeof message->msg_namelen);
     add(&delivery, &message->msg_controllen, &header->msg_controllen, sizeof message->msg_controllen);
     add(&delivery, &message->msg_flags, &header->msg_flags, sizeof message->msg_flags);
   }
-  *result = row.result;
+  *result = row->result;
   return deliver(&delivery);
 }
 
@@ -185,10 +190,36 @@ static int receive_once(int fd, const struct file *file, struct msghdr *header, 
                             .b = room > INT32_MAX ? INT32_MAX : (uint32_t)room,
                             .c = header->msg_control ? (uint32_t)header->msg_controllen : 0,
                             .d = 1};
+  struct datagram_row row;
   error = call_make(&call, request, NULL, 0);
-  if (!error) error = hand_out(&call, header, message, result);
+  if (!error) error = read_row(&call, &row);
+  if (!error) error = hand_out(&call, &row, header, message, result);
   call_end(&call);
   return error;
+}
+
+/* As the kernel would, cuts a datagram to the room that there is. */
+static void cut(struct datagram_row *row, size_t room, int flags) {
+  if (row->length > room) row->flags |= MSG_TRUNC;
+  size_t length = least(row->length, room);
+  row->result = (int32_t)(flags & MSG_TRUNC ? row->length : length);
+  row->length = (uint32_t)length;
+}
+
+/* Receives a datagram that was lent. False when there is none: then the server is to be asked. */
+static bool receive_lent(int fd, const struct file *file, struct msghdr *header, struct msghdr *message, size_t room,
+                         int flags, int *error, ssize_t *result) {
+  struct call call;
+  struct datagram_row row;
+  if (flags & ~(MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT)) return false;
+  if (!call_begin_without(&call, fd, file, room > INT32_MAX ? INT32_MAX : (uint32_t)room)) return false;
+  bool is_there = !read_row(&call, &row) && (flags & MSG_PEEK || call_take(&call));
+  if (is_there) {
+    cut(&row, room, flags);
+    *error = hand_out(&call, &row, header, message, result);
+  }
+  call_end(&call);
+  return is_there;
 }
 
 /* Waits in the descriptor itself: so the wait is one of the kernel's, with this file's flags and timeouts, and with what
@@ -207,6 +238,10 @@ static ssize_t receive(int fd, const struct file *file, struct msghdr *header, s
   ssize_t result = 0;
   int error = total_length(header->msg_iov, header->msg_iovlen, &room);
   if (header->msg_name && (int)header->msg_namelen < 0) error = EINVAL;
+  if (pthread_testcancel) pthread_testcancel();
+  if (!error && receive_lent(fd, file, header, message, room, flags, &error, &result)) {
+    return error ? fail(error) : result;
+  }
   for (int idle = 0; !error; idle++) {
     error = flags & MSG_OOB ? 0 : await(fd, flags);
     if (error) break;

@@ -6,6 +6,7 @@ import { bind } from '../sock/bind.ts'
 import { connect, disconnect } from '../sock/connect.ts'
 import { lowestGroup, maskOfGroup } from '../sock/groups.ts'
 import type { Interruption } from '../sock/interruption.ts'
+import type { EndLoan } from '../sock/loan.ts'
 import { POLLERR, POLLHUP, poll } from '../sock/poll.ts'
 import { releaseSock } from '../sock/release.ts'
 import { sendToAddress, sendToPeer } from '../sock/send.ts'
@@ -13,6 +14,7 @@ import type { Sock } from '../sock/sock.ts'
 import { MSG_DONTWAIT } from '../sock/unicast.ts'
 import type { Task } from '../task/task.ts'
 import { credentialsOf, SOL_SOCKET } from './credentials.ts'
+import { type LentMessage, lendMessage } from './lend-message.ts'
 import { getNetlinkOption, setNetlinkOption } from './netlink-option.ts'
 import { type ReceivedMessage, type ReceiveRoom, receiveMessage } from './receive-message.ts'
 import { AF_UNSPEC, MAX_ADDRESS, readAddress, SOCKADDR_LENGTH, writeAddress } from './sockaddr.ts'
@@ -65,6 +67,13 @@ export interface SocketFile {
    * received something before (`net/socket.c`, do_recvmmsg()).
    */
   reportError(errno: number): number
+  /**
+   * Lends the datagram that a receive would give, until `end` is called; undefined when there is none, or a receive would do or
+   * give something besides: report an error, go on with a dump, wake a sender, give control messages. `most` is the longest to lend.
+   */
+  lend(most: number, end: EndLoan): LentMessage | undefined
+  /** Ends what `lend` has begun. */
+  endLoan(): void
   listen(): number
   accept(): number
   shutdown(how: number): number
@@ -122,6 +131,7 @@ export class NetlinkFile implements SocketFile {
   }
 
   sendmsg(task: Task, message: SendMessage, flags: number, again?: Interruption): number | Promise<number> {
+    this.#sk.endLoan()
     const result = this.#send(task, message, flags, again)
     return typeof result === 'number' ? result : this.#whileOpen(result, again)
   }
@@ -174,6 +184,7 @@ export class NetlinkFile implements SocketFile {
 
   setsockopt(task: Task, level: number, name: number, value: Uint8Array, length = value.length): number {
     if (length < 0) return -EINVAL
+    this.#sk.endLoan()
     this.#sk.kernel.current = task
     const given = value.subarray(0, length)
     if (level === SOL_SOCKET) return setSocketOption(this.#sk, this.#options, task, name, given)
@@ -188,6 +199,7 @@ export class NetlinkFile implements SocketFile {
   }
 
   getsockopt(_task: Task, level: number, name: number, length: number): OptionValue | number {
+    this.#sk.endLoan()
     if (level === SOL_SOCKET) return getSocketOption(this.#sk, this.#options, name, length)
     return getNetlinkOption(this.#sk, level === SOL_NETLINK ? name : -1, length)
   }
@@ -204,6 +216,14 @@ export class NetlinkFile implements SocketFile {
     if (errno < 1 || errno > MAX_ERRNO) return -EINVAL
     this.#sk.reportError(errno)
     return 0
+  }
+
+  lend(most: number, end: EndLoan): LentMessage | undefined {
+    return this.#options.passCredentials ? undefined : lendMessage(this.#sk, most, end)
+  }
+
+  endLoan(): void {
+    this.#sk.endLoan()
   }
 
   listen(): number {

@@ -10,6 +10,7 @@ import { questions } from './questions.js'
 import { routes } from './routes.js'
 import { rules } from './rules.js'
 import { upperLinks } from './upper-links.js'
+import { ways } from './ways.js'
 
 /** Stories that were once told differently, each as small as it shows that. */
 export const foundStories = {
@@ -25,4 +26,5 @@ export const foundStories = {
   ...routes,
   ...rules,
   ...upperLinks,
+  ...ways,
 }
