@@ -63,7 +63,7 @@ const placeWords = grammar(
     master: once(nothing, 'the bridge of the link has it'),
     dynamic: once(nothing, 'only one that is not for this machine'),
   },
-  { bare: 'to' },
+  { bare: 'to', required: ['to'] },
 )
 
 export const getEntry: Action = action('get', {

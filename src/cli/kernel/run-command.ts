@@ -29,7 +29,7 @@ export const runCommand: Command = {
       summary: 'runs a program',
       grammar: grammar(
         { program: once(commandLine, 'what to run, as it is: ip, bridge, a shell, yours', '--') },
-        { bare: 'program' },
+        { bare: 'program', required: ['program'] },
       ),
       async run({ program: words }, { options }) {
         if (words === undefined) throw new UsageError('which program? nlkit run [--kernel PATH] -- PROGRAM [ARGUMENT]…')

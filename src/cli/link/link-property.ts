@@ -13,7 +13,7 @@ const words = grammar(
     dev: once(linkName, 'the link'),
     altname: often(linkName, 'a further name'),
   },
-  { bare: 'dev' },
+  { bare: 'dev', required: ['dev', 'altname'] },
 )
 
 const example = 'As in: nlkit link property add dev eth0 altname lan0'

@@ -10,7 +10,7 @@ import { namespaceName } from './netns-name.ts'
 
 const words = grammar(
   { name: once(namespaceName, 'the namespace'), command: once(rest, 'what to run, behind -- where it has options') },
-  { bare: ['name', 'command'] },
+  { bare: ['name', 'command'], required: ['name', 'command'] },
 )
 
 export const execInNamespace: Action = action('exec', {

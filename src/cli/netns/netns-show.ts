@@ -59,7 +59,7 @@ export const setId: Action = action('set', {
   summary: 'gives a namespace an id: a number, or auto for a free one',
   grammar: grammar(
     { name: once(namespaceName, 'the namespace'), id: once(idOrAuto, 'the id') },
-    { bare: ['name', 'id'] },
+    { bare: ['name', 'id'], required: ['name', 'id'] },
   ),
   run({ name, id }, context) {
     if (name === undefined || id === undefined) throw new UsageError('which id?', 'As in: nlkit netns set blue auto')

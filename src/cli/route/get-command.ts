@@ -35,7 +35,7 @@ const words = grammar(
     notify: once(nothing, 'have the kernel tell when this changes'),
     connected: once(nothing, 'ask again with the source address that came of it, and show both'),
   },
-  { bare: 'to' },
+  { bare: 'to', required: ['to'] },
 )
 type Packet = Found<typeof words.entries>
 
