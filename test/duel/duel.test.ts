@@ -44,6 +44,7 @@ describe('told to both kernels', () => {
     nexthops: [1, 2, 3, 4, 5, 6, 7, 8],
     neighbours: [1, 2, 3, 4, 5, 6, 7, 8],
     forwarding: [1, 2, 3, 5, 6, 7, 8, 9],
+    questions: [1, 2, 3, 4, 5, 6, 7, 8],
   }
   const stories = Object.entries(seeds).flatMap(([kind, list]) => list.map((seed) => [kind, seed] as const))
 

@@ -7,9 +7,11 @@ import { lookups } from './lookups.js'
 import { namespaces } from './namespaces.js'
 import { neighbours } from './neighbours.js'
 import { nexthops } from './nexthops.js'
+import { questions } from './questions.js'
 import { routes } from './routes.js'
 import { rules } from './rules.js'
 import { upperLinks } from './upper-links.js'
+import { ways } from './ways.js'
 
 /** Stories that were once told differently, each as small as it shows that. */
 export const foundStories = {
@@ -22,7 +24,9 @@ export const foundStories = {
   ...neighbours,
   ...lookups,
   ...nexthops,
+  ...questions,
   ...routes,
   ...rules,
   ...upperLinks,
+  ...ways,
 }

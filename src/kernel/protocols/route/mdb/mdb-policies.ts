@@ -5,6 +5,7 @@ import {
   mdbProtocols,
   mdbRequestInfo,
   routeProtocols,
+  rtmGetMdbRequest,
   rtmNewMdbRequest,
 } from '../../../../families/route/index.ts'
 import { interpretPayload } from '../../../../schema/index.ts'
@@ -93,6 +94,16 @@ export const mdbPolicies = {
   change: policy(faults),
   flush: policy(faultsOfBulk, NL_VALIDATE_STRICT),
   get: policy(faultsOfGet, NL_VALIDATE_STRICT),
+  /** rtnl_mdb_valid_dump_req() */
+  dump: routePolicyOf(rtmGetMdbRequest, {
+    shortHeader: 'Invalid header for mdb dump request',
+    strict: {
+      header: ({ ifindex = 0 }, { hasAttributes }) => {
+        if (ifindex !== 0) return 'Filtering by device index is not supported for mdb dump request'
+        return hasAttributes ? 'Invalid data after header in mdb dump request' : undefined
+      },
+    },
+  }),
 }
 
 const { byId } = mdbRequestInfo

@@ -69,7 +69,13 @@ export function startNsidDump(request: NsidRequest, { strictCheck }: NetlinkCall
   const net = netOfDump(asked)
   if (typeof net === 'number') return net
   return listDump(rtmNewNsid, () =>
-    [...net.net.ids].sort(([, a], [, b]) => a - b).map(([peer, id]) => () => idMessage(id, peer, asked)),
+    [...net.net.ids]
+      .sort(([, a], [, b]) => a - b)
+      .map(
+        ([peer, id]) =>
+          () =>
+            idMessage(id, peer, asked),
+      ),
   )
 }
 

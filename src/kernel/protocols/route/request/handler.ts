@@ -53,7 +53,7 @@ export function dump<V extends object, Place>(
       splitDone,
       dump(skb, cb) {
         if (cb.args === undefined) {
-          const request = parseDumpRequest(cb.skb, cb.nlh, message, policy, cb.extack)
+          const request = parseDumpRequest(cb, message, policy)
           if (typeof request === 'number') return request
           const place = start(request, cb)
           if (typeof place === 'number') return place

@@ -1,15 +1,24 @@
-import { decodeMessage, interpretPayload, type Message, type WithUnknown } from '../../../../schema/index.ts'
-import { align4, NLM_F_ECHO, NLMSG_HDRLEN, spanOf } from '../../../../wire/index.ts'
+import {
+  decodeMessage,
+  interpretPayload,
+  type Message,
+  type NamedAttribute,
+  type WithUnknown,
+} from '../../../../schema/index.ts'
+import { align4, NLM_F_DUMP_FILTERED, NLM_F_ECHO, NLMSG_HDRLEN } from '../../../../wire/index.ts'
+import type { NetlinkCallback } from '../../../api/dump.ts'
 import type { NetlinkExtAck } from '../../../api/extack.ts'
 import { EINVAL } from '../../../errno.ts'
 import { NL_VALIDATE_DEPRECATED_STRICT, NL_VALIDATE_LIBERAL, nlmsgParse } from '../../../policy/parse.ts'
+import type { AttributePolicy } from '../../../policy/policy.ts'
 import { type NlMsgHdr, nlmsgLen } from '../../../skb/message.ts'
+import type { AttributeTable } from '../../../skb/nlattr.ts'
 import type { SkBuff } from '../../../skb/sk-buff.ts'
 import { STRICT_CHK } from '../../../sock/sock.ts'
 import type { Cause } from '../answer/cause.ts'
 import { type RouteNet, routeNetOf } from '../route-net.ts'
 import { refuse } from './refuse.ts'
-import type { RoutePolicy } from './route-policy.ts'
+import type { RoutePolicy, StrictRules } from './route-policy.ts'
 
 /** A request of NETLINK_ROUTE, as its handler sees it. */
 export interface RouteRequest<V> {
@@ -29,13 +38,14 @@ export interface RouteRequest<V> {
 const KIND_MASK = 3
 const KIND_GET = 2
 
-/** Judges a request by its policy and reads it; minus an errno when it is malformed. */
+/** Judges a request by its policy and reads it; minus an errno when it is malformed. `cb` is that of a dump. */
 export function parseRequest<V>(
   skb: SkBuff,
   nlh: NlMsgHdr,
   message: Message<string, V>,
   policy: RoutePolicy,
   extack: NetlinkExtAck,
+  cb?: NetlinkCallback,
 ): RouteRequest<V> | number {
   const { sk } = skb
   if (sk === undefined) return -EINVAL
@@ -49,17 +59,20 @@ export function parseRequest<V>(
   const value = read(message, nlh)
   const fault = isStrict ? headerFault(value, nlh, headerLength, policy) : undefined
   if (fault !== undefined) return refuse(extack, EINVAL, fault)
+  const strict = policy.strict as StrictRules<V>
+  if (cb !== undefined && isStrict && strict.isPart?.(value)) cb.answerFlags |= NLM_F_DUMP_FILTERED
   if (!passes(value, policy)) {
-    const parsed = nlmsgParse(nlh, headerLength, policy, validate, extack)
+    const parsed = nlmsgParse(nlh, headerLength, policy, validate, policy.isSilent ? {} : extack)
     if (typeof parsed === 'number') {
       if (policy.failure !== undefined) extack.message = policy.failure
       return parsed
     }
-    readLongNumbers(message, value as WithUnknown & Fields)
+    readLongValues(message, value as WithUnknown & Fields, parsed, policy)
   }
-  const { accepts, refusal = 'Unsupported attribute in dump request' } = policy.strict
-  if (isStrict && accepts !== undefined && hasOther(message, value, accepts)) return refuse(extack, EINVAL, refusal)
-  return requestOf(routeNetOf(sk.net), skb, nlh, value, extack)
+  const request = requestOf(routeNetOf(sk.net), skb, nlh, value, extack)
+  if (!isStrict) return request
+  const error = strict.together?.(request) || judgeEach(request, message, strict)
+  return error < 0 ? error : request
 }
 
 function headerFault<V>(
@@ -74,23 +87,48 @@ function headerFault<V>(
   return strict.header(value as never, { isPadded, hasAttributes: nlmsgLen(nlh) > align4(headerLength) })
 }
 
-function hasOther<V>({ attributes }: Message<string, V>, value: V, accepted: readonly string[]): boolean {
-  const { $unknown = [], ...known } = value as WithUnknown
-  const isOther = (name: string) => attributes?.byName.has(name) === true && !accepted.includes(name)
-  if ($unknown.some(({ type }) => isOther(attributes?.byId.get(type)?.name ?? ''))) return true
-  return Object.entries(known).some(([name, field]) => field !== undefined && isOther(name))
+/** Judges attributes one by one, by number: Linux has them in a table by then. */
+function judgeEach<V>(request: RouteRequest<V>, { attributes }: Message<string, V>, rules: StrictRules<V>): number {
+  const { accepts, refusal = 'Unsupported attribute in dump request', checks = {} } = rules
+  if (accepts === undefined) return 0
+  const { $unknown = [], ...known } = request.value as WithUnknown & Fields
+  const ids = new Set($unknown.map(({ type }) => type))
+  const isThere = ({ name, id }: NamedAttribute) => known[name] !== undefined || ids.has(id)
+  const there = (attributes?.attributes ?? []).filter(isThere).sort((a, b) => a.id - b.id)
+  for (const { name } of there) {
+    if (!accepts.includes(name)) return refuse(request.extack, EINVAL, refusal)
+    const error = checks[name]?.(request) ?? 0
+    if (error < 0) return error
+  }
+  return 0
 }
 
 type Fields = { [name: string]: unknown }
 
-/** A number may be longer than its kind, unless who asks is strict: then its first bytes count (`lib/nlattr.c`, validate_nla()). */
-function readLongNumbers({ attributes }: Message, value: WithUnknown & Fields): void {
-  for (const { type: id, payload } of value.$unknown ?? []) {
+/**
+ * A number or an IPv4 address may be longer than its kind, unless who asks is strict: then its first bytes count (`lib/nlattr.c`,
+ * validate_nla()). Of several attributes of a type the last one does.
+ */
+function readLongValues(
+  { attributes }: Message,
+  value: WithUnknown & Fields,
+  table: AttributeTable,
+  { attributes: rules }: RoutePolicy,
+): void {
+  for (const id of new Set(value.$unknown?.map(({ type }) => type))) {
     const attribute = attributes?.byId.get(id)
-    if (attribute?.type.kind !== 'int' || payload.length <= attribute.type.size) continue
-    const { view, start } = spanOf(payload)
-    value[attribute.name] ??= interpretPayload(attribute.type, view, start, start + attribute.type.size)
+    const last = table[id]
+    if (attribute === undefined || last === undefined) continue
+    const size = sizeOf(attribute.type, rules?.[id])
+    if (last.length <= size) continue
+    value[attribute.name] = interpretPayload(attribute.type, last.nlh.view, last.start, last.start + size)
   }
+}
+
+/** How many bytes of an attribute count, where that is not all. */
+function sizeOf(type: NamedAttribute['type'], rule: AttributePolicy | undefined): number {
+  if (type.kind === 'int') return type.size
+  return type.kind === 'ip' && rule?.kind === 'u32' ? 4 : Number.POSITIVE_INFINITY
 }
 
 /** To the kernel names are bytes, which it gives back as they came. */
@@ -116,18 +154,16 @@ function passes(value: unknown, policy: RoutePolicy): boolean {
  * strict checks is told what it got wrong.
  */
 export function parseDumpRequest<V extends object>(
-  skb: SkBuff,
-  nlh: NlMsgHdr,
+  cb: NetlinkCallback,
   message: Message<string, V>,
   policy: RoutePolicy,
-  extack: NetlinkExtAck,
 ): RouteRequest<V> | number {
+  const { skb, nlh, extack } = cb
   const { sk } = skb
   if (sk === undefined) return -EINVAL
   const isJudged = (sk.flags & STRICT_CHK) !== 0 || policy.validate !== undefined
-  const request = parseRequest(skb, nlh, message, policy, isJudged ? extack : {})
-  if (typeof request !== 'number') return { ...request, extack }
-  if (isJudged) return request
+  const request = parseRequest(skb, nlh, message, policy, isJudged || policy.warns ? extack : {}, cb)
+  if (isJudged || typeof request !== 'number') return request
   const family = nlh.view.bytes[nlh.offset + NLMSG_HDRLEN] as number
   return requestOf(routeNetOf(sk.net), skb, nlh, { family } as unknown as V, extack)
 }

@@ -1,6 +1,7 @@
 import type { AttributeSet, Message, NamedAttribute } from '../../../../schema/index.ts'
 import { policyOf } from '../../../policy/derive.ts'
 import { type AttributePolicy, type Policy, type PolicyLimits, policyFrom } from '../../../policy/policy.ts'
+import type { RouteRequest } from './request.ts'
 import { withPlainStrings } from './string-policy.ts'
 
 /** What stands in a question besides the fields of its fixed header. */
@@ -14,10 +15,16 @@ export interface HeaderRest {
 export interface StrictRules<V> {
   /** What is wrong with the fixed header, which Linux judges before the attributes. */
   readonly header?: (value: V, rest: HeaderRest) => string | undefined
+  /** Whether the fixed header asks for a part of all: the end of a dump says so (NLM_F_DUMP_FILTERED), be its attributes wrong. */
+  readonly isPart?: (value: V) => boolean
+  /** What is wrong with header and attributes together, before these are judged one by one: 0, or minus an errno. */
+  readonly together?: (request: RouteRequest<V>) => number
   /** Names of the attributes that it may have; without it, all. */
   readonly accepts?: readonly string[]
   /** What is said of the others. */
   readonly refusal?: string
+  /** What else is wrong with one, by name: 0, or minus an errno. Of several faults that of the lowest number counts. */
+  readonly checks?: Readonly<Record<string, (request: RouteRequest<V>) => number>>
 }
 
 /** A policy, and what requests of NETLINK_ROUTE have to keep to besides. */
@@ -33,6 +40,10 @@ export interface RoutePolicy extends Policy {
   readonly validate?: number | undefined
   /** What is said of a request that does not pass, whatever is wrong with it. */
   readonly failure?: string | undefined
+  /** Whether nothing is said of it. */
+  readonly isSilent?: boolean
+  /** Whether what is wrong with a dump is said even where it is no reason to refuse. */
+  readonly warns?: boolean
 }
 
 /** How the requests of a message differ from what its schema says. */
@@ -44,6 +55,8 @@ export interface RoutePolicyOptions<V> extends PolicyLimits {
   readonly lenient?: readonly string[]
   readonly validate?: number
   readonly failure?: string
+  readonly isSilent?: boolean
+  readonly warns?: boolean
   readonly strict?: StrictRules<V>
   readonly shortHeader?: string
 }
@@ -61,10 +74,13 @@ export function routePolicyOf<V>(
     strictStartType,
     validate,
     failure,
+    isSilent = false,
+    warns = false,
     strict = {},
     shortHeader,
   } = options
-  const own = { padding: paddingOf(header), validate, failure, strict: strict as StrictRules<never>, shortHeader }
+  const padding = paddingOf(header)
+  const own = { padding, validate, failure, isSilent, warns, strict: strict as StrictRules<never>, shortHeader }
   if (attributes === undefined) return { ...policyFrom({}), ...own, demanding: [] }
   const set = attributes as AttributeSet
   const isWhole = [accept, maxType, strictStartType].every((option) => option === undefined)
@@ -96,5 +112,5 @@ function isSimple(type: NamedAttribute['type']): boolean {
 }
 
 /** Kinds of which decoding finds out all that a policy would. */
-const simple = new Set<NamedAttribute['type']['kind']>(['int', 'ip', 'mac', 'mpls', 'flag'])
+const simple = new Set<NamedAttribute['type']['kind']>(['int', 'ip', 'mac', 'mpls'])
 const limits = new Set(['min', 'max', 'mask', 'length', 'minLength', 'maxLength'])

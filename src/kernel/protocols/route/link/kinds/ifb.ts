@@ -1,5 +1,4 @@
 import { linkFlags } from '../../../../../families/route/index.ts'
-import { EOPNOTSUPP } from '../../../../errno.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
 import { features } from '../features.ts'
 import type { LinkKind } from './kind.ts'
@@ -10,7 +9,7 @@ const QUEUE = 32
 /** A link that others have their packets go through, to be queued there (`drivers/net/ifb.c`). */
 export const ifb: LinkKind = {
   kind: 'ifb',
-  traits: { hasQueue: true },
+  traits: { hasQueue: true, keepsAddress: true },
   rtnetlink: {
     setup(link) {
       link.flags = (link.flags | linkFlags.NOARP) & ~linkFlags.MULTICAST
@@ -22,9 +21,5 @@ export const ifb: LinkKind = {
     },
     validate: ({ value }) => validateMac(value),
   },
-  device: {
-    features: () => features.HIGHDMA,
-    // Its driver does not say how: it has the address that it was made with.
-    setAddress: () => -EOPNOTSUPP,
-  },
+  device: { features: () => features.HIGHDMA },
 }

@@ -49,6 +49,12 @@ export function netById({ net, skb }: RouteRequest<object>, id: number | undefin
   return named === -EPERM ? -EACCES : named
 }
 
+/** The namespace whose links a dump is of. */
+export function targetOfDump(request: RouteRequest<LinkMessage>): RouteNet | number {
+  const net = netById(request, request.value.targetNetnsid)
+  return typeof net === 'number' ? refuse(request.extack, -net, 'Invalid target network namespace id') : net
+}
+
 /** A namespace that the sender of a request may change; else -EPERM. */
 export function ifCapable(skb: SkBuff, net: Net | number): RouteNet | number {
   if (typeof net === 'number') return net
