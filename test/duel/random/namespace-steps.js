@@ -72,7 +72,9 @@ function pairAcross(draft) {
   const isPeerThere = !random.once(3)
   const index = draft.newIndex()
   draft.made(index, 'veth', isPeerThere ? here : there)
-  const other = draft.newIndex()
+  const free = draft.newIndex()
+  // Of two ends with one index Linux is in no hurry to tell what became of their carriers (linkwatch_urgent_event()).
+  const other = free === index ? index + 1 : free
   draft.made(other, 'veth', isPeerThere ? there : here)
   draft.isSecond(other)
   const peer = {
@@ -99,7 +101,7 @@ function pairAcross(draft) {
 /** @param {Draft} draft @returns {Step[]} */
 function upperAcross(draft) {
   const { random, there } = draft
-  const kind = random.pick(['macvlan', 'macvlan', 'macvtap', 'vxlan', 'vxlan', 'bridge'])
+  const kind = random.pick(['macvlan', 'macvlan', 'macvtap', 'vxlan', 'vxlan', 'bridge', 'ifb'])
   const index = draft.newIndex()
   const link = draft.index('veth')
   draft.made(index, kind, there)

@@ -82,6 +82,22 @@ const kinds = {
       [askForLinks, 2],
     ],
   },
+  ifbs: {
+    links: ['ifb', 'ifb', 'ifb', 'veth', 'bridge', 'macvlan', 'macvtap', 'vxlan'],
+    areOdd: true,
+    moves: [
+      [makeLink, 8],
+      [changeLink, 10],
+      [changeKind, 2],
+      [changePort, 2],
+      [removeLink, 2],
+      [askForLinks, 2],
+      [addAddress, 4],
+      [addRoute, 2],
+      [changeNeighbours, 2],
+      [changeForwarding, 2],
+    ],
+  },
   vlans: {
     links: ['veth', 'dummy', 'dummy', 'vlan', 'vlan', 'vlan', 'bridge', 'macvlan'],
     areOdd: true,
@@ -111,7 +127,7 @@ const kinds = {
     ],
   },
   namespaces: {
-    links: [...PLAIN, 'macvtap'],
+    links: [...PLAIN, 'macvtap', 'ifb'],
     areTwo: true,
     moves: [
       [moveLink, 10],

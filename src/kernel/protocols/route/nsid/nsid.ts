@@ -63,9 +63,10 @@ function peerOf({ net, skb, value }: NsidRequest): Net | number | undefined {
   return fd === undefined ? undefined : skb.task?.netOf(fd)
 }
 
-/** All ids that are given here, or in the namespace that an id of ours stands for (rtnl_net_dumpid()). */
+/** All ids that are given here; in the namespace that an id of ours stands for, where who asks is strict (rtnl_net_dumpid()). */
 export function startNsidDump(request: NsidRequest, { strictCheck }: NetlinkCallback): ListDump | number {
-  const net = strictCheck ? netOfDump(request) : request.net
+  const asked = strictCheck ? request : { ...request, value: {} }
+  const net = netOfDump(asked)
   if (typeof net === 'number') return net
   return listDump(rtmNewNsid, () =>
     [...net.net.ids]
@@ -73,7 +74,7 @@ export function startNsidDump(request: NsidRequest, { strictCheck }: NetlinkCall
       .map(
         ([peer, id]) =>
           () =>
-            idMessage(id, peer, request),
+            idMessage(id, peer, asked),
       ),
   )
 }
