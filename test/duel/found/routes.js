@@ -7,9 +7,11 @@ import {
   INET6,
   ipv4,
   ipv6,
+  link,
   lookup,
   pair,
   pairUp,
+  quiet,
   REPLACE,
   route4,
   route6,
@@ -19,6 +21,19 @@ import {
 } from './steps.js'
 
 /** @import { Step } from '../random/draft.js' */
+
+/** Two pairs of links that are up, with addresses. */
+const twoPairs = [
+  ...pairUp,
+  link('veth', { index: 12, ifname: 'n2' }, { peer: { index: 13, ifname: 'n3' } }),
+  quiet(12),
+  quiet(13),
+  up(12),
+  up(13),
+  ipv6(10, '2001:db8::1'),
+  ipv6(12, '2001:db8:1::1'),
+]
+const questionFor6 = step('RTM_GETROUTE', { family: INET6, table: 254 }, DUMP)
 
 /** @type {Record<string, Step[]>} */
 export const routes = {
@@ -152,6 +167,24 @@ export const routes = {
     route6({ oif: 10, expires: 0 }),
     step('RTM_SETLINK', { index: 11, mtu: 1400 }, 0),
     step('RTM_SETLINK', { index: 11, address: '02:00:00:00:00:04' }, 0),
+  ],
+  'IPv6 ways by a link that is down are dead as long as there is another way': [
+    ...twoPairs,
+    route6({ multipath: [way({ gateway: '2001:db8::5' }), way({ gateway: '2001:db8:1::5' })] }),
+    route6({ dst: '2001:dba::', multipath: [way({ gateway: '2001:db8::5' }), way({ gateway: '2001:db8::6' })] }),
+    down(12),
+    questionFor6,
+    up(12),
+    questionFor6,
+    down(12),
+    down(10),
+  ],
+  'IPv6 ways by a link that is gone are gone': [
+    ...twoPairs,
+    route6({ multipath: ['2001:db8::5', '2001:db8:1::6', '2001:db8::6'].map((gateway) => way({ gateway })) }),
+    step('RTM_SETLINK', { index: 12, mtu: 1000 }, 0),
+    questionFor6,
+    step('RTM_DELLINK', { index: 10 }, 0),
   ],
   'ports are numbers of 16 bits': [route6({ oif: 10, $unknown: [{ type: 28, payload: [] }] })],
   'a route is removed by its metrics too': [
