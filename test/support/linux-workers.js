@@ -29,9 +29,9 @@ const ADDR_GEN_MODE_NONE = 1
 const IF_OPER_UP = 6
 
 /** How long a worker may take before something must be wrong, in milliseconds. */
-const PATIENCE = 10_000
+const PATIENCE = 60_000
 /** How long an address is waited for: one that has been kept while its link was down does not begin anew. */
-const ADDRESS_PATIENCE = 100
+const ADDRESS_PATIENCE = 300
 /** How long workers get where nothing tells what they have done, in milliseconds. */
 const PAUSE = 30
 /** Milliseconds between two looks. */
@@ -146,6 +146,16 @@ class Canary {
   }
 }
 
+/**
+ * Makes tests of new IPv6 addresses in a namespace so long, of a second for each question, that none ends while a story is told: when
+ * a story comes to its end is a matter of how busy the machine is.
+ * @param {{ readonly name: string }} namespace
+ */
+export function holdAddressTests({ name }) {
+  const command = 'echo 1000 >/proc/sys/net/ipv6/conf/default/dad_transmits'
+  execFileSync('ip', ['netns', 'exec', name, 'sh', '-c', command], { stdio: 'pipe' })
+}
+
 /** @type {Canary | undefined} */
 let canary
 
@@ -162,6 +172,19 @@ export function settle(socket) {
   const links = dump(socket, 'RTM_GETLINK')
   seeToCarriers(socket, links)
   waitFor(() => haveBegun(socket, links), ADDRESS_PATIENCE)
+}
+
+/**
+ * The same in a namespace of which the path is known.
+ * @param {{ readonly path: string }} namespace
+ */
+export function settleIn({ path }) {
+  const socket = open(NETLINK_ROUTE, { netns: path })
+  try {
+    settle(socket)
+  } finally {
+    socket.close()
+  }
 }
 
 /**

@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest'
-import { decodeCompiled, encodeBoth, encodeFailure, hex } from '../../../test/support/codec.ts'
+import { decodeBoth, decodeCompiled, encodeBoth, encodeFailure, hex } from '../../../test/support/codec.ts'
 import { DecodeError, EncodeError, hostOrder, spanOf, viewOf } from '../../wire/index.ts'
 import { attrs, headed, select, variants } from '../language/attrs.ts'
 import { protocol } from '../language/protocol.ts'
 import { ipv6, s32, string, u8, u32, u64 } from '../language/scalar.ts'
 import { repeat, struct } from '../language/struct.ts'
 import type { AttributeSet } from '../language/type.ts'
-import { explainDatagram, explainMessage } from '../print/explain.ts'
+import { explainDatagram, explainMessage } from '../print/explain/explain.ts'
 import { decodeMessage } from './codec.ts'
-import { columnReaderOf } from './columns.ts'
-import { compileDecoder } from './compile-decode.ts'
+import { columnReaderOf } from './columns/columns.ts'
+import { compileDecoder } from './compile/decoder.ts'
 import { decodeDatagram } from './datagram.ts'
 import { interpretMessage } from './decode.ts'
-import { encodeUtf8, utf8Length } from './utf8.ts'
+import { decodeUtf8, encodeUtf8, utf8Length } from './utf8.ts'
 
 // What the fuzzer found, each as small as it gets.
 
 const odd = protocol('NETLINK_ODD', 31)
 
-test('a lone surrogate is counted as it is written', () => {
+test('a lone surrogate that stands for no byte is counted as it is written', () => {
   for (const text of ['\ud800', '\ud800a', '\ud800\ud800', '\udc00\ud800', '\ud83d\ude00']) {
     const expected = new TextEncoder().encode(text)
     expect(utf8Length(text)).toBe(expected.length)
@@ -26,6 +26,21 @@ test('a lone surrogate is counted as it is written', () => {
     expect(encodeUtf8(text, room, 0)).toBe(expected.length)
     expect(room).toEqual(expected)
   }
+})
+
+test('text that is not UTF-8 keeps its bytes where that is asked for, and is malformed elsewhere', () => {
+  const message = odd.message('TEXT', 18, undefined, attrs('TEXT', { s: string(1) }))
+  const all = Array.from({ length: 128 }, (_, i) => (0x80 + i).toString(16)).join('')
+  for (const text of ['ff', '61ff62', 'c3', 'c3a9c3', 'c0af', 'eda080', 'e282', 'f09f98', 'f4908080', all]) {
+    const [bytes, length] = [hex(text), 5 + text.length / 2]
+    const attribute = hex(`${length.toString(16).padStart(2, '0')}00 0100 ${text} 00`)
+    const padded = Uint8Array.from([...attribute, ...new Uint8Array(-attribute.length & 3)])
+    const value = decodeMessage(message, viewOf(padded.buffer), 0, padded.length, { escapes: true })
+    expect(utf8Length((value as { s: string }).s)).toBe(bytes.length)
+    expect(encodeBoth(message, value)).toEqual(padded)
+    expect(decodeBoth(message, padded)).toMatchObject({ $unknown: [{ type: 1, reason: 'not UTF-8' }] })
+  }
+  expect(decodeUtf8(hex('63ffc3a9'), 0, 4, true)).toBe('c\udcffé')
 })
 
 test('an error that says its request was gigabytes long is read as far as it goes', () => {

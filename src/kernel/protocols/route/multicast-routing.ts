@@ -9,12 +9,12 @@ import {
 import { NLM_F_DUMP_FILTERED } from '../../../wire/index.ts'
 import type { NetlinkCallback } from '../../api/dump.ts'
 import { ENOENT } from '../../errno.ts'
+import { type ListDump, listDump, tellList } from './answer/list-dump.ts'
 import { isPart } from './fib/dump-routes.ts'
 import { routePolicies } from './fib/message/route-policies.ts'
-import { doit, dump, type RouteHandler } from './handler.ts'
-import { type ListDump, listDump, tellList } from './list-dump.ts'
-import { refuse } from './refuse.ts'
-import type { RouteRequest } from './request.ts'
+import { doit, dump, type RouteHandler } from './request/handler.ts'
+import { refuse } from './request/refuse.ts'
+import type { RouteRequest } from './request/request.ts'
 
 /** The table of IPv4 multicast routing, which only a daemon fills (`net/ipv4/ipmr.c`, ipmr_rtm_dumplink()). */
 const table: LinkMessage = {

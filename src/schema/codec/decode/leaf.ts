@@ -89,7 +89,7 @@ function readString(reader: Reader, start: number, end: number): string {
   const { bytes } = reader.view
   let stop = start
   while (stop < end && bytes[stop] !== 0) stop++
-  const text = decodeUtf8(bytes, start, stop)
+  const text = decodeUtf8(bytes, start, stop, reader.escapes)
   if (text === undefined) throw new Malformed('not UTF-8')
   return text
 }

@@ -11,6 +11,11 @@ export interface DecodeOptions {
   readonly order?: ByteOrder
   /** Remembers order and odd forms, so that encoding the value gives the same bytes. Slower. */
   readonly layout?: boolean
+  /**
+   * Reads text that is not UTF-8, too: each byte that is not is a lone surrogate, U+DC80 to U+DCFF, which encoding writes as that byte
+   * again. Otherwise such text is malformed.
+   */
+  readonly escapes?: boolean
 }
 
 /** What a payload is not; becomes a reason in `$unknown`, or a DecodeError in strict mode. */
@@ -32,6 +37,7 @@ export interface Reader {
   readonly order: ByteOrder
   readonly strict: boolean
   readonly layout: boolean
+  readonly escapes: boolean
   /** Offsets in errors count from here. */
   readonly base: number
   readonly path: string[]
@@ -42,8 +48,8 @@ export interface Reader {
 
 /** `payload` is what decodes any payload: the files of this folder call each other through it. */
 export function readerOf(view: View, base: number, options: DecodeOptions, payload: ReadPayload): Reader {
-  const { order = hostOrder, strict = false, layout = false } = options
-  return { view, little: order === 'little', order, strict, layout, base, path: [], depth: 0, payload }
+  const { order = hostOrder, strict = false, layout = false, escapes = false } = options
+  return { view, little: order === 'little', order, strict, layout, escapes, base, path: [], depth: 0, payload }
 }
 
 export function fail(reader: Reader, at: number, reason: string): never {

@@ -1,9 +1,9 @@
 import { type AddrMessage, rtmNewAddr } from '../../../../families/route/index.ts'
 import type { AttributePolicy } from '../../../policy/policy.ts'
 import { netById } from '../link/request/target-net.ts'
-import { refuse } from '../refuse.ts'
-import type { RouteRequest } from '../request.ts'
-import { type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { refuse } from '../request/refuse.ts'
+import type { RouteRequest } from '../request/request.ts'
+import { type RoutePolicy, routePolicyOf } from '../request/route-policy.ts'
 
 const atLeast = (length: number): AttributePolicy => ({ kind: 'unspec', length })
 

@@ -1,5 +1,5 @@
 import { netconf, rtmGetNetconf } from '../../../../families/route/index.ts'
-import { routePolicyOf } from '../route-policy.ts'
+import { routePolicyOf } from '../request/route-policy.ts'
 
 const number = { kind: 'unspec', length: 4 } as const
 

@@ -5,9 +5,9 @@ import { policyOf } from '../../../policy/derive.ts'
 import { NL_VALIDATE_LIBERAL, nlmsgParse } from '../../../policy/parse.ts'
 import { nlmsgLen } from '../../../skb/message.ts'
 import { nlaGetU32 } from '../../../skb/nlattr.ts'
+import { type ListDump, listDump } from '../answer/list-dump.ts'
 import type { Link } from '../link/link.ts'
-import { type ListDump, listDump } from '../list-dump.ts'
-import type { RouteRequest } from '../request.ts'
+import type { RouteRequest } from '../request/request.ts'
 import { ownAddresses } from './own-addresses.ts'
 
 type DumpRequest = RouteRequest<NeighMessage>

@@ -2,9 +2,9 @@ import { type NeighMessage, neigh, neighFlags, rtmNewNeigh } from '../../../../f
 import { EINVAL } from '../../../errno.ts'
 import { NL_VALIDATE_DEPRECATED_STRICT } from '../../../policy/parse.ts'
 import { nda } from '../neigh/neigh-policies.ts'
-import { refuse } from '../refuse.ts'
-import type { RouteRequest } from '../request.ts'
-import { type HeaderRest, type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { refuse } from '../request/refuse.ts'
+import type { RouteRequest } from '../request/request.ts'
+import { type HeaderRest, type RoutePolicy, routePolicyOf } from '../request/route-policy.ts'
 import { isOdd, vlanOf } from './fdb-request.ts'
 
 const any: RoutePolicy = {

@@ -1,9 +1,9 @@
 import { type NeighMessage, neighFlags, rtmNewNeigh } from '../../../../families/route/index.ts'
 import { EINVAL, ENODEV, EOPNOTSUPP } from '../../../errno.ts'
+import { rtnlUnicast } from '../answer/notify.ts'
 import type { Link } from '../link/link.ts'
-import { rtnlUnicast } from '../notify.ts'
-import { refuse } from '../refuse.ts'
-import type { RouteRequest } from '../request.ts'
+import { refuse } from '../request/refuse.ts'
+import type { RouteRequest } from '../request/request.ts'
 
 type NeighRequest = RouteRequest<NeighMessage>
 

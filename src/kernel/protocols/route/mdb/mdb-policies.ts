@@ -14,8 +14,8 @@ import { EINVAL } from '../../../errno.ts'
 import { NL_VALIDATE_STRICT } from '../../../policy/parse.ts'
 import { type AttributePolicy, type Policy, policyFrom } from '../../../policy/policy.ts'
 import type { NlAttr } from '../../../skb/nlattr.ts'
-import { refuse } from '../refuse.ts'
-import { type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { refuse } from '../request/refuse.ts'
+import { type RoutePolicy, routePolicyOf } from '../request/route-policy.ts'
 
 /** What may be wrong with an entry, in the order in which Linux looks: the words for it, and whether it is so. */
 type Fault = readonly [string, (entry: BrMdbEntry, group: string) => boolean]

@@ -9,7 +9,7 @@ import {
 } from '../../../../families/route/index.ts'
 import { NL_VALIDATE_DEPRECATED_STRICT } from '../../../policy/parse.ts'
 import type { AttributePolicy } from '../../../policy/policy.ts'
-import { type HeaderRest, type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { type HeaderRest, type RoutePolicy, routePolicyOf } from '../request/route-policy.ts'
 
 const { MANAGED, EXT_VALIDATED } = neighExtFlags
 const { PROXY } = neighFlags

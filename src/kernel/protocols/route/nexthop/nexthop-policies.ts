@@ -2,7 +2,7 @@ import { nexthopResBucket, rtmNewNexthop } from '../../../../families/route/inde
 import { policyOf } from '../../../policy/derive.ts'
 import { NL_VALIDATE_STRICT } from '../../../policy/parse.ts'
 import type { AttributePolicy } from '../../../policy/policy.ts'
-import { type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { type RoutePolicy, routePolicyOf } from '../request/route-policy.ts'
 
 /** What may be wanted besides: counters of software and hardware (NHA_OP_FLAGS_DUMP_ALL). */
 const opFlags: AttributePolicy = { kind: 'u32', mask: 3 }

@@ -1,5 +1,5 @@
 import { type AddrLabelMessage, rtmNewAddrLabel } from '../../../../../families/route/index.ts'
-import { routePolicyOf } from '../../route-policy.ts'
+import { routePolicyOf } from '../../request/route-policy.ts'
 
 const replace = { address: { kind: 'unspec', length: 16 }, label: { kind: 'unspec', length: 4 } } as const
 

@@ -5,7 +5,7 @@ import { policyOf } from '../../../../policy/derive.ts'
 import { NL_VALIDATE_LIBERAL, nlaParse } from '../../../../policy/parse.ts'
 import { type AttributePolicy, type Policy, policyFrom } from '../../../../policy/policy.ts'
 import type { AttributeTable, NlAttr } from '../../../../skb/nlattr.ts'
-import { refuse } from '../../refuse.ts'
+import { refuse } from '../../request/refuse.ts'
 import { isSegmentList } from './segment-list.ts'
 
 /** A kind of encapsulation (`struct lwtunnel_encap_ops`). */

@@ -4,9 +4,9 @@ import { align4 } from '../../../../../wire/index.ts'
 import type { NlMsgHdr } from '../../../../skb/message.ts'
 import { LITTLE } from '../../../../skb/message.ts'
 import { type NlAttr, nlaForEachAttr } from '../../../../skb/nlattr.ts'
-import { findAttribute } from '../../bad-attribute.ts'
-import { isGiven } from '../../given.ts'
-import type { RouteRequest } from '../../request.ts'
+import { findAttribute } from '../../request/bad-attribute.ts'
+import { isGiven } from '../../request/given.ts'
+import type { RouteRequest } from '../../request/request.ts'
 import { routeIds } from './route-ids.ts'
 
 /** Length of `struct rtmsg` and of `struct rtnexthop` in bytes. */

@@ -1,7 +1,7 @@
 import type { RouteMessage } from '../../../../../families/route/index.ts'
 import { EINVAL, EOPNOTSUPP } from '../../../../errno.ts'
-import { refuse } from '../../refuse.ts'
-import type { RouteRequest } from '../../request.ts'
+import { refuse } from '../../request/refuse.ts'
+import type { RouteRequest } from '../../request/request.ts'
 import type { Flow } from '../table/lookup.ts'
 import { bitsOf, packAs } from '../table/prefix.ts'
 

@@ -1,5 +1,5 @@
 import { type RouteMessage, type RouteNexthop, routeNexthop } from '../../../../../families/route/index.ts'
-import { malformed } from '../../given.ts'
+import { malformed } from '../../request/given.ts'
 import type { FibNexthop } from '../table/fib-route.ts'
 import { bitsOf, type PackedAddress, packAddress, packAs } from '../table/prefix.ts'
 

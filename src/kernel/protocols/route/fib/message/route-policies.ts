@@ -1,7 +1,7 @@
 import { type RouteMessage, routeFlags, rtmNewRoute } from '../../../../../families/route/index.ts'
 import { ENODEV } from '../../../../errno.ts'
-import type { RouteRequest } from '../../request.ts'
-import { routePolicyOf } from '../../route-policy.ts'
+import type { RouteRequest } from '../../request/request.ts'
+import { routePolicyOf } from '../../request/route-policy.ts'
 import { strictLookups } from './strict-lookups.ts'
 
 const both = [

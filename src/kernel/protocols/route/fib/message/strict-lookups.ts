@@ -1,9 +1,9 @@
 import { type RouteMessage, routeFlags } from '../../../../../families/route/index.ts'
 import { EINVAL } from '../../../../errno.ts'
-import { refuseAttribute } from '../../bad-attribute.ts'
-import { refuse } from '../../refuse.ts'
-import type { RouteRequest } from '../../request.ts'
-import type { StrictRules } from '../../route-policy.ts'
+import { refuseAttribute } from '../../request/bad-attribute.ts'
+import { refuse } from '../../request/refuse.ts'
+import type { RouteRequest } from '../../request/request.ts'
+import type { StrictRules } from '../../request/route-policy.ts'
 import { bitsOf } from '../table/prefix.ts'
 
 const { NOTIFY, LOOKUP_TABLE, FIB_MATCH } = routeFlags

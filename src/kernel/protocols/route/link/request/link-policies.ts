@@ -1,7 +1,7 @@
 import { type LinkMessage, rtmNewLink } from '../../../../../families/route/index.ts'
 import { NL_VALIDATE_STRICT } from '../../../../policy/parse.ts'
 import type { AttributePolicy } from '../../../../policy/policy.ts'
-import { type RoutePolicy, type RoutePolicyOptions, routePolicyOf } from '../../route-policy.ts'
+import { type RoutePolicy, type RoutePolicyOptions, routePolicyOf } from '../../request/route-policy.ts'
 import { targetOfDump } from './target-net.ts'
 
 /** A nest of which the attributes are judged by who reads them, if at all. */

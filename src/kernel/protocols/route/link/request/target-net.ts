@@ -3,8 +3,8 @@ import { netlinkNsCapable } from '../../../../api/permission.ts'
 import { EACCES, EBADF, EINVAL, EOPNOTSUPP, EPERM, ESRCH } from '../../../../errno.ts'
 import type { SkBuff } from '../../../../skb/sk-buff.ts'
 import type { Net } from '../../../../task/net.ts'
-import { refuse } from '../../refuse.ts'
-import type { RouteRequest } from '../../request.ts'
+import { refuse } from '../../request/refuse.ts'
+import type { RouteRequest } from '../../request/request.ts'
 import { type RouteNet, routeNetOf } from '../../route-net.ts'
 
 /**
