@@ -59,6 +59,25 @@ describe('thresholds of a table', () => {
       expect(await known(rt)).toEqual(['192.0.2.2', '192.0.2.3', '192.0.2.4'])
     }))
 
+  test('count the neighbours of all namespaces, and the oldest goes wherever it is', () =>
+    withLink(async (rt, index, clock, kernel) => {
+      await rt.do(setNeighTable, { name: 'arp_cache', thresh2: 2, thresh3: 3 })
+      const task = kernel.task({ net: kernel.net() })
+      const other = await connect(route, { socket: () => kernel.socket(0, { task }) })
+      await other.do(newLink, { ifname: 'a', linkinfo: { kind: 'veth', data: { peer: { ifname: 'b' } } } })
+      const there = (await other.do(getLink, { ifname: 'a' })).index
+      await other.do(newNeigh, { ...stale, index: there, dst: '192.0.2.1' })
+      for (let i = 2; i <= 3; i++) await rt.do(newNeigh, { ...stale, index, dst: `192.0.2.${i}` })
+      expect(await codeOf(rt.do(newNeigh, { ...stale, index, dst: '192.0.2.4' }))).toBe('ENOBUFS')
+      const [table] = await other.dump(getNeighTable, { family: ipv4 }).toArray()
+      expect(table?.config?.entries).toBe(3)
+      clock.advance(5100)
+      await rt.do(newNeigh, { ...stale, index, dst: '192.0.2.4' })
+      expect(await known(other)).toEqual([])
+      expect(await known(rt)).toEqual(['192.0.2.2', '192.0.2.3', '192.0.2.4'])
+      other.close()
+    }))
+
   test('are those of all namespaces, and for the first one to set', () =>
     withLink(async (rt, _index, _clock, kernel) => {
       const task = kernel.task({ net: kernel.net() })
