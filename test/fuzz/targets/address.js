@@ -88,7 +88,8 @@ export function utf8(random, note) {
   const given = random.once(2) ? random.bytes(random.length(12)) : encoder.encode(randomText(random))
   note(given)
   assert.equal(decodeUtf8(given, 0, given.length), decodedByNode(given))
-  const words = randomText(random)
+  // Those that are left out stand for bytes which are not UTF-8.
+  const words = randomText(random).replace(/[\u{dc80}-\u{dcff}]/gu, '')
   const expected = encoder.encode(words)
   assert.equal(utf8Length(words), expected.length)
   const room = new Uint8Array(expected.length)
