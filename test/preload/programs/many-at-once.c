@@ -72,13 +72,15 @@ static void on_alarm(int number) {
 static void is_interrupted(int flags, int seconds) {
   struct sigaction action = {.sa_handler = on_alarm, .sa_flags = flags};
   struct timeval time = {.tv_sec = seconds};
-  struct itimerval once = {.it_value.tv_usec = 50000};
+  /* Again and again, for the first signal may come before there is something to interrupt. */
+  struct itimerval often = {.it_value.tv_usec = 50000, .it_interval.tv_usec = 50000};
   setsockopt(receiver, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
   sigaction(SIGALRM, &action, NULL);
   make_places();
   send_to(sender, 78, 0, "one", 0);
-  setitimer(ITIMER_REAL, &once, NULL);
+  setitimer(ITIMER_REAL, &often, NULL);
   SAY("interrupted", recvmmsg(receiver, messages, MANY, 0, NULL));
+  setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
   say_rest();
 }
 
