@@ -12,7 +12,7 @@ import { columnReaderOf } from './columns/columns.ts'
 import { compileDecoder } from './compile/decoder.ts'
 import { decodeDatagram } from './datagram.ts'
 import { interpretMessage } from './decode.ts'
-import { decodeUtf8, encodeUtf8, utf8Length } from './utf8.ts'
+import { decodeUtf8, encodeUtf8, utf8Length } from './text/utf8.ts'
 
 // What the fuzzer found, each as small as it gets.
 

@@ -1,4 +1,4 @@
-import { utf8Length } from '../codec/utf8.ts'
+import { utf8Length } from '../codec/text/utf8.ts'
 import type { Command, Group, Message, Operation } from './protocol.ts'
 import { u8, u16 } from './scalar.ts'
 import { type HeaderValue, struct } from './struct.ts'

@@ -1,4 +1,4 @@
-import { hexText } from '../codec/address-text.ts'
+import { hexText } from '../codec/text/hex.ts'
 import type { Command } from '../language/protocol.ts'
 import type { Bitfield32, ConstantTable, Options, TypeNode } from '../language/type.ts'
 

@@ -1,5 +1,5 @@
-import { hexText } from '../codec/address-text.ts'
 import { type DecodedMessage, messageOf } from '../codec/datagram.ts'
+import { hexText } from '../codec/text/hex.ts'
 import { ackAttributes, nlmsgerr } from '../language/control.ts'
 import type { KnownMessages, Message } from '../language/protocol.ts'
 import { type Scope, selectedType } from '../language/selectors.ts'

@@ -1,4 +1,5 @@
-import { ipv4Text, ipv6Text } from '../address-text.ts'
+import { ipv4Text } from '../text/ipv4.ts'
+import { ipv6Text } from '../text/ipv6.ts'
 import type { BigColumn, Column, NumberColumn } from './column.ts'
 
 /** A column while it grows. */

@@ -1,5 +1,5 @@
 import { lend } from '../../../wire/index.ts'
-import { decodeUtf8 } from '../utf8.ts'
+import { decodeUtf8 } from '../text/utf8.ts'
 
 // What compiled decoders call. Each function does one thing, for one shape of input, so that V8 keeps it fast.
 

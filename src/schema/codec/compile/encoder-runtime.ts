@@ -1,5 +1,6 @@
-import { parseMac, writeIp } from '../address-text.ts'
-import { encodeUtf8, utf8Length } from '../utf8.ts'
+import { writeIp } from '../text/ip.ts'
+import { parseMac } from '../text/mac.ts'
+import { encodeUtf8, utf8Length } from '../text/utf8.ts'
 import type { Writer } from '../writer.ts'
 
 // What compiled encoders call: each writes one attribute, or gives false where the value is not plain.

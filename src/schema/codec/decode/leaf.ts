@@ -1,8 +1,11 @@
 import { lend } from '../../../wire/index.ts'
 import type { BitsType, IntType, TypeNode } from '../../language/type.ts'
-import { ipv4Text, ipv6Text, macText, mplsText } from '../address-text.ts'
-import { readDomains } from '../domain-names.ts'
-import { decodeUtf8 } from '../utf8.ts'
+import { readDomains } from '../text/domain-names.ts'
+import { ipv4Text } from '../text/ipv4.ts'
+import { ipv6Text } from '../text/ipv6.ts'
+import { macText } from '../text/mac.ts'
+import { mplsText } from '../text/mpls.ts'
+import { decodeUtf8 } from '../text/utf8.ts'
 import { type Fields, Malformed, type Reader } from './reader.ts'
 
 type LeafType = Extract<

@@ -1,8 +1,11 @@
 import { checkLength, checkNumber } from '../../language/check.ts'
 import type { BitsType, IntType, TypeNode } from '../../language/type.ts'
-import { parseMac, parseMpls, writeIp, writeIpv6 } from '../address-text.ts'
-import { domainBytes } from '../domain-names.ts'
-import { encodeUtf8, utf8Length } from '../utf8.ts'
+import { domainBytes } from '../text/domain-names.ts'
+import { writeIp } from '../text/ip.ts'
+import { writeIpv6 } from '../text/ipv6.ts'
+import { parseMac } from '../text/mac.ts'
+import { parseMpls } from '../text/mpls.ts'
+import { encodeUtf8, utf8Length } from '../text/utf8.ts'
 import { expectObject, type Fields, fail, type Output, show } from './output.ts'
 
 type LeafType = Extract<
