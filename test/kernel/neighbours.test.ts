@@ -15,8 +15,7 @@ import {
   setNeighTable,
 } from '../../src/families/route/index.ts'
 import { Kernel } from '../../src/kernel/index.ts'
-import type { NetlinkError } from '../../src/wire/index.ts'
-import { failureOf } from '../support/datagrams.ts'
+import { codeOf } from '../support/datagrams.ts'
 import { ManualClock } from '../support/kernel.ts'
 
 // What of neighbours Linux is not asked for: only the first namespace, which is the machine's own, can set it.
@@ -25,7 +24,6 @@ type Route = Connection<'NETLINK_ROUTE'>
 
 const ipv4 = 2
 const up = { flags: linkFlags.UP, change: linkFlags.UP }
-const codeOf = async (promise: Promise<unknown>) => ((await failureOf(promise)) as NetlinkError).code
 
 async function withLink(body: (rt: Route, index: number, clock: ManualClock, kernel: Kernel) => Promise<void>) {
   const clock = new ManualClock()

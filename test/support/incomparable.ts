@@ -2,8 +2,8 @@ import type { Plain } from 'nlkit/schema'
 
 // What no two kernels say alike, each found by telling the stories of test/live/ to both without it.
 
-/** Numbers of open files. */
-export const descriptors = new Set(['fd', 'netNsFd'])
+/** Numbers of open files and of processes. */
+export const descriptors = new Set(['fd', 'netNsFd', 'pid', 'netNsPid'])
 
 /** Fields whose values are not compared; that they are there is. */
 export const incomparable = new Set(

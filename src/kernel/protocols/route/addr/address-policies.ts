@@ -67,10 +67,7 @@ export const addressDumpPolicies = {
   ipv6: strictDump(ipv6AddressPolicy, 'ipv6'),
 }
 
-/** inet6_rtm_valid_getaddr_req() */
-export const getIpv6Policy = strict(
-  ipv6AddressPolicy,
-  'ipv6',
-  ['get address', 'get address'],
-  ['targetNetnsid', 'address', 'local'],
-)
+const ofOne = strict(ipv6AddressPolicy, 'ipv6', ['get address', 'get address'], ['targetNetnsid', 'address', 'local'])
+
+/** inet6_rtm_valid_getaddr_req(); of an id that is none it says no more. */
+export const getIpv6Policy: RoutePolicy = { ...ofOne, strict: { ...ofOne.strict, checks: {} } }

@@ -113,7 +113,8 @@ export function parseDumpRequest<V extends object>(
   if (sk === undefined) return -EINVAL
   const isJudged = (sk.flags & STRICT_CHK) !== 0 || policy.validate !== undefined
   const request = parseRequest(skb, nlh, message, policy, isJudged || policy.warns ? extack : {}, cb)
-  if (isJudged || typeof request !== 'number') return request
+  if (isJudged) return request
+  if (typeof request !== 'number') return { ...request, extack }
   const family = nlh.view.bytes[nlh.offset + NLMSG_HDRLEN] as number
   return requestOf(routeNetOf(sk.net), skb, nlh, { family } as unknown as V, extack)
 }

@@ -114,7 +114,7 @@ function change(link: Link, changedFlags: number): void {
 /** It hears its groups again, and reports them (`net/ipv6/mcast.c`, ipv6_mc_up()). */
 function listen({ link, multicast }: Inet6Device): void {
   multicast.loadAll()
-  link.net.reports.joinAll(link)
+  link.net.workers.reports.joinAll(link)
 }
 
 function isDisabled({ inet6 }: Link): boolean {

@@ -65,7 +65,7 @@ export function insertLoopback6(ifa: Ipv6Address): void {
 
 /** Has a worker find out whether somebody else has an address (addrconf_dad_start()). */
 export function startDad(ifa: Ipv6Address): void {
-  ifa.device.link.net.defer(() => {
+  ifa.device.link.net.workers.defer(() => {
     if (ifa.device.addresses.includes(ifa)) beginDad(ifa)
   })
 }
