@@ -31,7 +31,7 @@ export class RouteNet {
   readonly autojoin6 = new Autojoin(10)
   readonly rules4 = new RuleTable(2)
   readonly rules6 = new RuleTable(10)
-  readonly neighbours = new NeighbourTable()
+  readonly neighbours: NeighbourTable
   readonly neighbourParameters: NeighbourParameters
   readonly nexthops: NexthopTable
   readonly routeExpiry: RouteExpiry
@@ -53,6 +53,7 @@ export class RouteNet {
     const first = net === net.kernel.initNet ? undefined : routeNetOf(net.kernel.initNet)
     this.workers = first?.workers ?? new RouteWorkers()
     this.neighbourParameters = new NeighbourParameters(net.kernel.random, first?.neighbourParameters.common)
+    this.neighbours = new NeighbourTable(first?.neighbours.everywhere)
     this.nexthops = new NexthopTable(this)
     this.routeExpiry = new RouteExpiry(this)
     const lo = new Link(this, 'lo', loopback)

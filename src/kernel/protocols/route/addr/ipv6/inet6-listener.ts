@@ -1,6 +1,7 @@
 import { addrFlags, addrGenModes, addrProtocols, linkFlags } from '../../../../../families/route/index.ts'
 import { addMulticastRoute, addNetworkRoute } from '../../fib/ipv6/address-routes.ts'
-import { flushLink6 } from '../../fib/ipv6/flush-ipv6.ts'
+import { flushLink6, reviveLink6 } from '../../fib/ipv6/flush-ipv6.ts'
+import { changeRouteMtu } from '../../fib/ipv6/mtu-change.ts'
 import type { PackedAddress } from '../../fib/table/prefix.ts'
 import type { Link } from '../../link/link.ts'
 import type { LinkEvent } from '../../link/link-event.ts'
@@ -77,7 +78,7 @@ function canSend(link: Link): boolean {
 function end(link: Link): void {
   const { inet6 } = link
   if (inet6 === undefined) return
-  leave(inet6)
+  leave(inet6, true)
   inet6.multicast.unloadAll()
   inet6.multicast.leave(LINK_NODES)
   link.inet6 = undefined
@@ -133,7 +134,8 @@ function start(inet6: Inet6Device, tries: boolean): void {
   if (link.isLoopback) beginLoopback(inet6)
   else beginPlain(inet6)
   if (tries) for (const ifa of inet6.addresses) if (ifa.isTentative) startDad(ifa)
-  if (link.mtu >= MIN_MTU) inet6.settings.mtu6 = link.mtu
+  reviveLink6(link)
+  if (link.mtu >= MIN_MTU) followMtu(inet6)
   inet6.tstamp = ticks(link.net.now)
   notifyInet6Link(link)
   if (link.mtu < MIN_MTU) stop(link)
@@ -171,25 +173,28 @@ function down({ inet6 }: Link): void {
   if (inet6 === undefined) return
   const wasReady = inet6.isReady
   inet6.flags &= ~(IF_READY | IF_RS_SENT)
-  leave(inet6)
+  leave(inet6, false)
   if (wasReady) inet6.multicast.unloadAll()
   inet6.tstamp = ticks(inet6.link.net.now)
 }
 
 /** Routes go first, then addresses. */
-function leave(inet6: Inet6Device): void {
+function leave(inet6: Inet6Device, isGone: boolean): void {
   const { link } = inet6
-  flushLink6(link)
+  flushLink6(link, isGone)
   link.net.neighbours.flushAll(link, 10)
   for (const ifa of inet6.addresses) dropIpv6(ifa)
 }
 
+/** Routes follow the MTU of a link, and so does what IPv6 knows of it. */
+function followMtu({ link, settings }: Inet6Device): void {
+  if (settings.mtu6 !== link.mtu) changeRouteMtu(link, link.mtu)
+  settings.mtu6 = link.mtu
+}
+
 function changeMtu(link: Link): void {
   if (link.mtu < MIN_MTU) return stop(link)
-  if (link.inet6 !== undefined) {
-    link.inet6.settings.mtu6 = link.mtu
-    return
-  }
+  if (link.inet6 !== undefined) return followMtu(link.inet6)
   const inet6 = begin(link)
   if (inet6?.isReady) start(inet6, false)
 }

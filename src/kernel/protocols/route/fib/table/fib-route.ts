@@ -16,6 +16,8 @@ export interface FibNexthop {
   readonly flow?: RouteMessage['flow']
   /** That of a nexthop object where packets are dropped, whatever the route's type is. */
   readonly isBlackhole?: true
+  /** Whether its link has gone down, and is not up again yet, while other ways of its route were there. IPv6 only. */
+  readonly isDead?: true
   /** Whether it is one of a group of nexthop objects. */
   readonly isOfGroup?: true
   readonly encapType?: number | undefined
@@ -105,6 +107,11 @@ export class FibRoute {
   /** The same route with another preferred source address. */
   from(prefsrc: PackedAddress | undefined): FibRoute {
     return new FibRoute({ ...this.info, prefsrc }, this.dst, this.dstLen, this.tos)
+  }
+
+  /** The same route with other metrics. */
+  with(metrics: Metrics): FibRoute {
+    return new FibRoute({ ...this.info, metrics }, this.dst, this.dstLen, this.tos)
   }
 
   /** The same route by other ways. */

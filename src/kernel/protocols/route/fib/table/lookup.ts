@@ -87,8 +87,8 @@ function foundIn(table: number, { route, way }: Pick<Found, 'route' | 'way'>): F
 }
 
 /** Whether packets can take a way, of whatever link. */
-export function isAlive({ type }: FibRoute, { link, scope, isBlackhole }: FibNexthop): boolean {
-  if (isBlackhole) return true
+export function isAlive({ type }: FibRoute, { link, scope, isBlackhole, isDead }: FibNexthop): boolean {
+  if (isBlackhole || isDead) return !isDead
   return link !== undefined && (link.isUp || scope === routeScopes.NOWHERE || type === routeTypes.LOCAL)
 }
 
