@@ -61,11 +61,14 @@ export class Link {
   countsInHardware = false
   /** Whether the lower layer can send (`!__LINK_STATE_NOCARRIER`). */
   carrier = true
+  /** Whether it was last seen to while it could send (dev_activate()). */
+  isActive = false
   /** Whether what it stands on waits for something, or is being tested (__LINK_STATE_DORMANT, __LINK_STATE_TESTING). */
   isDormant = false
   isTesting = false
-  /** Whether it had carrier when routes were last told of it. */
+  /** Whether it could send when routes of IPv4, and those of IPv6, were last told of it. */
   hasRouteCarrier = true
+  hasRouteCarrier6 = true
   carrierUpCount = 0
   carrierDownCount = 0
   /** Whether it stays in its namespace (`netns_immutable`). */

@@ -93,6 +93,7 @@ function stop(link: Link): void {
 }
 
 function up(link: Link): void {
+  link.hasRouteCarrier6 = link.carrier
   if (isDisabled(link)) return
   for (const ifa of link.inet6?.addresses ?? []) restore(ifa)
   if (!canSend(link)) return
@@ -104,7 +105,9 @@ function up(link: Link): void {
 
 function change(link: Link, changedFlags: number): void {
   const { inet6 } = link
-  if (inet6 === undefined || isDisabled(link) || !canSend(link)) return
+  if (isDisabled(link)) return
+  link.hasRouteCarrier6 = canSend(link)
+  if (inet6 === undefined || !link.hasRouteCarrier6) return
   if (!inet6.isReady) return start(inet6, true)
   listen(inet6)
   if ((changedFlags & linkFlags.NOARP) !== 0) for (const ifa of inet6.addresses) repeatDad(ifa)

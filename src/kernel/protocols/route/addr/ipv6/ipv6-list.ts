@@ -1,11 +1,4 @@
-import {
-  addrFlags,
-  linkFlags,
-  routeGroups,
-  routeScopes,
-  rtmDelAddr,
-  rtmNewAddr,
-} from '../../../../../families/route/index.ts'
+import { addrFlags, routeGroups, routeScopes, rtmDelAddr, rtmNewAddr } from '../../../../../families/route/index.ts'
 import {
   addLocalRoute,
   addNetworkRoute,
@@ -16,7 +9,6 @@ import {
   removePeerRoute,
 } from '../../fib/ipv6/address-routes.ts'
 import { forgetSource } from '../../fib/ipv6/flush-ipv6.ts'
-import type { Link } from '../../link/link.ts'
 import { rtnlNotify } from '../../notify.ts'
 import { endOf, type Lifetime, setLifetime } from '../lifetime.ts'
 import { solicitedNodes } from '../multicast-groups.ts'
@@ -103,12 +95,7 @@ function complete(ifa: Ipv6Address): void {
   addLocalRoute(ifa)
   if (ifa.peer !== undefined) addPeerRoute(ifa, ifa.peer)
   const { device, scope } = ifa
-  if (scope === routeScopes.LINK && asksForRouters(device.link)) device.flags |= IF_RS_SENT
-}
-
-/** Routers are asked for by multicast. */
-function asksForRouters({ flags, isLoopback }: Link): boolean {
-  return !isLoopback && (flags & linkFlags.MULTICAST) !== 0
+  if (scope === routeScopes.LINK && !device.link.isLoopback) device.flags |= IF_RS_SENT
 }
 
 /** Takes an address from its link (ipv6_del_addr()). */

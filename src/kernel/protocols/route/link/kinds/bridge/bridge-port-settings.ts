@@ -27,14 +27,18 @@ function number(name: Numbers, min = 0): Setter<number> {
   }
 }
 
-/** Something that says which ports of the tree forward (br_stp_set_path_cost(), br_stp_set_port_priority()). */
-function treeNumber(name: Numbers, min: number, max: number): Setter<number> {
-  return (value, { bridge, port }) => {
-    if (value < min || value > max) return -ERANGE
-    port.settings[name] = value
-    selectPortStates(bridge)
-    return 0
-  }
+/** What the way through it costs says which ports of the tree forward (br_stp_set_path_cost()). */
+function setCost(cost: number, { bridge, port }: Change): number {
+  if (cost < 1 || cost > 65_535) return -ERANGE
+  port.settings.cost = cost
+  selectPortStates(bridge)
+  return 0
+}
+
+function setPriority(priority: number, { bridge, port }: Change): number {
+  if (priority > 63) return -ERANGE
+  port.setPriority(priority, stateOf(bridge))
+  return 0
 }
 
 /** br_set_port_state() */
@@ -77,8 +81,8 @@ function rule<K extends keyof BridgePort>(name: K, set: Setter<NonNullable<Bridg
 
 /** What Linux takes one after another, once the switches are set. */
 const rules: readonly Rule[] = [
-  rule('cost', treeNumber('cost', 1, 65_535)),
-  rule('priority', treeNumber('priority', 0, 63)),
+  rule('cost', setCost),
+  rule('priority', setPriority),
   rule('state', setState),
   rule('flush', (_, { bridge, link }) => {
     stateOf(bridge).fdb.forgetPort(bridge, link)

@@ -13,7 +13,7 @@ import { refuse } from '../../../refuse.ts'
 import type { RouteRequest } from '../../../request.ts'
 import type { Link } from '../../link.ts'
 import { type BridgeSettings, stateOf } from './bridge-state.ts'
-import { selectPortStates } from './spanning-tree.ts'
+import { selectPortStates, setBridgePriority } from './spanning-tree.ts'
 
 /** A bridge that a request changes. */
 interface Change {
@@ -98,8 +98,7 @@ function setSpanningTree(value: number, { bridge }: Change): number {
 }
 
 function setPriority(value: number, { bridge }: Change): number {
-  stateOf(bridge).settings.priority = value
-  selectPortStates(bridge)
+  setBridgePriority(bridge, value)
   return 0
 }
 
