@@ -1,12 +1,13 @@
 import { route } from 'nlkit/families/route'
 import { shrink } from '../conformance/shrink.js'
-import { settle } from '../support/linux-workers.js'
 import { tell } from './tell.js'
+import { Trials } from './trials.js'
 import { virtualWorld, withLinuxWorld } from './worlds.js'
 
 /**
  * @import { KnownMessages } from 'nlkit/schema'
  * @import { Step } from './random/draft.js'
+ * @import { World } from './tell.js'
  *
  * What was said on the sockets of a story (test/support/transcript.ts).
  * @typedef {{ follow(socket: import('nlkit/socket').Socket): import('nlkit/socket').Socket, differences(other: Said): string[] }} Said
@@ -58,36 +59,35 @@ export class StoryDuel {
 
   /** @param {readonly Step[]} steps */
   #tellBoth(steps) {
-    const ours = tell(steps, virtualWorld(), this.#said())
-    const theirs = withLinuxWorld((world) => {
-      const observer = world.open('root')
-      const pause = () => {
-        settle(observer)
-        if (steps.some(isOfBridge)) waitForReports()
-      }
-      const said = tell(steps, world, this.#said(pause), pause)
-      observer.close()
-      return said
-    })
+    const ours = this.#tell(steps, virtualWorld())
+    const theirs = withLinuxWorld((world) => this.#tell(steps, world))
     return ours.differences(theirs).sort(answersFirst)
   }
 
-  #said(pause = () => {}) {
-    return new this.#Said(pause, route)
+  /**
+   * @param {readonly Step[]} steps
+   * @param {World} world
+   */
+  #tell(steps, world) {
+    const trials = new Trials(world)
+    const pause = () => {
+      world.settle()
+      if (trials.pass()) world.settle()
+      if (steps.some(isOfBridge)) world.sleep(REPORT_TIME)
+    }
+    const said = tell(steps, world, new this.#Said(pause, route), pause)
+    trials.close()
+    return said
   }
 }
 
 /** How long Linux takes to report groups of IPv6, at first: two or three jiffies (mld_ifc_start_timer()), in milliseconds. */
 const REPORT_TIME = 16
 
-const nothing = new Int32Array(new SharedArrayBuffer(4))
-
-/** Links report their groups of their own accord: bridges learn from that where they are, and in which groups. */
-function waitForReports() {
-  Atomics.wait(nothing, 0, 0, REPORT_TIME)
-}
-
-/** @param {Step} step */
+/**
+ * Links report their groups of their own accord: bridges learn from that where they are, and in which groups.
+ * @param {Step} step
+ */
 function isOfBridge({ value }) {
   return /** @type {{ kind?: unknown } | undefined} */ (value.linkinfo)?.kind === 'bridge'
 }

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { pid, seteuid } from 'node:process'
 import { Kernel } from 'nlkit/kernel'
 import { open } from 'nlkit/socket'
+import { settle } from '../support/linux-workers.js'
+import { ManualClock } from '../support/manual-clock.js'
 
 const NETLINK_ROUTE = 0
 const NOBODY = 65534
@@ -12,10 +14,15 @@ let made = 0
  * @returns {import('./tell.js').World}
  */
 export function virtualWorld() {
-  const kernel = new Kernel()
+  const clock = new ManualClock()
+  const kernel = new Kernel({ clock })
   const net = kernel.net()
   const tasks = { root: kernel.task({ net }), user: kernel.task({ uid: NOBODY, net }) }
-  return { open: (who) => kernel.socket(NETLINK_ROUTE, { task: tasks[who] }) }
+  return {
+    open: (who) => kernel.socket(NETLINK_ROUTE, { task: tasks[who] }),
+    settle() {},
+    sleep: (milliseconds) => clock.advance(milliseconds),
+  }
 }
 
 /**
@@ -26,10 +33,20 @@ export function withLinuxWorld(body) {
   const name = `nlkit-duel-${pid}-${++made}`
   execFileSync('ip', ['netns', 'add', name])
   try {
-    return body({ open: (who) => openOnLinux(name, who) })
+    const observer = openOnLinux(name, 'root')
+    const result = body({ open: (who) => openOnLinux(name, who), settle: () => settle(observer), sleep })
+    observer.close()
+    return result
   } finally {
     execFileSync('ip', ['netns', 'delete', name])
   }
+}
+
+const nothing = new Int32Array(new SharedArrayBuffer(4))
+
+/** @param {number} milliseconds */
+function sleep(milliseconds) {
+  Atomics.wait(nothing, 0, 0, milliseconds)
 }
 
 /**

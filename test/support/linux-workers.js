@@ -84,7 +84,7 @@ function ask(socket, name, flags, value) {
  * @param {number} [family]
  * @returns {T[]}
  */
-function dump(socket, name, family = 0) {
+export function dump(socket, name, family = 0) {
   return ask(socket, name, NLM_F_DUMP, { family })
 }
 

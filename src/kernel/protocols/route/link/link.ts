@@ -66,9 +66,10 @@ export class Link {
   /** Whether what it stands on waits for something, or is being tested (__LINK_STATE_DORMANT, __LINK_STATE_TESTING). */
   isDormant = false
   isTesting = false
-  /** Whether it could send when routes of IPv4, and those of IPv6, were last told of it. */
+  /** Whether it could send when routes of IPv4 were last told of it. */
   hasRouteCarrier = true
-  hasRouteCarrier6 = true
+  /** Whether there may be IPv6 routes by it that know it as one that cannot send. */
+  hasUnreadyWays6 = false
   carrierUpCount = 0
   carrierDownCount = 0
   /** Whether it stays in its namespace (`netns_immutable`). */

@@ -8,7 +8,7 @@ import {
   removeNetworkRoute,
   removePeerRoute,
 } from '../../fib/ipv6/address-routes.ts'
-import { forgetSource } from '../../fib/ipv6/flush-ipv6.ts'
+import { forgetSource } from '../../fib/ipv6/forget-source.ts'
 import { rtnlNotify } from '../../notify.ts'
 import { endOf, type Lifetime, setLifetime } from '../lifetime.ts'
 import { solicitedNodes } from '../multicast-groups.ts'
@@ -57,9 +57,17 @@ export function insertLoopback6(ifa: Ipv6Address): void {
 
 /** Has a worker find out whether somebody else has an address (addrconf_dad_start()). */
 export function startDad(ifa: Ipv6Address): void {
+  if (ifa.isDadDue) return
+  ifa.isDadDue = true
   ifa.device.link.net.defer(() => {
+    ifa.isDadDue = false
     if (ifa.device.addresses.includes(ifa)) beginDad(ifa)
   })
+}
+
+/** Goes on with what began while the link could not send (addrconf_dad_run()). */
+export function resumeDad(ifa: Ipv6Address): void {
+  if (ifa.isTentative && !ifa.isDadDue) awaitAnswer(ifa)
 }
 
 /** The same once more, after a time that nobody knows beforehand (addrconf_dad_run()). */
@@ -81,8 +89,11 @@ function beginDad(ifa: Ipv6Address): void {
   ifa.isAskedFor ||= !silent
   const unwanted = (settings.acceptDad ?? 0) < 1 || (settings.dadTransmits ?? 0) < 1
   if (silent || unwanted || !ifa.isTentative || (ifa.flags & addrFlags.NODAD) !== 0) return complete(ifa)
-  if (!device.isReady || ifa.stopDad !== undefined) return
-  ifa.stopDad = link.net.after(DAD_TIME, () => complete(ifa))
+  if (device.isReady) awaitAnswer(ifa)
+}
+
+function awaitAnswer(ifa: Ipv6Address): void {
+  ifa.stopDad ??= ifa.device.link.net.after(DAD_TIME, () => complete(ifa))
 }
 
 /** The address can be used (addrconf_dad_completed()). */

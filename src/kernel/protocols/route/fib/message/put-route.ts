@@ -69,17 +69,10 @@ function singleFlags(route: FibRoute): number {
 }
 
 /** Flags of a way: those that were asked for, and that its link is down or has no carrier. */
-export function wayFlags(route: FibRoute, { link, flags }: FibNexthop): number {
-  const { family, scope, type } = route
-  if (link === undefined || scope === routeScopes.HOST || type === routeTypes.LOCAL) return flags
-  if (family === 2 && !link.isUp) return flags | nexthopFlags.DEAD | nexthopFlags.LINKDOWN
-  const canSend = family === 2 ? link.hasRouteCarrier : link.hasRouteCarrier6 || !followsLink6(route)
-  return canSend ? flags : flags | nexthopFlags.LINKDOWN
-}
-
-/** Nexthop objects and what is to arrive here are told nothing (`net/ipv6/route.c`, fib6_ifdown()). */
-function followsLink6({ nhId, type }: FibRoute): boolean {
-  return nhId === undefined && type !== routeTypes.ANYCAST
+export function wayFlags({ family, scope, type }: FibRoute, { link, flags }: FibNexthop): number {
+  if (family !== 2 || link === undefined || scope === routeScopes.HOST || type === routeTypes.LOCAL) return flags
+  if (!link.isUp) return flags | nexthopFlags.DEAD | nexthopFlags.LINKDOWN
+  return link.hasRouteCarrier ? flags : flags | nexthopFlags.LINKDOWN
 }
 
 function putIpv4(skb: SkBuff, route: FibRoute): number {

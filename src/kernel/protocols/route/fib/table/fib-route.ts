@@ -1,4 +1,4 @@
-import { type Metrics, type RouteMessage, routeTypes } from '../../../../../families/route/index.ts'
+import { type Metrics, nexthopFlags, type RouteMessage, routeTypes } from '../../../../../families/route/index.ts'
 import type { Link } from '../../link/link.ts'
 import type { PackedAddress } from './prefix.ts'
 
@@ -9,7 +9,7 @@ export interface FibNexthop {
   readonly gateway: PackedAddress | undefined
   /** Shares of the traffic: at least 1. */
   readonly weight: number
-  /** RTNH_F_ONLINK. */
+  /** RTNH_F_ONLINK; of IPv6 also RTNH_F_DEAD and RTNH_F_LINKDOWN, as its link was when it was told of that last. */
   readonly flags: number
   /** How far away the gateway is (RT_SCOPE_*). IPv4 only. */
   readonly scope: number
@@ -120,8 +120,11 @@ export function sameWays(a: FibInfo, b: FibInfo): boolean {
 }
 
 export function sameWay(a: FibNexthop, b: FibNexthop): boolean {
-  return a.link === b.link && a.gateway === b.gateway && a.weight === b.weight && a.flags === b.flags
+  return a.link === b.link && a.gateway === b.gateway && a.weight === b.weight && ((a.flags ^ b.flags) & ~STATE) === 0
 }
+
+/** What ways are told of their links. */
+const STATE = nexthopFlags.DEAD | nexthopFlags.LINKDOWN
 
 /** What becomes of packets (RTN_*). */
 export function typeOf({ type, nexthops }: FibInfo): number {
