@@ -28,10 +28,16 @@ struct row {
   int32_t what, connection, offset, length, pid, uid, gid, reserved;
 };
 
-/* Connections are numbered by their descriptors; `open` says which of these are connections. */
+/* A connection, and a file that its peer gets with what is written next; -1 for none. */
+struct connection {
+  bool is_open;
+  int gift;
+};
+
+/* Connections are numbered by their descriptors. */
 struct listener {
   int epoll_fd, listen_fd, timer_fd;
-  bool *open;
+  struct connection *connections;
   int capacity;
 };
 
@@ -41,30 +47,37 @@ static int watch(struct listener *listener, int operation, int fd, uint32_t even
 }
 
 static bool is_open(const struct listener *listener, uint32_t connection) {
-  return connection < (uint32_t)listener->capacity && listener->open[connection];
+  return connection < (uint32_t)listener->capacity && listener->connections[connection].is_open;
 }
 
 static bool note_open(struct listener *listener, int fd) {
   if (fd >= listener->capacity) {
     int capacity = fd * 2 + 16;
-    bool *open = realloc(listener->open, (size_t)capacity * sizeof *open);
-    if (!open) return false;
-    memset(open + listener->capacity, 0, (size_t)(capacity - listener->capacity) * sizeof *open);
-    listener->open = open;
+    struct connection *connections = realloc(listener->connections, (size_t)capacity * sizeof *connections);
+    if (!connections) return false;
+    memset(connections + listener->capacity, 0, (size_t)(capacity - listener->capacity) * sizeof *connections);
+    listener->connections = connections;
     listener->capacity = capacity;
   }
-  listener->open[fd] = true;
+  listener->connections[fd] = (struct connection){.is_open = true, .gift = -1};
   return true;
+}
+
+static void close_connection(struct listener *listener, int fd) {
+  struct connection *connection = &listener->connections[fd];
+  if (connection->gift >= 0) close(connection->gift);
+  connection->is_open = false;
+  close(fd);
 }
 
 /* The descriptor of epoll is the socket's own, and closed by it. */
 void listener_close(struct listener *listener) {
   for (int fd = 0; fd < listener->capacity; fd++) {
-    if (listener->open[fd]) close(fd);
+    if (listener->connections[fd].is_open) close_connection(listener, fd);
   }
   close(listener->listen_fd);
   close(listener->timer_fd);
-  free(listener->open);
+  free(listener->connections);
   free(listener);
 }
 
@@ -269,15 +282,51 @@ static struct listener *begin_connection(struct call *call, napi_env env, napi_c
   return listener;
 }
 
+static ssize_t send_with_gift(int fd, uint8_t *bytes, size_t length, int *gift) {
+  union {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof *gift)];
+  } control = {.header = {.cmsg_len = CMSG_LEN(sizeof *gift), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
+  memcpy(CMSG_DATA(&control.header), gift, sizeof *gift);
+  struct iovec piece = {.iov_base = bytes, .iov_len = length};
+  struct msghdr message = {
+      .msg_iov = &piece, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+  ssize_t written = sendmsg(fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+  int error = errno;
+  if (written > 0) {
+    close(*gift);
+    *gift = -1;
+  }
+  errno = error;
+  return written;
+}
+
 /* connectionWrite(handle, connection, bytes): how many were written, or minus the errno. */
 napi_value js_connection_write(napi_env env, napi_callback_info info) {
   struct call call;
   int fd;
   uint8_t *bytes;
   size_t length;
-  if (!begin_connection(&call, env, info, &fd) || !call_bytes(&call, 2, &bytes, &length)) return NULL;
-  ssize_t written = send(fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL);
+  struct listener *listener = begin_connection(&call, env, info, &fd);
+  if (!listener || !call_bytes(&call, 2, &bytes, &length)) return NULL;
+  int *gift = &listener->connections[fd].gift;
+  ssize_t written = *gift < 0 ? send(fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL)
+                              : send_with_gift(fd, bytes, length, gift);
   return call_result(&call, written < 0 ? -errno : (int32_t)written);
+}
+
+/* connectionShare(handle, connection): an ArrayBuffer of memory that is shared with the peer, who gets the file behind it with what
+ * is written next; or minus the errno. */
+napi_value js_connection_share(napi_env env, napi_callback_info info) {
+  struct call call;
+  int fd;
+  struct listener *listener = begin_connection(&call, env, info, &fd);
+  if (!listener) return NULL;
+  int *gift = &listener->connections[fd].gift;
+  napi_value memory;
+  if (*gift >= 0) return call_result(&call, -EBUSY);
+  int error = shared_memory_make(env, &memory, gift);
+  return error ? call_result(&call, error) : memory;
 }
 
 /* connectionHold(handle, connection, on): while it is held it is not read from, and told when it can be written to. */
@@ -296,7 +345,6 @@ napi_value js_connection_close(napi_env env, napi_callback_info info) {
   int fd;
   struct listener *listener = begin_connection(&call, env, info, &fd);
   if (!listener) return NULL;
-  listener->open[fd] = false;
-  close(fd);
+  close_connection(listener, fd);
   return call_result(&call, 0);
 }

@@ -79,6 +79,9 @@ void addon_end(napi_async_cleanup_hook_handle hook, void *addon);
 /* poll.c */
 void poll_close(struct sock *sock);
 
+/* shared-memory.c: memory that other processes have too, by the file that is given with it. 0 or minus the errno. */
+int shared_memory_make(napi_env env, napi_value *buffer, int *fd);
+
 /* listener.c */
 struct sockaddr_un;
 void listener_close(struct listener *listener);
@@ -112,6 +115,7 @@ napi_value js_namespace_enter(napi_env env, napi_callback_info info);
 napi_value js_listen(napi_env env, napi_callback_info info);
 napi_value js_connection_events(napi_env env, napi_callback_info info);
 napi_value js_connection_write(napi_env env, napi_callback_info info);
+napi_value js_connection_share(napi_env env, napi_callback_info info);
 napi_value js_connection_hold(napi_env env, napi_callback_info info);
 napi_value js_connection_close(napi_env env, napi_callback_info info);
 napi_value js_stream_connect(napi_env env, napi_callback_info info);

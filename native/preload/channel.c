@@ -28,6 +28,7 @@ static bool is_open(void) {
 }
 
 static void give_up(void) {
+  loan_end();
   if (is_open()) syscall(SYS_close, channel.fd);
   channel.inode = 0;
 }
@@ -105,7 +106,7 @@ int call_make(struct call *call, struct request request, const struct iovec *dat
   if (!make_room(sizeof call->answer)) return ENOMEM;
   request.call = ++channel.call ? channel.call : ++channel.call;
   request.socket = call->socket;
-  int error = frame_write(channel.fd, &request, data, count);
+  int error = loan_prepare(channel.fd, &request) ? frame_write(channel.fd, &request, data, count) : EPROTO;
   if (!error) error = read_answer(&call->answer);
   if (error) {
     give_up();
@@ -114,6 +115,7 @@ int call_make(struct call *call, struct request request, const struct iovec *dat
   call->bytes = channel.buffer + sizeof call->answer;
   call->length = call->answer.length - sizeof call->answer;
   if (call->answer.drained) take_signal(call);
+  loan_note(&request, &call->answer, call->inode);
   return call->answer.result < 0 ? -call->answer.result : 0;
 }
 
@@ -139,6 +141,24 @@ int call_begin(struct call *call, int fd, const struct file *file) {
   if (!error) error = adopt(call, file);
   if (error) unlock(call->held);
   return error;
+}
+
+/* Begins a call that the server need not be asked for, because it has lent the datagram; false when there is none of this file. */
+bool call_begin_without(struct call *call, int fd, const struct file *file, uint32_t room) {
+  *call = (struct call){.fd = fd, .inode = file->inode, .held = lock()};
+  if (channel.pid == call->held.pid) call->length = loan_find(file->inode, room);
+  call->bytes = channel.buffer + sizeof call->answer;
+  if (call->length > 0) return true;
+  unlock(call->held);
+  return false;
+}
+
+/* Takes the datagram that was lent; false when that was too late. */
+bool call_take(struct call *call) {
+  bool drained;
+  if (!loan_take(&drained)) return false;
+  if (drained) take_signal(call);
+  return true;
 }
 
 void call_end(struct call *call) {

@@ -26,7 +26,7 @@ struct nlmsghdr;
 #define PUBLIC __attribute__((visibility("default")))
 
 /* Frames, as src/serve/frames/frame.ts and datagram-rows.ts have them. */
-enum { FRAME_VERSION = 3, MAX_FRAME = 8 * 1024 * 1024 };
+enum { FRAME_VERSION = 4, MAX_FRAME = 8 * 1024 * 1024 };
 enum operation {
   OP_HELLO,
   OP_DESCRIPTOR,
@@ -44,7 +44,11 @@ enum operation {
   OP_SENDMSG,
   OP_RECVMSG,
   OP_POLL = 20,
+  OP_REPORT_ERROR,
+  OP_SHARE_MEMORY,
 };
+/* Modes of OP_SENDMSG. */
+enum { SEND_AGAIN = 1, SEND_AND_BORROW };
 struct request {
   uint32_t length, call, operation, socket, a, b, c, d;
 };
@@ -111,6 +115,15 @@ struct call {
 int call_begin(struct call *call, int fd, const struct file *file);
 int call_make(struct call *call, struct request request, const struct iovec *data, size_t count);
 void call_end(struct call *call);
+bool call_begin_without(struct call *call, int fd, const struct file *file, uint32_t room);
+bool call_take(struct call *call);
+
+/* loan.c: with the lock held. */
+bool loan_prepare(int fd, struct request *request);
+void loan_note(const struct request *request, const struct answer *answer, uint64_t inode);
+void loan_end(void);
+size_t loan_find(uint64_t inode, uint32_t room);
+bool loan_take(bool *drained);
 
 /* descriptor.c */
 int descriptor_open(int type, int protocol);
@@ -153,6 +166,11 @@ const struct nlmsghdr *route_dump_next(const struct route_dump *dump, const stru
   X(ssize_t, write, (int, const void *, size_t)) \
   X(ssize_t, readv, (int, const struct iovec *, int)) \
   X(ssize_t, writev, (int, const struct iovec *, int)) \
+  X(ssize_t, preadv2, (int, const struct iovec *, int, off_t, int)) \
+  X(ssize_t, pwritev2, (int, const struct iovec *, int, off_t, int)) \
+  X(ssize_t, sendfile, (int, int, off_t *, size_t)) \
+  X(ssize_t, splice, (int, off_t *, int, off_t *, size_t, unsigned int)) \
+  X(int, ioctl, (int, unsigned long, ...)) \
   X(ssize_t, __read_chk, (int, void *, size_t, size_t)) \
   X(ssize_t, __recv_chk, (int, void *, size_t, size_t, int)) \
   X(ssize_t, __recvfrom_chk, (int, void *, size_t, size_t, int, struct sockaddr *, socklen_t *)) \
@@ -191,5 +209,13 @@ ssize_t transfer_send(int fd, const struct file *file, struct iovec piece, const
 ssize_t transfer_send_message(int fd, const struct file *file, const struct msghdr *message, int flags);
 ssize_t transfer_receive(int fd, const struct file *file, struct msghdr *header, int flags);
 ssize_t transfer_receive_message(int fd, const struct file *file, struct msghdr *message, int flags);
+bool transfer_may_wait(int fd, int flags);
+bool transfer_note_length(struct mmsghdr *message, ssize_t result);
+/* Messages of one call (IOV_MAX). */
+enum { TRANSFER_MOST = 1024 };
+
+/* receive-many.c */
+int receive_many(int fd, const struct file *file, struct mmsghdr *messages, unsigned int count, int flags,
+                 struct timespec *timeout);
 
 #endif

@@ -12,8 +12,12 @@
 enum { MOST_CONTROL = 20480, MOST_PIECES = IOV_MAX - 3 };
 /* What is copied of a datagram: itself, the sender's address, control messages, and three members of a header. */
 enum { MOST_SOURCES = 6 };
+#define MSG_CMSG_COMPAT 0x80000000U
 /* Signals that nothing stands behind are waited for this often before one is taken away. */
 enum { MANY_IDLE = 100 };
+
+/* A thread may be cancelled in a receive, also in one that does not wait. */
+__attribute__((weak)) void pthread_testcancel(void);
 
 static ssize_t fail(int error) {
   errno = error;
@@ -29,13 +33,14 @@ static int total_length(const struct iovec *pieces, size_t count, size_t *length
   return 0;
 }
 
-/* Takes a copy of a program's header, whose pieces still have to be looked at. */
-static int read_header(struct msghdr *header, const struct msghdr *message) {
+/* Takes a copy of a program's header, whose pieces still have to be looked at. That it is one of 32 bits only the kernel says. */
+static int read_header(struct msghdr *header, const struct msghdr *message, int flags) {
+  if ((unsigned int)flags & MSG_CMSG_COMPAT) return EINVAL;
   if (copy_in(header, message, sizeof *header)) return EFAULT;
   return header->msg_iovlen > IOV_MAX ? EMSGSIZE : 0;
 }
 
-static bool may_wait(int fd, int flags) {
+bool transfer_may_wait(int fd, int flags) {
   return !(flags & MSG_DONTWAIT) && !(syscall(SYS_fcntl, fd, F_GETFL) & O_NONBLOCK);
 }
 
@@ -75,7 +80,7 @@ static ssize_t send_all(int fd, const struct file *file, const struct msghdr *he
                             .c = (uint32_t)header->msg_controllen};
   ssize_t sent = 0;
   int error = send_now(fd, file, &request, data, count, &sent);
-  if (error == EAGAIN && may_wait(fd, flags)) error = waiting_send(fd, file, request, data, count, &sent);
+  if (error == EAGAIN && transfer_may_wait(fd, flags)) error = waiting_send(fd, file, request, data, count, &sent);
   return error ? fail(error) : sent;
 }
 
@@ -90,7 +95,7 @@ ssize_t transfer_send(int fd, const struct file *file, struct iovec piece, const
 
 ssize_t transfer_send_message(int fd, const struct file *file, const struct msghdr *message, int flags) {
   struct msghdr header;
-  int error = read_header(&header, message);
+  int error = read_header(&header, message, flags);
   if (error) return fail(error);
   struct iovec data[header.msg_iovlen + 2];
   if (copy_in(data + 2, header.msg_iov, header.msg_iovlen * sizeof *data)) return fail(EFAULT);
@@ -144,32 +149,34 @@ static void fill_header(struct msghdr *header, const struct datagram_row *row) {
   header->msg_flags = (int)row->flags;
 }
 
+static int read_row(const struct call *call, struct datagram_row *row) {
+  if (call->length < sizeof *row) return EPROTO;
+  memcpy(row, call->bytes, sizeof *row);
+  bool fits = row->offset <= call->length && row->length <= call->length - row->offset &&
+              row->control_offset <= call->length && row->control_length <= call->length - row->control_offset;
+  return fits ? 0 : EPROTO;
+}
+
 /* Puts a datagram where the program wants it. */
-static int hand_out(const struct call *call, struct msghdr *header, struct msghdr *message, ssize_t *result) {
-  struct datagram_row row;
-  if (call->length < sizeof row) return EPROTO;
-  memcpy(&row, call->bytes, sizeof row);
-  if (row.offset > call->length || row.length > call->length - row.offset || row.control_offset > call->length ||
-      row.control_length > call->length - row.control_offset) {
-    return EPROTO;
-  }
+static int hand_out(const struct call *call, const struct datagram_row *row, struct msghdr *header,
+                    struct msghdr *message, ssize_t *result) {
   struct iovec to[header->msg_iovlen + MOST_SOURCES];
   struct delivery delivery = {.to = to};
-  struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_pid = row.portid, .nl_groups = row.groups};
-  int error = add_datagram(&delivery, header, call->bytes + row.offset, row.length);
+  struct sockaddr_nl address = {.nl_family = AF_NETLINK, .nl_pid = row->portid, .nl_groups = row->groups};
+  int error = add_datagram(&delivery, header, call->bytes + row->offset, row->length);
   if (error) return error;
   if (header->msg_name) add(&delivery, header->msg_name, &address, least(header->msg_namelen, sizeof address));
   if (header->msg_control) {
-    size_t length = least(header->msg_controllen, row.control_length);
-    add(&delivery, header->msg_control, call->bytes + row.control_offset, length);
+    size_t length = least(header->msg_controllen, row->control_length);
+    add(&delivery, header->msg_control, call->bytes + row->control_offset, length);
   }
-  fill_header(header, &row);
+  fill_header(header, row);
   if (message) {
     add(&delivery, &message->msg_namelen, &header->msg_namelen, sizeof message->msg_namelen);
     add(&delivery, &message->msg_controllen, &header->msg_controllen, sizeof message->msg_controllen);
     add(&delivery, &message->msg_flags, &header->msg_flags, sizeof message->msg_flags);
   }
-  *result = row.result;
+  *result = row->result;
   return deliver(&delivery);
 }
 
@@ -183,10 +190,36 @@ static int receive_once(int fd, const struct file *file, struct msghdr *header, 
                             .b = room > INT32_MAX ? INT32_MAX : (uint32_t)room,
                             .c = header->msg_control ? (uint32_t)header->msg_controllen : 0,
                             .d = 1};
+  struct datagram_row row;
   error = call_make(&call, request, NULL, 0);
-  if (!error) error = hand_out(&call, header, message, result);
+  if (!error) error = read_row(&call, &row);
+  if (!error) error = hand_out(&call, &row, header, message, result);
   call_end(&call);
   return error;
+}
+
+/* As the kernel would, cuts a datagram to the room that there is. */
+static void cut(struct datagram_row *row, size_t room, int flags) {
+  if (row->length > room) row->flags |= MSG_TRUNC;
+  size_t length = least(row->length, room);
+  row->result = (int32_t)(flags & MSG_TRUNC ? row->length : length);
+  row->length = (uint32_t)length;
+}
+
+/* Receives a datagram that was lent. False when there is none: then the server is to be asked. */
+static bool receive_lent(int fd, const struct file *file, struct msghdr *header, struct msghdr *message, size_t room,
+                         int flags, int *error, ssize_t *result) {
+  struct call call;
+  struct datagram_row row;
+  if (flags & ~(MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT)) return false;
+  if (!call_begin_without(&call, fd, file, room > INT32_MAX ? INT32_MAX : (uint32_t)room)) return false;
+  bool is_there = !read_row(&call, &row) && (flags & MSG_PEEK || call_take(&call));
+  if (is_there) {
+    cut(&row, room, flags);
+    *error = hand_out(&call, &row, header, message, result);
+  }
+  call_end(&call);
+  return is_there;
 }
 
 /* Waits in the descriptor itself: so the wait is one of the kernel's, with this file's flags and timeouts, and with what
@@ -205,6 +238,10 @@ static ssize_t receive(int fd, const struct file *file, struct msghdr *header, s
   ssize_t result = 0;
   int error = total_length(header->msg_iov, header->msg_iovlen, &room);
   if (header->msg_name && (int)header->msg_namelen < 0) error = EINVAL;
+  if (pthread_testcancel) pthread_testcancel();
+  if (!error && receive_lent(fd, file, header, message, room, flags, &error, &result)) {
+    return error ? fail(error) : result;
+  }
   for (int idle = 0; !error; idle++) {
     error = flags & MSG_OOB ? 0 : await(fd, flags);
     if (error) break;
@@ -225,10 +262,18 @@ ssize_t transfer_receive(int fd, const struct file *file, struct msghdr *header,
 
 ssize_t transfer_receive_message(int fd, const struct file *file, struct msghdr *message, int flags) {
   struct msghdr header;
-  int error = read_header(&header, message);
+  int error = read_header(&header, message, flags);
   if (error) return fail(error);
   struct iovec pieces[header.msg_iovlen + 1];
   if (copy_in(pieces, header.msg_iov, header.msg_iovlen * sizeof *pieces)) return fail(EFAULT);
   header.msg_iov = pieces;
   return receive(fd, file, &header, message, flags);
+}
+
+/* Notes in a header of sendmmsg() or recvmmsg() what became of it. False, and errno, when it is not there. */
+bool transfer_note_length(struct mmsghdr *message, ssize_t result) {
+  unsigned int length = (unsigned int)result;
+  if (!copy_to(&message->msg_len, &length, sizeof length)) return true;
+  errno = EFAULT;
+  return false;
 }

@@ -1,12 +1,12 @@
 // What the addon does for served kernels: listens, and waits for a server.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync, unlinkSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync, unlinkSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const [ENOENT, EAGAIN, EINVAL, EPIPE, ENAMETOOLONG, EADDRINUSE, ECONNREFUSED] = [2, 11, 22, 32, 36, 98, 111]
+const [ENOENT, EAGAIN, EBUSY, EINVAL, EPIPE, ENAMETOOLONG, EADDRINUSE, ECONNREFUSED] = [2, 11, 16, 22, 32, 36, 98, 111]
 const [OPENED, BYTES, WRITABLE, ENDED] = [0, 1, 2, 3]
 
 const utf8 = (text) => new TextEncoder().encode(text)
@@ -19,7 +19,6 @@ export function listenerStories(addon) {
     const directory = mkdtempSync(join(tmpdir(), 'nlkit-asan-'))
     const path = join(directory, 'socket')
     const handle = addon.listen(utf8(path), 0o640)
-    assert(handle > 0)
     const slab = new ArrayBuffer(4096)
     const table = new Int32Array(8 * 8)
     const events = (spinning = 0) => {
@@ -29,9 +28,13 @@ export function listenerStories(addon) {
         return { what, connection, text: textOf(new Uint8Array(slab, offset, length)), pid, uid, gid }
       })
     }
-    await story({ path, handle, events })
-    addon.close(handle)
-    rmSync(directory, { recursive: true, force: true })
+    try {
+      assert(handle > 0)
+      await story({ path, handle, events })
+    } finally {
+      addon.close(handle)
+      rmSync(directory, { recursive: true, force: true })
+    }
   }
 
   const read = (stream, timeout = 0) => {
@@ -118,6 +121,25 @@ export function listenerStories(addon) {
         const table = new Int32Array(8)
         assert.equal(addon.connectionEvents(handle, new ArrayBuffer(8), table.buffer, 1), 1)
         assert.deepEqual([...table.subarray(0, 2)], [WRITABLE, connection])
+        addon.close(stream)
+      }),
+
+    'memory that is shared goes with what is written next, and outlives the connection': () =>
+      listening(({ path, handle, events }) => {
+        const files = () => readdirSync('/proc/self/fd').length
+        const stream = addon.streamConnect(utf8(path))
+        const [{ connection }] = events()
+        const before = files()
+        const memory = addon.connectionShare(handle, connection)
+        assert.deepEqual([memory.byteLength, files() - before], [4096, 1])
+        assert.equal(addon.connectionShare(handle, connection), -EBUSY)
+        assert.equal(addon.connectionWrite(handle, connection, utf8('here')), 4)
+        assert.deepEqual([read(stream, 1000), files() - before], ['here', 0])
+        assert(addon.connectionShare(handle, connection) instanceof ArrayBuffer)
+        addon.connectionClose(handle, connection)
+        assert.equal(files() - before, -1)
+        new Uint8Array(memory).fill(1)
+        assert.throws(() => addon.connectionShare(handle, connection), TypeError)
         addon.close(stream)
       }),
 

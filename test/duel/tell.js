@@ -7,8 +7,8 @@ import { DUMP } from './random/draft.js'
  * @import { Socket } from 'nlkit/socket'
  * @import { Step } from './random/draft.js'
  *
- * A kernel to tell stories to: what opens sockets in a namespace of its own, waits for the workers of the kernel, and lets time pass there.
- * @typedef {{ open(who: 'root' | 'user'): Socket, settle(): void, sleep(milliseconds: number): void }} World
+ * A kernel to tell stories to: what opens sockets in a namespace of its own.
+ * @typedef {{ open(who: 'root' | 'user'): Socket }} World
  */
 
 const NLM_F_REQUEST = 1

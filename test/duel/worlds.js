@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { pid, seteuid } from 'node:process'
+import { env, pid, seteuid } from 'node:process'
 import { Kernel } from 'nlkit/kernel'
 import { open } from 'nlkit/socket'
-import { settle } from '../support/linux-workers.js'
-import { ManualClock } from '../support/manual-clock.js'
+import { holdAddressTests } from '../support/linux-workers.js'
 
 const NETLINK_ROUTE = 0
 const NOBODY = 65534
@@ -14,15 +13,10 @@ let made = 0
  * @returns {import('./tell.js').World}
  */
 export function virtualWorld() {
-  const clock = new ManualClock()
-  const kernel = new Kernel({ clock })
+  const kernel = new Kernel()
   const net = kernel.net()
   const tasks = { root: kernel.task({ net }), user: kernel.task({ uid: NOBODY, net }) }
-  return {
-    open: (who) => kernel.socket(NETLINK_ROUTE, { task: tasks[who] }),
-    settle() {},
-    sleep: (milliseconds) => clock.advance(milliseconds),
-  }
+  return { open: (who) => kernel.socket(NETLINK_ROUTE, { task: tasks[who] }) }
 }
 
 /**
@@ -30,23 +24,14 @@ export function virtualWorld() {
  * @param {(world: import('./tell.js').World) => T} body
  */
 export function withLinuxWorld(body) {
-  const name = `nlkit-duel-${pid}-${++made}`
+  const name = `nlkit-duel-${env.NLKIT_TEST_RUN ?? 'alone'}-${pid}-${++made}`
   execFileSync('ip', ['netns', 'add', name])
   try {
-    const observer = openOnLinux(name, 'root')
-    const result = body({ open: (who) => openOnLinux(name, who), settle: () => settle(observer), sleep })
-    observer.close()
-    return result
+    holdAddressTests({ name })
+    return body({ open: (who) => openOnLinux(name, who) })
   } finally {
     execFileSync('ip', ['netns', 'delete', name])
   }
-}
-
-const nothing = new Int32Array(new SharedArrayBuffer(4))
-
-/** @param {number} milliseconds */
-function sleep(milliseconds) {
-  Atomics.wait(nothing, 0, 0, milliseconds)
 }
 
 /**

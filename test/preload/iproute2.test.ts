@@ -1,14 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { env } from 'node:process'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { KernelProcess } from '../serve/kernel-process.ts'
 import { needNamespaces } from '../support/namespace.ts'
 import { noCompiler, preloaded, run, runOn } from './programs.ts'
 import { expectSame, scriptOf } from './transcript.ts'
-
-// Several processes each, some of them a Node that loads everything.
-vi.setConfig({ testTimeout: 90_000 })
 
 const noIproute2 = noCompiler ?? (spawnSync('ip', ['-V']).error ? 'needs iproute2 (ip)' : undefined)
 

@@ -1,13 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { KernelProcess } from '../serve/kernel-process.ts'
 import { needNamespaces } from '../support/namespace.ts'
 import { noCompiler, runOn, runOnLinux } from './programs.ts'
 import { expectSame, scriptOf } from './transcript.ts'
-
-// Several processes each, some of them a Node that loads everything.
-vi.setConfig({ testTimeout: 90_000 })
 
 /** One that is linked statically knows nothing of the library, and would change this machine. */
 function isReached(command: string, ...args: string[]): boolean {
@@ -36,7 +33,7 @@ describe.skipIf(noCompiler !== undefined)(`other programs, unmodified (${noCompi
   test('pyroute2', async ({ skip }) => {
     const python = findPython()
     skip(python === undefined, 'needs pyroute2 (Debian: python3-pyroute2)')
-    const program = [python as string, join(import.meta.dirname, 'programs/with-pyroute2.py')] as const
+    const program = [python as string, join(import.meta.dirname, 'others/with-pyroute2.py')] as const
     await using kernel = await KernelProcess.start()
     expect(runOn(kernel.path, 'ip', 'link', 'set', 'lo', 'up').code).toBe(0)
     const linux = runOnLinux(...program)

@@ -1,7 +1,5 @@
-import type { Kernel, ReceivedMessage, SocketFile, Task } from '../../src/kernel/index.ts'
+import type { Clock, Kernel, ReceivedMessage, SocketFile, Task } from '../../src/kernel/index.ts'
 import { hostOrder, NLMSG_HDRLEN, viewOf, writeHeader } from '../../src/wire/index.ts'
-
-export { ManualClock } from './manual-clock.js'
 
 export const little = hostOrder === 'little'
 export const SOCK_RAW = 3
@@ -10,6 +8,48 @@ export const MSG_TRUNC = 0x20
 export const MSG_DONTWAIT = 0x40
 export const SOL_SOCKET = 1
 export const SOL_NETLINK = 270
+
+interface Timer {
+  readonly at: number
+  readonly callback: () => void
+}
+
+/** A clock that stands still until it is moved. */
+export class ManualClock implements Clock {
+  #now = 1_000_000
+  readonly #timers = new Set<Timer>()
+
+  now(): number {
+    return this.#now
+  }
+
+  after(milliseconds: number, callback: () => void): () => void {
+    const timer = { at: this.#now + milliseconds, callback }
+    this.#timers.add(timer)
+    return () => this.#timers.delete(timer)
+  }
+
+  /** How many wait to be called. */
+  get waiting(): number {
+    return this.#timers.size
+  }
+
+  /** Moves it, from timer to timer. */
+  advance(milliseconds: number): void {
+    const end = this.#now + milliseconds
+    for (let next = this.#dueBy(end); next !== undefined; next = this.#dueBy(end)) {
+      this.#timers.delete(next)
+      this.#now = Math.max(this.#now, next.at)
+      next.callback()
+    }
+    this.#now = end
+  }
+
+  #dueBy(end: number): Timer | undefined {
+    const due = [...this.#timers].filter(({ at }) => at <= end)
+    return due.sort((a, b) => a.at - b.at)[0]
+  }
+}
 
 export function textBytes(text: string): Uint8Array {
   return new TextEncoder().encode(text)

@@ -29,9 +29,9 @@ const ADDR_GEN_MODE_NONE = 1
 const IF_OPER_UP = 6
 
 /** How long a worker may take before something must be wrong, in milliseconds. */
-const PATIENCE = 10_000
+const PATIENCE = 60_000
 /** How long an address is waited for: one that has been kept while its link was down does not begin anew. */
-const ADDRESS_PATIENCE = 100
+const ADDRESS_PATIENCE = 300
 /** How long workers get where nothing tells what they have done, in milliseconds. */
 const PAUSE = 30
 /** Milliseconds between two looks. */
@@ -84,7 +84,7 @@ function ask(socket, name, flags, value) {
  * @param {number} [family]
  * @returns {T[]}
  */
-export function dump(socket, name, family = 0) {
+function dump(socket, name, family = 0) {
   return ask(socket, name, NLM_F_DUMP, { family })
 }
 
@@ -146,6 +146,18 @@ class Canary {
   }
 }
 
+/**
+ * Makes tests of new IPv6 addresses in a namespace so long, of a second for each question, that none ends while a story is told: when
+ * a story comes to its end is a matter of how busy the machine is. That they are tested once more, when their link begins or ceases to ask
+ * for neighbours, is put off too: by a time of random length.
+ * @param {{ readonly name: string }} namespace
+ */
+export function holdAddressTests({ name }) {
+  const settings = '/proc/sys/net/ipv6/conf/default'
+  const command = `echo 1000 >${settings}/dad_transmits; echo 1000000 >${settings}/router_solicitation_delay`
+  execFileSync('ip', ['netns', 'exec', name, 'sh', '-c', command], { stdio: 'pipe' })
+}
+
 /** @type {Canary | undefined} */
 let canary
 
@@ -162,6 +174,19 @@ export function settle(socket) {
   const links = dump(socket, 'RTM_GETLINK')
   seeToCarriers(socket, links)
   waitFor(() => haveBegun(socket, links), ADDRESS_PATIENCE)
+}
+
+/**
+ * The same in a namespace of which the path is known.
+ * @param {{ readonly path: string }} namespace
+ */
+export function settleIn({ path }) {
+  const socket = open(NETLINK_ROUTE, { netns: path })
+  try {
+    settle(socket)
+  } finally {
+    socket.close()
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { release } from 'node:os'
-import { pid } from 'node:process'
+import { env, pid } from 'node:process'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { beforeEach } from 'vitest'
@@ -13,8 +13,8 @@ export interface Namespace {
   readonly path: string
 }
 
-/** Why there are no network namespaces to test in, as probe.ts found; undefined where there are. */
-export const namespaceProblem: string | undefined = process.env.NLKIT_NAMESPACE_PROBLEM || undefined
+/** Why there are no network namespaces to test in, as set-up.ts found; undefined where there are. */
+export const namespaceProblem: string | undefined = env.NLKIT_NAMESPACE_PROBLEM || undefined
 
 /** Skips the tests of the describe block that it is called in, with the reason, where there are no namespaces. */
 export function needNamespaces(): void {
@@ -23,15 +23,29 @@ export function needNamespaces(): void {
 
 const run = promisify(execFile)
 let made = 0
+const there = new Set<string>()
+
+// Where the process that runs the tests was ended, this one ends too, in whichever way it learns of it first.
+process.once('exit', deleteAll)
+process.once('disconnect', () => {
+  deleteAll()
+  process.kill(pid)
+})
+
+function deleteAll(): void {
+  for (const name of there) spawnSync('ip', ['netns', 'delete', name])
+}
 
 /** Runs `body` in a new network namespace's company, and deletes the namespace whatever happens. */
 export async function withNamespace<T>(body: (namespace: Namespace) => T | Promise<T>): Promise<T> {
-  const name = `nlkit-test-${pid}-${++made}`
+  const name = `nlkit-test-${env.NLKIT_TEST_RUN}-${pid}-${++made}`
+  there.add(name)
   await run('ip', ['netns', 'add', name])
   try {
     return await body({ name, path: `/run/netns/${name}` })
   } finally {
     if (existsSync(`/run/netns/${name}`)) await run('ip', ['netns', 'delete', name])
+    there.delete(name)
   }
 }
 

@@ -2,6 +2,7 @@ import type { Sock } from '../sock/sock.ts'
 
 /** The words of SO_MEMINFO (`linux/sock_diag.h`, SK_MEMINFO_*). Netlink charges nothing to senders. */
 export function memoryInfo(sk: Sock): Uint32Array {
+  sk.endLoan()
   const forwardAllocated = 0
   const queued = 0
   const options = 0

@@ -21,6 +21,7 @@ export interface ProcRow {
 const TITLE = 'sk               Eth Pid        Groups   Rmem     Wmem     Dump  Locks    Drops    Inode\n'
 
 function rowOf(sk: Sock): ProcRow {
+  sk.endLoan()
   return {
     sk: sk.id,
     protocol: sk.protocol.number,

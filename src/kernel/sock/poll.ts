@@ -15,6 +15,7 @@ export const POLLWRBAND = 0x200
  * (`net/core/datagram.c`, datagram_poll()).
  */
 export function poll(sk: Sock, errorIsUrgent: boolean): number {
+  sk.endLoan()
   let mask = POLLOUT | POLLWRNORM | POLLWRBAND
   if (sk.err !== 0) mask |= errorIsUrgent ? POLLERR | POLLPRI : POLLERR
   if (sk.head !== undefined) mask |= POLLIN | POLLRDNORM

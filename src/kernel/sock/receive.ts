@@ -1,6 +1,5 @@
 import { continueDump } from '../api/dump.ts'
 import { EAGAIN } from '../errno.ts'
-import { MAX_DUMP_SIZE } from '../skb/memory.ts'
 import type { SkBuff } from '../skb/sk-buff.ts'
 import { wakeWriters } from './overrun.ts'
 import type { Sock } from './sock.ts'
@@ -11,6 +10,7 @@ import type { Sock } from './sock.ts'
  * (`net/netlink/af_netlink.c`, netlink_recvmsg()).
  */
 export function receive(sk: Sock, length: number, peek: boolean): SkBuff | number {
+  sk.endLoan()
   if (sk.err !== 0) {
     const error = sk.takeError()
     wakeWriters(sk)
@@ -21,7 +21,7 @@ export function receive(sk: Sock, length: number, peek: boolean): SkBuff | numbe
     wakeWriters(sk)
     return -EAGAIN
   }
-  if (length > sk.maxReceiveLength) sk.maxReceiveLength = Math.min(length, MAX_DUMP_SIZE)
+  sk.offerRoom(length)
   if (sk.dump !== undefined && sk.rmem <= sk.rcvbuf / 2) {
     const error = continueDump(sk, sk.dump)
     if (error < 0) sk.reportError(-error)

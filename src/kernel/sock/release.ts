@@ -23,6 +23,7 @@ export function releaseSock(sk: Sock): void {
   sk.writers.wakeAll()
   if (sk.bound && sk.portid !== 0) kernel.notifiers.call({ net, protocol: protocol.number, portid: sk.portid })
   if (sk.dump !== undefined) endDump(sk, sk.dump)
+  sk.endLoan()
   sk.head = sk.tail = undefined
   sk.rmem = 0
   sk.onReadable = undefined

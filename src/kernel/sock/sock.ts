@@ -2,10 +2,12 @@ import type { FilterInstruction } from '../../socket/socket.ts'
 import type { RunningDump } from '../api/dump.ts'
 import type { Kernel } from '../kernel.ts'
 import type { LoadedModule } from '../module/loaded-module.ts'
+import { MAX_DUMP_SIZE } from '../skb/memory.ts'
 import type { SkBuff } from '../skb/sk-buff.ts'
 import type { Net } from '../task/net.ts'
 import type { Task } from '../task/task.ts'
 import type { Credentials } from '../task/user-namespace.ts'
+import type { EndLoan } from './loan.ts'
 import type { NetlinkKernelConfig, Protocol } from './protocol-table.ts'
 import { WaitQueue } from './wait-queue.ts'
 
@@ -89,6 +91,8 @@ export class Sock {
   /** Those who wait for something to receive, and those who wait for room to send to this socket. */
   readonly readers = new WaitQueue()
   readonly writers = new WaitQueue()
+  /** Set while the first buffer of the queue is lent. */
+  loan: EndLoan | undefined = undefined
   /** Called when something can be received, an error included. */
   onReadable: (() => void) | undefined = undefined
 
@@ -113,7 +117,23 @@ export class Sock {
     return group - 1 < this.ngroups && (((this.groups[(group - 1) >>> 5] as number) >>> ((group - 1) & 31)) & 1) === 1
   }
 
+  /** Ends a loan, if there is one; to be called by whoever looks at the queue, or changes it. */
+  endLoan(): void {
+    const end = this.loan
+    if (end === undefined) return
+    this.loan = undefined
+    const { isTaken, room } = end()
+    this.offerRoom(room)
+    if (isTaken) this.dequeue()
+  }
+
+  /** Notes the length that a receive offers: buffers of dumps become as large. */
+  offerRoom(length: number): void {
+    if (length > this.maxReceiveLength) this.maxReceiveLength = Math.min(length, MAX_DUMP_SIZE)
+  }
+
   get isReadable(): boolean {
+    this.endLoan()
     return this.head !== undefined || this.err !== 0
   }
 
@@ -122,11 +142,13 @@ export class Sock {
    * (`net/netlink/af_netlink.c`, netlink_attachskb()).
    */
   hasRoom(truesize: number): boolean {
+    this.endLoan()
     return (this.rmem === 0 || this.rmem + truesize <= this.rcvbuf) && !this.congested
   }
 
   /** Puts a buffer at the end of the queue, and counts it. */
   enqueue(skb: SkBuff): void {
+    this.endLoan()
     skb.owner = this
     this.rmem += skb.truesize
     if (this.tail === undefined) this.head = skb
@@ -154,6 +176,7 @@ export class Sock {
 
   /** Makes the next receive fail with `errno`. */
   reportError(errno: number): void {
+    this.endLoan()
     this.err = errno
     this.dataReady()
   }

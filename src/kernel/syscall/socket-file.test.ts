@@ -156,6 +156,12 @@ describe('control messages', () => {
 })
 
 describe('receiving', () => {
+  test('fails once with an error that was reported, before what there is', () => {
+    const file = boundFile(new Kernel(), USERSOCK, 1)
+    file.send('x', 1)
+    expect([0, -1, 4096, 512].map((errno) => file.file.reportError(errno))).toEqual([EINVAL, EINVAL, EINVAL, 0])
+    expect([file.receive(), file.texts()]).toEqual([-512, ['x']])
+  })
   test('cuts, and says so', () => {
     const kernel = new Kernel()
     const [a, b] = [boundFile(kernel, USERSOCK, 1), boundFile(kernel, USERSOCK, 2)]

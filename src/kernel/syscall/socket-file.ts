@@ -6,6 +6,7 @@ import { bind } from '../sock/bind.ts'
 import { connect, disconnect } from '../sock/connect.ts'
 import { lowestGroup, maskOfGroup } from '../sock/groups.ts'
 import type { Interruption } from '../sock/interruption.ts'
+import type { EndLoan } from '../sock/loan.ts'
 import { POLLERR, POLLHUP, poll } from '../sock/poll.ts'
 import { releaseSock } from '../sock/release.ts'
 import { sendToAddress, sendToPeer } from '../sock/send.ts'
@@ -13,6 +14,7 @@ import type { Sock } from '../sock/sock.ts'
 import { MSG_DONTWAIT } from '../sock/unicast.ts'
 import type { Task } from '../task/task.ts'
 import { credentialsOf, SOL_SOCKET } from './credentials.ts'
+import { type LentMessage, lendMessage } from './lend-message.ts'
 import { getNetlinkOption, setNetlinkOption } from './netlink-option.ts'
 import { type ReceivedMessage, type ReceiveRoom, receiveMessage } from './receive-message.ts'
 import { AF_UNSPEC, MAX_ADDRESS, readAddress, SOCKADDR_LENGTH, writeAddress } from './sockaddr.ts'
@@ -60,6 +62,18 @@ export interface SocketFile {
    * that. It is what a process does who waits in poll().
    */
   onReadable(listener: (() => void) | undefined): void
+  /**
+   * Makes the next receive fail with `errno`, 1 to 4095. So recvmmsg() tells of an error after which it could not go on, when it has
+   * received something before (`net/socket.c`, do_recvmmsg()).
+   */
+  reportError(errno: number): number
+  /**
+   * Lends the datagram that a receive would give, until `end` is called; undefined when there is none, or a receive would do or
+   * give something besides: report an error, go on with a dump, wake a sender, give control messages. `most` is the longest to lend.
+   */
+  lend(most: number, end: EndLoan): LentMessage | undefined
+  /** Ends what `lend` has begun. */
+  endLoan(): void
   listen(): number
   accept(): number
   shutdown(how: number): number
@@ -69,6 +83,8 @@ export interface SocketFile {
 }
 
 const MSG_OOB = 1
+/** `linux/err.h` */
+const MAX_ERRNO = 4095
 const SOL_NETLINK = 270
 
 /** Commands of ioctl() that every file or socket understands (`asm-generic/ioctls.h`, `asm-generic/sockios.h`). */
@@ -115,6 +131,7 @@ export class NetlinkFile implements SocketFile {
   }
 
   sendmsg(task: Task, message: SendMessage, flags: number, again?: Interruption): number | Promise<number> {
+    this.#sk.endLoan()
     const result = this.#send(task, message, flags, again)
     return typeof result === 'number' ? result : this.#whileOpen(result, again)
   }
@@ -167,6 +184,7 @@ export class NetlinkFile implements SocketFile {
 
   setsockopt(task: Task, level: number, name: number, value: Uint8Array, length = value.length): number {
     if (length < 0) return -EINVAL
+    this.#sk.endLoan()
     this.#sk.kernel.current = task
     const given = value.subarray(0, length)
     if (level === SOL_SOCKET) return setSocketOption(this.#sk, this.#options, task, name, given)
@@ -181,6 +199,7 @@ export class NetlinkFile implements SocketFile {
   }
 
   getsockopt(_task: Task, level: number, name: number, length: number): OptionValue | number {
+    this.#sk.endLoan()
     if (level === SOL_SOCKET) return getSocketOption(this.#sk, this.#options, name, length)
     return getNetlinkOption(this.#sk, level === SOL_NETLINK ? name : -1, length)
   }
@@ -191,6 +210,20 @@ export class NetlinkFile implements SocketFile {
 
   onReadable(listener: (() => void) | undefined): void {
     if (!this.#sk.dead) this.#sk.onReadable = listener
+  }
+
+  reportError(errno: number): number {
+    if (errno < 1 || errno > MAX_ERRNO) return -EINVAL
+    this.#sk.reportError(errno)
+    return 0
+  }
+
+  lend(most: number, end: EndLoan): LentMessage | undefined {
+    return this.#options.passCredentials ? undefined : lendMessage(this.#sk, most, end)
+  }
+
+  endLoan(): void {
+    this.#sk.endLoan()
   }
 
   listen(): number {

@@ -21,7 +21,7 @@ export const ANSWER_HEADER = 24
 export const MAX_FRAME = 8 * 1024 * 1024
 
 /** Version of the frames; every connection says it first. */
-export const VERSION = 3
+export const VERSION = 4
 
 /** Bit of an operation: when it is refused, the request after it is not done, and gets ECANCELED. */
 export const LINKED = 0x8000_0000
@@ -54,8 +54,10 @@ export const operations = {
   /** [level, name, room] → a: optlen; bytes: value */
   getsockopt: 12,
   /**
-   * [flags, length of the address, length of the control messages, again], bytes: those, then the datagram → result: sent. With
-   * `again` 1 it goes on with a send that gave EAGAIN: it is answered when there was room, and ends with the connection.
+   * [flags, length of the address, length of the control messages, mode], bytes: those, then the datagram → result: sent. In mode
+   * SEND_AGAIN it goes on with a send that gave EAGAIN: it is answered when there was room, and ends with the connection. In mode
+   * SEND_AND_BORROW, of a descriptor's socket → a: word of a loan, see `loan.ts`, or 0; b: 1 when the datagram is the last one;
+   * bytes: it, as `recvmsg` gives it.
    */
   sendmsg: 13,
   /** [flags, room, room for control messages, most datagrams] → result: datagrams; bytes: see `datagram-rows.ts` */
@@ -72,7 +74,15 @@ export const operations = {
   sockets: 19,
   /** [events] → result: those that there are, and POLLERR */
   poll: 20,
+  /** [errno]: makes the next receive fail, as recvmmsg() does that has received something before its error. */
+  reportError: 21,
+  /** Makes the memory of `loan.ts`; its file descriptor comes with the answer. */
+  shareMemory: 22,
 } as const
+
+/** Modes of `sendmsg`. */
+export const SEND_AGAIN = 1
+export const SEND_AND_BORROW = 2
 
 /** A request, as its reader sees it. */
 export interface Request {

@@ -11,6 +11,7 @@ interface ListenerAddon extends Addon {
   /** Fills rows of `ROW_WORDS` words, and gives their number; with `spinning` it looks for a moment until there is one. */
   connectionEvents(handle: number, slab: ArrayBuffer, table: ArrayBuffer, spinning: number): number
   connectionWrite(handle: number, connection: number, bytes: Uint8Array): number
+  connectionShare(handle: number, connection: number): ArrayBuffer | number
   connectionHold(handle: number, connection: number, on: number): number
   connectionClose(handle: number, connection: number): number
 }
@@ -27,6 +28,7 @@ const SLAB_SIZE = 256 * 1024
 const MAX_ROWS = 256
 
 const EAGAIN = errnoOf('EAGAIN') as number
+const EBADF = errnoOf('EBADF') as number
 
 /** Listens on Linux, where connections say who has made them. The socket's file has the mode `mode`. Throws SocketError. */
 export class LinuxListener implements Listener {
@@ -113,6 +115,7 @@ export class LinuxListener implements Listener {
   #opened(number: number, credentials: LinuxConnection['credentials']): void {
     const calls: ConnectionCalls = {
       write: (bytes) => this.#addon.connectionWrite(this.#handle, number, bytes),
+      share: () => this.#addon.connectionShare(this.#handle, number),
       hold: (on) => this.#addon.connectionHold(this.#handle, number, on ? 1 : 0),
       close: () => {
         this.#connections.delete(number)
@@ -128,6 +131,7 @@ export class LinuxListener implements Listener {
 /** What a connection asks of the addon. */
 interface ConnectionCalls {
   write(bytes: Uint8Array): number
+  share(): ArrayBuffer | number
   hold(on: boolean): void
   close(): void
 }
@@ -155,6 +159,10 @@ class LinuxConnection implements Connection {
     if (written === bytes.length) return
     if (!this.congested) this.#calls.hold(true)
     this.#backlog.push(bytes.slice(written))
+  }
+
+  share(): ArrayBuffer | number {
+    return this.#closed ? -EBADF : this.#calls.share()
   }
 
   /** How many bytes it took. An error is nothing: that the peer is gone is told by an event. */

@@ -8,6 +8,11 @@ export interface Connection {
   readonly congested: boolean
   /** Sends bytes, which may be overwritten when it returns. Nothing more is read from a peer that does not read. */
   write(bytes: Uint8Array<ArrayBuffer>): void
+  /**
+   * Memory that is shared with the peer, whose descriptor goes with what is written next; or minus an errno. Undefined where the system
+   * has none.
+   */
+  share?(): ArrayBuffer | number
   /** Ends it; `ended` is not called. */
   close(): void
 }

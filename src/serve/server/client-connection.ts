@@ -14,6 +14,7 @@ import type { UserAccount, UserAccounts } from './user-limits.ts'
 const SIGNAL = Uint8Array.of(1)
 
 const EMFILE = errnoOf('EMFILE') as number
+const ENOSYS = errnoOf('ENOSYS') as number
 
 /** What all connections of a server share. */
 export interface Served {
@@ -46,7 +47,9 @@ export class ClientConnection implements ConnectionListener {
     this.#isRefused = !account.connect()
     this.#answers = new AnswerBuffer((bytes) => this.#write(bytes))
     const event = (answer: Partial<Answer>): void => this.#write(writeAnswer(answer))
-    this.#session = new Session({ kernel, task, files, account, event, signal: () => this.#write(SIGNAL) })
+    const signal = (): void => this.#write(SIGNAL)
+    const share = (): ArrayBuffer | number => connection.share?.() ?? -ENOSYS
+    this.#session = new Session({ kernel, task, files, account, event, signal, share })
     if (account.isFlooded) this.#close()
   }
 

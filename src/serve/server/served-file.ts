@@ -1,4 +1,5 @@
 import type { SocketFile } from '../../kernel/index.ts'
+import type { Loan, LoanMemory } from './loan-memory.ts'
 
 const POLLIN = 0x1
 
@@ -24,6 +25,15 @@ export class ServedFile {
     this.#signal = signal
   }
 
+  /** Lends the first datagram, if it is a descriptor's. */
+  lend(memory: LoanMemory): Loan | undefined {
+    if (this.#signal === undefined) return undefined
+    const loan = memory.lend(this.file, (isTaken) => {
+      if (isTaken && loan?.isLast) this.#signalled = false
+    })
+    return loan
+  }
+
   /** Calls `watcher` once, as soon as there is something to receive, an error included. */
   watch(watcher: () => void): void {
     if (this.#isReadable) watcher()
@@ -36,6 +46,7 @@ export class ServedFile {
 
   /** Whether the last signal is to be taken back: nothing is left to receive. To be asked after each call. */
   drain(): boolean {
+    this.file.endLoan() // who has taken the last datagram has taken the signal
     if (!this.#signalled || this.#isReadable) return false
     this.#signalled = false
     return true

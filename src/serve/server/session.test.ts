@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { Kernel } from '../../kernel/index.ts'
 import { netlinkOptions } from '../../wire/index.ts'
-import { operations, type Request, VERSION } from '../frames/frame.ts'
+import { operations, type Request, SEND_AND_BORROW, VERSION } from '../frames/frame.ts'
+import { LOAN_LENT, LOAN_TAKEN } from '../frames/loan.ts'
 import { writeProgram } from '../frames/program.ts'
 import { writeSockaddr } from '../frames/sockaddr.ts'
 import { FileTable } from './file-table.ts'
@@ -29,6 +30,7 @@ function serve() {
     const task = kernel.task({ uid })
     const events: number[] = []
     const signals: number[] = []
+    let memory: ArrayBuffer | undefined
     const session = new Session({
       kernel,
       task,
@@ -36,13 +38,14 @@ function serve() {
       account: new UserAccount(),
       event: ({ a = 0 }) => void events.push(a),
       signal: () => void signals.push(1),
+      share: () => (memory = new ArrayBuffer(8)),
     })
     const ask = (operation: keyof typeof operations, words: Words = {}): Result => {
       const request = { call: 1, linked: false, socket: 0, a: 0, b: 0, c: 0, d: 0, bytes: new Uint8Array(0), ...words }
       return session.answer({ ...request, operation: operations[operation] }) as Result
     }
     if (greets) ask('hello', { a: VERSION })
-    return { session, ask, task, events, signals }
+    return { session, ask, task, events, signals, words: () => new Int32Array(memory as ArrayBuffer) }
   }
   return { kernel, connect }
 }
@@ -206,6 +209,32 @@ describe('a descriptor', () => {
     expect(caller.ask('recvmsg', { socket, b: 1 })).toEqual({ result: -EAGAIN })
     sender.ask('sendmsg', sending(sender.socket, 77, 3))
     expect(descriptor.signals).toEqual([1, 1])
+  })
+
+  test('has its first datagram lent to who sends, where he has shared memory', () => {
+    const { descriptor, caller, socket } = open()
+    const send = () => caller.ask('sendmsg', { ...sending(socket, 77, 5), d: SEND_AND_BORROW })
+    expect(send()).toEqual({ result: 1 })
+    expect([caller.ask('shareMemory'), caller.ask('shareMemory')]).toEqual([{}, { result: -EEXIST }])
+    expect([caller.ask('recvmsg', { socket, b: 1 }).drained, send()]).toMatchObject([true, { a: LOAN_LENT + 4, b: 1 }])
+    expect(descriptor.signals).toEqual([1, 1])
+    // He takes it, and the signal with it: nobody is told to take that again, and the next datagram is signalled.
+    caller.words()[0] = LOAN_TAKEN + 4
+    expect(caller.ask('getsockname', { socket, a: 12 })).not.toHaveProperty('drained')
+    expect(caller.ask('recvmsg', { socket, b: 1 })).toEqual({ result: -EAGAIN })
+    send()
+    expect(descriptor.signals).toEqual([1, 1, 1])
+  })
+
+  test('lends nothing with a send that was refused, nor does a socket without a descriptor', () => {
+    const { caller, connect, socket } = open()
+    const sender = bound(connect, 78)
+    sender.ask('shareMemory')
+    caller.ask('shareMemory')
+    caller.ask('sendmsg', sending(socket, 77, 5))
+    const [refused, own] = [sending(socket, 99, 5), sending(sender.socket, 78, 5)]
+    expect(caller.ask('sendmsg', { ...refused, d: SEND_AND_BORROW })).toEqual({ result: -ECONNREFUSED })
+    expect(sender.ask('sendmsg', { ...own, d: SEND_AND_BORROW })).toEqual({ result: 1 })
   })
 
   test('is found by its keys only, also one that another process has shown', () => {

@@ -1,8 +1,9 @@
 import { Interruption, type Kernel, type Task } from '../../kernel/index.ts'
 import { errnoOf } from '../../wire/index.ts'
-import { type Answer, operations, type Request, VERSION } from '../frames/frame.ts'
+import { type Answer, operations, type Request, SEND_AGAIN, SEND_AND_BORROW, VERSION } from '../frames/frame.ts'
 import { control } from './control.ts'
 import type { FileTable } from './file-table.ts'
+import { LoanMemory } from './loan-memory.ts'
 import type { ServedFile } from './served-file.ts'
 import { type Result, send, systemCall } from './system-call.ts'
 import type { UserAccount } from './user-limits.ts'
@@ -33,6 +34,8 @@ export interface Surroundings {
   event(answer: Partial<Answer>): void
   /** Sends the byte by which a descriptor becomes readable. */
   signal(): void
+  /** Memory that is shared with the peer, which gets it with what is sent to it next; minus an errno where there is none. */
+  share(): ArrayBuffer | number
 }
 
 /** A socket that a session has. */
@@ -54,6 +57,8 @@ export class Session {
   #keys = 0
   /** Of the send that waits for room. There is one at most, so that little is kept. */
   #waiting: Interruption | undefined
+  /** Where datagrams are lent to the peer. */
+  #loans: LoanMemory | undefined
   /** Whether the last request was linked and refused. */
   #cancelling = false
 
@@ -97,6 +102,8 @@ export class Session {
         return this.#adopt([a, b])
       case operations.socket:
         return this.#socket(a, b)
+      case operations.shareMemory:
+        return this.#share()
       case operations.insmod:
       case operations.rmmod:
       case operations.dmesg:
@@ -140,6 +147,14 @@ export class Session {
     const served = this.#surroundings.files.find(key)
     if (served === undefined) return { result: -ENOENT }
     return this.#hold(served, false)
+  }
+
+  #share(): Result {
+    if (this.#loans !== undefined) return { result: -EEXIST }
+    const memory = this.#surroundings.share()
+    if (typeof memory === 'number') return { result: memory }
+    this.#loans = new LoanMemory(memory)
+    return {}
   }
 
   #socket(type: number, protocol: number): Result {
@@ -191,9 +206,19 @@ export class Session {
       return {}
     }
     const { served } = holding
-    if (request.operation === operations.sendmsg && request.d === 1) return this.#sendAgain(served, request)
+    if (request.operation === operations.sendmsg && request.d === SEND_AGAIN) return this.#sendAgain(served, request)
     const result = systemCall(this.#surroundings.task, served.file, request)
-    return served.drain() ? { ...result, drained: true } : result
+    if (served.drain()) return { ...result, drained: true }
+    return request.operation === operations.sendmsg && request.d === SEND_AND_BORROW
+      ? this.#withLoan(served, result)
+      : result
+  }
+
+  /** The answer to a send, with what it has brought. */
+  #withLoan(served: ServedFile, result: Result): Result {
+    const loan = (result.result ?? 0) < 0 ? undefined : this.#loans && served.lend(this.#loans)
+    if (loan === undefined) return result
+    return { result: result.result ?? 0, a: loan.word, b: loan.isLast ? 1 : 0, datagrams: [loan.message] }
   }
 
   /** A send that found no room: what it sends is kept until there is some, or the connection ends. */

@@ -1,4 +1,20 @@
-import { INET, INET6, ipv4, ipv6, lookup, nexthop, pairUp, route4, route6, step, up } from './steps.js'
+import {
+  down,
+  INET,
+  INET6,
+  ipv4,
+  ipv6,
+  link,
+  lookup,
+  nexthop,
+  pairUp,
+  quiet,
+  route4,
+  route6,
+  step,
+  up,
+  way,
+} from './steps.js'
 
 /**
  * @import { Fields, Step } from '../random/draft.js'
@@ -142,5 +158,33 @@ export const lookups = {
     route6({ nhId: 3 }),
     lookup({ family: INET6, dst: '2001:db9::1', dstLen: 128 }),
     lookup({ family: INET6, dst: '2001:db9::1', dstLen: 128, oif: 10 }),
+  ],
+  'of several ways one whose address a packet has, is up, or is asked for': [
+    ...pairUp,
+    link('veth', { index: 12, ifname: 'n2' }, { peer: { index: 13, ifname: 'n3' } }),
+    quiet(12),
+    quiet(13),
+    up(12),
+    up(13),
+    ipv4(10, '10.0.0.1'),
+    ipv4(12, '10.0.1.1'),
+    ipv6(10, '2001:db8::1'),
+    ipv6(12, '2001:db8:1::1'),
+    route4({ multipath: [way({ gateway: '10.0.0.5', hops: 2 }), way({ gateway: '10.0.1.5' })] }),
+    route6({ multipath: [way({ gateway: '2001:db8::5' }), way({ gateway: '2001:db8:1::5' })] }),
+    nexthop({ family: INET, id: 1, oif: 10, gateway: '10.0.0.6' }),
+    nexthop({ family: INET, id: 2, oif: 12, gateway: '10.0.1.6' }),
+    nexthop({ family: 0, id: 3, group: [{ id: 1 }, { id: 2 }] }),
+    route4({ dst: '10.17.0.0', nhId: 3 }),
+    step('RTM_NEWNEIGH', { family: INET, index: 10, dst: '10.0.0.6', state: 0x20 }),
+    ...[1, 2, 3, 4, 5, 6, 7, 8].flatMap((host) => [
+      to(`10.16.0.${host}`, { src: '10.0.1.1', srcLen: 32 }),
+      to(`10.16.0.${host}`, { src: '10.0.0.1', srcLen: 32 }),
+      to(`10.16.0.${host}`, { oif: 12 }),
+      to6(`2001:db9::${host}`, { oif: 10 }),
+      to(`10.17.0.${host}`),
+    ]),
+    down(12),
+    ...[1, 2, 3, 4, 5, 6, 7, 8].flatMap((host) => [to(`10.16.0.${host}`), to6(`2001:db9::${host}`)]),
   ],
 }

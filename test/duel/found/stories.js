@@ -6,9 +6,11 @@ import { lives } from './lives.js'
 import { lookups } from './lookups.js'
 import { neighbours } from './neighbours.js'
 import { nexthops } from './nexthops.js'
+import { questions } from './questions.js'
 import { routes } from './routes.js'
 import { rules } from './rules.js'
 import { upperLinks } from './upper-links.js'
+import { ways } from './ways.js'
 
 /** Stories that were once told differently, each as small as it shows that. */
 export const foundStories = {
@@ -20,7 +22,9 @@ export const foundStories = {
   ...neighbours,
   ...lookups,
   ...nexthops,
+  ...questions,
   ...routes,
   ...rules,
   ...upperLinks,
+  ...ways,
 }

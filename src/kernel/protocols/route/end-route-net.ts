@@ -20,6 +20,6 @@ export function endRouteNet(net: Net): void {
 function firstToGo(ending: RouteNet): Link[] {
   const everywhere = [ending.net, ...ending.net.kernel.nets()].flatMap((net) => routeNetOf(net).links.byAge)
   const bridges = ending.links.byAge.filter(({ kind }) => kind === bridge)
-  const tunnels = everywhere.filter((link) => link.kind.linkNet?.(link) === ending)
+  const tunnels = everywhere.filter((link) => link.kind.rtnetlink.linkNet?.(link) === ending)
   return [...bridges, ...tunnels.reverse()]
 }

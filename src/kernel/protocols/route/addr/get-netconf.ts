@@ -1,8 +1,8 @@
 import { type NetconfMessage, netconfIfindexes, rtmNewNetconf } from '../../../../families/route/index.ts'
 import { EINVAL, ENODEV } from '../../../errno.ts'
-import { type ListDump, listDump } from '../list-dump.ts'
-import { rtnlUnicast } from '../notify.ts'
-import type { RouteRequest } from '../request.ts'
+import { type ListDump, listDump } from '../answer/list-dump.ts'
+import { rtnlUnicast } from '../answer/notify.ts'
+import type { RouteRequest } from '../request/request.ts'
 import type { RouteNet } from '../route-net.ts'
 import { inet6Netconf, inetNetconf } from './netconf.ts'
 

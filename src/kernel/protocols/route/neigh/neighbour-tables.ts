@@ -5,9 +5,9 @@ import {
   rtmNewNeighTable,
 } from '../../../../families/route/index.ts'
 import { EINVAL, ENOENT } from '../../../errno.ts'
-import { defined } from '../defined.ts'
-import { type ListDump, listDump } from '../list-dump.ts'
-import type { RouteRequest } from '../request.ts'
+import { defined } from '../answer/defined.ts'
+import { type ListDump, listDump } from '../answer/list-dump.ts'
+import type { RouteRequest } from '../request/request.ts'
 import type { RouteNet } from '../route-net.ts'
 import { wholeTicks } from './neighbour-parameters.ts'
 

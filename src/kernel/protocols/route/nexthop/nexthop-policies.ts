@@ -1,17 +1,23 @@
-import { type NexthopResBucket, nexthopResBucket, rtmNewNexthop } from '../../../../families/route/index.ts'
+import { nexthopResBucket, rtmNewNexthop } from '../../../../families/route/index.ts'
 import { policyOf } from '../../../policy/derive.ts'
 import { NL_VALIDATE_STRICT } from '../../../policy/parse.ts'
 import type { AttributePolicy } from '../../../policy/policy.ts'
-import { type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { type RoutePolicy, routePolicyOf } from '../request/route-policy.ts'
+
+/** What may be wanted besides: counters of software and hardware (NHA_OP_FLAGS_DUMP_ALL). */
+const opFlags: AttributePolicy = { kind: 'u32', mask: 3 }
+/** What is said of a bucket is judged later. */
+const resBucket: AttributePolicy = { kind: 'nested' }
 
 /** A policy of requests that are judged strictly, whatever the socket asks for. */
-function strict(accept: readonly string[], replace: Readonly<Record<string, AttributePolicy>> = {}): RoutePolicy {
-  return routePolicyOf(rtmNewNexthop, { accept, replace, validate: NL_VALIDATE_STRICT })
-}
-
-/** What may be said of a bucket. */
-function bucket(accept: readonly (keyof NexthopResBucket & string)[]): Readonly<Record<string, AttributePolicy>> {
-  return { resBucket: { kind: 'nested', policy: policyOf(nexthopResBucket, { accept }) } }
+function strict(accept: readonly string[], isSilent = false): RoutePolicy {
+  const replace = Object.fromEntries(Object.entries({ opFlags, resBucket }).filter(([name]) => accept.includes(name)))
+  return routePolicyOf(rtmNewNexthop, {
+    accept,
+    replace,
+    isSilent,
+    validate: NL_VALIDATE_STRICT,
+  })
 }
 
 /** What each request may say (`net/ipv4/nexthop.c`, rtm_nh_policy_new and those after it). */
@@ -32,6 +38,12 @@ export const nexthopPolicies = {
   get: strict(['id', 'opFlags']),
   del: strict(['id']),
   dump: strict(['oif', 'groups', 'master', 'fdb', 'opFlags']),
-  getBucket: strict(['id', 'resBucket'], bucket(['index'])),
-  dumpBuckets: strict(['id', 'oif', 'master', 'resBucket'], bucket(['nhId'])),
+  getBucket: strict(['id', 'resBucket']),
+  dumpBuckets: strict(['id', 'oif', 'master', 'resBucket'], true),
+}
+
+/** What questions may say of a bucket (rtm_nh_res_bucket_policy_get, rtm_nh_res_bucket_policy_dump). */
+export const bucketPolicies = {
+  get: policyOf(nexthopResBucket, { accept: ['index'] }),
+  dump: policyOf(nexthopResBucket, { accept: ['nhId'] }),
 }

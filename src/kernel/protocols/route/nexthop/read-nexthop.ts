@@ -1,13 +1,15 @@
-import { type NexthopMessage, nexthop, nexthopFlags } from '../../../../families/route/index.ts'
+import { type NexthopMessage, nexthop, nexthopFlags, nhmsg } from '../../../../families/route/index.ts'
 import { NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EINVAL, ENETDOWN } from '../../../errno.ts'
+import { checkEncap, checkEncapType } from '../fib/encap/encap-kinds.ts'
 import { checkIpv4Way } from '../fib/ipv4/check-way.ts'
 import { checkIpv6Way } from '../fib/ipv6/check-way.ts'
 import type { WayDescription } from '../fib/message/read-way.ts'
 import { packAddress } from '../fib/table/prefix.ts'
-import { malformed } from '../given.ts'
-import { refuse } from '../refuse.ts'
-import type { RouteRequest } from '../request.ts'
+import { findAttribute } from '../request/bad-attribute.ts'
+import { isGiven, malformed } from '../request/given.ts'
+import { refuse } from '../request/refuse.ts'
+import type { RouteRequest } from '../request/request.ts'
 import type { NexthopObject } from './nexthop-object.ts'
 import { type NexthopMember, newResilientGroup } from './resilient-group.ts'
 
@@ -30,7 +32,9 @@ export function readNexthop(asked: NexthopRequest): NexthopObject | number {
   if ((flags & NLM_F_REPLACE) !== 0 && (value.id ?? 0) === 0) {
     return refuse(extack, EINVAL, 'Replace requires nexthop id')
   }
-  return value.group === undefined ? readSingle(request) : readGroup(request)
+  if (value.group !== undefined) return readGroup(request)
+  const error = value.encapType === undefined ? 0 : checkEncapType(value.encapType, extack)
+  return error < 0 ? error : readSingle(request)
 }
 
 /** A group that cannot be read is one without members. */
@@ -94,13 +98,15 @@ function objectionToGroup(value: NexthopMessage): string | undefined {
 
 function readSingle(request: NexthopRequest): NexthopObject | number {
   const { net, value, extack } = request
-  const { id = 0, family = INET, oif, blackhole = false, fdb = false, encapType, encap } = value
+  const { id = 0, family = INET, oif, blackhole = false, fdb = false } = value
   if (oif !== undefined) {
     const link = net.links.get(oif)
     if (link === undefined) return refuse(extack, EINVAL, 'Invalid device index')
     if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
     if (!link.carrier) return refuse(extack, ENETDOWN, 'Carrier for nexthop device is down')
   }
+  const encapFault = checkEncapOf(request, family)
+  if (encapFault < 0) return encapFault
   const way = fdb ? wayDescription(value) : checkWay(request, blackhole ? net.loopback.index : (oif ?? 0))
   if (typeof way === 'number') return way
   return {
@@ -113,11 +119,20 @@ function readSingle(request: NexthopRequest): NexthopObject | number {
     isFdb: fdb,
     link: 'link' in way ? way.link : undefined,
     gateway: way.gateway,
-    encapType,
-    encap,
+    encapType: way.encapType,
+    encap: way.encap,
     group: undefined,
     resilient: undefined,
   }
+}
+
+/** NHA_ENCAP */
+const ENCAP = 8
+
+function checkEncapOf({ nlh, value, extack }: NexthopRequest, family: number): number {
+  if (!isGiven(value, nexthop, 'encap')) return 0
+  const attribute = findAttribute(nlh, nhmsg.size, [ENCAP])
+  return attribute === undefined ? 0 : checkEncap(attribute, value.encapType ?? 0, family, extack)
 }
 
 /** What the scope of a way begins with (nexthop_create()). */

@@ -1,4 +1,5 @@
 import { addrFlags, routeGroups, routeScopes, rtmDelAddr, rtmNewAddr } from '../../../../../families/route/index.ts'
+import { rtnlNotify } from '../../answer/notify.ts'
 import {
   addLocalRoute,
   addNetworkRoute,
@@ -9,7 +10,6 @@ import {
   removePeerRoute,
 } from '../../fib/ipv6/address-routes.ts'
 import { forgetSource } from '../../fib/ipv6/forget-source.ts'
-import { rtnlNotify } from '../../notify.ts'
 import { endOf, type Lifetime, setLifetime } from '../lifetime.ts'
 import { solicitedNodes } from '../multicast-groups.ts'
 import { asksNeighbours, IF_RS_SENT } from './inet6-device.ts'

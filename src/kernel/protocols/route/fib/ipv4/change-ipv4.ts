@@ -1,11 +1,12 @@
 import { nexthopFlags, type RouteMessage, routeScopes, routeTypes } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL, ENODEV, ESRCH } from '../../../../errno.ts'
-import { refuse } from '../../refuse.ts'
-import type { RouteRequest } from '../../request.ts'
+import { refuse } from '../../request/refuse.ts'
+import type { RouteRequest } from '../../request/request.ts'
+import { checkIpv4Hops, objectionToCount } from '../message/check-hops.ts'
 import { readMetrics } from '../message/read-metrics.ts'
 import { choiceOf, type RouteDescription, readDeletion, readRoute } from '../message/read-route.ts'
-import { knownFlow, makeEach, noWay, type WayDescription } from '../message/read-way.ts'
+import { knownFlow, makeEach, noWay } from '../message/read-way.ts'
 import { type FibInfo, type FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { errorTypes } from '../table/lookup.ts'
 import { type PackedAddress, packAddress, packAs } from '../table/prefix.ts'
@@ -32,7 +33,7 @@ export function newIpv4Route(request: RequestOfRoute): number {
   if (typeof description === 'number') return description
   // The table is made whatever becomes of the route.
   description.net.ipv4.open(description.table)
-  const route = makeRoute(description, request.extack)
+  const route = makeRoute(description, request)
   if (typeof route === 'number') return route
   const error = insertIpv4Route(description.net, route, request.flags, request.cause)
   if (error === 0 && route.type === routeTypes.LOCAL) description.net.ipv4.hasCustomLocalRoutes = true
@@ -55,17 +56,14 @@ export function delIpv4Route(request: RequestOfRoute): number {
     scope: scope === routeScopes.NOWHERE ? undefined : scope,
     prefsrc,
     metrics,
-    ...(isMultipath ? { nexthops: ways.map((one) => wayOf(description, one)) } : { link, gateway: way?.gateway }),
+    ...(isMultipath ? { nexthops: value.multipath } : { link, gateway: way?.gateway }),
   }
   return deleteIpv4Route(net, choice, request.cause)
 }
 
-function wayOf({ net }: RouteDescription, { oif, gateway, weight, flags }: WayDescription): FibNexthop {
-  return { link: net.links.get(oif), gateway, weight, flags, scope: 0 }
-}
-
 /** The route that a request describes, if there can be one (fib_create_info()). */
-function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRoute | number {
+function makeRoute(description: RouteDescription, request: RequestOfRoute): FibRoute | number {
+  const { extack } = request
   const { value, table, dst, dstLen, net, nhId, prefsrc } = description
   const { type = 0, scope = 0 } = value
   if ((widest[type] ?? 0) > scope) return refuse(extack, EINVAL, 'Invalid scope')
@@ -75,11 +73,12 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   if (nhId !== undefined && net.nexthops.get(nhId) === undefined) {
     return refuse(extack, EINVAL, 'Nexthop id does not exist')
   }
-  if (value.multipath?.length === 0) {
-    return refuse(extack, EINVAL, 'Invalid nexthop configuration - no valid nexthops')
-  }
+  const noWays = objectionToCount(request)
+  if (noWays !== undefined) return refuse(extack, EINVAL, noWays)
   const metrics = readMetrics(value.metrics, extack)
   if (typeof metrics === 'number') return metrics
+  const fault = nhId === undefined ? checkIpv4Hops(request) : 0
+  if (fault < 0) return fault
   const nexthops = nhId === undefined ? makeWays(description, extack) : objectWays(description, nhId, extack)
   if (typeof nexthops === 'number') return nexthops
   if (prefsrc !== undefined && !errorTypes.has(type) && !isValidSource(net, { table, type, dst }, prefsrc))
@@ -147,17 +146,8 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonl
   return makeEach(asked, (way) => checkIpv4Way(description, way, extack))
 }
 
-/** What is wrong with several ways, whatever they are (fib_get_nhs()). */
+/** What several ways do not have of what is said beside them (fib_get_nhs()). */
 function objectionToWays({ value, ways }: RouteDescription): string | undefined {
-  for (const { flags = 0, gateway, via } of value.multipath ?? []) {
-    if ((flags & (nexthopFlags.DEAD | nexthopFlags.LINKDOWN)) !== 0) {
-      return 'Invalid flags for nexthop - can not contain DEAD or LINKDOWN'
-    }
-    if (gateway !== undefined && via !== undefined) {
-      return 'Nexthop configuration can not contain both GATEWAY and VIA'
-    }
-    if (via !== undefined && via.family !== 2 && via.family !== 10) return 'Unsupported address family in RTA_VIA'
-  }
   const { oif = 0, flow } = value
   const [first] = ways
   if (oif !== 0 && first?.oif !== oif) return 'Nexthop device index does not match RTA_OIF'

@@ -1,10 +1,11 @@
-import type { Metrics } from '../../../../../families/route/index.ts'
+import type { Metrics, RouteNexthop } from '../../../../../families/route/index.ts'
 import { ESRCH } from '../../../../errno.ts'
-import { type Cause, kernelCause } from '../../cause.ts'
-import { defined } from '../../defined.ts'
+import { type Cause, kernelCause } from '../../answer/cause.ts'
+import { defined } from '../../answer/defined.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { notifyRoute } from '../message/route-notify.ts'
-import { type FibNexthop, type FibRoute, sameWay } from '../table/fib-route.ts'
+import type { FibNexthop, FibRoute } from '../table/fib-route.ts'
+import { packAddress, packAs } from '../table/prefix.ts'
 import { fitsChoice, type RouteChoice } from '../table/route-choice.ts'
 
 /** Removes the first IPv4 route that fits, and tells of it: 0, or -ESRCH (`net/ipv4/fib_trie.c`, fib_table_delete()). */
@@ -39,10 +40,18 @@ function fitsMetrics(metrics: Metrics = {}, said: Metrics | undefined): boolean 
 
 /** `net/ipv4/fib_semantics.c`, fib_nh_match(). */
 function fitsWays(ways: readonly FibNexthop[], { link, gateway, nexthops }: RouteChoice): boolean {
-  if (nexthops !== undefined) {
-    return ways.length === nexthops.length && ways.every((way, i) => sameWay(way, nexthops[i] as FibNexthop))
-  }
+  if (nexthops !== undefined) return ways.every((way, i) => fitsWay(way, nexthops[i]))
   const [way] = ways
   if (link !== undefined && way?.link !== link) return false
   return gateway === undefined || way?.gateway === gateway
+}
+
+/** What is said of a way has to be so, but for its weight; what is not said may be whatever it is. */
+function fitsWay(way: FibNexthop, said: RouteNexthop | undefined): boolean {
+  if (said === undefined) return false
+  const { ifindex = 0, gateway, via, flow } = said
+  if (ifindex !== 0 && way.link?.index !== ifindex) return false
+  if (gateway !== undefined && way.gateway !== packAs(gateway as string, 2)) return false
+  if (via !== undefined && way.gateway !== packAddress(via.addr as string)) return false
+  return flow === undefined || (flow.from === (way.flow?.from ?? 0) && flow.to === (way.flow?.to ?? 0))
 }

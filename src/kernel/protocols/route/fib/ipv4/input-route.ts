@@ -6,6 +6,7 @@ import type { RouteNet } from '../../route-net.ts'
 import type { Flow, Found } from '../table/lookup.ts'
 import { isMulticast } from '../table/prefix.ts'
 import { lookupIpv4 } from './lookup-ipv4.ts'
+import { withChosenWay } from './output-route.ts'
 import {
   isLocalMulticast,
   isLoopbackNet,
@@ -71,7 +72,8 @@ function takenIn({ loopback }: RouteNet, type: number, cacheFlags: number, found
 }
 
 /** ip_mkroute_input() */
-function forwarded(net: RouteNet, inet: InetDevice, flow: Flow, found: Found): PacketRoute | number {
+function forwarded(net: RouteNet, inet: InetDevice, flow: Flow, match: Found): PacketRoute | number {
+  const found = withChosenWay(net, match, flow, true)
   const { way, route } = found
   const link = way?.link
   if (link?.inet === undefined) return -EINVAL

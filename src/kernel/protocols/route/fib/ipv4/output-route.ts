@@ -2,6 +2,7 @@ import { routeScopes, routeTypes } from '../../../../../families/route/index.ts'
 import { EINVAL, ENETUNREACH, ENODEV } from '../../../../errno.ts'
 import type { Link } from '../../link/link.ts'
 import type { RouteNet } from '../../route-net.ts'
+import { chooseIpv4Way } from '../multipath/choose-way.ts'
 import type { Flow, Found } from '../table/lookup.ts'
 import { isMulticast, type PackedAddress } from '../table/prefix.ts'
 import { lookupIpv4 } from './lookup-ipv4.ts'
@@ -62,8 +63,15 @@ function byTables(net: RouteNet, flow: Flow, link: Link | undefined): PacketRout
   if (found.route.type === routeTypes.LOCAL) {
     return sentBy(net.loopback, dst, src ?? found.route.prefsrc ?? dst, found)
   }
-  const by = found.way?.link
-  return by === undefined ? -EINVAL : sentBy(by, dst, src ?? sourceOf(net, found), found)
+  const chosen = link === undefined ? withChosenWay(net, found, flow, false) : found
+  const by = chosen.way?.link
+  return by === undefined ? -EINVAL : sentBy(by, dst, src ?? sourceOf(net, chosen), chosen)
+}
+
+/** What was found, by the way that the packet takes where there are several (`net/ipv4/fib_semantics.c`, fib_select_path()). */
+export function withChosenWay(net: RouteNet, found: Found, flow: Flow, isInput: boolean): Found {
+  if (found.route.nexthops.length < 2) return found
+  return { ...found, way: chooseIpv4Way(net, found.route, flow, isInput) ?? found.way }
 }
 
 function toItself({ loopback }: RouteNet, source: PackedAddress): PacketRoute {

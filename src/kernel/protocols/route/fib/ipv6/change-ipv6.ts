@@ -10,11 +10,12 @@ import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EEXIST, EINVAL, ENOENT, ESRCH } from '../../../../errno.ts'
 import { FOREVER } from '../../addr/lifetime.ts'
-import type { Cause } from '../../cause.ts'
+import type { Cause } from '../../answer/cause.ts'
 import type { Link } from '../../link/link.ts'
-import { refuse } from '../../refuse.ts'
-import type { RouteRequest } from '../../request.ts'
+import { refuse } from '../../request/refuse.ts'
+import type { RouteRequest } from '../../request/request.ts'
 import type { RouteNet } from '../../route-net.ts'
+import { checkIpv6Encap, objectionToIpv6Hops } from '../message/check-hops.ts'
 import { readMetrics } from '../message/read-metrics.ts'
 import { choiceOf, type RouteDescription, readDeletion, readRoute } from '../message/read-route.ts'
 import { noWay, type WayDescription } from '../message/read-way.ts'
@@ -38,9 +39,9 @@ export function newIpv6Route(request: RequestOfRoute): number {
   const description = readRoute(request, 10)
   if (typeof description === 'number') return description
   const { net, table, isMultipath } = description
-  const objection = objectionTo(description.value)
+  const objection = objectionToIpv6Hops(request, true) ?? objectionTo(description.value)
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
-  const routes = makeRoutes(description, extack)
+  const routes = makeRoutes(description, request)
   if (typeof routes === 'number') return routes
   const error = isMultipath
     ? insertWays(request, description, routes)
@@ -77,6 +78,8 @@ function insertWays(
 export function delIpv6Route(request: RequestOfRoute): number {
   const description = readDeletion(request, request.net.ipv6)
   if (typeof description === 'number') return description
+  const objection = objectionToIpv6Hops(request, false)
+  if (objection !== undefined) return refuse(request.extack, EINVAL, objection)
   const { ways, isMultipath } = description
   if (!isMultipath) return deleteWay(description, ways[0], request.cause)
   let last = 0
@@ -105,13 +108,9 @@ function isNullEntry({ net, table, dst, dstLen }: RouteDescription, choice: Rout
   )
 }
 
-/** What is wrong with a route, whatever its ways are (rtm_to_fib6_multipath_config(), fib6_config_validate()). */
+/** What is wrong with a route, whatever its ways are (fib6_config_validate()). */
 function objectionTo(value: RouteMessage): string | undefined {
-  const { type = 0, dstLen = 0, srcLen = 0, flags = 0, nhId = 0, multipath, gateway } = value
-  if (multipath?.length === 0) return 'Invalid nexthop configuration - no valid nexthops'
-  if (multipath?.some((way) => nhId !== 0 || (gateway === undefined && way.gateway === undefined))) {
-    return 'Device only routes can not be added for IPv6 using the multipath API.'
-  }
+  const { type = 0, dstLen = 0, srcLen = 0, flags = 0, nhId = 0 } = value
   if ((flags & routeFlags.CLONED) !== 0) return 'Userspace can not set RTF_CACHE'
   if (type > routeTypes.XRESOLVE) return 'Invalid route type'
   if (dstLen > 128) return 'Invalid prefix length'
@@ -121,14 +120,15 @@ function objectionTo(value: RouteMessage): string | undefined {
 }
 
 /** A route for each way that a request describes, or minus an errno. */
-function makeRoutes(description: RouteDescription, extack: NetlinkExtAck): FibRoute[] | number {
+function makeRoutes(description: RouteDescription, request: RequestOfRoute): FibRoute[] | number {
   const { ways, isMultipath, value } = description
   const { oif = 0, flags = 0 } = value
   const common = value.gateway === undefined ? undefined : packAs(value.gateway, 8)
   const made: FibRoute[] = []
-  for (const way of ways.length > 0 ? ways : [noWay]) {
+  for (const [index, way] of (ways.length > 0 ? ways : [noWay]).entries()) {
     const whole = { ...way, oif: way.oif || oif, gateway: way.gateway ?? common, flags: way.flags | (flags & 0xff) }
-    const route = makeRoute(description, isMultipath ? whole : way, extack)
+    const encap = description.nhId === undefined ? checkIpv6Encap(request, index) : 0
+    const route = encap < 0 ? encap : makeRoute(description, isMultipath ? whole : way, request.extack)
     if (typeof route === 'number') return route
     if (made.some((other) => haveSameWay(other, route))) return -EEXIST
     made.push(route)

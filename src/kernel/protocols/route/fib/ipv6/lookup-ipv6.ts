@@ -4,6 +4,7 @@ import { LOOPBACK6 } from '../../addr/ipv6/ipv6-address.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { askRules, isIn, ruleError } from '../../rule/ask-rules.ts'
 import type { RoutingRule } from '../../rule/rule.ts'
+import { chooseIpv6Way } from '../multipath/choose-way.ts'
 import { type FibNexthop, type FibRoute, isExpired } from '../table/fib-route.ts'
 import { type Flow, type Found, isAlive, isSuppressed, lookupError, lookupTable } from '../table/lookup.ts'
 import { isReject } from './reject.ts'
@@ -58,7 +59,15 @@ function takeIpv6(first: FibRoute, flow: Flow): Pick<Found, 'route' | 'way'> | u
       if (score !== undefined && (best === undefined || score > best.score)) best = { route, way, score }
     }
   }
-  return best
+  return best && withChosenWay(best, flow)
+}
+
+/** What was found, by the way that the packet takes where there are several. */
+function withChosenWay(found: Pick<Found, 'route' | 'way'>, flow: Flow): Pick<Found, 'route' | 'way'> {
+  const { route, way } = found
+  if (route.nexthops.length < 2 || way?.link === undefined) return found
+  const chosen = chooseIpv6Way(way.link.net, route, flow, (one) => scoreOf(route, one, flow) !== undefined)
+  return { route, way: chosen ?? way }
 }
 
 /** rt6_score_route(); undefined for a way that cannot be taken. */

@@ -1,8 +1,8 @@
 import { type Metrics, metricFeatures } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL } from '../../../../errno.ts'
-import { defined } from '../../defined.ts'
-import { refuse } from '../../refuse.ts'
+import { defined } from '../../answer/defined.ts'
+import { refuse } from '../../request/refuse.ts'
 
 /** The largest that some metrics can be: TCP's segment and IPv4's packet less their headers, a hop limit of eight bits. */
 const MOST = { advmss: 65_535 - 40, mtu: 65_535 - 15, hoplimit: 255 } as const

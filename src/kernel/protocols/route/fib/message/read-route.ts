@@ -1,19 +1,15 @@
-import {
-  encapTypes,
-  type RouteMessage,
-  routeAttributes,
-  routeTables,
-  routeTypes,
-} from '../../../../../families/route/index.ts'
+import { type RouteMessage, routeAttributes, routeTables, routeTypes } from '../../../../../families/route/index.ts'
 import { EINVAL, ERANGE, ESRCH } from '../../../../errno.ts'
-import { refuseAttribute } from '../../bad-attribute.ts'
-import { isGiven, malformed } from '../../given.ts'
-import { refuse } from '../../refuse.ts'
-import type { RouteRequest } from '../../request.ts'
+import { refuseAttribute } from '../../request/bad-attribute.ts'
+import { isGiven, malformed } from '../../request/given.ts'
+import { refuse } from '../../request/refuse.ts'
+import type { RouteRequest } from '../../request/request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { FibTables } from '../table/fib-tables.ts'
 import { bitsOf, networkOf, type PackedAddress, packAddress, packAs } from '../table/prefix.ts'
 import type { RouteChoice } from '../table/route-choice.ts'
+import { checkEncapTypes } from './check-hops.ts'
+import { RTMSG, withHops } from './hops.ts'
 import { readWays, type WayDescription } from './read-way.ts'
 import { routeIds } from './route-ids.ts'
 
@@ -36,17 +32,16 @@ export interface RouteDescription {
 }
 
 /** Reads a request to add or remove a route: minus an errno where it cannot mean one (`net/ipv4/fib_frontend.c`, rtm_to_fib_config()). */
-export function readRoute(request: RouteRequest<RouteMessage>, family: number): RouteDescription | number {
+export function readRoute(asked: RouteRequest<RouteMessage>, family: number): RouteDescription | number {
+  const request = withHops(asked)
   const { net, value, extack } = request
   const { dstLen = 0 } = value
   const error = family === 10 ? checkLengths(request) : 0
   if (error < 0) return error
   const objection = family === 2 ? objectionToIpv4(value) : objectionToIpv6(value)
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
-  const { encapType } = value
-  if (encapType !== undefined && (encapType === 0 || encapType > LAST_ENCAP)) {
-    return refuse(extack, EINVAL, 'Unknown lwt encapsulation type')
-  }
+  const fault = checkEncapTypes(request)
+  if (fault < 0) return fault
   const rest = malformed(value, routeAttributes, 'dst')
   if (family === 10 && rest !== undefined && rest.length * 8 < dstLen) return -EINVAL
   const address = packPrefix(value.dst as string | undefined, family, dstLen)
@@ -76,9 +71,6 @@ export function readRoute(request: RouteRequest<RouteMessage>, family: number): 
     value,
   }
 }
-
-/** Length of `struct rtmsg` in bytes. */
-const RTMSG = 12
 
 /** Refuses addresses of IPv4 where IPv6 wants its own, as the policy of IPv6 does. */
 function checkLengths(request: RouteRequest<RouteMessage>): number {
@@ -121,7 +113,6 @@ function packPrefix(text: string | undefined, family: number, length: number): P
   return packed.padEnd(words, '\0').slice(0, words)
 }
 
-const LAST_ENCAP = Math.max(...Object.values(encapTypes))
 const MAX_TYPE = routeTypes.XRESOLVE
 
 const EXCLUSIVE = 'Nexthop specification and nexthop id are mutually exclusive'

@@ -1,4 +1,5 @@
-import type { RouteMessage, RouteNexthop } from '../../../../../families/route/index.ts'
+import { type RouteMessage, type RouteNexthop, routeNexthop } from '../../../../../families/route/index.ts'
+import { malformed } from '../../request/given.ts'
 import type { FibNexthop } from '../table/fib-route.ts'
 import { bitsOf, type PackedAddress, packAddress, packAs } from '../table/prefix.ts'
 
@@ -37,12 +38,13 @@ export function readWays(value: RouteMessage, family: number): readonly WayDescr
 }
 
 function readWay(
-  { gateway, via, flow, encapType, encap }: RouteMessage | RouteNexthop,
+  said: RouteMessage | RouteNexthop,
   family: number,
   oif: number,
   weight: number,
   flags = 0,
 ): WayDescription | undefined {
+  const { gateway, via, flow, encapType } = said
   const text = gateway ?? via?.addr
   const packed =
     gateway === undefined ? packAddress((via?.addr as string) ?? '') : packAs(gateway as string, bitsOf(family) / 16)
@@ -56,8 +58,13 @@ function readWay(
     flags: flags & 0xff,
     flow: knownFlow(flow),
     encapType,
-    encap,
+    encap: encapOf(said),
   }
+}
+
+/** Bytes that are no attributes are an encapsulation of which nothing is said. */
+function encapOf({ encap, ...rest }: RouteMessage | RouteNexthop): RouteMessage['encap'] {
+  return encap ?? (malformed(rest, routeNexthop, 'encap') === undefined ? undefined : {})
 }
 
 /** The realms that are given to packets; undefined where these are none. */

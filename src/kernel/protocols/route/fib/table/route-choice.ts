@@ -1,6 +1,6 @@
-import type { Metrics } from '../../../../../families/route/index.ts'
+import type { Metrics, RouteNexthop } from '../../../../../families/route/index.ts'
 import type { Link } from '../../link/link.ts'
-import type { FibNexthop, FibRoute } from './fib-route.ts'
+import type { FibRoute } from './fib-route.ts'
 import type { PackedAddress } from './prefix.ts'
 
 /** Which route of a prefix is meant: what is left out may be anything. */
@@ -17,7 +17,8 @@ export interface RouteChoice {
   readonly prefsrc?: PackedAddress | undefined
   readonly link?: Link | undefined
   readonly gateway?: PackedAddress | undefined
-  readonly nexthops?: readonly FibNexthop[] | undefined
+  /** Ways as a request says them. IPv4 only. */
+  readonly nexthops?: readonly RouteNexthop[] | undefined
   /** Whether of a route with several ways only one is meant. IPv6 only. */
   readonly isOneWay?: boolean
   readonly nhId?: number | undefined

@@ -1,6 +1,6 @@
 import type { LinkMessage } from '../../../../../families/route/index.ts'
 import { EEXIST, EINVAL, ENOENT } from '../../../../errno.ts'
-import type { RouteRequest } from '../../request.ts'
+import type { RouteRequest } from '../../request/request.ts'
 import { findLink } from '../find-link.ts'
 import type { Link } from '../link.ts'
 import { changed } from '../link-state.ts'
