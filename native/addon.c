@@ -29,6 +29,7 @@ static const struct {
     {"listen", js_listen},
     {"connectionEvents", js_connection_events},
     {"connectionWrite", js_connection_write},
+    {"connectionUnread", js_connection_unread},
     {"connectionShare", js_connection_share},
     {"connectionHold", js_connection_hold},
     {"connectionClose", js_connection_close},

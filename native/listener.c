@@ -5,9 +5,11 @@
 #include "spin.h"
 
 #include <errno.h>
+#include <linux/sockios.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
@@ -327,6 +329,14 @@ napi_value js_connection_share(napi_env env, napi_callback_info info) {
   if (*gift >= 0) return call_result(&call, -EBUSY);
   int error = shared_memory_make(env, &memory, gift);
   return error ? call_result(&call, error) : memory;
+}
+
+/* connectionUnread(handle, connection): how much memory that takes which the peer has not read; 0 for nothing. */
+napi_value js_connection_unread(napi_env env, napi_callback_info info) {
+  struct call call;
+  int fd, unread;
+  if (!begin_connection(&call, env, info, &fd)) return NULL;
+  return call_result(&call, ioctl(fd, SIOCOUTQ, &unread) < 0 ? -errno : unread);
 }
 
 /* connectionHold(handle, connection, on): while it is held it is not read from, and told when it can be written to. */

@@ -115,6 +115,7 @@ napi_value js_namespace_enter(napi_env env, napi_callback_info info);
 napi_value js_listen(napi_env env, napi_callback_info info);
 napi_value js_connection_events(napi_env env, napi_callback_info info);
 napi_value js_connection_write(napi_env env, napi_callback_info info);
+napi_value js_connection_unread(napi_env env, napi_callback_info info);
 napi_value js_connection_share(napi_env env, napi_callback_info info);
 napi_value js_connection_hold(napi_env env, napi_callback_info info);
 napi_value js_connection_close(napi_env env, napi_callback_info info);

@@ -1,6 +1,7 @@
 // node dump-links.js batches|toArray COUNT RUNS: dumps the interfaces with every attribute.
 import { connect } from 'nlkit/client'
 import { getLink, route } from 'nlkit/families/route'
+import { dumpWays } from './dump-ways.js'
 import { peakRssKb, report, timed } from './report.js'
 
 // Until the decoder has been compiled for good.
@@ -8,16 +9,7 @@ const WARM_UP = 30_000
 const [mode, expected, runs] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])]
 const connection = await connect(route)
 
-const ways = {
-  async batches() {
-    let count = 0
-    for await (const batch of connection.dump(getLink, {}).batches()) count += batch.length
-    return count
-  },
-  async toArray() {
-    return (await connection.dump(getLink, {}).toArray()).length
-  },
-}
+const ways = dumpWays(connection, getLink, {})
 
 // The same sum as link_check() computes in C: something of every nest.
 function linkCheck(link) {

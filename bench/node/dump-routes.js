@@ -1,6 +1,7 @@
 // node dump-routes.js batches|each|toArray|columns COUNT RUNS: dumps the IPv4 routes.
 import { connect } from 'nlkit/client'
 import { getRoute, route } from 'nlkit/families/route'
+import { dumpWays } from './dump-ways.js'
 import { peakRssKb, report, timed } from './report.js'
 import { routeCheck } from './routes.js'
 
@@ -9,19 +10,7 @@ const request = { family: 2 }
 const connection = await connect(route)
 
 const ways = {
-  async batches() {
-    let count = 0
-    for await (const batch of connection.dump(getRoute, request).batches()) count += batch.length
-    return count
-  },
-  async each() {
-    let count = 0
-    for await (const _ of connection.dump(getRoute, request)) count++
-    return count
-  },
-  async toArray() {
-    return (await connection.dump(getRoute, request).toArray()).length
-  },
+  ...dumpWays(connection, getRoute, request),
   async columns() {
     const { length } = await connection.dump(getRoute, request).columns(['dst', 'gateway', 'oif', 'priority', 'table'])
     return length

@@ -1,6 +1,7 @@
 // node link-dump.js linux|nlkit batches|toArray COUNT RUNS: adds bridges until there are COUNT, not timed, and dumps all
 // interfaces.
 import { getLink, newLink } from 'nlkit/families/route'
+import { dumpWays } from './dump-ways.js'
 import { peakRssKb, report, timed } from './report.js'
 import { doAll, openRoute } from './two-kernels.js'
 
@@ -17,16 +18,7 @@ async function bridges() {
   return links.filter(({ linkinfo }) => linkinfo?.kind === 'bridge')
 }
 
-const ways = {
-  async batches() {
-    let count = 0
-    for await (const batch of connection.dump(getLink, {}).batches()) count += batch.length
-    return count
-  },
-  async toArray() {
-    return (await connection.dump(getLink, {}).toArray()).length
-  },
-}
+const ways = dumpWays(connection, getLink, {})
 
 /** Something of every nest that does not depend on the kernel. */
 function linkCheck({ ifname, mtu, linkinfo, stats64 }) {

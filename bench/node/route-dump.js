@@ -1,5 +1,6 @@
 // node route-dump.js linux|nlkit batches|toArray COUNT RUNS [FAMILY]: adds COUNT routes, not timed, and dumps them.
 import { getRoute, newRoute } from 'nlkit/families/route'
+import { dumpWays } from './dump-ways.js'
 import { peakRssKb, report, timed } from './report.js'
 import { requestOf, routeCheck } from './routes.js'
 import { doAll, openRoute } from './two-kernels.js'
@@ -10,16 +11,7 @@ const request = requestOf(family)
 const { connection, oif } = await openRoute(which)
 await doAll(connection, newRoute, expected, (i) => request(i, oif))
 
-const ways = {
-  async batches() {
-    let count = 0
-    for await (const batch of connection.dump(getRoute, { family }).batches()) count += batch.length
-    return count
-  },
-  async toArray() {
-    return (await connection.dump(getRoute, { family }).toArray()).length
-  },
-}
+const ways = dumpWays(connection, getRoute, { family })
 
 let count = 0
 const samples = await timed(runs, expected > 200_000 ? 1 : 3, async () => {

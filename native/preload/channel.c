@@ -143,8 +143,8 @@ int call_begin(struct call *call, int fd, const struct file *file) {
   return error;
 }
 
-/* Begins a call that the server need not be asked for, because it has lent the datagram; false when there is none of this file. */
-bool call_begin_without(struct call *call, int fd, const struct file *file, uint32_t room) {
+/* Begins a call on the datagram that is lent of this file, without asking the server; false when there is none. */
+bool call_begin_lent(struct call *call, int fd, const struct file *file, uint32_t room) {
   *call = (struct call){.fd = fd, .inode = file->inode, .held = lock()};
   if (channel.pid == call->held.pid) call->length = loan_find(file->inode, room);
   call->bytes = channel.buffer + sizeof call->answer;

@@ -15,7 +15,7 @@ short file_poll(int fd, const struct file *file, short events) {
   struct call call;
   uint8_t signal;
   if (syscall(SYS_recvfrom, fd, &signal, 1, MSG_PEEK | MSG_DONTWAIT, NULL, NULL) < 1) return 0;
-  if (call_begin_without(&call, fd, file, 0)) {
+  if (call_begin_lent(&call, fd, file, 0)) {
     call_end(&call);
     return (short)(events & LENT_EVENTS);
   }

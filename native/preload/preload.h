@@ -115,7 +115,7 @@ struct call {
 int call_begin(struct call *call, int fd, const struct file *file);
 int call_make(struct call *call, struct request request, const struct iovec *data, size_t count);
 void call_end(struct call *call);
-bool call_begin_without(struct call *call, int fd, const struct file *file, uint32_t room);
+bool call_begin_lent(struct call *call, int fd, const struct file *file, uint32_t room);
 bool call_take(struct call *call);
 
 /* loan.c: with the lock held. */

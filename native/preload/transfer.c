@@ -7,14 +7,15 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 /* Most bytes of control messages (net/core/sysctl, optmem_max), and most pieces: a frame has three before them. */
 enum { MOST_CONTROL = 20480, MOST_PIECES = IOV_MAX - 3 };
 /* What is copied of a datagram: itself, the sender's address, control messages, and three members of a header. */
 enum { MOST_SOURCES = 6 };
 #define MSG_CMSG_COMPAT 0x80000000U
-/* Signals that nothing stands behind are waited for this often before one is taken away. */
-enum { MANY_IDLE = 100 };
+/* So often a signal that nothing stands behind is looked at again at once, and then after so many microseconds. */
+enum { MANY_IDLE = 100, IDLE_MICROSECONDS = 1000 };
 
 /* A thread may be cancelled in a receive, also in one that does not wait. */
 __attribute__((weak)) void pthread_testcancel(void);
@@ -212,7 +213,7 @@ static bool receive_lent(int fd, const struct file *file, struct msghdr *header,
   struct call call;
   struct datagram_row row;
   if (flags & ~(MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT)) return false;
-  if (!call_begin_without(&call, fd, file, room > INT32_MAX ? INT32_MAX : (uint32_t)room)) return false;
+  if (!call_begin_lent(&call, fd, file, room > INT32_MAX ? INT32_MAX : (uint32_t)room)) return false;
   bool is_there = !read_row(&call, &row) && (flags & MSG_PEEK || call_take(&call));
   if (is_there) {
     cut(&row, room, flags);
@@ -247,10 +248,10 @@ static ssize_t receive(int fd, const struct file *file, struct msghdr *header, s
     if (error) break;
     error = receive_once(fd, file, header, message, room, flags, &result);
     if (error != EAGAIN) break;
+    if (!transfer_may_wait(fd, flags)) break;
     error = 0;
-    /* Somebody else was quicker, and takes the signal away; unless he was killed before he could. */
-    uint8_t signal;
-    if (idle > MANY_IDLE) syscall(SYS_recvfrom, fd, &signal, 1, MSG_DONTWAIT, NULL, NULL);
+    /* Somebody else was quicker, and takes the signal away. If he was killed before he could, the server knows. */
+    if (idle > MANY_IDLE) usleep(IDLE_MICROSECONDS);
     else if (idle > 1) sched_yield();
   }
   return error ? fail(error) : result;

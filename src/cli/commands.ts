@@ -1,5 +1,5 @@
-import type { Command, CommandTitle, TitledCommand } from './command.ts'
-import { findNamed } from './named.ts'
+import type { Command, CommandTitle, TitledCommand } from './command/command.ts'
+import { findNamed } from './command/named.ts'
 
 /** A command that is not loaded yet: all of them together would take longer to load than most take to run. */
 export interface CommandEntry extends CommandTitle {
@@ -127,7 +127,7 @@ export const commands: readonly CommandEntry[] = [
     'tour',
     [],
     'shows links, addresses, routes and neighbours, then changes for ten seconds',
-    async () => (await import('./tour-command.ts')).tourCommand,
+    async () => (await import('./command/tour-command.ts')).tourCommand,
   ),
 ]
 

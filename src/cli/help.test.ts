@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { findCommand } from './commands.ts'
-import { topicHelp } from './help.ts'
+import { commands, findCommand } from './commands.ts'
+import { UsageError } from './grammar/usage-error.ts'
+import { actionHelp, topicHelp } from './help.ts'
+import { run } from './run.ts'
 
 test('words that belong to a kind of link are listed with what stands behind them', async () => {
   const { topics = {} } = (await findCommand('link')?.load()) ?? {}
@@ -13,4 +15,19 @@ test('words that belong to a kind of link are listed with what stands behind the
     'nlkit link … type ifb takes no words.',
   ])
   expect(Object.keys(topics)).toEqual(expect.arrayContaining(['bridge', 'bridge_slave', 'bond_slave', 'netkit']))
+})
+
+test('what help shows without brackets must be there', async () => {
+  let required = 0
+  for (const title of commands) {
+    const command = await title.load()
+    for (const action of command.actions.filter(({ grammar }) => grammar.required.length > 0)) {
+      const words = [command.name, action.name].filter(Boolean)
+      const before = `Usage: nlkit ${words.join(' ')}`
+      expect(actionHelp(command, action).join('\n')).toMatch(new RegExp(`^${before} (\\[.*\\] )?[^\\[ ]`, 'm'))
+      await expect(run(words), words.join(' ')).rejects.toThrow(UsageError)
+      required++
+    }
+  }
+  expect(required).toBeGreaterThan(20)
 })

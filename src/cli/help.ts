@@ -1,5 +1,5 @@
-import type { Action } from './action.ts'
-import type { Command, TitledCommand } from './command.ts'
+import type { Action } from './command/action.ts'
+import type { Command, TitledCommand } from './command/command.ts'
 import { commands } from './commands.ts'
 import type { Grammar } from './grammar/grammar.ts'
 import { shortOf } from './words/arguments.ts'
@@ -110,13 +110,13 @@ function shortForm(action: Action, isFirst: boolean): string {
 }
 
 /** A form for each word, what may stand without one first. */
-function longForm({ grammar: { entries, bare } }: Action): string[] {
+function longForm({ grammar: { entries, bare, required } }: Action): string[] {
   const names = [...bare, ...Object.keys(entries).filter((name) => !bare.includes(name))]
   return names.map((name) => {
     const { label, spellings, repeats } = entries[name]!
     const word = spellings[0] ?? name
     const form = bare.includes(name) ? label : [word, label].filter(Boolean).join(' ')
-    return `[${form}]${repeats ? '…' : ''}`
+    return `${required.includes(name) ? form : `[${form}]`}${repeats ? '…' : ''}`
   })
 }
 

@@ -7,93 +7,23 @@ import {
   type Operation,
   type Protocol,
 } from '../schema/index.ts'
-import {
-  type Address,
-  type FilterInstruction,
-  growReceiveBuffer,
-  type OpenOptions,
-  open,
-  type Socket,
-  type SocketOption,
-} from '../socket/index.ts'
-import { ClosedError, type ExtendedAck, NLM_F_ACK, protocols } from '../wire/index.ts'
+import { type Address, growReceiveBuffer, open, type Socket, type SocketOption } from '../socket/index.ts'
+import { ClosedError, NLM_F_ACK, protocols } from '../wire/index.ts'
+import { BatchQueue } from './batch-queue.ts'
 import { Channel } from './channel/channel.ts'
-import type { BatchRequest, BatchResult } from './channel/chunk.ts'
-import { datagramsOf, type ReceivedDatagram } from './channel/datagrams.ts'
 import { Limit } from './channel/limit.ts'
-import { Memberships } from './channel/memberships.ts'
-import type { Request } from './channel/request.ts'
 import { Dump, type DumpOptions } from './dump.ts'
+import { datagramsOf, type ReceivedDatagram } from './listening/datagrams.ts'
+import { Memberships } from './listening/memberships.ts'
+import { type EventOf, needGroup, Subscription } from './listening/subscription.ts'
 import { locateFamily } from './locate-family.ts'
+import type { BatchOptions, ConnectOptions, RequestOptions, SubscribeOptions } from './options.ts'
+import type { BatchRequest, BatchResult } from './parties/chunk.ts'
+import type { Request } from './parties/request.ts'
 import { type ChannelStatistics, noStatistics } from './statistics.ts'
-import { type EventOf, needGroup, Subscription } from './subscription.ts'
-
-/** How to connect. */
-export interface ConnectOptions extends OpenOptions {
-  /**
-   * The socket to use, or a function that opens one each time another is needed. Without it, sockets of the running kernel
-   * are opened: one for requests, and more as they are needed, for requests beside a dump and for each subscription. One
-   * given socket does all of it by itself.
-   */
-  readonly socket?: Socket | (() => Socket) | undefined
-  /** Bytes of receive buffer that a socket for notifications asks for (default 4 MiB). */
-  readonly receiveBuffer?: number | undefined
-}
-
-/** How one request is made. */
-export interface RequestOptions {
-  readonly signal?: AbortSignal | undefined
-  /** Milliseconds to wait for the answer; without, as long as it takes. */
-  readonly timeout?: number | undefined
-  /** More flags for the request, as in NLM_F_ECHO. */
-  readonly flags?: number | undefined
-  /** Port id of who is asked, in protocols from user to user; the kernel (0) by default. */
-  readonly to?: number | undefined
-  /** Called with what the kernel says besides success. */
-  readonly onWarning?: ((extack: ExtendedAck) => void) | undefined
-}
-
-/** How a subscription is made. */
-export interface SubscribeOptions {
-  readonly signal?: AbortSignal | undefined
-  /** Milliseconds to wait for each next one; without, as long as it takes. */
-  readonly timeout?: number | undefined
-  /** What the kernel lets through to the subscription's socket, as from `messageFilter`; without, everything. */
-  readonly filter?: readonly FilterInstruction[] | undefined
-}
-
-/** How a batch is made. */
-export interface BatchOptions {
-  readonly signal?: AbortSignal | undefined
-  /** Milliseconds to wait for all the answers; without, as long as it takes. */
-  readonly timeout?: number | undefined
-}
 
 const EVENT_BUFFER = 4 << 20
 const QUIET_OPTIONS: readonly SocketOption[] = ['extAck', 'capAck', 'getStrictChk']
-
-/**
- * Connects to a netlink protocol: a declared one, or any number from 0 to 31 for bytes in and out; or to a generic netlink
- * family, whose numbers the kernel is asked for. Throws SocketError when the kernel does not have the protocol, NetlinkError
- * with the code ENOENT when it does not have the family, UnsupportedError where there is no netlink.
- */
-export async function connect<P extends string>(
-  family: Protocol<P> | GenericFamily<P>,
-  options?: ConnectOptions,
-): Promise<Connection<P>>
-export async function connect(family: number, options?: ConnectOptions): Promise<Connection<string>>
-export async function connect(
-  family: Protocol | GenericFamily | number,
-  options: ConnectOptions = {},
-): Promise<Connection<string>> {
-  if (typeof family === 'number') return new Connection(numbered(family), options)
-  return 'kind' in family ? Connection.toFamily(family, options) : new Connection(family, options)
-}
-
-function numbered(number: number): Protocol {
-  const name = Object.entries(protocols).find((entry) => entry[1] === number)?.[0] ?? `NETLINK_${number}`
-  return declareProtocol(name, number, { userToUser: true })
-}
 
 /** A connection to a netlink protocol. Operations of another protocol do not type-check. */
 export class Connection<P extends string> implements AsyncDisposable {
@@ -109,8 +39,7 @@ export class Connection<P extends string> implements AsyncDisposable {
   /** Of a generic netlink family: the numbers that it has here. */
   #located: LocatedFamily | undefined
   #aside: Channel | undefined
-  /** Settled when the batches so far are done. */
-  #batches: Promise<void> = Promise.resolve()
+  readonly #batches = new BatchQueue()
   #closed = false
 
   /** @internal Use `connect()`. */
@@ -234,39 +163,8 @@ export class Connection<P extends string> implements AsyncDisposable {
    */
   async batch(requests: readonly BatchRequest<P>[], options: BatchOptions = {}): Promise<BatchResult[]> {
     this.#live(this.#main)
-    const limit = new Limit('batch', options)
-    const before = this.#batches
-    let finish = () => {}
-    const finished = new Promise<void>((resolve) => {
-      finish = resolve
-    })
-    this.#batches = before.then(() => finished)
-    try {
-      await limit.wait(before)
-      return await this.#runBatch(this.#allHere(requests), limit)
-    } finally {
-      limit.dispose()
-      finish()
-    }
-  }
-
-  async #runBatch(requests: readonly BatchRequest<P>[], limit: Limit): Promise<BatchResult[]> {
-    const results: (BatchResult | undefined)[] = new Array(requests.length)
-    for (let at = 0; at < requests.length; ) {
-      // Between datagrams the event loop has its turn.
-      if (at > 0) await new Promise<void>((resolve) => setImmediate(resolve))
-      limit.check()
-      const channel = this.#closed ? this.#main : this.#requestChannel()
-      const send = () => channel.sendChunk(requests, at, results)
-      const chunk = channel.hasRoom ? send() : await channel.whenRoom(limit, send)
-      try {
-        if (chunk.open > 0) await limit.wait(chunk.wait())
-      } finally {
-        channel.endChunk(chunk)
-      }
-      at += chunk.count
-    }
-    return results as BatchResult[]
+    const channelOf = () => (this.#closed ? this.#main : this.#requestChannel())
+    return this.#batches.run(this.#allHere(requests), options, channelOf)
   }
 
   /**

@@ -1,8 +1,8 @@
 import { type ColumnName, type Columns, columnReaderOf, decoderOf, type Operation } from '../schema/index.ts'
 import { type ExtendedAck, InterruptedError } from '../wire/index.ts'
 import type { Channel } from './channel/channel.ts'
-import { DumpJob, type DumpSink } from './channel/dump-job.ts'
 import { after, lateError } from './channel/limit.ts'
+import { DumpJob, type DumpSink } from './parties/dump-job.ts'
 
 /** How a dump is made. */
 export interface DumpOptions {

@@ -3,7 +3,7 @@ import { failureOf } from '../../test/support/datagrams.ts'
 import { handle, Kernel, type ServedFamily, serveFamily } from '../kernel/index.ts'
 import { attrs, defineFamily, string, u32 } from '../schema/index.ts'
 import type { Socket } from '../socket/index.ts'
-import { connect } from './connection.ts'
+import { connect } from './connect.ts'
 import { matching, messageFilter } from './message-filter.ts'
 
 const GENERIC = 16

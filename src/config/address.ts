@@ -9,7 +9,7 @@ import {
   rtmNewAddr,
 } from '../families/route/index.ts'
 import { NLM_F_REPLACE } from '../wire/index.ts'
-import type { LinkRef } from './link-names.ts'
+import type { LinkRef } from './link/link-names.ts'
 import { parseAddress, parsePrefix } from './prefix.ts'
 import { type IndexOf, type Noun, type Verb, type VerbFunction, verbOf } from './verb.ts'
 

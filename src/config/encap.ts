@@ -1,5 +1,5 @@
 import { encapTypes, type LwtXfrm, type RouteMessage, type Seg6Local } from '../families/route/index.ts'
-import type { LinkRef } from './link-names.ts'
+import type { LinkRef } from './link/link-names.ts'
 import type { IndexOf } from './verb.ts'
 
 /** The same with links as people call them. */

@@ -1,5 +1,5 @@
 import { addressFamilies, flushNeigh, type NeighMessage, neighFlags } from '../families/route/index.ts'
-import type { LinkRef } from './link-names.ts'
+import type { LinkRef } from './link/link-names.ts'
 import { type Noun, type VerbFunction, verbOf } from './verb.ts'
 
 /** Which forwarding entries of a bridge or VXLAN are meant. */

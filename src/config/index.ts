@@ -1,11 +1,11 @@
 export { type AddressDescription, addAddress, changeAddress, deleteAddress, replaceAddress } from './address.ts'
-export { type AltNamesDescription, addAltNames, deleteAltNames } from './alt-names.ts'
 export type { EncapDescription, EncapWay } from './encap.ts'
 export type { DesiredLink, DesiredState, ExactSections } from './ensure/desired-state.ts'
 export { type EnsureOptions, ensure } from './ensure/ensure.ts'
 export { EnsureError, type EnsureOutcome, type FailedStep } from './ensure/ensure-error.ts'
 export type { Step } from './ensure/step.ts'
 export { type ForwardingEntries, flushForwardingEntries } from './forwarding-entries.ts'
+export { type AltNamesDescription, addAltNames, deleteAltNames } from './link/alt-names.ts'
 export {
   addLink,
   changeLink,
@@ -15,10 +15,10 @@ export {
   type LinkPeer,
   type LinkRelations,
   replaceLink,
-} from './link.ts'
-export { changeLinkGroup, deleteLinkGroup, type LinkGroupDescription } from './link-group.ts'
-export type { LinkRef } from './link-names.ts'
-export type { LinkSettings } from './link-settings.ts'
+} from './link/link.ts'
+export { changeLinkGroup, deleteLinkGroup, type LinkGroupDescription } from './link/link-group.ts'
+export type { LinkRef } from './link/link-names.ts'
+export type { LinkSettings } from './link/link-settings.ts'
 export {
   addNeighbour,
   appendNeighbour,

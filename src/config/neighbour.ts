@@ -10,7 +10,7 @@ import {
   replaceNeigh,
 } from '../families/route/index.ts'
 import { EncodeError } from '../wire/index.ts'
-import type { LinkRef } from './link-names.ts'
+import type { LinkRef } from './link/link-names.ts'
 import { parseAddress } from './prefix.ts'
 import { type IndexOf, type Noun, type Verb, type VerbFunction, verbOf } from './verb.ts'
 

@@ -18,7 +18,7 @@ import {
 } from '../families/route/index.ts'
 import { EncodeError } from '../wire/index.ts'
 import { type EncapWay, encapLinks, encapMessage } from './encap.ts'
-import type { LinkRef } from './link-names.ts'
+import type { LinkRef } from './link/link-names.ts'
 import { networkOf, type Prefix, parseAddress, parsePrefix } from './prefix.ts'
 import { type IndexOf, type Noun, type Verb, type VerbFunction, verbOf } from './verb.ts'
 

@@ -1,7 +1,7 @@
 import type { Connection, RequestOptions } from '../client/index.ts'
 import type { Operation } from '../schema/index.ts'
 import { NetlinkError } from '../wire/index.ts'
-import { LinkNames, type LinkRef } from './link-names.ts'
+import { LinkNames, type LinkRef } from './link/link-names.ts'
 
 /**
  * What can be done to an object: `replace` makes it where it is not there, `change` does not. Where several objects share

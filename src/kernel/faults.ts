@@ -10,7 +10,7 @@ export type FaultKind =
   | 'busy'
   /** There is no memory for a datagram: a send fails with ENOBUFS, an acknowledgement or a dump's buffer becomes ENOBUFS at its reader. */
   | 'noMemory'
-  /** A reader comes late: a receive finds nothing yet, although something is there. */
+  /** A reader comes late: a receive of a socket in the kernel's own process finds nothing yet, although something is there. */
   | 'slowReader'
 
 const kinds: readonly FaultKind[] = ['overrun', 'lostAck', 'dumpInterrupted', 'busy', 'noMemory', 'slowReader']

@@ -1,7 +1,13 @@
 import {
+  bindOrClose,
+  checkAddress,
   checkBytes,
+  checkGroup,
   checkInteger,
-  optionPlaces,
+  checkLimit,
+  checkListener,
+  outcomeOfSend,
+  placeOf,
   SLAB_ROOM,
   SLAB_SIZE,
   Slab,
@@ -24,7 +30,7 @@ import {
 } from '../socket/socket.ts'
 import { ClosedError, SocketError } from '../wire/index.ts'
 import { soon } from './clock.ts'
-import { EAGAIN, ECONNREFUSED } from './errno.ts'
+import { EAGAIN } from './errno.ts'
 import { checkFilter } from './filter/filter.ts'
 import type { SkBuff } from './skb/sk-buff.ts'
 import { bind } from './sock/bind.ts'
@@ -65,15 +71,6 @@ export function openSocket(task: Task, protocol: number, options: KernelSocketOp
   const socket = new KernelSocket(task, sk, (slabSize + 7) & ~7)
   if (binds) bindOrClose(socket, portid)
   return socket
-}
-
-function bindOrClose(socket: Socket, portid: number): void {
-  try {
-    socket.bind(portid)
-  } catch (error) {
-    socket.close()
-    throw error
-  }
 }
 
 /** Sockets that were dropped without close(): the kernel's side of them goes when the collector finds them. */
@@ -123,24 +120,22 @@ class KernelSocket implements Socket {
   }
 
   bind(portid = 0, groups = 0): void {
-    checkInteger(portid, 'the port id', 0, U32_MAX)
-    checkInteger(groups, 'the mask of groups', 0, U32_MAX)
+    checkAddress(portid, groups)
     done(bind(this.#enter(), portid, groups), 'bind', `port id ${portid}`)
   }
 
   connect(portid: number, groups = 0): void {
-    checkInteger(portid, 'the port id', 0, U32_MAX)
-    checkInteger(groups, 'the mask of groups', 0, U32_MAX)
+    checkAddress(portid, groups)
     done(connect(this.#enter(), portid, groups), 'connect', `port id ${portid}`)
   }
 
   join(group: number): void {
-    checkInteger(group, 'the group', 1, U32_MAX)
+    checkGroup(group)
     done(changeMembership(this.#enter(), group, true), 'setsockopt', `join group ${group}`)
   }
 
   leave(group: number): void {
-    checkInteger(group, 'the group', 1, U32_MAX)
+    checkGroup(group)
     done(changeMembership(this.#enter(), group, false), 'setsockopt', `leave group ${group}`)
   }
 
@@ -152,15 +147,15 @@ class KernelSocket implements Socket {
   }
 
   getOption(option: SocketOption): number {
-    checkOption(option)
+    const { get } = placeOf(option)
     const sk = this.#open()
     if (option === 'receiveBuffer' || option === 'receiveBufferForce') return sk.rcvbuf
     if (option === 'sendBuffer' || option === 'sendBufferForce') return sk.sndbuf
-    return done(getNetlinkNumber(sk, optionPlaces[option].get), 'getsockopt', option)
+    return done(getNetlinkNumber(sk, get), 'getsockopt', option)
   }
 
   setOption(option: SocketOption, value: number): void {
-    checkOption(option)
+    placeOf(option)
     checkInteger(value, `the option ${option}`, 0, 0x7fff_ffff)
     done(setOption(this.#enter(), option, value), 'setsockopt', option)
   }
@@ -178,30 +173,19 @@ class KernelSocket implements Socket {
   send(data: Uint8Array, to?: Address): number {
     checkBytes(data, 'the datagram')
     const sk = this.#enter()
+    if (to !== undefined) checkAddress(to.portid, to.groups)
     const { credentials } = this.#task
     // It never waits, so this is never a promise.
     const result = (
       to === undefined
         ? sendToPeer(sk, data, credentials, true)
-        : sendToAddress(sk, data, checkedPortid(to), lowestGroup(checkedGroups(to)), credentials, true)
+        : sendToAddress(sk, data, to.portid, lowestGroup(to.groups), credentials, true)
     ) as number
-    return result < 0 ? this.#sendFailed(-result, data, to) : result
-  }
-
-  /**
-   * A multicast is also a unicast to its port id, and with port id 0 and no kernel socket there that part is refused after the
-   * groups were served (`net/netlink/af_netlink.c`, netlink_sendmsg()): nothing has failed.
-   */
-  #sendFailed(errno: number, data: Uint8Array, to: Address | undefined): number {
-    if (errno === ECONNREFUSED) {
-      const { portid, groups } = to ?? this.peer
-      if (portid === 0 && groups !== 0) return data.length
-    }
-    throw new SocketError(errno, 'sendto')
+    return result < 0 ? outcomeOfSend(-result, data, to ?? this.peer) : result
   }
 
   receive(limit = U32_MAX): Batch | undefined {
-    if (limit !== U32_MAX) checkInteger(limit, 'the limit', 1, U32_MAX)
+    checkLimit(limit)
     const sk = this.#enter()
     if (sk.isReadable && sk.kernel.faults?.strikes('slowReader')) return this.#comeLater()
     this.#slab ??= new Slab(this.#slabSize)
@@ -235,14 +219,14 @@ class KernelSocket implements Socket {
   }
 
   exchange(data: Uint8Array, to?: Address, limit = U32_MAX): Batch | undefined {
-    if (limit !== U32_MAX) checkInteger(limit, 'the limit', 1, U32_MAX)
+    checkLimit(limit)
     this.send(data, to)
     return this.receive(limit)
   }
 
   onReadable(listener: (() => void) | undefined): void {
     const sk = this.#open()
-    if (listener !== undefined && typeof listener !== 'function') throw new TypeError('the listener must be a function')
+    checkListener(listener)
     this.#listener = listener
     sk.onReadable = listener && this.#schedule
     if (listener !== undefined && sk.isReadable) this.#schedule()
@@ -317,25 +301,11 @@ function setOption(sk: Sock, option: SocketOption, value: number): number {
     case 'sendBufferForce':
       return setSendBuffer(sk, value, option === 'sendBufferForce')
     default:
-      return setNetlinkNumber(sk, optionPlaces[option].set, value)
+      return setNetlinkNumber(sk, placeOf(option).set, value)
   }
 }
 
 function done(result: number, syscall: string, detail: string): number {
   if (result < 0) throw new SocketError(-result, syscall, detail)
   return result
-}
-
-function checkOption(option: SocketOption): void {
-  if (!Object.hasOwn(optionPlaces, option)) throw new TypeError(`unknown socket option ${String(option)}`)
-}
-
-function checkedPortid(to: Address): number {
-  checkInteger(to.portid, 'the port id', 0, U32_MAX)
-  return to.portid
-}
-
-function checkedGroups(to: Address): number {
-  checkInteger(to.groups, 'the mask of groups', 0, U32_MAX)
-  return to.groups
 }

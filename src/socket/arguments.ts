@@ -13,3 +13,24 @@ export const U32_MAX = 0xffff_ffff
 export function checkBytes(value: Uint8Array, what: string): void {
   if (!(value instanceof Uint8Array)) throw new TypeError(`${what} must be a Uint8Array, not ${typeof value}`)
 }
+
+/** Throws unless it is an address: a port id, and a mask of the first 32 groups. */
+export function checkAddress(portid: number, groups: number): void {
+  checkInteger(portid, 'the port id', 0, U32_MAX)
+  checkInteger(groups, 'the mask of groups', 0, U32_MAX)
+}
+
+/** Throws unless it is the number of a group. */
+export function checkGroup(group: number): void {
+  checkInteger(group, 'the group', 1, U32_MAX)
+}
+
+/** Throws unless it is how many datagrams may be received at most; the default is not looked at. */
+export function checkLimit(limit: number): void {
+  if (limit !== U32_MAX) checkInteger(limit, 'the limit', 1, U32_MAX)
+}
+
+/** Throws TypeError unless it is a function, or undefined. */
+export function checkListener(listener: unknown): void {
+  if (listener !== undefined && typeof listener !== 'function') throw new TypeError('the listener must be a function')
+}

@@ -21,7 +21,7 @@ export interface OptionPlace {
 const netlink = (name: number): OptionPlace => ({ level: SOL_NETLINK, set: name, get: name })
 const buffer = (set: number, get: number): OptionPlace => ({ level: SOL_SOCKET, set, get })
 
-export const optionPlaces: Readonly<Record<SocketOption, OptionPlace>> = {
+const optionPlaces: Readonly<Record<SocketOption, OptionPlace>> = {
   pktinfo: netlink(netlinkOptions.NETLINK_PKTINFO),
   broadcastError: netlink(netlinkOptions.NETLINK_BROADCAST_ERROR),
   noEnobufs: netlink(netlinkOptions.NETLINK_NO_ENOBUFS),
@@ -33,6 +33,12 @@ export const optionPlaces: Readonly<Record<SocketOption, OptionPlace>> = {
   receiveBufferForce: buffer(SO_RCVBUFFORCE, SO_RCVBUF),
   sendBuffer: buffer(SO_SNDBUF, SO_SNDBUF),
   sendBufferForce: buffer(SO_SNDBUFFORCE, SO_SNDBUF),
+}
+
+/** Where an option stands. Throws TypeError for a name that is none. */
+export function placeOf(option: SocketOption): OptionPlace {
+  if (!Object.hasOwn(optionPlaces, option)) throw new TypeError(`unknown socket option ${String(option)}`)
+  return optionPlaces[option]
 }
 
 /**

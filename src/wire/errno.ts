@@ -2,7 +2,7 @@
  * Linux's error numbers: the ones in netlink messages are these on every architecture that nlkit supports, whatever system
  * Node runs on (`asm-generic/errno-base.h`, `asm-generic/errno.h`).
  */
-const table: readonly (readonly [number: number, name: string, text: string])[] = [
+const table = [
   [1, 'EPERM', 'operation not permitted'],
   [2, 'ENOENT', 'no such file or directory'],
   [3, 'ESRCH', 'no such process'],
@@ -135,10 +135,13 @@ const table: readonly (readonly [number: number, name: string, text: string])[] 
   [132, 'ERFKILL', 'operation not possible due to RF-kill'],
   [133, 'EHWPOISON', 'memory page has hardware error'],
   [524, 'ENOTSUPP', 'operation is not supported'],
-]
+] as const satisfies readonly (readonly [number: number, name: string, text: string])[]
 
-const byNumber = new Map(table.map((row) => [row[0], row]))
-const byName = new Map(table.map((row) => [row[1], row[0]]))
+/** What Linux calls an error number. `ENOTSUP` is `EOPNOTSUPP`, `EWOULDBLOCK` is `EAGAIN`. */
+export type ErrnoName = (typeof table)[number][1] | 'ENOTSUP' | 'EWOULDBLOCK'
+
+const byNumber = new Map<number, (typeof table)[number]>(table.map((row) => [row[0], row]))
+const byName = new Map<string, number>(table.map((row) => [row[1], row[0]]))
 
 /** Name of an error number, as in `EINVAL`; numbers that Linux does not name give `E` and the number. */
 export function errnoName(errno: number): string {

@@ -240,8 +240,8 @@ describe('in a network namespace', () => {
 
   test('what the kernel refuses is 1, with its words', () => {
     for (const [args, message] of [
-      [['link', 'nosuch'], /^nlkit: RTM_GETLINK: ENODEV no such device/],
-      [['addr', 'dev', 'nosuch'], /^nlkit: RTM_GETLINK: ENODEV/],
+      [['link', 'nosuch'], /^nlkit: find the link 'nosuch': RTM_GETLINK: ENODEV no such device/],
+      [['addr', 'dev', 'nosuch'], /^nlkit: find the link 'nosuch': RTM_GETLINK: ENODEV/],
       [['route', 'table', '77'], /^nlkit: RTM_GETROUTE: ENOENT .*"ipv4: FIB table does not exist"/],
       [['get', '203.0.113.5'], /^nlkit: RTM_GETROUTE: EINVAL/],
       [['get', '100.64.0.1'], /^nlkit: RTM_GETROUTE: ENETUNREACH/],

@@ -5,7 +5,7 @@ import { foundStories } from './found/stories.js'
 import type { Step } from './random/draft.js'
 import { randomStory, storyKinds } from './random/story.js'
 import { StoryDuel } from './story-duel.js'
-import { tell } from './tell.js'
+import { placesOf, tell } from './tell.js'
 import { virtualWorld } from './worlds.js'
 
 describe('random stories', () => {
@@ -18,8 +18,9 @@ describe('random stories', () => {
   test.each(storyKinds)('of %s come to their end on nlkit’s kernel, which answers every question', (kind) => {
     for (let seed = 0; seed < 8; seed++) {
       const steps = randomStory(kind, seed)
-      const once = tell(steps, virtualWorld(), new Transcript())
-      expect(once.differences(tell(steps, virtualWorld(), new Transcript()))).toEqual([])
+      const places = placesOf(steps)
+      const once = tell(steps, virtualWorld(places), new Transcript())
+      expect(once.differences(tell(steps, virtualWorld(places), new Transcript()))).toEqual([])
     }
   })
 })
@@ -36,6 +37,7 @@ describe('told to both kernels', () => {
     groups: [1, 2, 3, 4, 5, 6, 7, 8],
     uppers: [1, 2, 3, 4, 5, 6, 7, 8],
     lives: [2, 3, 4, 5, 6, 7, 9, 10],
+    namespaces: [1, 2, 3, 4, 5, 6, 7, 8],
     addresses: [1, 2, 3, 4, 6, 7, 8, 11],
     routes: [1, 3, 4, 5, 6, 7, 8, 9],
     rules: [1, 2, 3, 4, 5, 7, 8, 9],

@@ -1,7 +1,7 @@
 import { route } from 'nlkit/families/route'
 import { shrink } from '../conformance/shrink.js'
-import { settle } from '../support/linux-workers.js'
-import { tell } from './tell.js'
+import { lookAtLinks, settle } from '../support/linux-workers.js'
+import { placesOf, tell } from './tell.js'
 import { virtualWorld, withLinuxWorld } from './worlds.js'
 
 /**
@@ -71,24 +71,33 @@ export class StoryDuel {
 
   /** @param {readonly Step[]} steps */
   #tellBoth(steps) {
-    const ours = tell(steps, virtualWorld(), this.#said())
+    const places = placesOf(steps)
+    const ours = this.#said(virtualWorld(places), steps, lookAtLinks)
+    const isOfBridges = steps.some(isOfBridge)
     const start = Date.now()
-    const theirs = withLinuxWorld((world) => {
-      const observer = world.open('root')
-      const pause = () => {
+    const theirs = withLinuxWorld(places, (world) =>
+      this.#said(world, steps, (observer) => {
         settle(observer)
-        if (steps.some(isOfBridge)) waitForReports()
-      }
-      const said = tell(steps, world, this.#said(pause), pause)
-      observer.close()
-      return said
-    })
+        if (isOfBridges) waitForReports()
+      }),
+    )
     const milliseconds = Date.now() - start
     return { differences: ours.differences(theirs).sort(answersFirst), milliseconds }
   }
 
-  #said(pause = () => {}) {
-    return new this.#Said(pause, route)
+  /**
+   * @param {import('./tell.js').World} world
+   * @param {readonly Step[]} steps
+   * @param {(observer: import('nlkit/socket').Socket) => void} wait for what the kernel leaves to workers in a namespace
+   */
+  #said(world, steps, wait) {
+    const observers = placesOf(steps).map((where) => world.open('root', where))
+    const pause = () => {
+      for (const observer of observers) wait(observer)
+    }
+    const said = tell(steps, world, new this.#Said(pause, route), pause)
+    for (const observer of observers) observer.close()
+    return said
   }
 }
 

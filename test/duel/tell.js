@@ -5,10 +5,14 @@ import { DUMP } from './random/draft.js'
 
 /**
  * @import { Socket } from 'nlkit/socket'
- * @import { Step } from './random/draft.js'
+ * @import { Fields, Step, Where } from './random/draft.js'
  *
- * A kernel to tell stories to: what opens sockets in a namespace of its own.
- * @typedef {{ open(who: 'root' | 'user'): Socket }} World
+ * A kernel to tell stories to: what opens sockets in one of its namespaces, and gives the numbers by which requests name these.
+ * @typedef {{
+ *   open(who: 'root' | 'user', where?: Where): Socket,
+ *   fd(where: Where): number,
+ *   pid(where: Where): number,
+ * }} World
  */
 
 const NLM_F_REQUEST = 1
@@ -53,6 +57,26 @@ function question(message, value) {
  */
 const unheard = [routeGroups.IPV4_MROUTE_R, routeGroups.IPV6_MROUTE_R]
 
+/** What else is asked where there are two namespaces. */
+/** @type {[string, object][]} */
+const questionsOfTwo = [
+  ...lastQuestions,
+  ['RTM_GETNSID', {}],
+  ['RTM_GETLINK', { targetNetnsid: 0 }],
+  ['RTM_GETADDR', { targetNetnsid: 0 }],
+]
+
+/**
+ * The namespaces that a story is of.
+ * @param {readonly Step[]} steps
+ * @returns {Where[]}
+ */
+export function placesOf(steps) {
+  return JSON.stringify(steps, (_, value) => (typeof value === 'bigint' ? 0 : value)).includes('"second"')
+    ? ['first', 'second']
+    : ['first']
+}
+
 /**
  * Tells a story to a kernel; what is said on its sockets is written into `said`.
  * @template {{ follow(socket: Socket): Socket }} Said
@@ -63,26 +87,77 @@ const unheard = [routeGroups.IPV4_MROUTE_R, routeGroups.IPV6_MROUTE_R]
  * @returns {Said}
  */
 export function tell(steps, world, said, pause) {
-  const listener = said.follow(world.open('root'))
+  const places = placesOf(steps)
+  const listeners = places.map((where) => listen(said.follow(world.open('root', where))))
+  if (places.length > 1) {
+    const allEars = said.follow(world.open('root'))
+    allEars.setOption('listenAllNsid', 1)
+    listeners.push(listen(allEars))
+  }
+  const sockets = new Map(places.map((where) => [where, socketsAt(where, world, said)]))
+  const questions = places.length > 1 ? questionsOfTwo : lastQuestions
+  const last = places.flatMap((where) => questions.map(([message, value]) => ({ ...question(message, value), where })))
+  const all = [...steps, ...last]
+  for (const [i, step] of all.entries()) {
+    if (i === steps.length) pause?.()
+    const asking = sockets.get(step.where ?? 'first')?.[step.from]
+    if (asking !== undefined) ask(asking, named(step, world), i + 1)
+    for (const listener of listeners) hear(listener)
+  }
+  for (const own of sockets.values()) listeners.push(...Object.values(own))
+  for (const socket of listeners) socket.close()
+  return said
+}
+
+/** @param {Socket} listener */
+function listen(listener) {
   for (const group of Object.values(routeGroups)) if (!unheard.some((other) => other === group)) listener.join(group)
   listener.setOption('pktinfo', 1)
   listener.setOption('receiveBufferForce', 8 << 20)
+  return listener
+}
+
+/**
+ * @param {Where} where
+ * @param {World} world
+ * @param {{ follow(socket: Socket): Socket }} said
+ * @returns {Record<Step['from'], Socket>}
+ */
+function socketsAt(where, world, said) {
   const sockets = {
-    strict: said.follow(world.open('root')),
-    lax: said.follow(world.open('root')),
-    user: said.follow(world.open('user')),
+    strict: said.follow(world.open('root', where)),
+    lax: said.follow(world.open('root', where)),
+    user: said.follow(world.open('user', where)),
   }
   sockets.strict.setOption('getStrictChk', 1)
   for (const socket of Object.values(sockets)) socket.setOption('extAck', 1)
-  const questions = lastQuestions.map(([message, value]) => question(message, value))
-  const all = [...steps, ...questions]
-  for (const [i, step] of all.entries()) {
-    if (i === steps.length) pause?.()
-    ask(sockets[step.from], step, i + 1)
-    hear(listener)
-  }
-  for (const socket of [listener, ...Object.values(sockets)]) socket.close()
-  return said
+  return sockets
+}
+
+/**
+ * A step in which namespaces that it calls `first` and `second` have the numbers of a world.
+ * @param {Step} step
+ * @param {World} world
+ * @returns {Step}
+ */
+function named(step, world) {
+  return { ...step, value: withNumbers(step.value, world) }
+}
+
+/**
+ * @param {Fields} fields
+ * @param {World} world
+ * @returns {Fields}
+ */
+function withNumbers(fields, world) {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      if (value === 'first' || value === 'second')
+        return [name, /pid$/i.test(name) ? world.pid(value) : world.fd(value)]
+      const isNest = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+      return [name, isNest ? withNumbers(/** @type {Fields} */ (value), world) : value]
+    }),
+  )
 }
 
 /**

@@ -15,8 +15,7 @@ import {
   setNeighTable,
 } from '../../src/families/route/index.ts'
 import { Kernel } from '../../src/kernel/index.ts'
-import type { NetlinkError } from '../../src/wire/index.ts'
-import { failureOf } from '../support/datagrams.ts'
+import { codeOf } from '../support/datagrams.ts'
 import { ManualClock } from '../support/kernel.ts'
 
 // What of neighbours Linux is not asked for: only the first namespace, which is the machine's own, can set it.
@@ -25,7 +24,6 @@ type Route = Connection<'NETLINK_ROUTE'>
 
 const ipv4 = 2
 const up = { flags: linkFlags.UP, change: linkFlags.UP }
-const codeOf = async (promise: Promise<unknown>) => ((await failureOf(promise)) as NetlinkError).code
 
 async function withLink(body: (rt: Route, index: number, clock: ManualClock, kernel: Kernel) => Promise<void>) {
   const clock = new ManualClock()
@@ -59,6 +57,25 @@ describe('thresholds of a table', () => {
       clock.advance(5100)
       await rt.do(newNeigh, { ...stale, index, dst: '192.0.2.4' })
       expect(await known(rt)).toEqual(['192.0.2.2', '192.0.2.3', '192.0.2.4'])
+    }))
+
+  test('count the neighbours of all namespaces, and the oldest goes wherever it is', () =>
+    withLink(async (rt, index, clock, kernel) => {
+      await rt.do(setNeighTable, { name: 'arp_cache', thresh2: 2, thresh3: 3 })
+      const task = kernel.task({ net: kernel.net() })
+      const other = await connect(route, { socket: () => kernel.socket(0, { task }) })
+      await other.do(newLink, { ifname: 'a', linkinfo: { kind: 'veth', data: { peer: { ifname: 'b' } } } })
+      const there = (await other.do(getLink, { ifname: 'a' })).index
+      await other.do(newNeigh, { ...stale, index: there, dst: '192.0.2.1' })
+      for (let i = 2; i <= 3; i++) await rt.do(newNeigh, { ...stale, index, dst: `192.0.2.${i}` })
+      expect(await codeOf(rt.do(newNeigh, { ...stale, index, dst: '192.0.2.4' }))).toBe('ENOBUFS')
+      const [table] = await other.dump(getNeighTable, { family: ipv4 }).toArray()
+      expect(table?.config?.entries).toBe(3)
+      clock.advance(5100)
+      await rt.do(newNeigh, { ...stale, index, dst: '192.0.2.4' })
+      expect(await known(other)).toEqual([])
+      expect(await known(rt)).toEqual(['192.0.2.2', '192.0.2.3', '192.0.2.4'])
+      other.close()
     }))
 
   test('are those of all namespaces, and for the first one to set', () =>

@@ -18,9 +18,8 @@ import {
   setLink,
 } from '../../src/families/route/index.ts'
 import { Kernel } from '../../src/kernel/index.ts'
-import type { NetlinkError } from '../../src/wire/index.ts'
 import { Random } from '../fuzz/random.js'
-import { failureOf } from '../support/datagrams.ts'
+import { codeOf } from '../support/datagrams.ts'
 import { ManualClock, message } from '../support/kernel.ts'
 
 // What Linux is not asked for: several namespaces and users at once, time, and tables of many routes.
@@ -28,7 +27,6 @@ import { ManualClock, message } from '../support/kernel.ts'
 type Route = Connection<'NETLINK_ROUTE'>
 const ipv4 = 2
 const up = { flags: linkFlags.UP, change: linkFlags.UP }
-const codeOf = async (promise: Promise<unknown>) => ((await failureOf(promise)) as NetlinkError).code
 
 async function veth(rt: Route): Promise<void> {
   await rt.do(newLink, { ifname: 'a', linkinfo: { kind: 'veth', data: { peer: { ifname: 'b' } } } })

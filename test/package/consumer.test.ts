@@ -60,6 +60,12 @@ describe('a project that installed the tarball', () => {
       'elsewhere: 0',
       '',
     ])
+    // Nor do those of the README that make a kernel.
+    const readme = programsOf(readFileSync(join(root, 'README.md'), 'utf8'))
+    const [hello, lamps] = readme.flatMap((program, index) => (program.includes('new Kernel()') ? [index] : []))
+    const saidBy = (index = 0) => run(project, 'sh', '-c', `'${process.execPath}' readme-${index}.js 2>&1`)
+    expect(saidBy(hello)).toMatch(/text: '64 bytes from port \d+'/)
+    expect(readme[lamps ?? 0]).toContain(`// ${saidBy(lamps)}`)
     // Without this option undefined is put into every optional type, which is where names get lost.
     run(project, join(root, 'node_modules/.bin/tsc'), '-p', '.', '--exactOptionalPropertyTypes', 'false')
     expect(readFileSync(join(project, 'main.d.ts'), 'utf8')).toMatch(

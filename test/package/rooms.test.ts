@@ -58,7 +58,7 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
   },
   'families/route/route/encap': {
     forbidden: ['../../../../wire/errors.ts', '../../../../client/index.ts', '../../index.ts', '../../../index.ts'],
-    lawful: ['../../../../wire/index.ts', '../../protocol.ts', '../../link/header.ts', './ila.ts'],
+    lawful: ['../../../../wire/index.ts', '../../protocol.ts', '../../link/header.ts', '../kinds/vlan.ts', './ila.ts'],
   },
   'socket/native': {
     forbidden: ['../../wire/errors.ts', '../../schema/index.ts', '../../kernel/index.ts', '../index.ts'],
@@ -166,6 +166,10 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
       '../socket/index.ts',
       './verb.ts',
     ],
+  },
+  'config/ensure': {
+    forbidden: ['../../kernel/index.ts', '../../client/connection.ts', '../index.ts', 'node:fs'],
+    lawful: ['../../client/index.ts', '../../families/route/index.ts', '../verb.ts', '../link/link.ts', './plan.ts'],
   },
   serve: {
     forbidden: ['../client/index.ts', '../live/index.ts', '../families/route/index.ts'],

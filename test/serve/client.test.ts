@@ -66,6 +66,19 @@ describe('a socket of a served kernel', () => {
     await kernel.close()
   })
 
+  test('sends to a group by connect() where no kernel socket is', async () => {
+    await using server = await KernelProcess.start()
+    const kernel = await connectKernel(server.path)
+    const [sender, member] = [kernel.socket(USERSOCK), kernel.socket(USERSOCK)]
+    member.join(1)
+    sender.connect(0, 1)
+    expect(sender.send(text('hi'))).toBe(2)
+    expect(sender.exchange(text('you'))).toBeUndefined()
+    const received = datagramsOf(member.receive() as never)
+    expect(received.map(({ data }) => new TextDecoder().decode(data))).toEqual(['hi', 'you'])
+    await kernel.close()
+  })
+
   test('receives into a slab of a size that fits into a frame', async () => {
     await using server = await KernelProcess.start()
     const kernel = await connectKernel(server.path)

@@ -173,3 +173,8 @@ export function failureOf(promise: Promise<unknown>): Promise<unknown> {
     (error: unknown) => error,
   )
 }
+
+/** The code of the error that a promise rejects with, as in EINVAL. */
+export async function codeOf(promise: Promise<unknown>): Promise<string | undefined> {
+  return ((await failureOf(promise)) as { readonly code?: string }).code
+}

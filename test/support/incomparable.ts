@@ -2,8 +2,8 @@ import type { Plain } from 'nlkit/schema'
 
 // What no two kernels say alike, each found by telling the stories of test/live/ to both without it.
 
-/** Numbers of open files. */
-export const descriptors = new Set(['fd', 'netNsFd'])
+/** Numbers of open files and of processes. */
+export const descriptors = new Set(['fd', 'netNsFd', 'pid', 'netNsPid'])
 
 /** Fields whose values are not compared; that they are there is. */
 export const incomparable = new Set(
@@ -17,7 +17,7 @@ export const incomparable = new Set(
     // Drawn by chance, anew every few minutes.
     'reachableTime',
     // Linux sends packets of its own accord when timers of random length are over: reports of groups, tests of addresses.
-    'rxPackets txPackets rxBytes txBytes txDropped txErrors txCarrierErrors multicast txBpdu',
+    'rxPackets txPackets rxBytes txBytes rxDropped txDropped txErrors txCarrierErrors multicast txBpdu',
     // How many hold an object: timers, caches and packets on their way too.
     'refcnt clntref',
     // Neighbour tables of Linux are one for all namespaces: what lies in them, how they are hashed, and what became of all.

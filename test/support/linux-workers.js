@@ -177,6 +177,14 @@ export function settle(socket) {
 }
 
 /**
+ * Asks for the links of a namespace. That is not without effect: other namespaces that they have to do with get ids there.
+ * @param {Socket} socket
+ */
+export function lookAtLinks(socket) {
+  dump(socket, 'RTM_GETLINK')
+}
+
+/**
  * The same in a namespace of which the path is known.
  * @param {{ readonly path: string }} namespace
  */

@@ -105,13 +105,16 @@ export class Transcript {
     const lines: Line[] = []
     const number = this.#sockets.push(lines)
     this.#names.set(`${namespace} ${socket.address.portid}`, `port ${number}`)
-    return trace(socket, ({ direction, data, error, group }) => {
+    let asked = ''
+    return trace(socket, ({ direction, data, error, group, nsid }) => {
       if (error !== 0) lines.push({ head: errnoName(error), fields: new Map() })
       if (direction === 'sent' && this.#isPauseDue) this.#pause()
+      if (direction === 'sent') asked = hexOf(data)
       for (const message of decodeDatagram(this.#known, data).messages) {
         if (direction === 'sent') this.#isPauseDue = isForWorker(message)
-        const how = direction === 'sent' ? 'sent' : group === 0 ? 'got' : `got in group ${group}`
-        const line = this.#line(message, how, namespace)
+        const from = nsid < 0 ? '' : ` of namespace ${nsid}`
+        const how = direction === 'sent' ? 'sent' : group === 0 ? 'got' : `got in group ${group}${from}`
+        const line = this.#line(message, how, namespace, asked)
         if (line !== undefined) lines.push(line)
       }
     })
@@ -126,13 +129,17 @@ export class Transcript {
     })
   }
 
-  #line(message: DecodedMessage, direction: string, namespace: string): Line | undefined {
+  #line(message: DecodedMessage, direction: string, namespace: string, asked: string): Line | undefined {
     const plain = plainMessage(this.#known, message, { numeric: true })
     if (isTraffic(plain) || isReport(plain)) return undefined
     const { message: name, nlmsghdr, ...value } = plain
     const { flags, seq, portid } = nlmsghdr as { flags: number; seq: number; portid: number }
     const head = `${direction} ${name} flags ${flags.toString(16)} seq ${seq} from ${this.#names.get(`${namespace} ${portid}`) ?? portid}`
-    return { head, fields: new Map(leaves(this.#settled(value), '')) }
+    // In what is sent back to who asked are numbers of namespaces, too.
+    const { payload } = value
+    const isEcho = typeof payload === 'string' && payload !== '' && asked.includes(payload)
+    const compared = isEcho ? { ...value, payload: 'what was asked' } : value
+    return { head, fields: new Map(leaves(this.#settled(compared), '')) }
   }
 
   /** A value without what is different each time; that it is there stays. */
@@ -150,6 +157,10 @@ export class Transcript {
     const fields = Object.entries(value).filter(([name]) => !descriptors.has(name))
     return Object.fromEntries(fields.map(([name, field]) => [name, this.#settled(field, name)]))
   }
+}
+
+function hexOf(data: Uint8Array): string {
+  return Array.from(data, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 function sorted(all: Plain[], key: string): Plain[] {

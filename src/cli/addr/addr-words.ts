@@ -32,7 +32,7 @@ export const addressWords = grammar(
     noprefixroute: once(nothing, 'make no route to the prefix'),
     autojoin: once(nothing, 'join the multicast group of this address'),
   },
-  { bare: 'local' },
+  { bare: 'local', required: ['local', 'dev'] },
 )
 
 /** Bits of the words that are flags. */

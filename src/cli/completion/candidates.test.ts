@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Action } from '../action.ts'
+import type { Action } from '../command/action.ts'
 import { commands } from '../commands.ts'
 import { WordReader, WordWanted } from '../grammar/reader.ts'
 import { UsageError } from '../grammar/usage-error.ts'

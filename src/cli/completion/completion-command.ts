@@ -1,5 +1,5 @@
-import { action } from '../action.ts'
-import type { Command } from '../command.ts'
+import { action } from '../command/action.ts'
+import type { Command } from '../command/command.ts'
 import type { CommandEntry } from '../commands.ts'
 import { grammar, often } from '../grammar/grammar.ts'
 import { text } from '../grammar/kinds.ts'

@@ -1,10 +1,10 @@
 import { type ForwardingEntries, flushForwardingEntries } from '../../config/index.ts'
 import { neighFlags, neighStates } from '../../families/route/index.ts'
+import { verbAction } from '../command/verb-action.ts'
 import { type Entry, type Found, grammar, once } from '../grammar/grammar.ts'
 import type { Kind } from '../grammar/kind.ts'
 import { linkName, nothing } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
-import { verbAction } from '../verb-action.ts'
 import { vlan } from './fdb-words.ts'
 
 /** Whether a word stands as it is, or with `no` in front. */

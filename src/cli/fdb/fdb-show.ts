@@ -8,14 +8,14 @@ import {
   rtmNewNeigh,
 } from '../../families/route/index.ts'
 import { plainValue } from '../../schema/index.ts'
-import { type Action, action } from '../action.ts'
+import { type Action, action } from '../command/action.ts'
+import { showAction } from '../command/show-action.ts'
 import { withRoute } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { type Found, grammar, once } from '../grammar/grammar.ts'
 import { linkName, macAddress, named, nothing } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 import { printList, tableOf, type View } from '../output.ts'
-import { showAction } from '../show-action.ts'
 import { type LinkNames, linkIndex, linkNames } from '../words/link-names.ts'
 import { iproute2Entry } from './fdb-iproute2.ts'
 import { entryColumns } from './fdb-table.ts'
@@ -63,7 +63,7 @@ const placeWords = grammar(
     master: once(nothing, 'the bridge of the link has it'),
     dynamic: once(nothing, 'only one that is not for this machine'),
   },
-  { bare: 'to' },
+  { bare: 'to', required: ['to'] },
 )
 
 export const getEntry: Action = action('get', {

@@ -29,7 +29,7 @@ export const entryWords = grammar(
     externLearn: once(nothing, 'another program learnt it', 'extern_learn'),
     sticky: once(nothing, 'it stays at its port'),
   },
-  { bare: 'to' },
+  { bare: 'to', required: ['to', 'dev'] },
 )
 
 const flagBits = {

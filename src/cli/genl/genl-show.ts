@@ -1,6 +1,6 @@
 import type { Connection } from '../../client/index.ts'
 import { type Controller, getFamily } from '../../families/generic/index.ts'
-import { type Action, action } from '../action.ts'
+import { type Action, action } from '../command/action.ts'
 import { withController } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { type Found, grammar, once } from '../grammar/grammar.ts'

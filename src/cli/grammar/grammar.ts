@@ -67,6 +67,8 @@ export interface Bare<E extends Entries> {
   readonly bare?: (keyof E & string) | readonly (keyof E & string)[]
   /** Whether a word can be that; by default any can. */
   readonly isBare?: (word: string) => boolean
+  /** Those of them without which there is nothing to do, for help to say so: who does it asks for them in words of his own. */
+  readonly required?: readonly (keyof E & string)[]
 }
 
 /** Some words in any order, each with what follows it. Is a kind itself, so that grammars can be in grammars. */
@@ -74,12 +76,14 @@ export interface Grammar<E extends Entries = Entries> extends Kind<Found<E>> {
   readonly entries: E
   /** Entries that may stand without their word. */
   readonly bare: readonly string[]
+  /** Entries that must be there. */
+  readonly required: readonly string[]
 }
 
 /** A grammar. Read as a kind, it ends at the first word that it does not know. */
 export function grammar<const E extends Entries>(
   entries: E,
-  { bare = [], isBare = () => true }: Bare<E> = {},
+  { bare = [], isBare = () => true, required = [] }: Bare<E> = {},
 ): Grammar<E> {
   const bares = [bare].flat() as (keyof E & string)[]
   const byWord = new Map<string, keyof E & string>()
@@ -106,7 +110,7 @@ export function grammar<const E extends Entries>(
       found[name] = readEntry(name, named === undefined ? name : word)
     }
   }
-  return { entries, bare: bares, label: '…', read }
+  return { entries, bare: bares, required, label: '…', read }
 }
 
 /** Reads all words. Throws UsageError for one that the grammar does not know; `after` is what stands before them. */

@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts'
+import type { Command } from '../command/command.ts'
 
 /** Options by which a new kernel has faults. */
 export const faultOptions: NonNullable<Command['options']> = [

@@ -17,6 +17,8 @@ export function faultsOf(plans: readonly string[] = [], seed = '1'): Faults | un
 function planOf(text: string): [FaultKind, number | readonly number[]] {
   const [, kind, when = ''] = /^(\w+)=(.+)$/.exec(text) ?? []
   if (kind === undefined) throw new UsageError(`--fault must be as overrun=1% or busy=1,3, not '${text}'`)
+  // A served kernel answers at once; who is slow is the reader, in a process of his own.
+  if (kind === 'slowReader') throw new UsageError('slowReader is for sockets in the process of the kernel')
   const percent = /^(\d+(?:\.\d+)?)%$/.exec(when)?.[1]
   return [kind as FaultKind, percent === undefined ? when.split(',').map(Number) : Number(percent) / 100]
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { RemoteKernel } from '../../serve/index.ts'
-import { action } from '../action.ts'
-import type { Command } from '../command.ts'
+import { action } from '../command/action.ts'
+import type { Command } from '../command/command.ts'
 import type { Context } from '../context.ts'
 import { grammar, once } from '../grammar/grammar.ts'
 import { kind } from '../grammar/kind.ts'
@@ -34,7 +34,7 @@ export const kernelCommand: Command = {
     }),
     action('insmod', {
       summary: 'inserts a module: a file of JavaScript that exports name, license, init and exit',
-      grammar: grammar({ module: once(file, 'the file') }, { bare: 'module' }),
+      grammar: grammar({ module: once(file, 'the file') }, { bare: 'module', required: ['module'] }),
       run({ module }, context) {
         if (module === undefined) throw new UsageError('which module? nlkit kernel insmod MODULE --socket PATH')
         return ask(context, (kernel) => kernel.insmod(resolve(module)))
@@ -42,7 +42,7 @@ export const kernelCommand: Command = {
     }),
     action('rmmod', {
       summary: 'removes a module',
-      grammar: grammar({ name: once(name, 'what it calls itself') }, { bare: 'name' }),
+      grammar: grammar({ name: once(name, 'what it calls itself') }, { bare: 'name', required: ['name'] }),
       run({ name }, context) {
         if (name === undefined) throw new UsageError('which module? nlkit kernel rmmod NAME --socket PATH')
         return ask(context, (kernel) => kernel.rmmod(name))

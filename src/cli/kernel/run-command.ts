@@ -1,6 +1,6 @@
 import { stderr } from 'node:process'
-import { action } from '../action.ts'
-import type { Command } from '../command.ts'
+import { action } from '../command/action.ts'
+import type { Command } from '../command/command.ts'
 import { grammar, once } from '../grammar/grammar.ts'
 import type { Kind } from '../grammar/kind.ts'
 import { UsageError } from '../grammar/usage-error.ts'
@@ -29,7 +29,7 @@ export const runCommand: Command = {
       summary: 'runs a program',
       grammar: grammar(
         { program: once(commandLine, 'what to run, as it is: ip, bridge, a shell, yours', '--') },
-        { bare: 'program' },
+        { bare: 'program', required: ['program'] },
       ),
       async run({ program: words }, { options }) {
         if (words === undefined) throw new UsageError('which program? nlkit run [--kernel PATH] -- PROGRAM [ARGUMENT]…')
@@ -45,7 +45,9 @@ export const runCommand: Command = {
   ],
   details: [
     ['', 'The program must be dynamically linked. Only its netlink sockets are changed: other sockets and files'],
-    ['', 'are those of this machine. Write -- before it, so that its options are not taken for those of nlkit.'],
+    ['', 'are those of this machine, and so is what the C library finds out to connect (getaddrinfo) and what'],
+    ['', 'programs ask by ioctl of other sockets. Write -- before it, so that its options are not taken for those'],
+    ['', 'of nlkit.'],
     ['', 'The exit code is that of the program; 126 where it cannot be run so, 127 where there is none.'],
   ],
   options: [

@@ -1,5 +1,5 @@
-import { briefOption } from '../brief.ts'
-import type { Command } from '../command.ts'
+import { briefOption } from '../command/brief.ts'
+import type { Command } from '../command/command.ts'
 import { kernelOption } from '../connection.ts'
 import { linkKinds, PORT_SUFFIX, portKinds } from './kinds/all-kinds.ts'
 import { addLinks, changeLinks, deleteLinks, replaceLinks } from './link-actions.ts'

@@ -1,10 +1,10 @@
 import { addAltNames, deleteAltNames } from '../../config/index.ts'
-import { type Action, action } from '../action.ts'
+import { type Action, action } from '../command/action.ts'
+import { changeOptions } from '../command/verb-action.ts'
 import { withRoute } from '../connection.ts'
 import { grammar, often, once } from '../grammar/grammar.ts'
 import { linkName, nothing } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
-import { changeOptions } from '../verb-action.ts'
 
 const words = grammar(
   {
@@ -13,7 +13,7 @@ const words = grammar(
     dev: once(linkName, 'the link'),
     altname: often(linkName, 'a further name'),
   },
-  { bare: 'dev' },
+  { bare: 'dev', required: ['dev', 'altname'] },
 )
 
 const example = 'As in: nlkit link property add dev eth0 altname lan0'

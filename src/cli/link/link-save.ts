@@ -14,9 +14,9 @@ import {
   rtmNewLink,
 } from '../../families/route/index.ts'
 import { NetlinkError } from '../../wire/index.ts'
+import { changeOptions } from '../command/verb-action.ts'
 import { grammar } from '../grammar/grammar.ts'
 import { saveActions } from '../save/save-actions.ts'
-import { changeOptions } from '../verb-action.ts'
 import { getLinks, linkFilterEntries } from './link-filter.ts'
 import { type ByIndex, belowOf, kindOf, lowestFirst, peerOf } from './lowest-first.ts'
 

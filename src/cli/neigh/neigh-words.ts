@@ -13,7 +13,7 @@ const placeEntries = {
 }
 
 /** Words that find a neighbour. */
-export const neighPlaceWords = grammar(placeEntries, { bare: 'to' })
+export const neighPlaceWords = grammar(placeEntries, { bare: 'to', required: ['dev'] })
 
 /** Words that describe a neighbour. */
 export const neighWords = grammar(
@@ -27,7 +27,7 @@ export const neighWords = grammar(
     externLearn: once(nothing, 'another program learnt it', 'extern_learn'),
     protocol: once(numbered('PROTOCOL', 'protocol', protocolNames), 'who installs it', 'protocol', 'proto'),
   },
-  { bare: 'to' },
+  { bare: 'to', required: ['dev'] },
 )
 
 /** What the words describe. */

@@ -1,6 +1,6 @@
 import { addNamespace, deleteNamespace, namespaces, namespacesOfProcess, processesIn } from '../../host/index.ts'
-import { type Action, action } from '../action.ts'
-import type { Command } from '../command.ts'
+import { type Action, action } from '../command/action.ts'
+import type { Command } from '../command/command.ts'
 import { type Found, grammar, once } from '../grammar/grammar.ts'
 import { number } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
@@ -11,10 +11,10 @@ import { namespaceName } from './netns-name.ts'
 import { restoreNamespaces, saveNamespaces } from './netns-save.ts'
 import { listIds, setId, showNamespaces } from './netns-show.ts'
 
-const nameOnly = grammar({ name: once(namespaceName, 'its name') }, { bare: 'name' })
+const nameOnly = grammar({ name: once(namespaceName, 'its name') }, { bare: 'name', required: ['name'] })
 const nameAndProcess = grammar(
   { name: once(namespaceName, 'its name'), pid: once(number('PID'), 'a process in it') },
-  { bare: ['name', 'pid'] },
+  { bare: ['name', 'pid'], required: ['name', 'pid'] },
 )
 
 function nameOf({ name }: Found<typeof nameOnly.entries>): string {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import process from 'node:process'
 import { namedNamespace, withinNamespace } from '../../host/index.ts'
-import { type Action, action } from '../action.ts'
+import { type Action, action } from '../command/action.ts'
 import { grammar, once } from '../grammar/grammar.ts'
 import { rest } from '../grammar/kinds.ts'
 import { UsageError } from '../grammar/usage-error.ts'
@@ -10,7 +10,7 @@ import { namespaceName } from './netns-name.ts'
 
 const words = grammar(
   { name: once(namespaceName, 'the namespace'), command: once(rest, 'what to run, behind -- where it has options') },
-  { bare: ['name', 'command'] },
+  { bare: ['name', 'command'], required: ['name', 'command'] },
 )
 
 export const execInNamespace: Action = action('exec', {

@@ -1,6 +1,6 @@
 import { mkdir, watch } from 'node:fs/promises'
 import { namespaces } from '../../host/index.ts'
-import { type Action, action } from '../action.ts'
+import { type Action, action } from '../command/action.ts'
 import { grammar } from '../grammar/grammar.ts'
 import { untilInterrupted } from '../interrupt.ts'
 import { printLines } from '../output.ts'

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { Connection } from '../../client/index.ts'
 import { getNsid, newNsid } from '../../families/route/index.ts'
 import { type NamedNamespace, namedNamespace, namespaces } from '../../host/index.ts'
-import { type Action, action } from '../action.ts'
+import { type Action, action } from '../command/action.ts'
 import { withRoute } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { grammar, once } from '../grammar/grammar.ts'
@@ -59,7 +59,7 @@ export const setId: Action = action('set', {
   summary: 'gives a namespace an id: a number, or auto for a free one',
   grammar: grammar(
     { name: once(namespaceName, 'the namespace'), id: once(idOrAuto, 'the id') },
-    { bare: ['name', 'id'] },
+    { bare: ['name', 'id'], required: ['name', 'id'] },
   ),
   run({ name, id }, context) {
     if (name === undefined || id === undefined) throw new UsageError('which id?', 'As in: nlkit netns set blue auto')

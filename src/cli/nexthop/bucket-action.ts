@@ -1,7 +1,7 @@
 import type { Connection } from '../../client/index.ts'
 import { getNexthopBucket, type NexthopMessage, rtmNewNexthopBucket } from '../../families/route/index.ts'
 import { plainValue } from '../../schema/index.ts'
-import { type Action, action } from '../action.ts'
+import { type Action, action } from '../command/action.ts'
 import { withRoute } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { type Found, grammar, once } from '../grammar/grammar.ts'

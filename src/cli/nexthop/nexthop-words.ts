@@ -43,7 +43,7 @@ export const nexthopWords = grammar({
 })
 
 /** Words that name a nexthop object. */
-export const nexthopIdWords = grammar({ id: once(number('ID'), 'its number') }, { bare: 'id' })
+export const nexthopIdWords = grammar({ id: once(number('ID'), 'its number') }, { bare: 'id', required: ['id'] })
 
 /** What the words describe; that nobody installs it goes for `ip nexthop` where no protocol is named. */
 export function describeNexthop(found: Found<typeof nexthopWords.entries>, { family }: Context): NexthopDescription {

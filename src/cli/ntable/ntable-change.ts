@@ -1,5 +1,5 @@
 import { setNeighTable } from '../../families/route/index.ts'
-import { type Action, action } from '../action.ts'
+import { type Action, action } from '../command/action.ts'
 import { withRoute } from '../connection.ts'
 import { type Found, grammar, once } from '../grammar/grammar.ts'
 import { linkName, number, text } from '../grammar/kinds.ts'

@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts'
+import type { Command } from '../command/command.ts'
 import { kernelOption } from '../connection.ts'
 import { changeNeighTable } from './ntable-change.ts'
 import { showNeighTables } from './ntable-show.ts'

@@ -1,7 +1,7 @@
 import type { Connection } from '../../client/index.ts'
 import { getRoute, type RouteMessage, routeFlags } from '../../families/route/index.ts'
-import { type Action, action } from '../action.ts'
-import type { Command } from '../command.ts'
+import { type Action, action } from '../command/action.ts'
+import type { Command } from '../command/command.ts'
 import { kernelOption, withRoute } from '../connection.ts'
 import type { Context } from '../context.ts'
 import { labels } from '../encap/mpls.ts'
@@ -35,7 +35,7 @@ const words = grammar(
     notify: once(nothing, 'have the kernel tell when this changes'),
     connected: once(nothing, 'ask again with the source address that came of it, and show both'),
   },
-  { bare: 'to' },
+  { bare: 'to', required: ['to'] },
 )
 type Packet = Found<typeof words.entries>
 

@@ -7,9 +7,9 @@ import {
   replaceRoute,
   testRoute,
 } from '../../config/index.ts'
-import type { Command } from '../command.ts'
+import type { Command } from '../command/command.ts'
+import { verbAction } from '../command/verb-action.ts'
 import { kernelOption } from '../connection.ts'
-import { verbAction } from '../verb-action.ts'
 import { getRouteAction } from './get-command.ts'
 import { restoreRoutes, saveRoutes } from './route-save.ts'
 import { flushRoutes, showRoutes } from './route-show.ts'

@@ -78,7 +78,7 @@ export const routeWords = grammar(
     ttlPropagate: once(oneOf('enabled', 'disabled'), 'TTL goes from packet to labels (MPLS)', 'ttl-propagate'),
     ...metricWords,
   },
-  { bare: 'to', isBare: (word) => /[\d.:]/.test(word) || isDestinationWord(word) },
+  { bare: 'to', required: ['to'], isBare: (word) => /[\d.:]/.test(word) || isDestinationWord(word) },
 )
 type RouteFound = Found<typeof routeWords.entries>
 

@@ -1,31 +1,19 @@
 import { decoderOf, type Operation, type Protocol } from '../../schema/index.ts'
 import type { Address, Batch, Socket } from '../../socket/index.ts'
-import {
-  ClosedError,
-  type ExtendedAck,
-  errnoOf,
-  lent,
-  NLM_F_ACK,
-  NLM_F_DUMP,
-  NLM_F_REQUEST,
-  OverrunError,
-  SocketError,
-} from '../../wire/index.ts'
+import { ClosedError, type ExtendedAck, NLM_F_ACK, NLM_F_DUMP, NLM_F_REQUEST } from '../../wire/index.ts'
+import { type BatchRequest, type BatchResult, Chunk } from '../parties/chunk.ts'
+import type { DumpJob } from '../parties/dump-job.ts'
+import type { Listener } from '../parties/listener.ts'
+import { Parties } from '../parties/parties.ts'
+import { Request } from '../parties/request.ts'
 import { type ChannelStatistics, noStatistics } from '../statistics.ts'
-import { type BatchRequest, type BatchResult, Chunk } from './chunk.ts'
 import { Delivery } from './delivery.ts'
-import type { DumpJob } from './dump-job.ts'
 import type { Limit } from './limit.ts'
-import type { Listener } from './listener.ts'
-import { Loss } from './loss.ts'
-import { Parties } from './parties.ts'
 import { isPlainAck } from './plain-ack.ts'
-import { Request } from './request.ts'
+import { Receiver } from './receiver.ts'
 import { RequestWriter } from './request-writer.ts'
 import { Window } from './window.ts'
 
-/** Errors of recvmsg that mean lost messages and no more: overruns, and what senders report (netlink_set_err()). */
-const lossErrnos = new Set([errnoOf('ENOBUFS'), errnoOf('ENOMEM'), errnoOf('EMSGSIZE')])
 const kernel: Address = { portid: 0, groups: 0 }
 
 /** Receive-buffer bytes that an answer is charged with at most: an ack with its TLVs, and a reply or event of a page. */
@@ -42,29 +30,29 @@ const SEND_OVERHEAD = 32
 
 /**
  * One socket with everything that may happen on it at once: requests, batches, the dump that runs and those that wait,
- * listeners. It reads when somebody waits for something, and only then.
+ * listeners.
  */
 export class Channel {
   readonly socket: Socket
-  readonly #statistics: ChannelStatistics
   readonly #writer: RequestWriter
   readonly #parties = new Parties()
-  readonly #delivery: Delivery
   readonly #bufferSize: number
   readonly #chunkSize: number
   readonly #window: Window
-  readonly #loss = new Loss()
-  #reading = false
-  #checking = false
+  readonly #receiver: Receiver
 
   /** `seq` is the sequence number before the first. */
   constructor(socket: Socket, protocol: Protocol, statistics: ChannelStatistics = noStatistics(), seq = 0) {
     this.socket = socket
-    this.#statistics = statistics
-    this.#delivery = new Delivery(this.#parties, socket, statistics, protocol.userToUser)
     this.#writer = new RequestWriter(seq)
     this.#bufferSize = socket.getOption('receiveBuffer') || DEFAULT_BUFFER
     this.#window = new Window(this.#bufferSize)
+    const delivery = new Delivery(this.#parties, socket, statistics, protocol.userToUser)
+    this.#receiver = new Receiver(socket, this.#parties, delivery, {
+      bufferSize: this.#bufferSize,
+      onOverrun: () => statistics.overruns++,
+      afterDump: () => this.#afterDump(),
+    })
     const sendBuffer = socket.getOption('sendBuffer') || DEFAULT_BUFFER
     this.#chunkSize = Math.min(CHUNK_SIZE, sendBuffer - SEND_OVERHEAD)
   }
@@ -101,9 +89,9 @@ export class Channel {
     this.#parties.requests.add(seq, request)
     try {
       while (batch !== undefined) {
-        this.#dispatch(batch)
+        this.#receiver.dispatch(batch)
         if (request.done) break
-        batch = this.#receive()
+        batch = this.#receiver.receive()
       }
     } catch (error) {
       request.fail(error)
@@ -116,7 +104,7 @@ export class Channel {
   /** Whether nobody but a request that is made now waits for anything. */
   get #isQuiet(): boolean {
     const { listeners, dumps } = this.#parties
-    return listeners.size === 0 && dumps.length === 0 && !this.#loss.unsettled && !this.#loss.untold
+    return listeners.size === 0 && dumps.length === 0 && !this.#receiver.hasLoss
   }
 
   /** A request whose answer did not come at once: it holds a part of the receive buffer until it is done. */
@@ -125,9 +113,9 @@ export class Channel {
     request.onDone = () => {
       this.#parties.requests.delete(seq)
       this.#window.release(REPLY_CHARGE)
-      this.#rearm()
+      this.#receiver.rearm()
     }
-    this.#rearm()
+    this.#receiver.rearm()
   }
 
   /** Whether the answers in flight leave room for another one, and nobody is before it. */
@@ -187,13 +175,13 @@ export class Channel {
     try {
       let batch = this.socket.exchange(this.#writer.datagram, kernel)
       while (batch !== undefined) {
-        this.#dispatch(batch)
-        batch = chunk.open > 0 ? this.#receive() : undefined
+        this.#receiver.dispatch(batch)
+        batch = chunk.open > 0 ? this.#receiver.receive() : undefined
       }
     } catch (error) {
       chunk.fail(error as Error)
     }
-    this.#rearm()
+    this.#receiver.rearm()
   }
 
   /** The chunk is done with, or given up. */
@@ -201,7 +189,7 @@ export class Channel {
     if (this.#parties.chunk !== chunk) return
     this.#parties.chunk = undefined
     this.#window.release(chunk.charge)
-    this.#rearm()
+    this.#receiver.rearm()
   }
 
   // --- dumps
@@ -218,7 +206,7 @@ export class Channel {
       const bytes = this.#writer.single(job.op, job.value, job.op.flags | job.flags | NLM_F_REQUEST | NLM_F_DUMP)
       job.seq = this.#writer.seq
       const batch = this.socket.exchange(bytes, kernel)
-      if (batch) this.#dispatch(batch)
+      if (batch) this.#receiver.dispatch(batch)
     } catch (error) {
       job.fail(error)
     }
@@ -227,10 +215,10 @@ export class Channel {
 
   /** Reads once for a dump, or waits until something arrives or the dump has its turn. */
   async pull(job: DumpJob): Promise<void> {
-    if (this.#parties.dumps[0] === job && this.#read()) return
+    if (this.#parties.dumps[0] === job && this.#receiver.read()) return
     if (job.done) return
     const woken = job.wait()
-    this.#rearm()
+    this.#receiver.rearm()
     await woken
   }
 
@@ -239,7 +227,7 @@ export class Channel {
     job.abandoned = true
     const place = this.#parties.dumps.indexOf(job)
     if (place > 0) this.#parties.dumps.splice(place, 1)
-    this.#rearm()
+    this.#receiver.rearm()
   }
 
   #afterDump(): void {
@@ -251,137 +239,28 @@ export class Channel {
         next.wake()
       }
     }
-    this.#rearm()
+    this.#receiver.rearm()
   }
 
   // --- listeners
 
   addListener(listener: Listener): void {
     this.#parties.listeners.add(listener)
-    this.#rearm()
+    this.#receiver.rearm()
   }
 
   removeListener(listener: Listener): void {
     this.#parties.listeners.delete(listener)
-    this.#rearm()
+    this.#receiver.rearm()
   }
 
   /** A listener wants more, or has enough for now. */
   listenerChanged(): void {
-    this.#rearm()
-  }
-
-  // --- reading
-
-  /** Starts or stops waiting for the socket, by whether anybody waits for something on it. */
-  #rearm(): void {
-    if (this.socket.closed) return
-    const wanted = this.#parties.waiting
-    if (wanted === this.#reading) return
-    this.#reading = wanted
-    try {
-      this.socket.onReadable(wanted ? () => this.#onReadable() : undefined)
-    } catch (error) {
-      this.close(error) // somebody else has closed the descriptor
-    }
-  }
-
-  #onReadable(): void {
-    this.#read()
-    this.#rearm() // who waited may have enough now
-  }
-
-  /** Receives once and hands out what came. False when there was nothing. */
-  #read(): boolean {
-    try {
-      const batch = this.#receive()
-      if (batch === undefined) return false
-      this.#dispatch(batch)
-    } catch (error) {
-      this.close(error)
-      return false
-    }
-    if (this.#inDoubt) this.#checkSoon()
-    return true
-  }
-
-  /** Receives once, and draws the conclusions when there is nothing. */
-  #receive(): Batch | undefined {
-    const batch = this.socket.receive()
-    if (batch === undefined && this.#inDoubt) this.#onEmpty()
-    return batch
-  }
-
-  /** Something may never come: only an empty queue tells. */
-  get #inDoubt(): boolean {
-    return this.#loss.unsettled || this.#parties.dumps[0]?.cut === true
-  }
-
-  /** Reads on while somebody waits: where the end is lost nothing more arrives that would call for a read. */
-  #checkSoon(): void {
-    if (this.#checking) return
-    this.#checking = true
-    setImmediate(() => {
-      this.#checking = false
-      if (this.#inDoubt && !this.socket.closed && this.#parties.waiting) this.#read()
-    })
-  }
-
-  /** The queue is empty: what the kernel has not answered by now is lost, since it answers while it is asked. */
-  #onEmpty(): void {
-    if (this.#loss.untold) this.#tellLoss()
-    const dump = this.#parties.dumps[0]
-    if (dump?.cut) dump.fail(undefined)
-    if (this.#loss.unsettled) {
-      this.#loss.unsettled = false
-      const error = () =>
-        new OverrunError('the receive buffer overflowed: the answer may be lost, the request may have been done')
-      // Other processes are told when their answer finds no room.
-      for (const request of this.#parties.requests.all()) if (request.peer === 0) request.fail(error())
-      this.#parties.chunk?.fail(error())
-      dump?.fail(error())
-    }
-    if (dump?.done) this.#afterDump()
-  }
-
-  #tellLoss(): void {
-    this.#loss.told()
-    for (const listener of this.#parties.listeners) {
-      listener.overrun?.()
-      listener.flush()
-    }
-  }
-
-  #dispatch(batch: Batch): void {
-    const before = lent.count
-    const bytes = this.#delivery.deliver(batch)
-    if (lent.count !== before) batch.retain()
-    if (this.#loss.passed(bytes)) this.#tellLoss()
-    if (batch.error !== 0) this.#socketError(batch.error)
-    const dump = this.#parties.dumps[0]
-    if (dump !== undefined) {
-      if (dump.done) this.#afterDump()
-      else dump.wake()
-    }
-    if (this.#parties.listeners.size > 0) for (const listener of this.#parties.listeners) listener.flush()
-  }
-
-  #socketError(errno: number): void {
-    if (!lossErrnos.has(errno)) return this.close(new SocketError(errno, 'recvmsg'))
-    this.#statistics.overruns++
-    // A second one: the queue was empty in between, so the gap of the first lies behind us.
-    if (this.#loss.untold) this.#tellLoss()
-    this.#loss.begin(this.#bufferSize)
-    this.#checkSoon()
+    this.#receiver.rearm()
   }
 
   /** Closes the socket. Everything that waits for it ends: listeners with what they have, the rest with `reason`. */
-  close(reason: unknown = new ClosedError('the connection was closed')): void {
-    if (!this.socket.closed) this.socket.close()
-    for (const request of this.#parties.requests.all()) request.fail(reason)
-    this.#parties.chunk?.fail(reason as Error)
-    for (const job of this.#parties.dumps.splice(0)) job.fail(reason)
-    for (const listener of [...this.#parties.listeners])
-      listener.end(reason instanceof ClosedError ? undefined : reason)
+  close(reason?: unknown): void {
+    this.#receiver.close(reason)
   }
 }

@@ -10,9 +10,9 @@ import {
   type Socket,
 } from '../../socket/index.ts'
 import { align4, DecodeError, NLMSG_HDRLEN, type View } from '../../wire/index.ts'
+import { flagsOf, typeOf } from '../header-word.ts'
+import type { Parties } from '../parties/parties.ts'
 import type { ChannelStatistics } from '../statistics.ts'
-import { flagsOf, typeOf } from './header-word.ts'
-import type { Parties } from './parties.ts'
 
 /**
  * Hands messages to those whom they are for, by sender, group and sequence number: the dump that runs, a request, the batch in

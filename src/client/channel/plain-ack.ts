@@ -7,7 +7,7 @@ import {
   DATAGRAM_SIZE,
 } from '../../socket/index.ts'
 import { NLM_F_CAPPED, NLMSG_ERROR } from '../../wire/index.ts'
-import { headerWord } from './header-word.ts'
+import { headerWord } from '../header-word.ts'
 
 /** Bytes of an ack with nothing but the request's header, and its type and flags. */
 const ACK_LENGTH = 36

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { ack, answering, headerOf, headersOf, link, linkDump } from '../../../test/support/datagrams.ts'
 import { getLink, newLink, route } from '../../families/route/index.ts'
 import { EncodeError } from '../../wire/index.ts'
+import { DumpJob } from '../parties/dump-job.ts'
 import { Channel } from './channel.ts'
-import { DumpJob } from './dump-job.ts'
 import { RequestWriter } from './request-writer.ts'
 
 test('numbers wrap at 2³², and never are 0', () => {

@@ -1,6 +1,6 @@
 import { encodeMessage, type Operation, Writer } from '../../schema/index.ts'
 import { NLMSG_HDRLEN } from '../../wire/index.ts'
-import { headerWord } from './header-word.ts'
+import { headerWord } from '../header-word.ts'
 
 const LAST_SEQ = 0xffff_ffff
 

@@ -1,7 +1,7 @@
 import { addressFamilies } from '../../families/route/index.ts'
 import { EncodeError } from '../../wire/index.ts'
 import type { AddressDescription } from '../address.ts'
-import type { LinkDescription } from '../link.ts'
+import type { LinkDescription } from '../link/link.ts'
 import type { RouteDescription } from '../route.ts'
 import type { RuleDescription } from '../rule.ts'
 

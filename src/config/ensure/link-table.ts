@@ -1,5 +1,5 @@
 import type { LinkMessage } from '../../families/route/index.ts'
-import type { LinkRef } from '../link-names.ts'
+import type { LinkRef } from '../link/link-names.ts'
 import type { Wanted } from './desired-state.ts'
 
 /** Links by index, by name and by further name. */

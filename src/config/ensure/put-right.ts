@@ -1,5 +1,5 @@
 import { type AddrMessage, addressFamilies, addrFlags, linkFlags } from '../../families/route/index.ts'
-import { type LinkDescription, linkNoun } from '../link.ts'
+import { type LinkDescription, linkNoun } from '../link/link.ts'
 import type { RouteConnection } from '../verb.ts'
 import { type CurrentState, readEverything } from './current-state.ts'
 import { LinkTable } from './link-table.ts'

@@ -1,6 +1,6 @@
 import type { BatchRequest } from '../../client/index.ts'
 import { NetlinkError } from '../../wire/index.ts'
-import { LinkNames } from '../link-names.ts'
+import { LinkNames } from '../link/link-names.ts'
 import { type ChangeOptions, inWords, type RouteConnection } from '../verb.ts'
 import type { FailedStep } from './ensure-error.ts'
 import { type PlannedStep, publicStep, type Step } from './step.ts'

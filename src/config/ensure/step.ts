@@ -1,6 +1,6 @@
 import type { BatchRequest } from '../../client/index.ts'
 import { EncodeError } from '../../wire/index.ts'
-import type { LinkRef } from '../link-names.ts'
+import type { LinkRef } from '../link/link-names.ts'
 import type { IndexOf, Noun, Verb } from '../verb.ts'
 
 /** One change that `ensure` makes. */

@@ -25,7 +25,9 @@ const deviceShape = {
   xdpRxMetadataFeatures: u64(5, { flags: xdpRxMetadata }),
   xskFeatures: u64(6, { flags: xskFeatures }),
 }
+/** A network device, and what its driver can do. */
 export interface NetdevDevice extends Value<typeof deviceShape> {}
+/** NETDEV_A_DEV_* */
 export const netdevDevice = attrs<NetdevDevice>('NETDEV_A_DEV', deviceShape)
 
 const pagePoolShape = {
@@ -40,7 +42,9 @@ const pagePoolShape = {
   dmabuf: u32(7),
   ioUring: bytes(8),
 }
+/** A pool of pages that a driver receives into. */
 export interface PagePool extends Value<typeof pagePoolShape> {}
+/** NETDEV_A_PAGE_POOL_* */
 export const pagePool = attrs<PagePool>('NETDEV_A_PAGE_POOL', pagePoolShape)
 
 /** Whether a thread polls an instance, and whether it never rests (since Linux 6.19; NETDEV_NAPI_THREADED_*). */
@@ -57,7 +61,9 @@ const napiShape = {
   irqSuspendTimeout: uint(7),
   threaded: u32(8, { max: 2, enum: threadedModes }),
 }
+/** An instance that polls the queues of a device. */
 export interface Napi extends Value<typeof napiShape> {}
+/** NETDEV_A_NAPI_* */
 export const napi = attrs<Napi>('NETDEV_A_NAPI', napiShape)
 
 /** Which way packets go in a queue (NETDEV_QUEUE_TYPE_*). */
@@ -72,7 +78,9 @@ const queueShape = {
   ioUring: bytes(6),
   xsk: bytes(7),
 }
+/** A queue of a device. */
 export interface NetdevQueue extends Value<typeof queueShape> {}
+/** NETDEV_A_QUEUE_* */
 export const netdevQueue = attrs<NetdevQueue>('NETDEV_A_QUEUE', queueShape)
 
 /** What statistics are of: the queues one by one, or their device (without). */
@@ -113,28 +121,37 @@ const statisticsShape = {
 }
 /** Packets and bytes since the device was there. */
 export interface QueueStatistics extends Value<typeof statisticsShape> {}
+/** NETDEV_A_QSTATS_* */
 export const queueStatistics = attrs<QueueStatistics>('NETDEV_A_QSTATS', statisticsShape)
 
 const queueIdShape = { id: queueShape.id, type: queueShape.type }
 /** Which queue of a device. */
 export interface QueueId extends Value<typeof queueIdShape> {}
+/** NETDEV_A_QUEUE_* that say which queue is meant. */
 export const queueId = attrs<QueueId>('NETDEV_A_QUEUE', queueIdShape)
 
 const bindingShape = { ifindex: u32(1, { min: 1 }), queues: multi(nest(2, queueId)), fd: u32(3), id: u32(4) }
 /** A buffer of a device's memory that queues receive into. */
 export interface Binding extends Value<typeof bindingShape> {}
+/** NETDEV_A_DMABUF_* */
 export const binding = attrs<Binding>('NETDEV_A_DMABUF', bindingShape)
 
 /** What there is to know of network devices beyond links. */
 export const netdev = defineFamily('netdev')
 
 const devGet = netdev.message('NETDEV_CMD_DEV_GET', 1, netdevDevice)
+/** A device is there. */
 export const devAdded = netdev.message('NETDEV_CMD_DEV_ADD_NTF', 2, netdevDevice)
+/** A device is gone. */
 export const devDeleted = netdev.message('NETDEV_CMD_DEV_DEL_NTF', 3, netdevDevice)
+/** What a device can do has changed. */
 export const devChanged = netdev.message('NETDEV_CMD_DEV_CHANGE_NTF', 4, netdevDevice)
 const pagePoolGet = netdev.message('NETDEV_CMD_PAGE_POOL_GET', 5, pagePool)
+/** A page pool is there. */
 export const pagePoolAdded = netdev.message('NETDEV_CMD_PAGE_POOL_ADD_NTF', 6, pagePool)
+/** A page pool is gone. */
 export const pagePoolDeleted = netdev.message('NETDEV_CMD_PAGE_POOL_DEL_NTF', 7, pagePool)
+/** A page pool has changed. */
 export const pagePoolChanged = netdev.message('NETDEV_CMD_PAGE_POOL_CHANGE_NTF', 8, pagePool)
 const queueGet = netdev.message('NETDEV_CMD_QUEUE_GET', 10, netdevQueue)
 const napiGet = netdev.message('NETDEV_CMD_NAPI_GET', 11, napi)
@@ -148,7 +165,9 @@ export const getDevice = netdev.op({ request: devGet, reply: devGet, accept: ['i
 /** Asks for all devices. */
 export const dumpDevices = netdev.op({ request: devGet, reply: devGet, dump: true, single: false, accept: [] })
 
+/** Asks for one page pool. */
 export const getPagePool = netdev.op({ request: pagePoolGet, reply: pagePoolGet, accept: ['id'], require: ['id'] })
+/** Asks for all page pools. */
 export const dumpPagePools = netdev.op({
   request: pagePoolGet,
   reply: pagePoolGet,
@@ -173,8 +192,11 @@ export const dumpQueues = netdev.op({
   accept: ['ifindex'],
 })
 
+/** Asks for one NAPI instance. */
 export const getNapi = netdev.op({ request: napiGet, reply: napiGet, accept: ['id'], require: ['id'] })
+/** Asks for all NAPI instances, or for those of a device. */
 export const dumpNapis = netdev.op({ request: napiGet, reply: napiGet, dump: true, single: false, accept: ['ifindex'] })
+/** Changes a NAPI instance. Needs CAP_NET_ADMIN. */
 export const setNapi = netdev.op({
   request: napiSet,
   accept: ['id', 'deferHardIrqs', 'groFlushTimeout', 'irqSuspendTimeout', 'threaded'],

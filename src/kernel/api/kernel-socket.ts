@@ -58,6 +58,7 @@ export function netlinkRegisterNotifier(net: Net, notifier: NetlinkNotifier): vo
   )
 }
 
+/** Has `notifier` told no longer. */
 export function netlinkUnregisterNotifier(net: Net, notifier: NetlinkNotifier): void {
   net.kernel.notifiers.unregister(notifier)
 }

@@ -7,6 +7,7 @@ export interface NetlinkNotify {
   readonly portid: number
 }
 
+/** Is told of a socket of a user that was closed. */
 export type NetlinkNotifier = (notify: NetlinkNotify) => void
 
 interface Registration {

@@ -27,6 +27,7 @@ export interface TappedDatagram {
   readonly group: number
 }
 
+/** Is given each datagram that passes. */
 export type TapListener = (datagram: TappedDatagram) => void
 
 /** Those who watch what goes through the kernel. A multicast is seen once for each receiver. */

@@ -24,6 +24,7 @@ export function nlaPut(skb: SkBuff, type: number, value: Uint8Array): number {
   return 0
 }
 
+/** Adds an integer of 8 bits without a sign: 0, or -EMSGSIZE when it does not fit. */
 export function nlaPutU8(skb: SkBuff, type: number, value: number): number {
   const offset = nlaReserve(skb, type, 1)
   if (offset < 0) return -EMSGSIZE
@@ -31,6 +32,7 @@ export function nlaPutU8(skb: SkBuff, type: number, value: number): number {
   return 0
 }
 
+/** Adds an integer of 16 bits without a sign: 0, or -EMSGSIZE when it does not fit. */
 export function nlaPutU16(skb: SkBuff, type: number, value: number): number {
   const offset = nlaReserve(skb, type, 2)
   if (offset < 0) return -EMSGSIZE
@@ -38,6 +40,7 @@ export function nlaPutU16(skb: SkBuff, type: number, value: number): number {
   return 0
 }
 
+/** Adds an integer of 32 bits without a sign: 0, or -EMSGSIZE when it does not fit. */
 export function nlaPutU32(skb: SkBuff, type: number, value: number): number {
   const offset = nlaReserve(skb, type, 4)
   if (offset < 0) return -EMSGSIZE
@@ -45,6 +48,7 @@ export function nlaPutU32(skb: SkBuff, type: number, value: number): number {
   return 0
 }
 
+/** Adds an integer of 64 bits without a sign: 0, or -EMSGSIZE when it does not fit. */
 export function nlaPutU64(skb: SkBuff, type: number, value: bigint): number {
   const offset = nlaReserve(skb, type, 8)
   if (offset < 0) return -EMSGSIZE

@@ -72,6 +72,7 @@ export function nlaGetU8({ nlh, start }: NlAttr): number {
   return nlh.view.bytes[start] as number
 }
 
+/** The integer of 16 bits at the start of the payload, which must be long enough. */
 export function nlaGetU16({ nlh, start }: NlAttr): number {
   return nlh.view.data.getUint16(start, LITTLE)
 }
@@ -81,6 +82,7 @@ export function nlaGetBe16({ nlh, start }: NlAttr): number {
   return nlh.view.data.getUint16(start, false)
 }
 
+/** The integer of 32 bits at the start of the payload, which must be long enough. */
 export function nlaGetU32({ nlh, start }: NlAttr): number {
   return nlh.view.data.getUint32(start, LITTLE)
 }
@@ -90,14 +92,17 @@ export function nlaGetBe32({ nlh, start }: NlAttr): number {
   return nlh.view.data.getUint32(start, false)
 }
 
+/** The integer of 32 bits with a sign at the start of the payload, which must be long enough. */
 export function nlaGetS32({ nlh, start }: NlAttr): number {
   return nlh.view.data.getInt32(start, LITTLE)
 }
 
+/** The integer of 64 bits at the start of the payload, which must be long enough. */
 export function nlaGetU64({ nlh, start }: NlAttr): bigint {
   return nlh.view.data.getBigUint64(start, LITTLE)
 }
 
+/** The integer of 64 bits with a sign at the start of the payload, which must be long enough. */
 export function nlaGetS64({ nlh, start }: NlAttr): bigint {
   return nlh.view.data.getBigInt64(start, LITTLE)
 }

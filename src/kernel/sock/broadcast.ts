@@ -75,8 +75,9 @@ export function broadcast(
 function offer(sk: Sock, ssk: Sock, copy: SkBuff, progress: Progress, filter: TransmitFilter | undefined): boolean {
   if (filter?.(sk, copy)) return false
   if (!passesFilter(sk, copy)) return false
-  copy.nsid = sk.net.idOf(ssk.net)
-  if (copy.nsid !== NETNSA_NSID_NOT_ASSIGNED) copy.nsidIsSet = true
+  // Of one's own namespace the id is not told, also where it has one.
+  copy.nsidIsSet = sk.net !== ssk.net
+  if (copy.nsidIsSet) copy.nsid = sk.net.idOf(ssk.net)
   if (!sk.hasRoom(copy.truesize) || isLost(ssk)) {
     overrun(sk)
     if ((sk.flags & BROADCAST_SEND_ERROR) !== 0) progress.failed = true

@@ -3,8 +3,9 @@ import type { SkBuff } from '../skb/sk-buff.ts'
 import { MAX_LINKS, type Net } from '../task/net.ts'
 import type { Sock } from './sock.ts'
 
-/** Flags of a protocol: who may join groups and who may send to others without CAP_NET_ADMIN (`linux/netlink.h`). */
+/** Of a protocol: who has no CAP_NET_ADMIN may join groups (`linux/netlink.h`). */
 export const NL_CFG_F_NONROOT_RECV = 1
+/** Of a protocol: who has no CAP_NET_ADMIN may send to groups, and to port ids other than the kernel's (`linux/netlink.h`). */
 export const NL_CFG_F_NONROOT_SEND = 2
 
 /** Every protocol has at least this many groups. */

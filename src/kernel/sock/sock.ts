@@ -11,8 +11,9 @@ import type { EndLoan } from './loan.ts'
 import type { NetlinkKernelConfig, Protocol } from './protocol-table.ts'
 import { WaitQueue } from './wait-queue.ts'
 
-/** Types of sockets (`linux/net.h`). */
+/** A type of sockets (`linux/net.h`); to netlink SOCK_DGRAM and SOCK_RAW are one. */
 export const SOCK_DGRAM = 2
+/** A type of sockets (`linux/net.h`); to netlink SOCK_DGRAM and SOCK_RAW are one. */
 export const SOCK_RAW = 3
 
 /** States of a socket: that of every fresh one is TCP_CLOSE, whatever its family. */

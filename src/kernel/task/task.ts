@@ -12,8 +12,9 @@ import {
   UserNamespace,
 } from './user-namespace.ts'
 
-/** Namespaces of one's own, for unshare() (`linux/sched.h`). */
+/** For unshare(): a user namespace of its own (`linux/sched.h`). */
 export const CLONE_NEWUSER = 0x1000_0000
+/** For unshare(): a network namespace of its own (`linux/sched.h`). */
 export const CLONE_NEWNET = 0x4000_0000
 
 /** Who a task is. What is left out is that of a process of root in the first namespaces. */

@@ -138,6 +138,7 @@ export function headed<T>(
 
 /** The phantom of a selection, for `Variants`. */
 declare const selection: unique symbol
+/** An attribute whose type another field selects. */
 export interface Selection<K extends string, C, F> extends Attribute<CaseUnion<C> | F> {
   readonly [selection]?: [K, C]
 }

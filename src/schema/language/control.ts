@@ -24,11 +24,14 @@ import type { Value } from './type.ts'
 // The messages that belong to netlink itself, in the language of the schemas (`linux/netlink.h`).
 
 const headerMembers = { len: u32, type: u16, flags: u16, seq: u32, pid: u32 }
+/** The header of every message (`struct nlmsghdr`). */
 export interface RequestHeader extends StructValue<typeof headerMembers> {}
+/** The header of every message (`struct nlmsghdr`). */
 export const nlmsghdr = struct<RequestHeader>('nlmsghdr', headerMembers, { prefix: 'nlmsg_' })
 
 const errorMembers = { error: s32, msg: nlmsghdr }
 interface ErrorHeader extends StructValue<typeof errorMembers> {}
+/** What NLMSG_ERROR begins with: minus the errno or 0, and the header of the request (`struct nlmsgerr`). */
 export const nlmsgerr = struct<ErrorHeader>('nlmsgerr', errorMembers)
 
 const doneMembers = { error: s32 }
@@ -70,7 +73,9 @@ const policyShape = {
   bitfield32Mask: u32(10),
   mask: u64(12),
 }
+/** What a policy says of an attribute. */
 export interface PolicyAttributes extends Value<typeof policyShape> {}
+/** What a policy says of an attribute. */
 export const policyAttributes = attrs<PolicyAttributes>('NL_POLICY_TYPE_ATTR', policyShape)
 
 const ackShape = {
@@ -81,7 +86,9 @@ const ackShape = {
   missType: u32(5),
   missNest: u32(6),
 }
+/** An extended ack: the attributes behind NLMSG_ERROR and NLMSG_DONE. */
 export interface AckAttributes extends Value<typeof ackShape> {}
+/** An extended ack: the attributes behind NLMSG_ERROR and NLMSG_DONE. */
 export const ackAttributes = attrs<AckAttributes>('NLMSGERR_ATTR', ackShape)
 
 const errorMessage: Message<string, ErrorHeader> = {

@@ -60,6 +60,7 @@ export interface Group<out P extends string = string, out E extends Events = Eve
   readonly id: number
   readonly events: E
 }
+/** The messages of a group, by the names of what they tell. */
 export type Events = Readonly<Record<string, Message>>
 
 /** What `Protocol.op` is told. */

@@ -26,19 +26,33 @@ function scalar<T>(make: (options: Options) => TypeNode, preset: Options = {}): 
 const int = <T>(size: 1 | 2 | 4 | 8, signed: boolean, big = false): Scalar<T> =>
   scalar<T>((options) => ({ kind: 'int', size, signed, big, options }))
 
+/** Unsigned integer of one byte. */
 export const u8 = int<number>(1, false)
+/** Unsigned integer of two bytes, in the order of the machine. */
 export const u16 = int<number>(2, false)
+/** Unsigned integer of four bytes, in the order of the machine. */
 export const u32 = int<number>(4, false)
+/** Unsigned integer of eight bytes, in the order of the machine; a bigint. */
 export const u64 = int<bigint>(8, false)
+/** Signed integer of one byte. */
 export const s8 = int<number>(1, true)
+/** Signed integer of two bytes, in the order of the machine. */
 export const s16 = int<number>(2, true)
+/** Signed integer of four bytes, in the order of the machine. */
 export const s32 = int<number>(4, true)
+/** Signed integer of eight bytes, in the order of the machine; a bigint. */
 export const s64 = int<bigint>(8, true)
+/** Unsigned integer of two bytes in network byte order. */
 export const u16be = int<number>(2, false, true)
+/** Unsigned integer of four bytes in network byte order. */
 export const u32be = int<number>(4, false, true)
+/** Unsigned integer of eight bytes in network byte order; a bigint. */
 export const u64be = int<bigint>(8, false, true)
+/** Signed integer of two bytes in network byte order. */
 export const s16be = int<number>(2, true, true)
+/** Signed integer of four bytes in network byte order. */
 export const s32be = int<number>(4, true, true)
+/** Signed integer of eight bytes in network byte order; a bigint. */
 export const s64be = int<bigint>(8, true, true)
 
 /** Unsigned integer of four or eight bytes, whichever is needed. */

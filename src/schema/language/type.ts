@@ -1,5 +1,6 @@
 /** Carries the TypeScript type of a value through the schema; never present at run time. */
 declare const phantom: unique symbol
+/** What has values of the type `T`. */
 export interface Typed<out T> {
   readonly [phantom]?: () => T
 }
@@ -237,6 +238,7 @@ export interface SelectType {
   readonly options: Options
 }
 
+/** The type of a value: what a declaration comes to. */
 export type TypeNode =
   | IntType
   | VarintType

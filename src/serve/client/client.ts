@@ -6,6 +6,7 @@ import { Channel } from './channel.ts'
 import { Control } from './control.ts'
 import { RemoteSocket } from './remote-socket.ts'
 
+/** How to connect to a served kernel. */
 export interface ConnectKernelOptions {
   /**
    * How long a call may wait for its answer, in milliseconds; default 10,000. A kernel that does not answer in time is

@@ -1,8 +1,10 @@
 import {
+  checkAddress,
   checkBytes,
   checkInteger,
-  type OptionPlace,
-  optionPlaces,
+  checkListener,
+  outcomeOfSend,
+  placeOf,
   SLAB_ROOM,
   SLAB_SIZE,
   Slab,
@@ -20,7 +22,6 @@ import { memorySize, mostDatagrams, unpackBatch } from './batch.ts'
 import type { Channel, ChannelListener } from './channel.ts'
 
 const EAGAIN = errnoOf('EAGAIN') as number
-const ECONNREFUSED = errnoOf('ECONNREFUSED') as number
 
 const SOCK_RAW = 3
 const MSG_TRUNC = 0x20
@@ -140,7 +141,8 @@ export class RemoteSocket implements Socket, ChannelListener {
   }
 
   send(data: Uint8Array, to?: Address): number {
-    return sentBytes(this.#channel.call(this.#sending(data, to, false)).result, data, to)
+    const { result } = this.#channel.call(this.#sending(data, to, false))
+    return result < 0 ? outcomeOfSend(-result, data, to ?? this.peer) : result
   }
 
   receive(limit = U32_MAX): Batch | undefined {
@@ -151,8 +153,9 @@ export class RemoteSocket implements Socket, ChannelListener {
   exchange(data: Uint8Array, to?: Address, limit = U32_MAX): Batch | undefined {
     const slab = this.#memory()
     const { result, answer } = this.#channel.calls(this.#sending(data, to, true), this.#receiving(slab, limit))
-    sentBytes(result, data, to)
-    return result < 0 ? this.receive(limit) : batchOf(answer, slab)
+    if (result >= 0) return batchOf(answer, slab)
+    outcomeOfSend(-result, data, to ?? this.peer)
+    return this.receive(limit)
   }
 
   #sending(data: Uint8Array, to: Address | undefined, linked: boolean): Outgoing {
@@ -186,7 +189,7 @@ export class RemoteSocket implements Socket, ChannelListener {
 
   onReadable(listener: (() => void) | undefined): void {
     this.#check()
-    if (listener !== undefined && typeof listener !== 'function') throw new TypeError('the listener must be a function')
+    checkListener(listener)
     this.#listener = listener
     this.#watch()
     this.#hold()
@@ -269,14 +272,6 @@ function ask(
   return answer
 }
 
-/** The bytes sent. Throws SocketError when the send was refused. */
-function sentBytes(result: number, data: Uint8Array, to: Address | undefined): number {
-  if (result >= 0) return result
-  // A multicast is also a unicast to port id 0, where no kernel socket may be: the groups were served all the same.
-  if (result === -ECONNREFUSED && to?.portid === 0 && to.groups !== 0) return data.length
-  throw new SocketError(-result, 'sendto')
-}
-
 function batchOf(answer: ReadAnswer, slab: Slab): Batch | undefined {
   const { result } = answer
   if (result === -EAGAIN) return undefined
@@ -291,14 +286,8 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
 }
 
 function addressBytes({ portid, groups }: Address): Uint8Array {
-  checkWord('the port id', portid)
-  checkWord('the mask of groups', groups)
+  checkAddress(portid, groups)
   return writeSockaddr({ portid, groups })
-}
-
-function placeOf(option: SocketOption): OptionPlace {
-  if (!Object.hasOwn(optionPlaces, option)) throw new TypeError(`unknown socket option ${String(option)}`)
-  return optionPlaces[option]
 }
 
 function checkWord(what: string, word: number, least = 0): void {

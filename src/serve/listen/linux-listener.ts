@@ -11,6 +11,7 @@ interface ListenerAddon extends Addon {
   /** Fills rows of `ROW_WORDS` words, and gives their number; with `spinning` it looks for a moment until there is one. */
   connectionEvents(handle: number, slab: ArrayBuffer, table: ArrayBuffer, spinning: number): number
   connectionWrite(handle: number, connection: number, bytes: Uint8Array): number
+  connectionUnread(handle: number, connection: number): number
   connectionShare(handle: number, connection: number): ArrayBuffer | number
   connectionHold(handle: number, connection: number, on: number): number
   connectionClose(handle: number, connection: number): number
@@ -115,6 +116,7 @@ export class LinuxListener implements Listener {
   #opened(number: number, credentials: LinuxConnection['credentials']): void {
     const calls: ConnectionCalls = {
       write: (bytes) => this.#addon.connectionWrite(this.#handle, number, bytes),
+      unread: () => this.#addon.connectionUnread(this.#handle, number),
       share: () => this.#addon.connectionShare(this.#handle, number),
       hold: (on) => this.#addon.connectionHold(this.#handle, number, on ? 1 : 0),
       close: () => {
@@ -131,6 +133,7 @@ export class LinuxListener implements Listener {
 /** What a connection asks of the addon. */
 interface ConnectionCalls {
   write(bytes: Uint8Array): number
+  unread(): number
   share(): ArrayBuffer | number
   hold(on: boolean): void
   close(): void
@@ -159,6 +162,10 @@ class LinuxConnection implements Connection {
     if (written === bytes.length) return
     if (!this.congested) this.#calls.hold(true)
     this.#backlog.push(bytes.slice(written))
+  }
+
+  isUnread(): boolean {
+    return !this.#closed && this.#calls.unread() > 0
   }
 
   share(): ArrayBuffer | number {

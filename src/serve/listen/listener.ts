@@ -8,6 +8,8 @@ export interface Connection {
   readonly congested: boolean
   /** Sends bytes, which may be overwritten when it returns. Nothing more is read from a peer that does not read. */
   write(bytes: Uint8Array<ArrayBuffer>): void
+  /** Whether the peer has not read all that was written; undefined where the system does not tell. */
+  isUnread?(): boolean
   /**
    * Memory that is shared with the peer, whose descriptor goes with what is written next; or minus an errno. Undefined where the system
    * has none.

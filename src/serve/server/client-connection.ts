@@ -49,7 +49,8 @@ export class ClientConnection implements ConnectionListener {
     const event = (answer: Partial<Answer>): void => this.#write(writeAnswer(answer))
     const signal = (): void => this.#write(SIGNAL)
     const share = (): ArrayBuffer | number => connection.share?.() ?? -ENOSYS
-    this.#session = new Session({ kernel, task, files, account, event, signal, share })
+    const isUnread = (): boolean => connection.isUnread?.() ?? false
+    this.#session = new Session({ kernel, task, files, account, event, signal, isUnread, share })
     if (account.isFlooded) this.#close()
   }
 

@@ -21,7 +21,7 @@ export class LoanMemory {
 
   /** Lends the first datagram of `lender`; `ended` is told whether it was taken. */
   lend(lender: SocketFile, ended: (isTaken: boolean) => void): Loan | undefined {
-    this.#lender?.endLoan()
+    this.endLast()
     const lent = lender.lend(MOST_LENT, () => {
       const returned = this.#end()
       ended(returned.isTaken)
@@ -30,6 +30,11 @@ export class LoanMemory {
     if (lent === undefined) return undefined
     this.#lender = lender
     return { message: lent.message, isLast: lent.isLast, word: this.#begin() }
+  }
+
+  /** Ends the loan that there is. */
+  endLast(): void {
+    this.#lender?.endLoan()
   }
 
   #begin(): number {

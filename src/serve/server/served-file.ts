@@ -13,6 +13,10 @@ export class ServedFile {
   /** Says on the descriptor that the socket is readable; undefined for a socket without one. */
   #signal: (() => void) | undefined
   #signalled = false
+  #isUnread = (): boolean => false
+  /** Sessions whose peers take a signal back, and may not have done so yet; whether one has ended meanwhile. */
+  readonly #takers = new Set<object>()
+  #mayBeStale = false
 
   constructor(file: SocketFile, number: number) {
     this.file = file
@@ -20,16 +24,22 @@ export class ServedFile {
     file.onReadable(() => this.#readable())
   }
 
-  /** Makes it a descriptor's: `signal` is called each time that the socket becomes readable. */
-  attach(signal: () => void): void {
+  /**
+   * Makes it a descriptor's: `signal` is called each time that the socket becomes readable; `isUnread` says whether a signal is there
+   * that nobody has taken back.
+   */
+  attach(signal: () => void, isUnread: () => boolean): void {
     this.#signal = signal
+    this.#isUnread = isUnread
   }
 
-  /** Lends the first datagram, if it is a descriptor's. */
-  lend(memory: LoanMemory): Loan | undefined {
+  /** Lends the first datagram to `taker`, if it is a descriptor's. */
+  lend(memory: LoanMemory, taker: object): Loan | undefined {
     if (this.#signal === undefined) return undefined
     const loan = memory.lend(this.file, (isTaken) => {
-      if (isTaken && loan?.isLast) this.#signalled = false
+      if (!isTaken || !loan?.isLast) return
+      this.#signalled = false
+      this.#takers.add(taker)
     })
     return loan
   }
@@ -44,12 +54,26 @@ export class ServedFile {
     this.#watchers.delete(watcher)
   }
 
-  /** Whether the last signal is to be taken back: nothing is left to receive. To be asked after each call. */
-  drain(): boolean {
-    this.file.endLoan() // who has taken the last datagram has taken the signal
+  /** Whether `taker` is to take the last signal back: nothing is left to receive. To be asked after each call. */
+  drain(taker: object): boolean {
+    this.file.endLoan() // who has taken the last datagram takes the signal
     if (!this.#signalled || this.#isReadable) return false
     this.#signalled = false
+    this.#takers.add(taker)
     return true
+  }
+
+  /** Whether `taker`, who has found nothing, is to take a signal that was left by one who has ended before he took it. */
+  takeStale(taker: object): boolean {
+    if (!this.#mayBeStale || this.#signalled || this.#takers.size > 0) return false
+    this.#mayBeStale = this.#isUnread()
+    if (this.#mayBeStale) this.#takers.add(taker)
+    return this.#mayBeStale
+  }
+
+  /** `taker` has taken what he was to take, for he calls again; or he has `ended`, and nobody knows. */
+  forgetTaker(taker: object, ended = false): void {
+    if (this.#takers.delete(taker) && ended) this.#mayBeStale = true
   }
 
   /** Calls `listener` when the file is closed. Gives a function that forgets it. */

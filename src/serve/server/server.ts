@@ -9,6 +9,7 @@ import { ProcessTable } from './process-table.ts'
 import { freeStalePath } from './stale-path.ts'
 import { UserAccounts } from './user-limits.ts'
 
+/** How a kernel is served. */
 export interface ServeOptions {
   /**
    * Mode of the socket's file, which says who may connect; default 0o600, this user alone. Other systems than Linux, and

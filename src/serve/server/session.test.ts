@@ -38,6 +38,7 @@ function serve() {
       account: new UserAccount(),
       event: ({ a = 0 }) => void events.push(a),
       signal: () => void signals.push(1),
+      isUnread: () => signals.length > 0,
       share: () => (memory = new ArrayBuffer(8)),
     })
     const ask = (operation: keyof typeof operations, words: Words = {}): Result => {
@@ -224,6 +225,23 @@ describe('a descriptor', () => {
     expect(caller.ask('recvmsg', { socket, b: 1 })).toEqual({ result: -EAGAIN })
     send()
     expect(descriptor.signals).toEqual([1, 1, 1])
+  })
+
+  test('has a signal taken back by another one when he who was to take it has ended', () => {
+    const { connect, descriptor, caller, socket } = open()
+    const [quick, late] = [connect(), connect()]
+    for (const other of [quick, late]) other.ask('adopt', key)
+    const receive = (who: typeof quick) => who.ask('recvmsg', { socket, b: 1 })
+    caller.ask('sendmsg', sending(socket, 77, 1))
+    expect(receive(quick)).toMatchObject({ result: 1, drained: true })
+    expect(receive(late)).toEqual({ result: -EAGAIN }) // it is there yet, for somebody who takes it
+    quick.session.end()
+    expect(receive(late)).toEqual({ result: -EAGAIN, drained: true })
+    expect(receive(caller)).toEqual({ result: -EAGAIN })
+    descriptor.signals.pop() // now it was taken
+    expect([receive(late), receive(caller)]).toEqual([{ result: -EAGAIN }, { result: -EAGAIN }])
+    caller.ask('sendmsg', sending(socket, 77, 2))
+    expect([descriptor.signals, receive(late).drained]).toEqual([[1], true])
   })
 
   test('lends nothing with a send that was refused, nor does a socket without a descriptor', () => {

@@ -8,6 +8,7 @@ import type { ServedFile } from './served-file.ts'
 import { type Result, send, systemCall } from './system-call.ts'
 import type { UserAccount } from './user-limits.ts'
 
+const EAGAIN = errnoOf('EAGAIN') as number
 const EBADF = errnoOf('EBADF') as number
 const EBUSY = errnoOf('EBUSY') as number
 const ECANCELED = errnoOf('ECANCELED') as number
@@ -34,6 +35,8 @@ export interface Surroundings {
   event(answer: Partial<Answer>): void
   /** Sends the byte by which a descriptor becomes readable. */
   signal(): void
+  /** Whether the peer has not taken it back. */
+  isUnread(): boolean
   /** Memory that is shared with the peer, which gets it with what is sent to it next; minus an errno where there is none. */
   share(): ArrayBuffer | number
 }
@@ -59,6 +62,8 @@ export class Session {
   #waiting: Interruption | undefined
   /** Where datagrams are lent to the peer. */
   #loans: LoanMemory | undefined
+  /** Whose signal the peer takes back behind the last answer. */
+  #taking: ServedFile | undefined
   /** Whether the last request was linked and refused. */
   #cancelling = false
 
@@ -68,6 +73,9 @@ export class Session {
 
   /** Does what a request asks. Never throws: whatever goes wrong is minus an errno. */
   answer(request: Request): Result | Promise<Result> {
+    this.#loans?.endLast()
+    this.#taking?.forgetTaker(this)
+    this.#taking = undefined
     const result = this.#cancelling ? { result: -ECANCELED } : this.#try(request)
     this.#cancelling = request.linked && !(result instanceof Promise) && (result.result ?? 0) < 0
     return result
@@ -75,6 +83,8 @@ export class Session {
 
   /** Closes what is open: the connection is gone. */
   end(): void {
+    this.#loans?.endLast()
+    this.#taking?.forgetTaker(this, true)
     this.#waiting?.interrupt()
     for (const holding of [...this.#holdings.values()]) this.#drop(holding)
     this.#descriptor?.close()
@@ -122,7 +132,7 @@ export class Session {
 
   #makeDescriptor(type: number, protocol: number, key: [number, number]): Result {
     if (this.#holdings.size > 0) return { result: -EPROTO }
-    const { files, signal } = this.#surroundings
+    const { files, signal, isUnread } = this.#surroundings
     const served = this.#open(type, protocol)
     if (typeof served === 'number') return { result: served }
     if (!files.admit(key, served)) {
@@ -131,7 +141,7 @@ export class Session {
     }
     this.#descriptor = served
     this.#keys = 1
-    served.attach(signal)
+    served.attach(signal, isUnread)
     return {}
   }
 
@@ -208,7 +218,10 @@ export class Session {
     const { served } = holding
     if (request.operation === operations.sendmsg && request.d === SEND_AGAIN) return this.#sendAgain(served, request)
     const result = systemCall(this.#surroundings.task, served.file, request)
-    if (served.drain()) return { ...result, drained: true }
+    if (served.drain(this) || (result.result === -EAGAIN && served.takeStale(this))) {
+      this.#taking = served
+      return { ...result, drained: true }
+    }
     return request.operation === operations.sendmsg && request.d === SEND_AND_BORROW
       ? this.#withLoan(served, result)
       : result
@@ -216,8 +229,9 @@ export class Session {
 
   /** The answer to a send, with what it has brought. */
   #withLoan(served: ServedFile, result: Result): Result {
-    const loan = (result.result ?? 0) < 0 ? undefined : this.#loans && served.lend(this.#loans)
+    const loan = (result.result ?? 0) < 0 ? undefined : this.#loans && served.lend(this.#loans, this)
     if (loan === undefined) return result
+    this.#taking = served
     return { result: result.result ?? 0, a: loan.word, b: loan.isLast ? 1 : 0, datagrams: [loan.message] }
   }
 

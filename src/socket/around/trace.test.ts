@@ -12,15 +12,15 @@ function chatty() {
   return fakeSocket(
     (datagram, reply) => {
       reply(Uint8Array.of(...datagram, 0xaa), { portid: 9 })
-      reply(Uint8Array.of(0xbb), { group: 4, size: 10 })
+      reply(Uint8Array.of(0xbb), { group: 4, nsid: 7, size: 10 })
       reply.error(ENOBUFS)
     },
     { protocol: 16 },
   )
 }
 
-const summary = ({ direction, data, size, portid, groups, group, error }: DatagramEvent): unknown[] => {
-  return [direction, [...data], size, portid, groups, group, error]
+const summary = ({ direction, data, size, portid, groups, group, nsid, error }: DatagramEvent): unknown[] => {
+  return [direction, [...data], size, portid, groups, group, nsid, error]
 }
 
 afterEach(() => {
@@ -35,17 +35,17 @@ describe('trace', () => {
     const batch = socket.exchange(Uint8Array.of(1, 2), { portid: 5, groups: 3 })
     expect([batch?.count, batch?.error]).toEqual([2, ENOBUFS])
     expect(events).toEqual([
-      ['sent', [1, 2], 2, 5, 3, 0, 0],
-      ['received', [1, 2, 0xaa], 3, 9, 0, 0, 0],
-      ['received', [0xbb], 10, 0, 0, 4, 0],
-      ['received', [], 0, 0, 0, 0, ENOBUFS],
+      ['sent', [1, 2], 2, 5, 3, 0, -1, 0],
+      ['received', [1, 2, 0xaa], 3, 9, 0, 0, -1, 0],
+      ['received', [0xbb], 10, 0, 0, 4, 7, 0],
+      ['received', [], 0, 0, 0, 0, -1, ENOBUFS],
     ])
     events.length = 0
     expect(socket.send(Uint8Array.of(7))).toBe(1)
     expect(socket.receive(1)?.count).toBe(1)
     expect(events).toEqual([
-      ['sent', [7], 1, 0, 0, 0, 0],
-      ['received', [7, 0xaa], 2, 9, 0, 0, 0],
+      ['sent', [7], 1, 0, 0, 0, -1, 0],
+      ['received', [7, 0xaa], 2, 9, 0, 0, -1, 0],
     ])
   })
 
@@ -58,7 +58,7 @@ describe('trace', () => {
     unsubscribe(DATAGRAM_CHANNEL, listener)
     data[0] = 2
     expect(channel('nlkit:datagram').hasSubscribers).toBe(false)
-    expect(events.map(summary)).toEqual([['sent', [1], 1, 0, 0, 0, 0]])
+    expect(events.map(summary)).toEqual([['sent', [1], 1, 0, 0, 0, -1, 0]])
     expect(events[0]?.protocol).toBe(16)
   })
 
@@ -88,6 +88,7 @@ describe('trace', () => {
       portid: 1,
       groups: 6,
       group: 0,
+      nsid: -1,
       error: 0,
     } as const
     expect(describeDatagram(event)).toBe(`nlkit: protocol 0 sent 5000 bytes to 1 groups 0x6: ${'00'.repeat(1024)}…`)

@@ -21,6 +21,8 @@ export interface DatagramEvent {
   readonly groups: number
   /** Received: number of the group it was multicast to, where the option `pktinfo` tells. Sent: 0. */
   readonly group: number
+  /** Received: id of the namespace that it comes from, where the option `listenAllNsid` tells; else -1. */
+  readonly nsid: number
   /** Received: the errno that came instead of a datagram (ENOBUFS, above all), with no bytes; else 0. */
   readonly error: number
 }
@@ -98,17 +100,17 @@ class TracedSocket extends ForwardingSocket {
   #sent(data: Uint8Array, to: Address | undefined): void {
     const { portid, groups } = to ?? this.inner.peer
     const { protocol } = this
-    this.#sink({ direction: 'sent', protocol, data, size: data.length, portid, groups, group: 0, error: 0 })
+    this.#sink({ direction: 'sent', protocol, data, size: data.length, portid, groups, group: 0, nsid: -1, error: 0 })
   }
 
   #received(batch: Batch | undefined): Batch | undefined {
     if (batch === undefined) return batch
     const common = { direction: 'received', protocol: this.protocol, groups: 0 } as const
-    for (const { data, size, portid, group } of datagramsOf(batch)) {
-      this.#sink({ ...common, data, size, portid, group, error: 0 })
+    for (const { data, size, portid, group, nsid } of datagramsOf(batch)) {
+      this.#sink({ ...common, data, size, portid, group, nsid, error: 0 })
     }
     const { error } = batch
-    if (error !== 0) this.#sink({ ...common, data: NO_BYTES, size: 0, portid: 0, group: 0, error })
+    if (error !== 0) this.#sink({ ...common, data: NO_BYTES, size: 0, portid: 0, group: 0, nsid: -1, error })
     return batch
   }
 }

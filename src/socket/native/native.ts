@@ -1,8 +1,10 @@
 import { ClosedError, errnoOf, netlinkOptions, SocketError } from '../../wire/index.ts'
-import { checkBytes, checkInteger, U32_MAX } from '../arguments.ts'
+import { checkAddress, checkBytes, checkGroup, checkInteger, checkLimit, checkListener, U32_MAX } from '../arguments.ts'
 import { traceIfAsked } from '../around/trace.ts'
+import { bindOrClose } from '../bind-or-close.ts'
 import { assembleFilter } from '../filter.ts'
-import { type OptionPlace, optionPlaces, SO_DETACH_FILTER, SOL_NETLINK, SOL_SOCKET } from '../options.ts'
+import { placeOf, SO_DETACH_FILTER, SOL_NETLINK, SOL_SOCKET } from '../options.ts'
+import { outcomeOfSend } from '../sending.ts'
 import type { Address, Batch, FilterInstruction, Socket, SocketOption } from '../socket.ts'
 import { type Addon, loadAddon, NEEDS_ROOM, OPEN_STEPS, TO_ADDRESS, TO_KERNEL, TO_PEER } from './addon.ts'
 import { SLAB_ROOM, SLAB_SIZE, Slab, SlabBatch } from './slab.ts'
@@ -54,19 +56,10 @@ function openDetail(protocol: number, options: OpenOptions): string {
   return `netlink protocol ${protocol}${where}`
 }
 
-function bindOrClose(socket: Socket, portid: number): void {
-  try {
-    socket.bind(portid)
-  } catch (error) {
-    socket.close()
-    throw error
-  }
-}
-
-const ECONNREFUSED = errnoOf('ECONNREFUSED') as number
-
 /** Sockets that were dropped without close(): their descriptors go when the collector finds them. */
 const abandoned = new FinalizationRegistry<{ addon: Addon; handle: number }>(({ addon, handle }) => addon.close(handle))
+
+const kernel: Address = { portid: 0, groups: 0 }
 
 class NativeSocket implements Socket {
   readonly protocol: number
@@ -103,24 +96,22 @@ class NativeSocket implements Socket {
   }
 
   bind(portid = 0, groups = 0): void {
-    checkInteger(portid, 'the port id', 0, U32_MAX)
-    checkInteger(groups, 'the mask of groups', 0, U32_MAX)
+    checkAddress(portid, groups)
     this.#done(this.#addon.bind(this.#open(), portid, groups), 'bind', `port id ${portid}`)
   }
 
   connect(portid: number, groups = 0): void {
-    checkInteger(portid, 'the port id', 0, U32_MAX)
-    checkInteger(groups, 'the mask of groups', 0, U32_MAX)
+    checkAddress(portid, groups)
     this.#done(this.#addon.connect(this.#open(), portid, groups), 'connect', `port id ${portid}`)
   }
 
   join(group: number): void {
-    checkInteger(group, 'the group', 1, U32_MAX)
+    checkGroup(group)
     this.#set(SOL_NETLINK, netlinkOptions.NETLINK_ADD_MEMBERSHIP, group, `join group ${group}`)
   }
 
   leave(group: number): void {
-    checkInteger(group, 'the group', 1, U32_MAX)
+    checkGroup(group)
     this.#set(SOL_NETLINK, netlinkOptions.NETLINK_DROP_MEMBERSHIP, group, `leave group ${group}`)
   }
 
@@ -167,15 +158,16 @@ class NativeSocket implements Socket {
   send(data: Uint8Array, to?: Address): number {
     checkBytes(data, 'the datagram')
     const handle = this.#open()
+    if (to !== undefined) checkAddress(to.portid, to.groups)
     const sent =
       to === undefined
         ? this.#addon.send(handle, data, TO_PEER, 0, 0)
-        : this.#addon.send(handle, data, TO_ADDRESS, checkedPortid(to), checkedGroups(to))
-    return sent < 0 ? this.#sendFailed(-sent, data, to) : sent
+        : this.#addon.send(handle, data, TO_ADDRESS, to.portid, to.groups)
+    return sent < 0 ? outcomeOfSend(-sent, data, to ?? this.peer) : sent
   }
 
   receive(limit = U32_MAX): Batch | undefined {
-    if (limit !== U32_MAX) checkInteger(limit, 'the limit', 1, U32_MAX)
+    checkLimit(limit)
     const handle = this.#open()
     this.#slab ??= new Slab(this.#slabSize)
     const slab = this.#slab
@@ -186,16 +178,14 @@ class NativeSocket implements Socket {
 
   exchange(data: Uint8Array, to?: Address, limit = U32_MAX): Batch | undefined {
     checkBytes(data, 'the datagram')
-    if (limit !== U32_MAX) checkInteger(limit, 'the limit', 1, U32_MAX)
+    checkLimit(limit)
     const handle = this.#open()
     this.#slab ??= new Slab(this.#slabSize)
     const slab = this.#slab
     let destination: number = TO_PEER
-    let portid = 0
-    let groups = 0
+    const { portid, groups } = to ?? kernel
     if (to !== undefined) {
-      portid = checkedPortid(to)
-      groups = checkedGroups(to)
+      checkAddress(portid, groups)
       destination = portid === 0 && groups === 0 ? TO_KERNEL : TO_ADDRESS
     }
     const { buffer, start, tableBuffer, tableStart } = slab
@@ -213,7 +203,7 @@ class NativeSocket implements Socket {
     )
     if (packed === 0) return undefined
     if (packed > 0) return this.#batch(packed, limit)
-    this.#sendFailed(-packed, data, to)
+    outcomeOfSend(-packed, data, to ?? this.peer)
     return this.receive(limit)
   }
 
@@ -226,21 +216,9 @@ class NativeSocket implements Socket {
     return new SlabBatch(slab, packed & 0xffff, packed >> 16)
   }
 
-  /**
-   * A multicast is also a unicast to its port id, and with port id 0 and no kernel socket there (NETLINK_USERSOCK) that part
-   * is refused after the groups were served (`net/netlink/af_netlink.c`, netlink_sendmsg()): nothing has failed.
-   */
-  #sendFailed(errno: number, data: Uint8Array, to: Address | undefined): number {
-    if (errno === ECONNREFUSED) {
-      const { portid, groups } = to ?? this.peer
-      if (portid === 0 && groups !== 0) return data.length
-    }
-    throw new SocketError(errno, 'sendto')
-  }
-
   onReadable(listener: (() => void) | undefined): void {
     const handle = this.#open()
-    if (listener !== undefined && typeof listener !== 'function') throw new TypeError('the listener must be a function')
+    checkListener(listener)
     const watching = this.#listener !== undefined
     this.#listener = listener
     if (listener === undefined) {
@@ -288,21 +266,6 @@ class NativeSocket implements Socket {
 
 function bytesOf(words: Uint32Array): Uint8Array {
   return new Uint8Array(words.buffer)
-}
-
-function checkedPortid(to: Address): number {
-  checkInteger(to.portid, 'the port id', 0, U32_MAX)
-  return to.portid
-}
-
-function checkedGroups(to: Address): number {
-  checkInteger(to.groups, 'the mask of groups', 0, U32_MAX)
-  return to.groups
-}
-
-function placeOf(option: SocketOption): OptionPlace {
-  if (!Object.hasOwn(optionPlaces, option)) throw new TypeError(`unknown socket option ${String(option)}`)
-  return optionPlaces[option]
 }
 
 function groupsOf(words: Uint32Array): number[] {

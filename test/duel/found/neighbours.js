@@ -179,4 +179,15 @@ export const neighbours = {
     link('veth', { index: 5, ifname: 'n2' }, { peer: { index: 4, ifname: 'n3' } }),
     step('RTM_GETNEIGHTBL', {}, DUMP, 'lax'),
   ],
+  'of an address that is there twice the last one counts, though it is none': [
+    ...pairUp,
+    step('RTM_NEWNEIGH', {
+      family: INET6,
+      index: 10,
+      dst: 'fe80::5',
+      state: 128,
+      lladdr: '02:00:00:00:00:05',
+      $unknown: [{ type: 1, payload: [52] }],
+    }),
+  ],
 }

@@ -9,6 +9,7 @@ import {
   ipv6,
   link,
   lookup,
+  nexthop,
   pair,
   pairUp,
   quiet,
@@ -28,6 +29,19 @@ const twoWays = (dst) =>
     dst,
     multipath: [way({ ifindex: 10, gateway: '2001:db8::5' }), way({ ifindex: 12, gateway: '2001:db8:1::5' })],
   })
+
+/** Two pairs of links that are up, with addresses. */
+const twoPairs = [
+  ...pairUp,
+  link('veth', { index: 12, ifname: 'n2' }, { peer: { index: 13, ifname: 'n3' } }),
+  quiet(12),
+  quiet(13),
+  up(12),
+  up(13),
+  ipv6(10, '2001:db8::1'),
+  ipv6(12, '2001:db8:1::1'),
+]
+const questionFor6 = step('RTM_GETROUTE', { family: INET6, table: 254 }, DUMP)
 
 /** @type {Record<string, Step[]>} */
 export const routes = {
@@ -161,6 +175,47 @@ export const routes = {
     route6({ oif: 10, expires: 0 }),
     step('RTM_SETLINK', { index: 11, mtu: 1400 }, 0),
     step('RTM_SETLINK', { index: 11, address: '02:00:00:00:00:04' }, 0),
+  ],
+  'IPv6 ways by a link that is down are dead as long as there is another way': [
+    ...twoPairs,
+    route6({ multipath: [way({ gateway: '2001:db8::5' }), way({ gateway: '2001:db8:1::5' })] }),
+    route6({ dst: '2001:dba::', multipath: [way({ gateway: '2001:db8::5' }), way({ gateway: '2001:db8::6' })] }),
+    down(12),
+    questionFor6,
+    up(12),
+    questionFor6,
+    down(12),
+    down(10),
+  ],
+  'IPv6 ways by a link that is gone are gone': [
+    ...twoPairs,
+    route6({ multipath: ['2001:db8::5', '2001:db8:1::6', '2001:db8::6'].map((gateway) => way({ gateway })) }),
+    step('RTM_SETLINK', { index: 12, mtu: 1000 }, 0),
+    questionFor6,
+    step('RTM_DELLINK', { index: 10 }, 0),
+  ],
+  'IPv6 routes that say an MTU follow that of their link': [
+    ...twoPairs,
+    ...[1280, 1400, 1500, 9000].map((mtu, i) =>
+      route6({ dst: `2001:db9:${i}::`, dstLen: 48, oif: 10, metrics: { mtu } }),
+    ),
+    route6({ dst: '2001:db9:8::', dstLen: 48, oif: 10, metrics: { mtu: 1500, lock: 4 } }),
+    route6({ dst: '2001:db9:9::', dstLen: 48, oif: 12, metrics: { mtu: 1500 } }),
+    route6({ dst: '2001:db9:a::', dstLen: 48, oif: 10, metrics: { advmss: 1000 } }),
+    route6({
+      dst: '2001:db9:b::',
+      dstLen: 48,
+      metrics: { mtu: 1500 },
+      multipath: [way({ gateway: '2001:db8::5' }), way({ gateway: '2001:db8:1::5' })],
+    }),
+    route4({ oif: 10, metrics: { mtu: 1500 } }),
+    nexthop({ family: INET6, id: 1, oif: 10, gateway: '2001:db8::7' }),
+    route6({ dst: '2001:db9:c::', dstLen: 48, nhId: 1, metrics: { mtu: 1500 } }),
+    step('RTM_SETLINK', { index: 10, mtu: 1400 }, 0),
+    questionFor6,
+    step('RTM_SETLINK', { index: 10, mtu: 1450 }, 0),
+    questionFor6,
+    step('RTM_SETLINK', { index: 12, mtu: 1300 }, 0),
   ],
   'ports are numbers of 16 bits': [route6({ oif: 10, $unknown: [{ type: 28, payload: [] }] })],
   'a route is removed by its metrics too': [

@@ -4,6 +4,7 @@ import { forwarding } from './forwarding.js'
 import { links } from './links.js'
 import { lives } from './lives.js'
 import { lookups } from './lookups.js'
+import { namespaces } from './namespaces.js'
 import { neighbours } from './neighbours.js'
 import { nexthops } from './nexthops.js'
 import { questions } from './questions.js'
@@ -19,6 +20,7 @@ export const foundStories = {
   ...forwarding,
   ...links,
   ...lives,
+  ...namespaces,
   ...neighbours,
   ...lookups,
   ...nexthops,

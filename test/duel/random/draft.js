@@ -2,8 +2,10 @@ import { Random } from '../../fuzz/random.js'
 
 /**
  * A request of a story: `flags` of its message besides NLM_F_REQUEST and NLM_F_ACK. `from` is the socket that sends it: one that asks
- * for strict checks, one that does not, and one of a user without rights.
- * @typedef {{ from: 'strict' | 'lax' | 'user', message: string, flags: number, value: Fields }} Step
+ * for strict checks, one that does not, and one of a user without rights; `where` is the namespace that it is in, by default the first.
+ * Fields that take a number for a namespace, of a process or a descriptor, have `'first'` or `'second'` instead.
+ * @typedef {'first' | 'second'} Where
+ * @typedef {{ from: 'strict' | 'lax' | 'user', message: string, flags: number, value: Fields, where?: Where }} Step
  * @typedef {{ [name: string]: unknown }} Fields
  */
 
@@ -34,7 +36,10 @@ export class Draft {
   hasOddLinks
   /** Whether links get addresses, so that these are the same in both kernels. */
   hasAddresses
-  /** @type {Map<number, string>} kinds by index */
+  /** The namespace that the next steps are in. */
+  /** @type {Where} */
+  here = 'first'
+  /** @type {Map<number, { kind: string, where: Where }>} by index, which is the same in both namespaces as long as all goes well */
   #links = new Map()
   /** Indexes that were the second end of a pair. */
   #seconds = new Set()
@@ -62,9 +67,34 @@ export class Draft {
   /**
    * @param {number} index
    * @param {string} kind
+   * @param {Where} [where]
    */
-  made(index, kind) {
-    if (!this.#links.has(index)) this.#links.set(index, kind)
+  made(index, kind, where = this.here) {
+    if (!this.#links.has(index)) this.#links.set(index, { kind, where })
+  }
+
+  /** The other namespace. */
+  get there() {
+    return this.here === 'first' ? 'second' : 'first'
+  }
+
+  /**
+   * A link has gone to the other namespace.
+   * @param {number} index
+   * @param {number} [newIndex]
+   */
+  moved(index, newIndex = index) {
+    const kind = this.kindOf(index)
+    if (kind === undefined) return
+    this.#links.delete(index)
+    this.#links.set(newIndex, { kind, where: this.there })
+  }
+
+  /** Names a namespace in a request for links. @param {Where} where @returns {Fields} */
+  naming(where) {
+    const { random } = this
+    if (random.once(6)) return { targetNetnsid: random.below(3) }
+    return random.once(6) ? { netNsPid: where } : { netNsFd: where }
   }
 
   /** @param {number} index */
@@ -89,7 +119,7 @@ export class Draft {
 
   /** @param {number} index */
   kindOf(index) {
-    return this.#links.get(index)
+    return this.#links.get(index)?.kind
   }
 
   get hasLinks() {
@@ -103,9 +133,9 @@ export class Draft {
   index(...kinds) {
     const { random } = this
     if (random.once(25)) return random.pick([0, 1, 1, 99, FIRST_INDEX])
-    const there = [...this.#links]
-    const fitting = there.filter(([, kind]) => kinds.includes(kind))
-    const list = fitting.length > 0 && !random.once(10) ? fitting : there
+    const near = [...this.#links].filter(([, { where }]) => where === this.here)
+    const fitting = near.filter(([, { kind }]) => kinds.includes(kind))
+    const list = fitting.length > 0 && !random.once(10) ? fitting : near
     return list.length === 0 ? 1 : random.pick(list)[0]
   }
 

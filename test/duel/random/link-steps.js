@@ -44,7 +44,7 @@ function plainLink(draft) {
     index,
     ifname: `n${index - 10}`,
     ...(kind === 'bridge' ? {} : addressOf(draft, index)),
-    ...(/^(macv|vlan)/.test(kind) ? { link: draft.index('veth', 'dummy') } : {}),
+    ...(/^(macv|vlan)/.test(kind) ? { link: draft.index('veth', 'dummy', 'ifb') } : {}),
     linkinfo: { kind, ...(data && { data }) },
   }
   const make = draft.certain('RTM_NEWLINK', CREATE | EXCL, value)
@@ -108,7 +108,7 @@ function anyLink(draft) {
  * @param {number} index
  * @returns {Step}
  */
-function quieten(index) {
+export function quieten(index) {
   return { from: 'strict', message: 'RTM_SETLINK', flags: 0, value: { index, afSpec: { inet6: { addrGenMode: 1 } } } }
 }
 
@@ -119,8 +119,8 @@ function quieten(index) {
  */
 function lower(draft, kind) {
   const { random } = draft
-  if (kind === 'vlan') return random.once(15) ? {} : { link: draft.index('veth', 'bridge', 'dummy', 'vlan') }
-  if (kind.startsWith('macv')) return random.once(15) ? {} : { link: draft.index('veth', 'bridge', 'dummy') }
+  if (kind === 'vlan') return random.once(15) ? {} : { link: draft.index('veth', 'bridge', 'dummy', 'ifb', 'vlan') }
+  if (kind.startsWith('macv')) return random.once(15) ? {} : { link: draft.index('veth', 'bridge', 'dummy', 'ifb') }
   return random.once(40) ? { link: draft.index() } : {}
 }
 

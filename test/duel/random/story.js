@@ -6,6 +6,7 @@ import { changeForwarding, changeForwardingNexthops } from './forwarding-steps.j
 import { changeLife } from './life-steps.js'
 import { askForLinks, changeKind, changeLink, makeLink, nameLink, removeLink } from './link-steps.js'
 import { changeGroups } from './mdb-steps.js'
+import { askAcross, changeIds, makeAcross, moveLink } from './namespace-steps.js'
 import { changeNeighbours } from './neighbour-steps.js'
 import { changeNexthops } from './nexthop-steps.js'
 import { askAnything } from './question-steps.js'
@@ -21,8 +22,8 @@ const MORE_MOVES = 30
  * @typedef {(draft: Draft) => Step[]} Maker
  *
  * What stories of a kind are of: kinds of links, whether these get all sorts of settings, and addresses of their own, and how often each
- * thing is done after links to begin with.
- * @typedef {{ links: string[], areOdd?: boolean, haveAddresses?: boolean, moves: [Maker, number][] }} StoryKind
+ * thing is done after links to begin with; and whether there are two namespaces.
+ * @typedef {{ links: string[], areOdd?: boolean, haveAddresses?: boolean, areTwo?: boolean, moves: [Maker, number][] }} StoryKind
  */
 
 const PLAIN = ['veth', 'veth', 'veth', 'bridge', 'vxlan', 'macvlan']
@@ -81,6 +82,22 @@ const kinds = {
       [askForLinks, 2],
     ],
   },
+  ifbs: {
+    links: ['ifb', 'ifb', 'ifb', 'veth', 'bridge', 'macvlan', 'macvtap', 'vxlan'],
+    areOdd: true,
+    moves: [
+      [makeLink, 8],
+      [changeLink, 10],
+      [changeKind, 2],
+      [changePort, 2],
+      [removeLink, 2],
+      [askForLinks, 2],
+      [addAddress, 4],
+      [addRoute, 2],
+      [changeNeighbours, 2],
+      [changeForwarding, 2],
+    ],
+  },
   vlans: {
     links: ['veth', 'dummy', 'dummy', 'vlan', 'vlan', 'vlan', 'bridge', 'macvlan'],
     areOdd: true,
@@ -107,6 +124,24 @@ const kinds = {
       [changeForwarding, 1],
       [changeNexthops, 1],
       [changeRules, 1],
+    ],
+  },
+  namespaces: {
+    links: [...PLAIN, 'macvtap', 'ifb'],
+    areTwo: true,
+    moves: [
+      [moveLink, 10],
+      [makeAcross, 8],
+      [makeLink, 3],
+      [changeLink, 8],
+      [changeIds, 4],
+      [askAcross, 6],
+      [removeLink, 4],
+      [nameLink, 2],
+      [addAddress, 4],
+      [addRoute, 1],
+      [changeNeighbours, 1],
+      [changeForwarding, 1],
     ],
   },
   addresses: {
@@ -208,7 +243,7 @@ export const storyKinds = Object.keys(kinds)
  * @returns {Step[]}
  */
 export function randomStory(kind, seed) {
-  const { links, areOdd = false, haveAddresses = false, moves } = /** @type {StoryKind} */ (kinds[kind])
+  const { links, areOdd = false, haveAddresses = false, areTwo = false, moves } = /** @type {StoryKind} */ (kinds[kind])
   const draft = new Draft(new Random(seedOf(seed, kind, 0)), links, areOdd, haveAddresses)
   const { random } = draft
   const makers = moves.flatMap(([make, weight]) => Array(weight).fill(make))
@@ -216,7 +251,12 @@ export function randomStory(kind, seed) {
   const addresses = [addAddress(draft), addAddress(draft)]
   const subject = random.pick(makers)
   const length = MOVES + random.below(MORE_MOVES)
-  const rest = Array.from({ length }, () => (random.once(4) ? subject : random.pick(makers))(draft))
+  const rest = Array.from({ length }, () => {
+    if (areTwo) draft.here = random.once(3) ? 'second' : 'first'
+    const { here } = draft
+    const steps = (random.once(4) ? subject : random.pick(makers))(draft)
+    return areTwo ? steps.map((step) => ({ where: here, ...step })) : steps
+  })
   return [...beginning, ...addresses, ...rest].flat()
 }
 

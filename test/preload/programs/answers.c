@@ -4,11 +4,12 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sys/epoll.h>
+#include <sys/mman.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-enum { OFTEN = 30, ROOM = 16 };
+enum { OFTEN = 30, ROOM = 16, MANY = 20000 };
 
 static int own, other;
 static char text[ROOM];
@@ -226,6 +227,42 @@ static void waits(void) {
   say_nothing();
 }
 
+static _Atomic int *taken;
+
+/* Takes what there is; false at the end. */
+static bool take(int flags) {
+  int number;
+  if (recv(own, &number, sizeof number, flags) != sizeof number) return true;
+  if (number < MANY) taken[number]++;
+  return number < MANY;
+}
+
+static void send_number(int number) {
+  struct sockaddr_nl address = at(78, 0);
+  if (sendto(own, &number, sizeof number, 0, (struct sockaddr *)&address, sizeof address) < 0) perror("send_number");
+}
+
+/* Two processes take from one socket, one of them right behind his sends: each datagram is taken once. */
+static void races(void) {
+  taken = mmap(NULL, MANY * sizeof *taken, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  fflush(stdout);
+  pid_t pid = fork();
+  if (pid == 0) {
+    while (take(0)) continue;
+    _exit(0);
+  }
+  for (int i = 0; i < MANY; i++) {
+    send_number(i);
+    if (i % 3 != 0) take(MSG_DONTWAIT | (i % 7 == 0 ? MSG_TRUNC : 0));
+  }
+  send_number(MANY);
+  waitpid(pid, NULL, 0);
+  int wrong = 0;
+  for (int i = 0; i < MANY; i++) wrong += taken[i] != 1;
+  TELL("not taken once: %d\n", wrong);
+  say_nothing();
+}
+
 static void closes(void) {
   send_own("lost");
   close(own);
@@ -249,6 +286,7 @@ int main(void) {
   room();
   overrun();
   waits();
+  races();
   closes();
   often();
   return 0;

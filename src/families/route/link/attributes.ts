@@ -15,9 +15,9 @@ import {
   uint,
   type Value,
 } from '../../../schema/index.ts'
-import { type AfSpec, afSpecs } from './af-spec.ts'
-import { bridgeAfSpec } from './bridge-af-spec.ts'
-import { type Inet6AfSpec, inet6AfSpec } from './inet6.ts'
+import { type AfSpec, afSpecs } from './af-spec/af-spec.ts'
+import { bridgeAfSpec } from './af-spec/bridge-af-spec.ts'
+import { type Inet6AfSpec, inet6AfSpec } from './af-spec/inet6.ts'
 import { type BridgePort, bridgePort } from './kinds/bridge-port.ts'
 import { mrouteTable } from './kinds/mroute-table.ts'
 import { noData } from './kinds/no-data.ts'

@@ -1,4 +1,10 @@
-export * from './af-spec.ts'
+export * from './af-spec/af-spec.ts'
+export * from './af-spec/bridge-af-spec.ts'
+export * from './af-spec/bridge-cfm.ts'
+export * from './af-spec/bridge-mrp.ts'
+export * from './af-spec/inet.ts'
+export * from './af-spec/inet-tables.ts'
+export * from './af-spec/inet6.ts'
 export {
   type DevlinkPort,
   type DpllPin,
@@ -14,14 +20,8 @@ export {
   type ProtInfo,
   propList,
 } from './attributes.ts'
-export * from './bridge-af-spec.ts'
-export * from './bridge-cfm.ts'
-export * from './bridge-mrp.ts'
 export * from './hardware-types.ts'
 export * from './header.ts'
-export * from './inet.ts'
-export * from './inet-tables.ts'
-export * from './inet6.ts'
 export * from './info.ts'
 export * from './kinds/amt.ts'
 export * from './kinds/bareudp.ts'

@@ -11,7 +11,7 @@ import {
   u64,
   type Value,
 } from '../../../schema/index.ts'
-import { bridgeVlanFlags } from '../link/bridge-af-spec.ts'
+import { bridgeVlanFlags } from '../link/af-spec/bridge-af-spec.ts'
 
 const bridgeVlanXstatsMembers = {
   rxBytes: u64,

@@ -5,24 +5,38 @@ import { type Policy, policyFrom } from '../../policy/policy.ts'
 import type { SkBuff } from '../../skb/sk-buff.ts'
 import type { GenlDump, GenlInfo } from './info.ts'
 
-/** Flags of operations (`linux/genetlink.h`): who may ask, and what they can do. */
+// Flags of operations (`linux/genetlink.h`): who may ask, and what they can do.
+
+/** Of an operation: only who has CAP_NET_ADMIN over the first user namespace may ask. */
 export const GENL_ADMIN_PERM = 1
+/** Of an operation: it can be asked for once. */
 export const GENL_CMD_CAP_DO = 2
+/** Of an operation: it can be asked for as a dump. */
 export const GENL_CMD_CAP_DUMP = 4
+/** Of an operation: it has a policy. */
 export const GENL_CMD_CAP_HASPOL = 8
+/** Of an operation: only who has CAP_NET_ADMIN over the user namespace of its network namespace may ask. */
 export const GENL_UNS_ADMIN_PERM = 0x10
 
-/** What requests of old operations are spared, as bits of `validate` (`enum genl_validate_flags`). */
+// What requests of old operations are spared, as bits of `validate` (`enum genl_validate_flags`).
+
+/** A request is judged as leniently as old ones were. */
 export const GENL_DONT_VALIDATE_STRICT = 1
+/** The attributes of a dump are not judged. */
 export const GENL_DONT_VALIDATE_DUMP = 2
+/** The attributes of a dump are judged as leniently as old ones were. */
 export const GENL_DONT_VALIDATE_DUMP_STRICT = 4
 
-/** Flags of groups: who may join. */
+// Flags of groups: who may join.
+
+/** Of a group: only who has CAP_NET_ADMIN may join. */
 export const GENL_MCAST_CAP_NET_ADMIN = 1
+/** Of a group: only who has CAP_SYS_ADMIN may join. */
 export const GENL_MCAST_CAP_SYS_ADMIN = 2
 
 /** Executes a request: 0 or nothing when it is done, minus an errno when it is refused. */
 export type GenlDoit = (skb: SkBuff, info: GenlInfo) => number | void
+/** What a dump of a generic family is called with, from its start to its end. */
 export type GenlDumpCallback = NetlinkCallback<GenlDump>
 
 interface DoCallbacks {
@@ -54,7 +68,9 @@ export interface GenlSplitOperation extends OperationBase, DoCallbacks, DumpCall
   readonly preDoit?: GenlPreDoit | undefined
   readonly postDoit?: GenlPostDoit | undefined
 }
+/** Is called before each request of the family: minus an errno refuses it. */
 export type GenlPreDoit = (operation: GenlSplitOperation, skb: SkBuff, info: GenlInfo) => number | void
+/** Is called after each request that was not refused before. */
 export type GenlPostDoit = (operation: GenlSplitOperation, skb: SkBuff, info: GenlInfo) => void
 
 /** A multicast group of a family. */

@@ -22,7 +22,7 @@ const KIND_GET = 2
 /** The input of NETLINK_ROUTE. What Linux leaves to workers comes when the requests of a datagram are done. */
 export function routeInput(skb: SkBuff): void {
   netlinkRcvSkb(skb, handle)
-  if (skb.sk !== undefined) routeNetOf(skb.sk.net).runWorkers()
+  if (skb.sk !== undefined) routeNetOf(skb.sk.net).workers.run()
 }
 
 /**

@@ -5,27 +5,25 @@ import { Autojoin } from './addr/autojoin.ts'
 import { inetDefaults } from './addr/ipv4/inet-device.ts'
 import { inet6Defaults } from './addr/ipv6/inet6-device.ts'
 import { LabelTable } from './addr/label/label-table.ts'
-import { MulticastReports } from './addr/multicast-reports.ts'
 import { RouteExpiry } from './fib/ipv6/route-expiry.ts'
 import { FibTables } from './fib/table/fib-tables.ts'
 import { loopback } from './link/kinds/loopback.ts'
 import { Link } from './link/link.ts'
 import type { LinkEvent, LinkListener } from './link/link-event.ts'
 import { LinkTable } from './link/link-table.ts'
-import { LinkWatch } from './link/link-watch.ts'
 import { registerLink } from './link/register-link.ts'
 import { linkListeners } from './link-listeners.ts'
 import { NeighbourParameters } from './neigh/neighbour-parameters.ts'
 import { NeighbourTable } from './neigh/neighbour-table.ts'
 import { NexthopTable } from './nexthop/nexthop-table.ts'
+import { RouteWorkers } from './route-workers.ts'
 import { RuleTable } from './rule/rule-table.ts'
 
 /** What NETLINK_ROUTE keeps of a network namespace. */
 export class RouteNet {
   readonly net: Net
   readonly links = new LinkTable()
-  readonly watch = new LinkWatch()
-  readonly reports = new MulticastReports()
+  readonly workers: RouteWorkers
   readonly ipv4: FibTables
   readonly ipv6: FibTables
   readonly labels = new LabelTable()
@@ -33,7 +31,7 @@ export class RouteNet {
   readonly autojoin6 = new Autojoin(10)
   readonly rules4 = new RuleTable(2)
   readonly rules6 = new RuleTable(10)
-  readonly neighbours = new NeighbourTable()
+  readonly neighbours: NeighbourTable
   readonly neighbourParameters: NeighbourParameters
   readonly nexthops: NexthopTable
   readonly routeExpiry: RouteExpiry
@@ -45,7 +43,6 @@ export class RouteNet {
   addrGeneration6 = 1
   readonly #listeners: readonly LinkListener[]
   readonly #timers: Timers
-  readonly #deferred: (() => void)[] = []
 
   constructor(net: Net, listeners: readonly LinkListener[]) {
     this.net = net
@@ -54,7 +51,9 @@ export class RouteNet {
     this.ipv4 = new FibTables(this, 2)
     this.ipv6 = new FibTables(this, 10)
     const first = net === net.kernel.initNet ? undefined : routeNetOf(net.kernel.initNet)
+    this.workers = first?.workers ?? new RouteWorkers()
     this.neighbourParameters = new NeighbourParameters(net.kernel.random, first?.neighbourParameters.common)
+    this.neighbours = new NeighbourTable(first?.neighbours.everywhere)
     this.nexthops = new NexthopTable(this)
     this.routeExpiry = new RouteExpiry(this)
     const lo = new Link(this, 'lo', loopback)
@@ -71,25 +70,8 @@ export class RouteNet {
   after(milliseconds: number, action: () => void): () => void {
     return this.#timers.after(milliseconds, () => {
       action()
-      this.runWorkers()
+      this.workers.run()
     })
-  }
-
-  /** What Linux leaves to workers: it follows from a request, and comes when it is done. */
-  runWorkers(): void {
-    this.#runDeferred()
-    this.watch.run()
-    this.#runDeferred()
-    this.reports.run()
-  }
-
-  #runDeferred(): void {
-    for (let action = this.#deferred.shift(); action !== undefined; action = this.#deferred.shift()) action()
-  }
-
-  /** Leaves something to a worker, which comes to it before what follows from carriers. */
-  defer(action: () => void): void {
-    this.#deferred.push(action)
   }
 
   /** The rules of a family that has some. */

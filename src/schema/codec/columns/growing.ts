@@ -18,7 +18,9 @@ export abstract class Growing<T> implements Column<T> {
     this.present[row] = 0
   }
   grow(capacity: number): void {
-    this.present = moved(this.present, new Uint8Array(capacity))
+    const present = new Uint8Array(capacity)
+    present.set(this.present)
+    this.present = present
   }
   finish(length: number): void {
     this.length = length
@@ -26,73 +28,62 @@ export abstract class Growing<T> implements Column<T> {
   }
 }
 
-function moved<A extends Uint8Array | Uint32Array | Int32Array>(from: A, to: A): A {
-  to.set(from)
-  return to
+/** What of typed arrays a column of numbers needs. */
+interface NumberArray<T> {
+  [row: number]: T
+  set(from: never): void
+  subarray(start: number, end: number): this
 }
 
-/** Numbers of at most 32 bits. */
-export class Numbers extends Growing<number> implements NumberColumn {
-  values: Uint32Array | Int32Array
-  constructor(capacity: number, signed: boolean) {
+/** Numbers; 0 in a row that has none. */
+abstract class Filled<T extends number | bigint, A extends NumberArray<T>> extends Growing<T> {
+  values: A
+  readonly #make: (length: number) => A
+  readonly #zero: T
+  constructor(capacity: number, make: (length: number) => A, zero: T) {
     super(capacity)
-    this.values = signed ? new Int32Array(capacity) : new Uint32Array(capacity)
+    this.#make = make
+    this.#zero = zero
+    this.values = make(capacity)
   }
-  get(row: number): number | undefined {
+  get(row: number): T | undefined {
     return this.has(row) ? this.values[row] : undefined
   }
   set(row: number, value: unknown): void {
-    this.values[row] = value as number
+    this.#put(row, value as T)
     this.present[row] = 1
   }
   override unset(row: number): void {
     super.unset(row)
-    this.values[row] = 0
+    this.#put(row, this.#zero)
   }
-  override grow(capacity: number): void {
-    super.grow(capacity)
-    const { values } = this
-    this.values =
-      values instanceof Int32Array ? moved(values, new Int32Array(capacity)) : moved(values, new Uint32Array(capacity))
-  }
-  override finish(length: number): void {
-    super.finish(length)
-    this.values = this.values.subarray(0, length)
-  }
-}
-
-/** Numbers of 64 bits. */
-export class Bigs extends Growing<bigint> implements BigColumn {
-  values: BigUint64Array | BigInt64Array
-  readonly #signed: boolean
-  constructor(capacity: number, signed: boolean) {
-    super(capacity)
-    this.#signed = signed
-    this.values = this.#make(capacity)
-  }
-  #make(capacity: number): BigUint64Array | BigInt64Array {
-    return this.#signed ? new BigInt64Array(capacity) : new BigUint64Array(capacity)
-  }
-  get(row: number): bigint | undefined {
-    return this.has(row) ? this.values[row] : undefined
-  }
-  set(row: number, value: unknown): void {
-    this.values[row] = value as bigint
-    this.present[row] = 1
-  }
-  override unset(row: number): void {
-    super.unset(row)
-    this.values[row] = 0n
+  #put(row: number, value: T): void {
+    const values: NumberArray<T> = this.values
+    values[row] = value
   }
   override grow(capacity: number): void {
     super.grow(capacity)
     const values = this.#make(capacity)
-    values.set(this.values as BigUint64Array & BigInt64Array)
+    values.set(this.values as never)
     this.values = values
   }
   override finish(length: number): void {
     super.finish(length)
     this.values = this.values.subarray(0, length)
+  }
+}
+
+/** Numbers of at most 32 bits. */
+export class Numbers extends Filled<number, Uint32Array | Int32Array> implements NumberColumn {
+  constructor(capacity: number, signed: boolean) {
+    super(capacity, signed ? (length) => new Int32Array(length) : (length) => new Uint32Array(length), 0)
+  }
+}
+
+/** Numbers of 64 bits. */
+export class Bigs extends Filled<bigint, BigUint64Array | BigInt64Array> implements BigColumn {
+  constructor(capacity: number, signed: boolean) {
+    super(capacity, signed ? (length) => new BigInt64Array(length) : (length) => new BigUint64Array(length), 0n)
   }
 }
 
@@ -130,7 +121,9 @@ export class Addresses extends Growing<string> {
   }
   override grow(capacity: number): void {
     super.grow(capacity)
-    this.words = moved(this.words, new Uint32Array(capacity << this.shift))
+    const words = new Uint32Array(capacity << this.shift)
+    words.set(this.words)
+    this.words = words
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Events, FamilyGroup, Message, TypeOf } from '../../../../schema/index.ts'
-import { errnoOf } from '../../../../wire/index.ts'
+import { type ErrnoName, errnoOf } from '../../../../wire/index.ts'
 import type { Kernel } from '../../../kernel.ts'
 import type { SkBuff } from '../../../skb/sk-buff.ts'
 import type { Net } from '../../../task/net.ts'
@@ -42,7 +42,7 @@ export class FamilyCall<Q = unknown> {
    * `rings.0.size`: where the request has it, its place, else that it is missing. Throws TypeError for an errno that there
    * is not.
    */
-  refuse(errno: string, message?: string, field?: FieldPath<Q>): number {
+  refuse(errno: ErrnoName, message?: string, field?: FieldPath<Q>): number {
     const number = errnoOf(errno)
     if (number === undefined) throw new TypeError(`there is no errno ${errno}`)
     const { extack } = this.info

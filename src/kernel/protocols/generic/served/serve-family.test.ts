@@ -407,7 +407,13 @@ describe('handlers that do not fit are errors where they stand', () => {
     // @ts-expect-error
     handle(getDevice, { do: (_, call) => call.refuse('EINVAL', '', 'rings') })
     // @ts-expect-error
+    handle(setDevice, { do: (_, call) => call.refuse('ENOPE') })
+    // @ts-expect-error
     handle(setDevice, { do: (_, call) => call.notify(news, 'gone', {}) })
+    const ofAnother = handle(setDevice, { do: () => 0 })
+    // @ts-expect-error
+    const serve = (kernel: Kernel) => serveFamily(kernel, items, [ofAnother])
+    expect(serve).toBeTypeOf('function')
     // @ts-expect-error
     handle(setDevice, { do: (_, call) => call.notify(news, 'changed', { id: 'seven' }) })
   })

@@ -72,7 +72,8 @@ export class ServedFamily<P extends string = string> {
 export function serveFamily<P extends string>(
   kernel: Kernel,
   family: GenericFamily<P>,
-  operations: readonly HandledOperation<P>[],
+  // The family is what `family` says: handlers of another one are an error, and do not make it a family of both names.
+  operations: readonly HandledOperation<NoInfer<P>>[],
   options?: ServeOptions,
 ): ServedFamily<P> | number {
   const genl = genlRegisterFamily(kernel, familyConfig(family, operations, options))

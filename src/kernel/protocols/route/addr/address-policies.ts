@@ -47,28 +47,27 @@ function strict(
       isPart: ({ index = 0 }: AddrMessage) => index !== 0,
       accepts,
       refusal: `${family}: Unsupported attribute in ${short} request`,
-      checks: {
-        targetNetnsid: (request: RouteRequest<AddrMessage>) => {
-          const net = netById(request, request.value.targetNetnsid)
-          return typeof net === 'number'
-            ? refuse(request.extack, -net, `${family}: Invalid target network namespace id`)
-            : 0
-        },
-      },
     },
   }
 }
 
-/** inet_valid_dump_ifaddr_req(), inet6_valid_dump_ifaddr_req() */
-export const addressDumpPolicies = {
-  ipv4: strict(ipv4AddressPolicy, 'ipv4', ['address dump', 'dump'], ['targetNetnsid']),
-  ipv6: strict(ipv6AddressPolicy, 'ipv6', ['address dump', 'dump'], ['targetNetnsid']),
+/** Those of a dump: whose addresses are wanted is judged along with the attributes. */
+function strictDump(policy: RoutePolicy, family: string): RoutePolicy {
+  const whole = strict(policy, family, ['address dump', 'dump'], ['targetNetnsid'])
+  const targetNetnsid = (request: RouteRequest<AddrMessage>) => {
+    const net = netById(request, request.value.targetNetnsid)
+    return typeof net === 'number' ? refuse(request.extack, -net, `${family}: Invalid target network namespace id`) : 0
+  }
+  return { ...whole, strict: { ...whole.strict, checks: { targetNetnsid } } }
 }
 
-/** inet6_rtm_valid_getaddr_req() */
-export const getIpv6Policy = strict(
-  ipv6AddressPolicy,
-  'ipv6',
-  ['get address', 'get address'],
-  ['targetNetnsid', 'address', 'local'],
-)
+/** inet_valid_dump_ifaddr_req(), inet6_valid_dump_ifaddr_req() */
+export const addressDumpPolicies = {
+  ipv4: strictDump(ipv4AddressPolicy, 'ipv4'),
+  ipv6: strictDump(ipv6AddressPolicy, 'ipv6'),
+}
+
+const ofOne = strict(ipv6AddressPolicy, 'ipv6', ['get address', 'get address'], ['targetNetnsid', 'address', 'local'])
+
+/** inet6_rtm_valid_getaddr_req(); of an id that is none it says no more. */
+export const getIpv6Policy: RoutePolicy = { ...ofOne, strict: { ...ofOne.strict, checks: {} } }

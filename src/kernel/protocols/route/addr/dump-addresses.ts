@@ -107,7 +107,7 @@ function tellLink(
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
   const flags = NLM_F_MULTI | cb.answerFlags
   for (const message of list.slice(place.done)) {
-    if (!putAnswer(skb, reply, { ...message(), ...target }, flags, to)) return -EMSGSIZE
+    if (!putAnswer(skb, reply, { ...target, ...message() }, flags, to)) return -EMSGSIZE
     place.done++
   }
   return 0

@@ -59,7 +59,7 @@ export class MulticastList {
     this.#memberships.set(group, membership)
     this.#load(membership)
     this.#notify(membership, true)
-    if (this.#family === 10) this.#link.net.reports.join(this.#link, group)
+    if (this.#family === 10) this.#link.net.workers.reports.join(this.#link, group)
   }
 
   leave(group: PackedAddress): void {
@@ -68,7 +68,7 @@ export class MulticastList {
     this.#memberships.delete(group)
     this.#unload(known)
     this.#notify(known, false)
-    if (this.#family === 10) this.#link.net.reports.leave(this.#link, group)
+    if (this.#family === 10) this.#link.net.workers.reports.leave(this.#link, group)
   }
 
   /** The family begins on a link that is up (ip_mc_up(), ipv6_mc_up()). */

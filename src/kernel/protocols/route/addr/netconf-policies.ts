@@ -29,5 +29,5 @@ const both = ['ifindex', 'forwarding', 'proxyNeigh', 'ignoreRoutesWithLinkdown']
 
 export const netconfPolicies = {
   2: policies('ipv4', [...both, 'rpFilter']),
-  10: policies('ipv6', [...both, 'forceForwarding']),
+  10: policies('ipv6', both),
 }

@@ -20,8 +20,16 @@ export function rtnlNotify<V>(
   nlmsgNotify(rtnl, answerSkb(net.kernel, message, value(), flags, cause), cause.portid, group, cause.echo)
 }
 
-/** Answers a request for one object (rtnl_unicast()). */
-export function rtnlUnicast<V, R>({ skb, net, cause }: RouteRequest<R>, message: Message<string, V>, value: V): number {
-  const rtnl = skb.owner
+/**
+ * Answers a request for one object (rtnl_unicast()). In another namespace than that of the request it is the socket with the same port
+ * id that gets it: -ECONNREFUSED where there is none.
+ */
+export function rtnlUnicast<V, R>(
+  { skb, net, cause }: RouteRequest<R>,
+  message: Message<string, V>,
+  value: V,
+  to?: Net,
+): number {
+  const rtnl = to === undefined ? skb.owner : to.kernelSocket(protocols.NETLINK_ROUTE)
   return rtnl === undefined ? 0 : nlmsgUnicast(rtnl, answerSkb(net.net.kernel, message, value, 0, cause), cause.portid)
 }

@@ -30,6 +30,12 @@ export class AddressList {
     return true
   }
 
+  /** Nobody wants any of them any more (dev_uc_flush(), dev_mc_flush()). */
+  clear(): void {
+    this.#users.clear()
+    this.#shared.clear()
+  }
+
   /** Those that the link below does not accept yet, and does from now on (__hw_addr_sync()). */
   unshared(): string[] {
     const fresh = this.all.filter((address) => !this.#shared.has(address))

@@ -1,5 +1,5 @@
 import { linkFlags } from '../../../../families/route/index.ts'
-import { EADDRNOTAVAIL } from '../../../errno.ts'
+import { EADDRNOTAVAIL, EOPNOTSUPP } from '../../../errno.ts'
 import { type Cause, kernelCause } from '../answer/cause.ts'
 import { isValidMac } from './ethernet.ts'
 import type { Link } from './link.ts'
@@ -134,6 +134,7 @@ export function setAllmulti(link: Link, by: 1 | -1): void {
 
 /** Gives a link an address, and tells of it: 0, or minus an errno (`net/core/dev.c`, netif_set_mac_address()). */
 export function giveAddress(link: Link, address: string): number {
+  if (link.kind.traits.keepsAddress) return -EOPNOTSUPP
   if (address !== link.address && !isValidMac(address)) return -EADDRNOTAVAIL
   const error = link.kind.device.setAddress?.(link, address) ?? 0
   if (error < 0) return error

@@ -70,7 +70,7 @@ export function carrierOn(link: Link): void {
   link.carrier = true
   if (!link.isRegistered) return
   link.carrierUpCount++
-  link.net.watch.fire(link)
+  link.net.workers.watch.fire(link)
 }
 
 /** The lower layer cannot send any more. */
@@ -79,14 +79,14 @@ export function carrierOff(link: Link): void {
   link.carrier = false
   if (!link.isRegistered) return
   link.carrierDownCount++
-  link.net.watch.fire(link)
+  link.net.workers.watch.fire(link)
 }
 
 /** A link that stands on another one is as operational as that is (netif_stacked_transfer_operstate()). */
 export function followLower(link: Link, lower: Link): void {
   const isDormant = lower.operstate === operStates.DORMANT
   const isTesting = lower.operstate === operStates.TESTING
-  if (link.isDormant !== isDormant || link.isTesting !== isTesting) link.net.watch.fire(link)
+  if (link.isDormant !== isDormant || link.isTesting !== isTesting) link.net.workers.watch.fire(link)
   link.isDormant = isDormant
   link.isTesting = isTesting
   if (lower.carrier) carrierOn(link)

@@ -29,7 +29,7 @@ export function removeLinks(links: readonly Link[], cause: Cause = kernelCause):
 function unregister(links: readonly Link[], cause: Cause): void {
   shutDown(links)
   for (const link of links) {
-    link.net.watch.forget(link)
+    link.net.workers.watch.forget(link)
     link.net.links.remove(link)
     link.isGoing = true
   }

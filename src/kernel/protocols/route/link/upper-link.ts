@@ -30,7 +30,7 @@ export function registerUpper(link: Link, lower: Link, { follows = true, joined 
   }
   joined()
   if (follows) followLower(link, lower)
-  link.net.watch.fire(link)
+  link.net.workers.watch.fire(link)
   return 0
 }
 
@@ -79,9 +79,9 @@ export function inheritSegments(link: Link, { tsoMaxSize }: Link): void {
   segments.gsoIpv4MaxSize = Math.min(segments.gsoIpv4MaxSize, tsoMaxSize)
 }
 
-/** The MTU of the link below has become smaller: so does that of what stands on it (netif_set_mtu()). */
+/** The MTU of the link below has become smaller: so does that of what stands on it, if it can have that (netif_set_mtu()). */
 export function followMtu(link: Link, { mtu }: Link): void {
-  if (link.mtu <= mtu) return
+  if (link.mtu <= mtu || mtu < link.minMtu) return
   link.mtu = mtu
   link.net.announce(link, 'changeMtu')
 }

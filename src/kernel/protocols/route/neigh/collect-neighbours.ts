@@ -1,6 +1,5 @@
 import { neighExtFlags, neighFlags, neighStates, routeTypes } from '../../../../families/route/index.ts'
 import { type Neighbour, PASSING_STATES } from './neighbour.ts'
-import type { NeighbourTable } from './neighbour-table.ts'
 
 const { PERMANENT, FAILED, NOARP } = neighStates
 
@@ -16,22 +15,22 @@ export function isExempt({ state, flags, flagsExt }: Pick<Neighbour, 'state' | '
   )
 }
 
-/** Makes room for an entry where there are many; false where there is none left (`net/core/neighbour.c`, neigh_alloc()). */
-export function makeRoom(table: NeighbourTable, { family, link }: Neighbour): boolean {
-  const { now } = link.net
-  const common = link.net.neighbourParameters.common[family]
+/** Makes room for an entry where there are many on the machine; false where there is none left (`net/core/neighbour.c`, neigh_alloc()). */
+export function makeRoom({ family, link: { net } }: Neighbour): boolean {
+  const { now } = net
+  const common = net.neighbourParameters.common[family]
   const { thresh2, thresh3 } = common.limits
-  const count = table.all.filter((entry) => entry.family === family && !isExempt(entry)).length
+  const counted = net.neighbours.everywhere.of(family).filter((entry) => !isExempt(entry))
+  const count = counted.length
   if (count < thresh2 || (count < thresh3 && now <= common.lastFlush + SAFE)) return true
   common.lastFlush = now
-  return collect(table, family, count - thresh2, now) > 0 || count < thresh3
+  return collect(counted, count - thresh2, now) > 0 || count < thresh3
 }
 
 /** Takes the oldest entries away that nobody will miss; how many (neigh_forced_gc()). */
-function collect(table: NeighbourTable, family: number, most: number, now: number): number {
-  const useless = table.all.filter((entry) => entry.family === family && !isExempt(entry) && isUseless(entry, now))
-  const gone = useless.slice(0, Math.max(most, 1))
-  for (const entry of gone) table.delete(entry)
+function collect(counted: readonly Neighbour[], most: number, now: number): number {
+  const gone = counted.filter((entry) => isUseless(entry, now)).slice(0, Math.max(most, 1))
+  for (const entry of gone) entry.link.net.neighbours.delete(entry)
   return gone.length
 }
 

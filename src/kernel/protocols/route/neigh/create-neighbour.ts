@@ -22,6 +22,7 @@ export function createNeighbour(family: 2 | 10, link: Link, address: PackedAddre
   const type = addressType(link, dst)
   const lladdr = knownAddress(link, dst, type)
   return {
+    number: net.neighbours.everywhere.nextNumber(),
     family,
     link,
     dst,

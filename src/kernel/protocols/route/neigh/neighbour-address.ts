@@ -4,8 +4,8 @@ import { bitsOf, type PackedAddress, packAddress, packBytes } from '../fib/table
 const DST = neigh.byName.get('dst')?.id
 
 /** The bytes of an address that is of no family's length. */
-function oddDst({ $unknown }: NeighMessage): Uint8Array | undefined {
-  return $unknown?.find(({ type }) => type === DST)?.payload
+function oddDst({ dst, $unknown }: NeighMessage): Uint8Array | undefined {
+  return dst === undefined ? $unknown?.findLast(({ type }) => type === DST)?.payload : undefined
 }
 
 /** Whether a message names an address, whatever its length. */

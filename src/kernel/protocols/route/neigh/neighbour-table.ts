@@ -11,6 +11,7 @@ import { type Cause, kernelCause } from '../answer/cause.ts'
 import { rtnlNotify } from '../answer/notify.ts'
 import type { PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
+import { AllNeighbours } from './all-neighbours.ts'
 import { isExempt, makeRoom } from './collect-neighbours.ts'
 import { type Neighbour, neighbourMessage, VALID_STATES } from './neighbour.ts'
 import { age, askNow, firstLook, isForProgram } from './neighbour-ageing.ts'
@@ -19,12 +20,19 @@ import { isManaged, type NeighbourChange, type NeighbourUpdate, updateNeighbour 
 
 /** The neighbours of a namespace, of IPv4 and IPv6 (`arp_tbl`, `nd_tbl`). */
 export class NeighbourTable {
+  readonly everywhere: AllNeighbours
   readonly #entries = new Map<string, Neighbour>()
   readonly proxies = new ProxyTable()
   /** What ends the wait for the next state of an entry. */
   readonly #waits = new Map<string, () => void>()
   /** What ends the wait until a managed entry is looked for again. */
   readonly #refreshes = new Map<string, () => void>()
+
+  /** Without `everywhere` it is the table of the machine's first namespace. */
+  constructor(everywhere = new AllNeighbours()) {
+    this.everywhere = everywhere
+    everywhere.follow(this)
+  }
 
   /** In the order in which they were made. */
   get all(): Neighbour[] {
@@ -37,7 +45,7 @@ export class NeighbourTable {
 
   /** Adds an entry of which nobody is told; false where there are too many. */
   add(neighbour: Neighbour, isPermanent: boolean): boolean {
-    if (!isPermanent && !isExempt(neighbour) && !makeRoom(this, neighbour)) return false
+    if (!isPermanent && !isExempt(neighbour) && !makeRoom(neighbour)) return false
     this.#put(neighbour)
     return true
   }

@@ -88,7 +88,7 @@ function tableMessage(net: RouteNet, { family, name, keyLen, entrySize }: Table)
     config: {
       keyLen,
       entrySize,
-      entries: net.neighbours.all.filter((entry) => entry.family === family).length,
+      entries: net.neighbours.everywhere.of(family).length,
       lastFlush: Math.floor(net.now - lastFlush),
       lastRand: 0,
       hashRnd: 0,

@@ -4,6 +4,8 @@ import type { Link } from '../link/link.ts'
 
 /** Who is at an address of a link (`struct neighbour`). */
 export interface Neighbour {
+  /** Says which of two is older, of whatever namespaces they are. */
+  readonly number: number
   readonly family: 2 | 10
   readonly link: Link
   readonly dst: PackedAddress

@@ -9,12 +9,14 @@ export function isGiven<V extends { readonly $unknown?: UnknownAttribute[] | und
   return value[name] !== undefined || malformed(value, set, name) !== undefined
 }
 
-/** The bytes of an attribute that is not as it should be. */
-export function malformed(
-  { $unknown }: { readonly $unknown?: UnknownAttribute[] | undefined },
+/** The bytes of an attribute that is not as it should be; of several the last one counts. */
+export function malformed<V extends { readonly $unknown?: UnknownAttribute[] | undefined }>(
+  value: V,
   set: AttributeSet,
-  name: string,
+  name: keyof V & string,
 ): Uint8Array | undefined {
+  const { $unknown } = value
+  if (value[name] !== undefined) return undefined
   const id = set.byName.get(name)?.id
   return $unknown?.findLast(({ type }) => type === id)?.payload
 }

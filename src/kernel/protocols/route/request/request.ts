@@ -1,22 +1,16 @@
-import {
-  decodeMessage,
-  interpretPayload,
-  type Message,
-  type NamedAttribute,
-  type WithUnknown,
-} from '../../../../schema/index.ts'
+import { decodeMessage, type Message, type WithUnknown } from '../../../../schema/index.ts'
 import { align4, NLM_F_DUMP_FILTERED, NLM_F_ECHO, NLMSG_HDRLEN } from '../../../../wire/index.ts'
 import type { NetlinkCallback } from '../../../api/dump.ts'
 import type { NetlinkExtAck } from '../../../api/extack.ts'
 import { EINVAL } from '../../../errno.ts'
 import { NL_VALIDATE_DEPRECATED_STRICT, NL_VALIDATE_LIBERAL, nlmsgParse } from '../../../policy/parse.ts'
-import type { AttributePolicy } from '../../../policy/policy.ts'
 import { type NlMsgHdr, nlmsgLen } from '../../../skb/message.ts'
-import type { AttributeTable } from '../../../skb/nlattr.ts'
 import type { SkBuff } from '../../../skb/sk-buff.ts'
 import { STRICT_CHK } from '../../../sock/sock.ts'
 import type { Cause } from '../answer/cause.ts'
 import { type RouteNet, routeNetOf } from '../route-net.ts'
+import { judgeEach } from './judge-each.ts'
+import { readLast } from './read-last.ts'
 import { refuse } from './refuse.ts'
 import type { RoutePolicy, StrictRules } from './route-policy.ts'
 
@@ -67,7 +61,7 @@ export function parseRequest<V>(
       if (policy.failure !== undefined) extack.message = policy.failure
       return parsed
     }
-    readLongValues(message, value as WithUnknown & Fields, parsed, policy)
+    readLast(message, value as WithUnknown, parsed, policy)
   }
   const request = requestOf(routeNetOf(sk.net), skb, nlh, value, extack)
   if (!isStrict) return request
@@ -85,50 +79,6 @@ function headerFault<V>(
   const start = nlh.offset + NLMSG_HDRLEN
   const isPadded = padding.every((at) => nlh.view.bytes[start + at] === 0)
   return strict.header(value as never, { isPadded, hasAttributes: nlmsgLen(nlh) > align4(headerLength) })
-}
-
-/** Judges attributes one by one, by number: Linux has them in a table by then. */
-function judgeEach<V>(request: RouteRequest<V>, { attributes }: Message<string, V>, rules: StrictRules<V>): number {
-  const { accepts, refusal = 'Unsupported attribute in dump request', checks = {} } = rules
-  if (accepts === undefined) return 0
-  const { $unknown = [], ...known } = request.value as WithUnknown & Fields
-  const ids = new Set($unknown.map(({ type }) => type))
-  const isThere = ({ name, id }: NamedAttribute) => known[name] !== undefined || ids.has(id)
-  const there = (attributes?.attributes ?? []).filter(isThere).sort((a, b) => a.id - b.id)
-  for (const { name } of there) {
-    if (!accepts.includes(name)) return refuse(request.extack, EINVAL, refusal)
-    const error = checks[name]?.(request) ?? 0
-    if (error < 0) return error
-  }
-  return 0
-}
-
-type Fields = { [name: string]: unknown }
-
-/**
- * A number or an IPv4 address may be longer than its kind, unless who asks is strict: then its first bytes count (`lib/nlattr.c`,
- * validate_nla()). Of several attributes of a type the last one does.
- */
-function readLongValues(
-  { attributes }: Message,
-  value: WithUnknown & Fields,
-  table: AttributeTable,
-  { attributes: rules }: RoutePolicy,
-): void {
-  for (const id of new Set(value.$unknown?.map(({ type }) => type))) {
-    const attribute = attributes?.byId.get(id)
-    const last = table[id]
-    if (attribute === undefined || last === undefined) continue
-    const size = sizeOf(attribute.type, rules?.[id])
-    if (last.length <= size) continue
-    value[attribute.name] = interpretPayload(attribute.type, last.nlh.view, last.start, last.start + size)
-  }
-}
-
-/** How many bytes of an attribute count, where that is not all. */
-function sizeOf(type: NamedAttribute['type'], rule: AttributePolicy | undefined): number {
-  if (type.kind === 'int') return type.size
-  return type.kind === 'ip' && rule?.kind === 'u32' ? 4 : Number.POSITIVE_INFINITY
 }
 
 /** To the kernel names are bytes, which it gives back as they came. */
@@ -163,7 +113,8 @@ export function parseDumpRequest<V extends object>(
   if (sk === undefined) return -EINVAL
   const isJudged = (sk.flags & STRICT_CHK) !== 0 || policy.validate !== undefined
   const request = parseRequest(skb, nlh, message, policy, isJudged || policy.warns ? extack : {}, cb)
-  if (isJudged || typeof request !== 'number') return request
+  if (isJudged) return request
+  if (typeof request !== 'number') return { ...request, extack }
   const family = nlh.view.bytes[nlh.offset + NLMSG_HDRLEN] as number
   return requestOf(routeNetOf(sk.net), skb, nlh, { family } as unknown as V, extack)
 }

@@ -1,6 +1,7 @@
 import { addrFlags, addrGenModes, addrProtocols, linkFlags } from '../../../../../families/route/index.ts'
 import { addMulticastRoute, addNetworkRoute } from '../../fib/ipv6/address-routes.ts'
 import { linkDown6, linkGone6, linkReady6, linkUnready6 } from '../../fib/ipv6/follow-link.ts'
+import { changeRouteMtu } from '../../fib/ipv6/mtu-change.ts'
 import type { PackedAddress } from '../../fib/table/prefix.ts'
 import type { Link } from '../../link/link.ts'
 import type { LinkEvent } from '../../link/link-event.ts'
@@ -117,7 +118,7 @@ function change(link: Link, changedFlags: number): void {
 /** It hears its groups again, and reports them (`net/ipv6/mcast.c`, ipv6_mc_up()). */
 function listen({ link, multicast }: Inet6Device): void {
   multicast.loadAll()
-  link.net.reports.joinAll(link)
+  link.net.workers.reports.joinAll(link)
 }
 
 function isDisabled({ inet6 }: Link): boolean {
@@ -138,7 +139,7 @@ function start(inet6: Inet6Device, tries: boolean): void {
   else beginPlain(inet6)
   if (tries) for (const ifa of inet6.addresses) resumeDad(ifa)
   linkReady6(link)
-  if (link.mtu >= MIN_MTU) inet6.settings.mtu6 = link.mtu
+  if (link.mtu >= MIN_MTU) followMtu(inet6)
   inet6.tstamp = ticks(link.net.now)
   notifyInet6Link(link)
   if (link.mtu < MIN_MTU) stop(link)
@@ -189,12 +190,15 @@ function leave(inet6: Inet6Device): void {
   for (const ifa of inet6.addresses) dropIpv6(ifa)
 }
 
+/** Routes follow the MTU of a link, and so does what IPv6 knows of it. */
+function followMtu({ link, settings }: Inet6Device): void {
+  if (settings.mtu6 !== link.mtu) changeRouteMtu(link, link.mtu)
+  settings.mtu6 = link.mtu
+}
+
 function changeMtu(link: Link): void {
   if (link.mtu < MIN_MTU) return stop(link)
-  if (link.inet6 !== undefined) {
-    link.inet6.settings.mtu6 = link.mtu
-    return
-  }
+  if (link.inet6 !== undefined) return followMtu(link.inet6)
   const inet6 = begin(link)
   if (inet6?.isReady) start(inet6, false)
 }

@@ -59,7 +59,7 @@ export function insertLoopback6(ifa: Ipv6Address): void {
 export function startDad(ifa: Ipv6Address): void {
   if (ifa.isDadDue) return
   ifa.isDadDue = true
-  ifa.device.link.net.defer(() => {
+  ifa.device.link.net.workers.defer(() => {
     ifa.isDadDue = false
     if (ifa.device.addresses.includes(ifa)) beginDad(ifa)
   })

@@ -118,17 +118,18 @@ function deviceOf({ net, value, extack }: AddrRequest): Inet6Device | undefined 
 
 /** RTM_GETADDR of one IPv6 address, on a link or on whichever has it (inet6_rtm_getaddr()). */
 export function getIpv6(request: AddrRequest): number {
-  const { value, extack } = request
+  const { value } = request
   const { index = 0, targetNetnsid } = value
   const net = netById(request, targetNetnsid)
-  if (typeof net === 'number') return refuse(extack, -net, 'ipv6: Invalid target network namespace id')
+  if (typeof net === 'number') return net
   const address = addressesOf(value)?.address
   if (address === undefined) return -EINVAL
   const links = net.links.all.filter((link) => index === 0 || link.index === index)
   const found = links.flatMap(({ inet6 }) => inet6?.addresses ?? []).find((ifa) => ifa.address === address)
   if (found === undefined) return -EADDRNOTAVAIL
   const target = targetNetnsid === undefined ? {} : { targetNetnsid }
-  return rtnlUnicast(request, rtmNewAddr, { ...ipv6AddressMessage(found, net.now), ...target })
+  // Linux sends the answer where the address is, and not where it was asked for.
+  return rtnlUnicast(request, rtmNewAddr, { ...target, ...ipv6AddressMessage(found, net.now) }, net.net)
 }
 
 /** RTM_DELADDR of IPv6 (inet6_rtm_deladdr()). */

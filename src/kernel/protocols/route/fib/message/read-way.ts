@@ -63,8 +63,8 @@ function readWay(
 }
 
 /** Bytes that are no attributes are an encapsulation of which nothing is said. */
-function encapOf({ encap, ...rest }: RouteMessage | RouteNexthop): RouteMessage['encap'] {
-  return encap ?? (malformed(rest, routeNexthop, 'encap') === undefined ? undefined : {})
+function encapOf(said: RouteMessage | RouteNexthop): RouteMessage['encap'] {
+  return said.encap ?? (malformed(said, routeNexthop, 'encap') === undefined ? undefined : {})
 }
 
 /** The realms that are given to packets; undefined where these are none. */

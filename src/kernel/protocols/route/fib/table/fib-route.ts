@@ -107,6 +107,11 @@ export class FibRoute {
     return new FibRoute({ ...this.info, prefsrc }, this.dst, this.dstLen, this.tos)
   }
 
+  /** The same route with other metrics. */
+  with(metrics: Metrics): FibRoute {
+    return new FibRoute({ ...this.info, metrics }, this.dst, this.dstLen, this.tos)
+  }
+
   /** The same route by other ways. */
   by(nexthops: readonly FibNexthop[]): FibRoute {
     return new FibRoute({ ...this.info, nexthops }, this.dst, this.dstLen, this.tos)

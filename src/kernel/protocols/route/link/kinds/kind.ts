@@ -38,6 +38,8 @@ export interface LinkTraits {
   readonly canBeHeldDown?: boolean
   /** Whether packets wait in its links until they are sent. */
   readonly hasQueue?: boolean
+  /** Whether its links have the address for good that they were made with (they have no ndo_set_mac_address). */
+  readonly keepsAddress?: boolean
   /** Whether its links take packets for further addresses without being promiscuous (IFF_UNICAST_FLT). */
   readonly filtersAddresses?: boolean
 }

@@ -9,6 +9,8 @@ import { rtnlUnicast } from '../../answer/notify.ts'
 import type { RouteRequest } from '../../request/request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { findLink } from '../find-link.ts'
+import type { LinkKind } from '../kinds/kind.ts'
+import { linkKinds } from '../kinds/link-kinds.ts'
 import type { Link } from '../link.ts'
 import { inet6LinkMessage, linkMessage } from '../link-message.ts'
 import { isPortOf } from '../master.ts'
@@ -47,7 +49,7 @@ export function startLinkDump(request: RouteRequest<LinkMessage>): LinkDump | nu
 export function dumpLinks(skb: SkBuff, cb: NetlinkCallback, place: LinkDump): number {
   const { net, value } = place
   cb.seq = net.links.generation
-  const isFiltered = value.master !== undefined || value.linkinfo !== undefined
+  const isFiltered = (value.master ?? 0) !== 0 || wantedKind(value) !== undefined
   const flags = NLM_F_MULTI | (isFiltered ? NLM_F_DUMP_FILTERED : 0)
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
   const view = { extMask: value.extMask ?? 0, targetNetnsid: value.targetNetnsid, net: place.from }
@@ -65,10 +67,14 @@ export function dumpLinks(skb: SkBuff, cb: NetlinkCallback, place: LinkDump): nu
   return error
 }
 
-function isWanted(link: Link, { master, linkinfo }: LinkMessage): boolean {
-  if (!isPortOf(link, master)) return false
-  const kind = linkinfo?.kind ?? linkinfo?.kindUnlisted
-  return kind === undefined || kind === link.kind.kind
+function isWanted(link: Link, value: LinkMessage): boolean {
+  const kind = wantedKind(value)
+  return isPortOf(link, value.master) && (kind === undefined || kind === link.kind)
+}
+
+/** The kind that a dump is of; one that there is not is as if none were said (linkinfo_to_kind_ops()). */
+function wantedKind({ linkinfo }: LinkMessage): LinkKind | undefined {
+  return linkKinds.get(linkinfo?.kind ?? linkinfo?.kindUnlisted ?? '')
 }
 
 /** Adds links to a buffer as IPv6 tells them (`net/ipv6/addrconf.c`, inet6_dump_ifinfo()). */

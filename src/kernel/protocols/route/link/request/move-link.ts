@@ -57,12 +57,14 @@ function freeNameIn(
 
 function leave(link: Link, to: RouteNet, index: number): void {
   const from = link.net
-  from.watch.forget(link)
   from.links.remove(link)
+  link.qdisc = 'noop'
   from.announce(link, 'unregister')
   const newIfindex = newIndex(link, to, index)
   const newNetnsid = nsidFor(from.net, to.net)
   notifyLinkGone(link, { change: 0xffff_ffff, newNetnsid, newIfindex })
+  link.unicast.clear()
+  link.multicast.clear()
   link.index = newIfindex
 }
 

@@ -2,7 +2,7 @@ import type { Vxlan } from '../../../../../../families/route/index.ts'
 import type { Link } from '../../link.ts'
 import { isIpv6 } from './vxlan-config.ts'
 import { joinGroup, leaveGroup, membershipOf } from './vxlan-group.ts'
-import { isVxlan, remoteLinkOf, vxlanOf } from './vxlan-state.ts'
+import { remoteLinkOf, vxlanOf, vxlansIn } from './vxlan-state.ts'
 
 /** What those have in common that receive by the same socket (VXLAN_F_RCV_FLAGS). */
 export function receiveFlags(data: Vxlan): string {
@@ -16,20 +16,19 @@ export function receiveFlags(data: Vxlan): string {
 export function canListen(link: Link): boolean {
   const { settings: own, net } = vxlanOf(link)
   const isOther = (other: Link) => {
-    const { settings, net: otherNet } = vxlanOf(other)
+    const { settings } = vxlanOf(other)
     const isMet = familiesOf(settings).some((family) => familiesOf(own).includes(family))
-    return otherNet === net && settings.port === own.port && isMet && receiveFlags(settings) !== receiveFlags(own)
+    return settings.port === own.port && isMet && receiveFlags(settings) !== receiveFlags(own)
   }
-  return !net.links.all.some((other) => isVxlan(other) && other !== link && other.isUp && isOther(other))
+  return ![...vxlansIn(net)].some((other) => other !== link && other.isUp && isOther(other))
 }
 
 /** Whether another vxlan that is up receives for the same group by the same socket (vxlan_group_used()). */
 function isShared(link: Link): boolean {
   const { settings: own, net } = vxlanOf(link)
   const key = (data: Vxlan) => `${data.port} ${receiveFlags(data)} ${membershipOf(data)}`
-  const isSame = (other: Link) =>
-    other !== link && isVxlan(other) && other.isUp && key(vxlanOf(other).settings) === key(own)
-  return net.links.all.some(isSame)
+  const isSame = (other: Link) => other !== link && other.isUp && key(vxlanOf(other).settings) === key(own)
+  return [...vxlansIn(net)].some(isSame)
 }
 
 /** vxlan_multicast_join() */

@@ -20,12 +20,18 @@ export function vxlanOf(link: Link): VxlanState {
   return link.data as VxlanState
 }
 
-export function isVxlan({ data }: Link): boolean {
-  return data instanceof VxlanState
-}
-
 /** The link that its packets go out by: another one can have its index by now. */
 export function remoteLinkOf(link: Link): Link | undefined {
   const { settings, net } = vxlanOf(link)
   return net.links.get(settings.link ?? 0)
+}
+
+/** The vxlans whose packets go in a namespace, wherever they are themselves (`struct vxlan_net`). */
+const vxlansByNet = new WeakMap<RouteNet, Set<Link>>()
+
+/** Those of a namespace, the oldest first. */
+export function vxlansIn(net: RouteNet): Set<Link> {
+  const known = vxlansByNet.get(net) ?? new Set()
+  vxlansByNet.set(net, known)
+  return known
 }

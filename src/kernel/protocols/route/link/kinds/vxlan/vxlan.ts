@@ -18,7 +18,7 @@ import { membershipOf } from './vxlan-group.ts'
 import { vxlanInfo } from './vxlan-info.ts'
 import { fitMtu, MAX_MTU, MIN_MTU, room } from './vxlan-room.ts'
 import { canListen, listen, receiveFlags, stopListening } from './vxlan-socket.ts'
-import { isVxlan, remoteLinkOf, VxlanState, vxlanOf } from './vxlan-state.ts'
+import { remoteLinkOf, VxlanState, vxlanOf, vxlansIn } from './vxlan-state.ts'
 
 const MAX_VNI = 0xff_ffff
 
@@ -38,7 +38,9 @@ export const vxlan: LinkKind = {
     newLink,
     changeLink,
     delLink(link) {
-      vxlanOf(link).forwarding.end()
+      const { forwarding, net } = vxlanOf(link)
+      vxlansIn(net).delete(link)
+      forwarding.end()
       leaveLower(link)
     },
     linkNet: (link) => vxlanOf(link).net,
@@ -114,6 +116,7 @@ function newLink(link: Link, request: LinkRequest): number {
   }
   configureLink(link, {}, kernelCause)
   vxlanOf(link).forwarding.addDefault(planned)
+  vxlansIn(request.net).add(link)
   return 0
 }
 
@@ -143,7 +146,7 @@ function changeLink(link: Link, request: LinkRequest): number {
 /** Whether another vxlan of the namespace has the same network, port and family, and receives in the same manner (vxlan_vni_in_use()). */
 function hasTwin(link: Link, net: RouteNet, planned: Vxlan): boolean {
   const key = keyOf(planned)
-  return net.links.all.some((other) => other !== link && isVxlan(other) && keyOf(vxlanOf(other).settings) === key)
+  return [...vxlansIn(net)].some((other) => other !== link && keyOf(vxlanOf(other).settings) === key)
 }
 
 function refuseTwin({ extack }: LinkRequest): number {
@@ -165,7 +168,6 @@ function makeRaw(link: Link): void {
 /** A vxlan goes with the link that its packets go out by (vxlan_netdevice_event()). */
 export function vxlanListener(lower: Link, event: LinkEvent): void {
   if (event !== 'unregister') return
-  const { links } = lower.net
-  const isAbove = (link: Link) => isVxlan(link) && !link.isGoing && vxlanOf(link).settings.link === lower.index
-  removeLinks(links.byAge.filter(isAbove).reverse())
+  const isAbove = (link: Link) => vxlanOf(link).settings.link === lower.index
+  removeLinks([...vxlansIn(lower.net)].filter(isAbove).reverse())
 }
