@@ -9,7 +9,7 @@ import type { KernelModule } from './module/kernel-module.ts'
 import { type ModuleRow, ModuleTable } from './module/module-table.ts'
 import { type KernelOptions, type Parameters, parametersOf, type Sysctl } from './parameters.ts'
 import { Log, type LogLine } from './printk.ts'
-import { bootNet, bootProtocols } from './protocols/boot.ts'
+import { bootNet, bootProtocols, exitNet } from './protocols/boot.ts'
 import { GenlRegistry } from './protocols/generic/registry.ts'
 import { MemoryModel } from './skb/memory.ts'
 import { PagePool } from './skb/page.ts'
@@ -109,7 +109,13 @@ export class Kernel {
     return net
   }
 
-  /** Makes a task; by default a process of root in the first namespaces. */
+  /** Nobody has a namespace any more: see Net.release(). */
+  endNet(net: Net): void {
+    this.#nets = this.#nets.filter((known) => known.deref() !== net)
+    exitNet(net)
+  }
+
+  /** Makes a task; by default a process of root in the first namespaces. Throws TypeError where its network namespace has ended. */
   task(options: TaskOptions = {}): Task {
     const task = new Task(this, options)
     this.#tasks.set(task.tgid, task)

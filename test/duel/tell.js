@@ -39,6 +39,7 @@ const lastQuestions = [
   ['RTM_GETNEIGH', { family: 7 }],
   ['RTM_GETNEIGHTBL', {}],
   ['RTM_GETMDB', { family: 7 }],
+  ['RTM_GETTUNNEL', { family: 7 }],
   ['RTM_GETNEXTHOP', {}],
   ['RTM_GETNETCONF', {}],
 ]

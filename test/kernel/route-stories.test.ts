@@ -24,11 +24,16 @@ describe("nlkit's kernel", () => {
     const kernel = new Kernel({ clock })
     const [task, far] = [kernel.task(), kernel.task({ net: kernel.net() })]
     let lacking: string | undefined
+    const fd = task.openNet(far.net)
     await story({
       open: (options) => kernel.socket(protocols.NETLINK_ROUTE, { task, ...options }),
       other: {
-        fd: task.openNet(far.net),
+        fd,
         open: (options) => kernel.socket(protocols.NETLINK_ROUTE, { task: far, ...options }),
+        async end() {
+          task.close(fd)
+          far.exit()
+        },
       },
       many: 1000,
       wait: async (milliseconds) => clock.advance(milliseconds),

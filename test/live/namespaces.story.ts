@@ -1,10 +1,12 @@
 import { expect } from 'vitest'
 import { type Connection, connect } from '../../src/client/index.ts'
 import {
+  addrFlags,
   delLink,
   getLink,
   getNsid,
   linkFlags,
+  newAddr,
   newLink,
   newNsid,
   route,
@@ -54,7 +56,57 @@ function betweenNamespaces(body: (sides: Sides) => Promise<void>): RouteStory {
   }
 }
 
+/** What is heard in a namespace, and what is there in the end, when another one ends that links here cannot be without. */
+const endOfNamespace: RouteStory = async ({ open, other, lacks }) => {
+  if (other?.end === undefined) return lacks?.('a second namespace that can end')
+  const { fd } = other
+  const here = await connect(route, { socket: open })
+  const there = await connect(route, { socket: other.open })
+  const listener = open()
+  for (const group of heardOf) listener.join(group)
+  const hear = async () => {
+    await here.do(getLink, { index: 1 })
+    while (listener.receive() !== undefined);
+  }
+  await here.do(newNsid, { nsid: 5, fd })
+  const peer = { ifname: 'b', netNsFd: fd }
+  await here.do(newLink, { ifname: 'a', linkinfo: { kind: 'veth', data: { peer } } })
+  await there.do(newLink, { ifname: 'c', linkinfo: { kind: 'veth', data: { peer: { ifname: 'd' } } } })
+  await there.do(newLink, { ifname: 'br', linkinfo: { kind: 'bridge' } })
+  await there.do(setLink, { ifname: 'b', master: (await there.do(getLink, { ifname: 'br' })).index, ...up })
+  await hear()
+  const { index: link } = await there.do(getLink, { ifname: 'd' })
+  await here.do(newLink, { ifname: 'm', link, linkNetnsid: 5, linkinfo: { kind: 'macvlan' } })
+  await here.do(newLink, { ifname: 'x', linkNetnsid: 5, linkinfo: { kind: 'vxlan', data: { id: 7 } } })
+  await hear()
+  const { index } = await here.do(getLink, { ifname: 'a' })
+  await here.do(setLink, { index, afSpec: { inet6: { addrGenMode: 1 } } })
+  await here.do(setLink, { index, ...up })
+  await here.do(newAddr, { family: 2, index, local: '10.0.0.1', prefixlen: 24 })
+  await here.do(newAddr, { family: 10, index, local: '2001:db8::1', prefixlen: 64, flags: addrFlags.NODAD })
+  await hear()
+  there.close()
+  await other.end()
+  await hear()
+  expect((await here.dump(getLink, {}).toArray()).map(({ ifname }) => ifname)).toEqual(['lo'])
+  expect(await here.dump(getNsid, {}).toArray()).toEqual([])
+  for (const one of [here, listener]) one.close()
+}
+
+const heardOf = [
+  routeGroups.NSID,
+  routeGroups.LINK,
+  routeGroups.IPV4_IFADDR,
+  routeGroups.IPV6_IFADDR,
+  routeGroups.IPV4_ROUTE,
+  routeGroups.IPV6_ROUTE,
+  routeGroups.IPV4_NETCONF,
+  routeGroups.IPV6_NETCONF,
+]
+
 export const namespaceStories: Record<string, RouteStory> = {
+  'a namespace ends, and with it links elsewhere': endOfNamespace,
+
   'a pair is made across namespaces, and one end follows the other': betweenNamespaces(
     async ({ here, there, fd, hear }) => {
       const peer = { ifname: 'b', netNsFd: fd }

@@ -31,8 +31,8 @@ export interface RouteWorld {
   readonly linux?: readonly [major: number, minor: number]
   /** Runs `ip` there and gives what it printed; absent where there is none. */
   readonly ip?: (...args: string[]) => string
-  /** A second such namespace, and a descriptor that stands for it. */
-  readonly other?: { readonly fd: number; open(options?: { slabSize?: number }): Socket }
+  /** A second such namespace, and a descriptor that stands for it. `end` ends it, where all sockets are closed that were opened there. */
+  readonly other?: { readonly fd: number; open(options?: { slabSize?: number }): Socket; end?(): Promise<void> }
   /** Lets time pass, in milliseconds; without it, it passes. */
   readonly wait?: (milliseconds: number) => Promise<void>
   /** Ends the story where the kernel has not what it is about. */

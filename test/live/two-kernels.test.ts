@@ -18,7 +18,7 @@ import { open, type Socket } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
 import { ManualClock } from '../support/kernel.ts'
 import { holdAddressTests, settle } from '../support/linux-workers.js'
-import { linuxVersion, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
+import { endNamespace, linuxVersion, type Namespace, needNamespaces, withNamespace } from '../support/namespace.ts'
 import { Transcript } from '../support/transcript.ts'
 import { echoStories } from './echoes.story.ts'
 import { linkKindStories } from './link-kinds.story.ts'
@@ -57,6 +57,8 @@ interface Place {
   readonly open: Open
   readonly openOther: Open
   readonly fd: number
+  /** Ends the second one. */
+  readonly endOther: () => Promise<void>
   /** Waits until the kernel has done there what it leaves to workers. */
   readonly settle?: () => void
   /** Lets time pass, in milliseconds; without it, it passes. */
@@ -72,7 +74,12 @@ function virtualPlace(): Place {
     (options) =>
       kernel.socket(protocols.NETLINK_ROUTE, { task, ...options })
   const wait = async (milliseconds: number) => clock.advance(milliseconds)
-  return { open: opener(task), openOther: opener(far), fd: task.openNet(far.net), wait }
+  const fd = task.openNet(far.net)
+  const endOther = async () => {
+    task.close(fd)
+    far.exit()
+  }
+  return { open: opener(task), openOther: opener(far), fd, endOther, wait }
 }
 
 async function withLinuxPlace<T>(
@@ -89,11 +96,22 @@ async function withLinuxPlace<T>(
           open(protocols.NETLINK_ROUTE, { netns: path, ...options })
       const sockets = [near, far].map(({ path }) => open(protocols.NETLINK_ROUTE, { netns: path }))
       const settleBoth = () => sockets.forEach(settle)
-      try {
-        return await body({ open: opener(near), openOther: opener(far), fd, settle: settleBoth })
-      } finally {
-        for (const socket of sockets) socket.close()
+      let isOpen = true
+      const leaveFar = () => {
+        if (!isOpen) return
+        isOpen = false
+        sockets.pop()?.close()
         closeSync(fd)
+      }
+      const endOther = async () => {
+        leaveFar()
+        await endNamespace(far)
+      }
+      try {
+        return await body({ open: opener(near), openOther: opener(far), fd, endOther, settle: settleBoth })
+      } finally {
+        leaveFar()
+        for (const socket of sockets) socket.close()
       }
     }),
   )
@@ -105,16 +123,24 @@ interface Told {
   readonly lacking: string | undefined
 }
 
-async function tell(story: RouteStory, { open, openOther, fd, settle, wait }: Place): Promise<Told> {
+async function tell(story: RouteStory, { open, openOther, fd, endOther, settle, wait }: Place): Promise<Told> {
   const said = new Transcript(settle)
   let lacking: string | undefined
   const lacks = (what: string) => {
     lacking = what
   }
-  const other = { fd, open: (options?: { slabSize?: number }) => said.follow(openOther(options), 'second') }
+  let hasEnded = false
+  const other = {
+    fd,
+    open: (options?: { slabSize?: number }) => said.follow(openOther(options), 'second'),
+    async end() {
+      await endOther()
+      hasEnded = true
+    },
+  }
   await story({ open: (options) => said.follow(open(options)), other, many: 20, lacks, ...(wait && { wait }) })
   await askForAll(() => said.follow(open()))
-  await askForAll(() => said.follow(openOther(), 'second'))
+  if (!hasEnded) await askForAll(() => said.follow(openOther(), 'second'))
   return { said, lacking }
 }
 

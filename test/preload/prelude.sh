@@ -10,7 +10,7 @@ listen() {
   ip monitor "$@" >> "$EVENTS" 2> /dev/null &
   monitor=$!
   # Nothing tells when it listens, so something is changed until it is heard.
-  for attempt in $(seq 100); do
+  for attempt in $(seq 600); do
     [ -s "$EVENTS" ] && break
     ip rule add priority 31000 lookup 7
     ip rule del priority 31000
@@ -26,7 +26,7 @@ heard() {
   marker=$((marker + 1))
   ip rule add priority $marker lookup 7
   ip rule del priority $marker
-  for attempt in $(seq 100); do
+  for attempt in $(seq 600); do
     grep -q "Deleted $marker:" "$EVENTS" && break
     sleep 0.1
   done

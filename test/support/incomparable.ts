@@ -13,7 +13,7 @@ export const incomparable = new Set(
     // What is left of timers, which nlkit's kernel does not have or shows as 0.
     'gcTimer forwardDelayTimer helloTimer holdTimer topologyChangeTimer',
     // What holdAddressTests() sets.
-    'dadTransmits',
+    'dadTransmits rtrSolicitDelay',
     // Drawn by chance, anew every few minutes.
     'reachableTime',
     // Linux sends packets of its own accord when timers of random length are over: reports of groups, tests of addresses.

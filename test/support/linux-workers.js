@@ -148,11 +148,13 @@ class Canary {
 
 /**
  * Makes tests of new IPv6 addresses in a namespace so long, of a second for each question, that none ends while a story is told: when
- * a story comes to its end is a matter of how busy the machine is.
+ * a story comes to its end is a matter of how busy the machine is. That they are tested once more, when their link begins or ceases to ask
+ * for neighbours, is put off too: by a time of random length.
  * @param {{ readonly name: string }} namespace
  */
 export function holdAddressTests({ name }) {
-  const command = 'echo 1000 >/proc/sys/net/ipv6/conf/default/dad_transmits'
+  const settings = '/proc/sys/net/ipv6/conf/default'
+  const command = `echo 1000 >${settings}/dad_transmits; echo 1000000 >${settings}/router_solicitation_delay`
   execFileSync('ip', ['netns', 'exec', name, 'sh', '-c', command], { stdio: 'pipe' })
 }
 

@@ -1,6 +1,8 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { release } from 'node:os'
 import { env, pid } from 'node:process'
+import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { beforeEach } from 'vitest'
 
@@ -42,9 +44,25 @@ export async function withNamespace<T>(body: (namespace: Namespace) => T | Promi
   try {
     return await body({ name, path: `/run/netns/${name}` })
   } finally {
-    await run('ip', ['netns', 'delete', name])
+    if (existsSync(`/run/netns/${name}`)) await run('ip', ['netns', 'delete', name])
     there.delete(name)
   }
+}
+
+/** How long a namespace may take to end, in milliseconds: Linux waits for all that may still use it. */
+const LONGEST_END = 20_000
+
+/** Deletes a namespace that nobody else has, and waits until its links are gone: one has its other end elsewhere. */
+export async function endNamespace(namespace: Namespace): Promise<void> {
+  await withNamespace(async (witness) => {
+    ip(namespace, ...'link add witness type veth peer name witness netns'.split(' '), witness.name)
+    await run('ip', ['netns', 'delete', namespace.name])
+    const end = Date.now() + LONGEST_END
+    while (ip(witness, '-br', 'link').includes('witness')) {
+      if (Date.now() > end) throw new Error('the namespace does not end: somebody has it still')
+      await setTimeout(20)
+    }
+  })
 }
 
 /**

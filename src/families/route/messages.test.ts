@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest'
 import { golden } from '../../../test/support/golden.ts'
-import { rtmNewAddr, rtmNewNeigh, rtmNewRoute, rtmNewRule } from './index.ts'
+import { rtmNewAddr, rtmNewNeigh, rtmNewRoute, rtmNewRule, rtmNewTunnel } from './index.ts'
 
 // Payloads as Linux sends them for what the test's name says, taken apart by hand after `linux/rtnetlink.h` and its like.
 
@@ -222,6 +222,28 @@ test('a rule', () => {
       uidRange: { start: 1000, end: 2000 },
       dportRange: { start: 80, end: 90 },
       protocol: 3,
+    },
+  )
+})
+
+test('networks of a vxlan, some with a group', () => {
+  golden(
+    rtmNewTunnel,
+    `07 00 0000 0c000000                 // tunnel_msg: AF_BRIDGE, link 12
+     1400 0100                          // VXLAN_VNIFILTER_ENTRY
+       0800 0100 0a000000               // VXLAN_VNIFILTER_ENTRY_START 10
+       0800 0200 0c000000               // VXLAN_VNIFILTER_ENTRY_END 12
+     1400 0100                          // VXLAN_VNIFILTER_ENTRY
+       0800 0100 14000000               // VXLAN_VNIFILTER_ENTRY_START 20
+       0800 0300 ef000001               // VXLAN_VNIFILTER_ENTRY_GROUP`,
+    {
+      family: 7,
+      flags: 0,
+      ifindex: 12,
+      entry: [
+        { start: 10, end: 12 },
+        { start: 20, group: '239.0.0.1' },
+      ],
     },
   )
 })

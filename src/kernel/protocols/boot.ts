@@ -1,5 +1,5 @@
 import { protocols } from '../../wire/index.ts'
-import { netlinkKernelCreate } from '../api/kernel-socket.ts'
+import { netlinkKernelCreate, netlinkKernelRelease } from '../api/kernel-socket.ts'
 import type { Kernel } from '../kernel.ts'
 import { type NetlinkKernelConfig, NL_CFG_F_NONROOT_RECV, NL_CFG_F_NONROOT_SEND } from '../sock/protocol-table.ts'
 import type { Net } from '../task/net.ts'
@@ -12,6 +12,7 @@ import { bootFamilies } from './generic/boot.ts'
 import { genlInput } from './generic/input.ts'
 import { ueventInput } from './kobject-uevent.ts'
 import { netfilterInput } from './netfilter.ts'
+import { endRouteNet } from './route/end-route-net.ts'
 import { bindRoute, routeInput } from './route/input.ts'
 import { routeNetOf } from './route/route-net.ts'
 import { xfrmInput } from './xfrm.ts'
@@ -68,4 +69,13 @@ export function bootNet(net: Net): void {
     if (!firstNetOnly || net === net.kernel.initNet) netlinkKernelCreate(net, unit, config)
   }
   routeNetOf(net)
+}
+
+/** A namespace ends: first others forget it, then its links go, and last its kernel sockets (`net/core/net_namespace.c`, cleanup_net()). */
+export function exitNet(net: Net): void {
+  endRouteNet(net)
+  for (const ports of net.ports) {
+    const sk = ports.get(0)
+    if (sk !== undefined) netlinkKernelRelease(sk)
+  }
 }

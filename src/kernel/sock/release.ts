@@ -30,4 +30,5 @@ export function releaseSock(sk: Sock): void {
   sk.input = undefined
   if (sk.isKernel) protocol.unregister()
   sk.module?.put()
+  if (!sk.isKernel) net.release()
 }

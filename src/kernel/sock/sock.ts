@@ -104,6 +104,7 @@ export class Sock {
     this.type = type
     this.opener = task && { euid: task.euid, effective: task.effective, userNamespace: task.userNamespace }
     this.isKernel = task === undefined
+    if (!this.isKernel) net.hold()
     this.id = kernel.nextSockId()
     this.bind = protocol.bind
     this.unbind = protocol.unbind

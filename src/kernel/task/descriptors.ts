@@ -9,6 +9,7 @@ export class Descriptors {
 
   constructor(nets: Iterable<readonly [number, Net]> = []) {
     this.#nets = new Map(nets)
+    for (const net of this.#nets.values()) net.hold()
   }
 
   /** The lowest descriptor that is free stands for the namespace from now on. */
@@ -16,6 +17,7 @@ export class Descriptors {
     let fd = FIRST
     while (this.#nets.has(fd)) fd++
     this.#nets.set(fd, net)
+    net.hold()
     return fd
   }
 
@@ -25,7 +27,14 @@ export class Descriptors {
 
   /** Whether it was open. */
   close(fd: number): boolean {
-    return this.#nets.delete(fd)
+    const net = this.#nets.get(fd)
+    this.#nets.delete(fd)
+    net?.release()
+    return net !== undefined
+  }
+
+  closeAll(): void {
+    for (const fd of [...this.#nets.keys()]) this.close(fd)
   }
 
   /** Those of a child: the same. */

@@ -8,18 +8,32 @@ export const NETNSA_NSID_NOT_ASSIGNED = -1
 /** Number of netlink protocols (`linux/netlink.h`, MAX_LINKS). */
 export const MAX_LINKS = 32
 
-/** A network namespace. */
+/** A network namespace. It ends with the last process, descriptor and socket that has it; the first one never does. */
 export class Net {
   readonly kernel: Kernel
   /** The user namespace whose administrators may configure it. */
   readonly userNamespace: UserNamespace
   /** For each protocol the sockets by their port id, a kernel socket as 0. */
   readonly ports: readonly Map<number, Sock>[] = Array.from({ length: MAX_LINKS }, () => new Map())
+  hasEnded = false
   readonly #ids = new Map<Net, number>()
+  #holders = 0
 
   constructor(kernel: Kernel, userNamespace: UserNamespace) {
     this.kernel = kernel
     this.userNamespace = userNamespace
+  }
+
+  /** Somebody has it from now on (get_net()). */
+  hold(): void {
+    this.#holders++
+  }
+
+  /** Somebody has it no longer (`net/core/net_namespace.c`, put_net()). */
+  release(): void {
+    if (--this.#holders > 0 || this.hasEnded || this === this.kernel.initNet) return
+    this.hasEnded = true
+    this.kernel.endNet(this)
   }
 
   /** The kernel socket of a protocol here; undefined when there is none. */
@@ -43,10 +57,10 @@ export class Net {
     return this.#ids
   }
 
-  /** The id of `peer` here; it gets the lowest that is free where it has none (peernet2id_alloc()). */
+  /** The id of `peer` here; it gets the lowest that is free where it has none; -1 where it has ended (peernet2id_alloc()). */
   idFor(peer: Net): number {
     const known = this.idOf(peer)
-    if (known >= 0) return known
+    if (known >= 0 || peer.hasEnded) return known
     const taken = new Set(this.#ids.values())
     let id = 0
     while (taken.has(id)) id++
@@ -54,7 +68,14 @@ export class Net {
     return id
   }
 
-  /** Gives `peer` an id in this namespace, for good; false when it has one, or when the id is taken. */
+  /** Takes the id of `peer` here from it, and gives that; -1 when it has none. */
+  takeId(peer: Net): number {
+    const id = this.idOf(peer)
+    this.#ids.delete(peer)
+    return id
+  }
+
+  /** Gives `peer` an id in this namespace, for as long as it is there; false when it has one, or when the id is taken. */
   assignId(peer: Net, id: number): boolean {
     if (this.#ids.has(peer)) return false
     for (const taken of this.#ids.values()) if (taken === id) return false

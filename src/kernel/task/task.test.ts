@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Kernel } from '../kernel.ts'
+import type { Net } from './net.ts'
 import { CLONE_NEWNET, CLONE_NEWUSER } from './task.ts'
 
 const [EPERM, EINVAL, ENOSPC] = [-1, -22, -28]
@@ -105,5 +106,71 @@ describe('descriptors of namespaces', () => {
     expect(task.netOf(4)).toBe(net)
     task.exit()
     expect(task.netOf(4)).toBe(-9)
+  })
+})
+
+describe('a network namespace', () => {
+  /** Whether a namespace with the holder that `hold` makes is there, before that holder lets it go and after. */
+  function ends(hold: (kernel: Kernel, net: Net) => () => void): boolean[] {
+    const kernel = new Kernel()
+    const net = kernel.net()
+    const isThere = () => kernel.nets().includes(net)
+    const task = kernel.task({ net })
+    const letGo = hold(kernel, net)
+    task.exit()
+    task.exit()
+    const before = isThere()
+    letGo()
+    return [before, isThere()]
+  }
+
+  test('ends with the last process, descriptor or socket that has it', () => {
+    const process = (kernel: Kernel, net: Net) => {
+      const task = kernel.task({ net })
+      return () => task.exit()
+    }
+    const leaver = (kernel: Kernel, net: Net) => {
+      const task = kernel.task({ net })
+      return () => task.unshare(CLONE_NEWNET)
+    }
+    const descriptor = (kernel: Kernel, net: Net) => {
+      const task = kernel.task()
+      const fd = task.openNet(net)
+      return () => task.close(fd)
+    }
+    const inherited = (kernel: Kernel, net: Net) => {
+      const task = kernel.task()
+      const fd = task.openNet(net)
+      const child = task.fork()
+      task.close(fd)
+      return () => child.exit()
+    }
+    const socket = (kernel: Kernel, net: Net) => {
+      const file = kernel.openFile(kernel.task({ net }), 3, 0)
+      return () => typeof file !== 'number' && file.close()
+    }
+    for (const hold of [process, leaver, descriptor, inherited]) expect(ends(hold)).toEqual([true, false])
+    // The process that opened it is there still.
+    expect(ends(socket)).toEqual([true, true])
+  })
+
+  test('outlives its last process as long as that has a socket open', () => {
+    const kernel = new Kernel()
+    const task = kernel.task({ net: kernel.net() })
+    const file = kernel.openFile(task, 3, 0)
+    if (typeof file === 'number') throw new Error(`socket: ${file}`)
+    task.exit()
+    expect(kernel.nets()).toContain(task.net)
+    file.close()
+    expect(kernel.nets()).not.toContain(task.net)
+    expect(task.net.kernelSocket(0)).toBeUndefined()
+    expect(() => kernel.task({ net: task.net })).toThrow(/has ended/)
+  })
+
+  test('never ends if it is the first one', () => {
+    const kernel = new Kernel()
+    kernel.initTask.exit()
+    kernel.socket(0).close()
+    expect(kernel.nets()).toEqual([kernel.initNet])
   })
 })

@@ -48,11 +48,14 @@ export class Task implements Credentials {
   effective: ReadonlySet<Capability>
   #credentials: MessageCredentials | undefined
   #descriptors = new Descriptors()
+  #hasExited = false
 
   constructor(kernel: Kernel, options: TaskOptions = {}) {
     this.kernel = kernel
     this.tgid = options.tgid ?? kernel.nextTgid()
     this.net = options.net ?? kernel.initNet
+    if (this.net.hasEnded) throw new TypeError('the network namespace of a task has ended')
+    this.net.hold()
     this.userNamespace = options.userns ?? kernel.initUserNamespace
     this.uid = options.uid ?? 0
     this.euid = options.euid ?? this.uid
@@ -124,7 +127,11 @@ export class Task implements Credentials {
       this.userNamespace = new UserNamespace(this.userNamespace, this.euid)
       this.#permitted = this.effective = new Set(allCapabilities)
     }
-    if ((flags & CLONE_NEWNET) !== 0) this.net = this.kernel.net(this.userNamespace)
+    if ((flags & CLONE_NEWNET) === 0) return 0
+    const { net } = this
+    this.net = this.kernel.net(this.userNamespace)
+    this.net.hold()
+    net.release()
     return 0
   }
 
@@ -154,9 +161,12 @@ export class Task implements Credentials {
     return child
   }
 
-  /** Ends the process: its id is free again. Its sockets are closed by whoever holds them. */
+  /** Ends the process: its id is free again. Its sockets are closed by whoever holds them; the last one ends its network namespace. */
   exit(): void {
-    this.#descriptors = new Descriptors()
+    if (this.#hasExited) return
+    this.#hasExited = true
     this.kernel.forget(this)
+    this.#descriptors.closeAll()
+    this.net.release()
   }
 }

@@ -1,9 +1,14 @@
-import { DUMP, down, INET, INET6, ipv4, ipv6, pair, pairUp, REPLACE, route4, step, up } from './steps.js'
+import { DUMP, down, INET, INET6, ipv4, ipv6, link, pair, pairUp, quiet, REPLACE, route4, step, up } from './steps.js'
 
 const AUTOJOIN = 0x400
 const lifetimes = (/** @type {number} */ valid, /** @type {number} */ prefered) => ({
   cacheinfo: { valid, prefered, cstamp: 0, tstamp: 0 },
 })
+/** An address that is tried. */
+const tried = (/** @type {number} */ index, /** @type {string} */ local) => ipv6(index, local, { flags: 0 })
+/** Whether a link asks for neighbours. */
+const asks = (/** @type {number} */ index, /** @type {boolean} */ does) =>
+  step('RTM_SETLINK', { index, flags: does ? 0 : 0x80, change: 0x80 }, 0)
 
 /** @import { Step } from '../random/draft.js' */
 
@@ -120,5 +125,21 @@ export const addresses = {
     step('RTM_SETLINK', { index: 10, flags: 0x81, change: 0x81 }, 0),
     step('RTM_DELADDR', { family: INET6, prefixlen: 64, index: 10, local: '2001:db8:2::4' }, 0),
     step('RTM_DELLINK', { index: 10 }, 0),
+  ],
+  'addresses of a link that asks for no neighbours are not tried, but for those that it had before': [
+    link('veth', { index: 10, ifname: 'n0' }, { peer: { index: 11, ifname: 'n1' } }),
+    quiet(11),
+    tried(10, '2001:db8::1'),
+    asks(10, false),
+    up(10),
+    up(11),
+    step('RTM_GETLINK', { index: 10 }, 0),
+  ],
+  'routers are asked for by a link without multicast too': [
+    ...pair,
+    step('RTM_SETLINK', { index: 10, flags: 0, change: 0x1000 }, 0),
+    up(10),
+    ipv6(10, 'fe80::1'),
+    step('RTM_GETLINK', { index: 10 }, 0),
   ],
 }

@@ -54,6 +54,12 @@ const leave = (group, entry, entryAttrs) => step('RTM_DELMDB', value(group, entr
 const changes = (...settings) =>
   settings.flatMap((data) => [step('RTM_NEWLINK', { index: BRIDGE, linkinfo: { kind: 'bridge', data } }, 0), asked])
 
+const askedPort = step('RTM_GETLINK', { index: PORT }, 0)
+/** @param {Fields} protinfo */
+const setPort = (protinfo) => [step('RTM_SETLINK', { family: 7, index: PORT, protinfo }, 0), askedPort]
+const priority = (/** @type {number} */ value) => setPort({ priority: value })
+const blocked = setPort({ state: 4 })
+
 /** @type {Record<string, Step[]>} */
 export const bridges = {
   'links that cannot be ports of a bridge': [
@@ -254,5 +260,38 @@ export const bridges = {
     up(31),
     asked,
     dump,
+  ],
+  'the bridge is in a group for longer when it joins again': [
+    link('bridge', { index: BRIDGE, ifname: 'n5' }),
+    quiet(BRIDGE),
+    up(BRIDGE),
+    ...[0, CREATE | REPLACE, CREATE].map((flags) => join('ff15::6', { index: BRIDGE, state: 0 }, undefined, flags)),
+  ],
+  'a port that is disabled says of the tree what it last heard': [
+    ...pairUp,
+    link('bridge', { index: BRIDGE, ifname: 'n5', address: '02:00:00:00:01:12' }),
+    quiet(BRIDGE),
+    step('RTM_SETLINK', { index: PORT, master: BRIDGE }, 0),
+    ...changes({ priority: 100 }),
+    ...priority(5),
+    step('RTM_SETLINK', { index: BRIDGE, address: '02:00:00:00:01:13' }, 0),
+    up(BRIDGE),
+    ...changes({ priority: 200 }),
+    ...priority(6),
+    down(PORT),
+    ...priority(7),
+    ...changes({ priority: 300 }),
+    ...priority(8),
+    up(PORT),
+    ...blocked,
+    ...priority(9),
+  ],
+  'a port goes from one bridge to another': [
+    ...[10, 15].flatMap((index) => [link('bridge', { index, ifname: `n${index}` }), quiet(index), up(index)]),
+    link('veth', { index: 16, ifname: 'n6' }, { peer: { index: 12, ifname: 'n2' } }),
+    ...[16, 12].flatMap((index) => [quiet(index), up(index)]),
+    step('RTM_SETLINK', { index: 16, master: 15 }, 0),
+    step('RTM_SETLINK', { index: 16, master: 10 }, 0),
+    step('RTM_SETLINK', { index: 16, master: 15 }, 0),
   ],
 }

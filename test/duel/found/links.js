@@ -1,4 +1,22 @@
-import { DUMP, INET, INET6, ipv4, link, pair, pairUp, quiet, REPLACE, step, up } from './steps.js'
+import {
+  DUMP,
+  down,
+  INET,
+  INET6,
+  ipv4,
+  ipv6,
+  link,
+  nexthop,
+  pair,
+  pairUp,
+  quiet,
+  REPLACE,
+  route4,
+  route6,
+  step,
+  up,
+  way,
+} from './steps.js'
 
 /** @import { Fields, Step } from '../random/draft.js' */
 
@@ -206,5 +224,25 @@ export const links = {
     set({ index: 10, ifname: '%d\udcfe' }),
     set({ index: 10, ifalias: 'é\udce9' }),
     step('RTM_DELLINK', { ifname: '0\udcfe' }, 0),
+  ],
+  'routes of IPv6 wait with a link that is up and waits': [
+    ...pairUp,
+    ipv4(10, '10.0.0.1'),
+    ipv6(10, '2001:db8::1'),
+    ipv6(11, '2001:db8:1::1'),
+    route4({ gateway: '10.0.0.5' }),
+    route6({ gateway: '2001:db8::5' }),
+    nexthop({ id: 1, oif: 10, family: INET6, gateway: '2001:db8::5' }),
+    route6({ dst: '2001:dba::', nhId: 1 }),
+    route6({
+      dst: '2001:dbb::',
+      multipath: [way({ ifindex: 10, gateway: '2001:db8::5' }), way({ ifindex: 11, gateway: '2001:db8:1::5' })],
+    }),
+    ...[4, 6, 5].flatMap((operstate) => [
+      set({ index: 10, operstate }),
+      step('RTM_GETROUTE', { family: INET }, DUMP),
+      step('RTM_GETROUTE', { family: INET6 }, DUMP),
+    ]),
+    down(10),
   ],
 }

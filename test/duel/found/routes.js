@@ -23,6 +23,13 @@ import {
 
 /** @import { Step } from '../random/draft.js' */
 
+/** @param {string} dst */
+const twoWays = (dst) =>
+  route6({
+    dst,
+    multipath: [way({ ifindex: 10, gateway: '2001:db8::5' }), way({ ifindex: 12, gateway: '2001:db8:1::5' })],
+  })
+
 /** Two pairs of links that are up, with addresses. */
 const twoPairs = [
   ...pairUp,
@@ -224,5 +231,31 @@ export const routes = {
       { family: INET, dst: '10.16.0.0', dstLen: 16, scope: 255, table: 254, metrics: { mtu: 1400 } },
       0,
     ),
+  ],
+  'ways of IPv6 by links that are down are dead, and the route goes with the last one': [
+    ...pairUp,
+    link('veth', { index: 12, ifname: 'n2' }, { peer: { index: 13, ifname: 'n3' } }),
+    ...[12, 13].flatMap((index) => [quiet(index), up(index)]),
+    ipv6(10, '2001:db8::1'),
+    ipv6(12, '2001:db8:1::1'),
+    twoWays('2001:dba::'),
+    twoWays('2001:dbb::'),
+    ...[down(10), up(10), down(11), down(10), up(10), down(13)].flatMap((change) => [
+      change,
+      step('RTM_GETROUTE', { family: INET6 }, DUMP),
+    ]),
+    down(10),
+    lookup({ family: INET6, dst: '2001:dba::1', dstLen: 128 }),
+    up(10),
+    route6({ dst: '2001:dbc::', gateway: '2001:db8:1::6', oif: 12 }),
+    step(
+      'RTM_DELROUTE',
+      { family: INET6, dst: '2001:dbb::', dstLen: 32, oif: 10, gateway: '2001:db8::5', table: 254 },
+      0,
+    ),
+    up(13),
+    up(11),
+    down(10),
+    down(12),
   ],
 }

@@ -6,6 +6,7 @@
 
 export const INET = 2
 export const INET6 = 10
+export const BRIDGE = 7
 export const CREATE = 0x400
 export const EXCL = 0x200
 export const REPLACE = 0x100

@@ -1,6 +1,7 @@
 import { addresses } from './addresses.js'
 import { bridges } from './bridges.js'
 import { forwarding } from './forwarding.js'
+import { ifbs } from './ifbs.js'
 import { links } from './links.js'
 import { lives } from './lives.js'
 import { lookups } from './lookups.js'
@@ -11,6 +12,7 @@ import { questions } from './questions.js'
 import { routes } from './routes.js'
 import { rules } from './rules.js'
 import { upperLinks } from './upper-links.js'
+import { vnis } from './vnis.js'
 import { ways } from './ways.js'
 
 /** Stories that were once told differently, each as small as it shows that. */
@@ -18,6 +20,7 @@ export const foundStories = {
   ...addresses,
   ...bridges,
   ...forwarding,
+  ...ifbs,
   ...links,
   ...lives,
   ...namespaces,
@@ -28,5 +31,6 @@ export const foundStories = {
   ...routes,
   ...rules,
   ...upperLinks,
+  ...vnis,
   ...ways,
 }

@@ -12,6 +12,7 @@ import { changeNexthops } from './nexthop-steps.js'
 import { askAnything } from './question-steps.js'
 import { addRoute, askForRoutes, changeForwarder, lookUp, removeRoute } from './route-steps.js'
 import { changeRules } from './rule-steps.js'
+import { changeVniDefault, changeVnis, makeVniFilter } from './vni-steps.js'
 
 /** @import { Step } from './draft.js' */
 
@@ -80,6 +81,19 @@ const kinds = {
       [changeKind, 8],
       [removeLink, 3],
       [askForLinks, 2],
+    ],
+  },
+  vnis: {
+    links: ['veth', 'veth', 'vxlan'],
+    moves: [
+      [makeVniFilter, 6],
+      [changeVnis, 16],
+      [changeVniDefault, 2],
+      [makeLink, 1],
+      [changeLink, 6],
+      [removeLink, 2],
+      [askForLinks, 1],
+      [changeForwarding, 2],
     ],
   },
   ifbs: {

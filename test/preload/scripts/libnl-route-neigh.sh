@@ -30,7 +30,8 @@ run nl-route-list --details --family=inet
 run nl-route-list --details --family=inet6
 run nl-route-list --table=local
 run nl-route-get 10.1.2.3
-run nl-route-get 10.2.2.3
+# Which of two ways a packet takes is a matter of a secret of the kernel.
+run nl-route-get 10.2.2.3 | sed 's/10[.]0[.]0[.][89]/10.0.0.8 or 10.0.0.9/'
 run nl-route-get 10.3.2.3
 run nl-route-get 2001:db8:5::1
 run nl-route-delete --dst=10.1.0.0/16

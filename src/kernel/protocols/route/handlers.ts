@@ -19,6 +19,7 @@ import { delIpv4Route, newIpv4Route } from './fib/ipv4/change-ipv4.ts'
 import { delIpv6Route, newIpv6Route } from './fib/ipv6/change-ipv6.ts'
 import { routePolicies } from './fib/message/route-policies.ts'
 import { setPort, startPortDump } from './link/kinds/bridge/port-requests.ts'
+import { changeTunnels, dumpTunnels, startTunnelDump, tunnelPolicies } from './link/kinds/vxlan/vni-filter-requests.ts'
 import { delLinkProp, newLinkProp } from './link/request/alternative-names.ts'
 import { setLink } from './link/request/change-link.ts'
 import { delLink } from './link/request/del-link.ts'
@@ -139,6 +140,17 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
       ...dump(route.rtmGetMdbRequest, startMdbDump, dumpMdb, { policy: mdbPolicies.dump }),
     },
   ],
+  [
+    route.rtmNewTunnel,
+    BRIDGE,
+    doit(route.rtmNewTunnel, (request) => changeTunnels(request, true), tunnelPolicies.change),
+  ],
+  [
+    route.rtmDelTunnel,
+    BRIDGE,
+    doit(route.rtmDelTunnel, (request) => changeTunnels(request, false), tunnelPolicies.change),
+  ],
+  [route.rtmGetTunnel, BRIDGE, dump(route.rtmGetTunnel, startTunnelDump, dumpTunnels, { policy: tunnelPolicies.dump })],
   [route.rtmNewNeigh, BRIDGE, doit(route.rtmNewNeigh, newFdb, fdbPolicies.any)],
   [route.rtmDelNeigh, BRIDGE, { ...doit(route.rtmDelNeigh, delFdb, fdbPolicies.any), bulk: true }],
   [

@@ -24,8 +24,10 @@ export function notifyLink(link: Link, { cause, ...notice }: LinkNotice = {}): v
   rtnlNotify(link.net.net, routeGroups.LINK, rtmNewLink, () => linkMessage(link, notice), cause)
 }
 
-/** Tells the namespace that a link is gone. */
-export function notifyLinkGone(link: Link, { cause, ...notice }: LinkNotice = {}): void {
+/** Tells the namespace that a link is gone; between the message's being written and sent `meanwhile` is called. */
+export function notifyLinkGone(link: Link, { cause, ...notice }: LinkNotice = {}, meanwhile = () => {}): void {
   linkNetnsidOf(link)
-  rtnlNotify(link.net.net, routeGroups.LINK, rtmDelLink, () => linkMessage(link, notice), cause)
+  const message = linkMessage(link, notice)
+  meanwhile()
+  rtnlNotify(link.net.net, routeGroups.LINK, rtmDelLink, () => message, cause)
 }

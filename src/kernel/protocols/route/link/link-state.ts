@@ -75,6 +75,7 @@ function open(link: Link): number {
   const error = link.kind.device.open?.(link) ?? 0
   if (error < 0) return error
   link.flags |= UP
+  link.isActive = link.carrier
   setReceiveMode(link)
   if (link.qdisc === 'noop') link.qdisc = firstQdisc(link)
   return 0

@@ -19,12 +19,28 @@ export class LinkWatch {
 
   /** Sees to all that are waiting, and to those that are waiting because of that. */
   run(): void {
-    for (const link of this.#pending) {
+    for (let link = this.#next(); link !== undefined; link = this.#next()) {
       this.#pending.delete(link)
       link.operstate = operationalState(link)
-      if (link.isUp) changed(link)
+      if (!link.isUp) continue
+      link.isActive = link.carrier
+      changed(link)
     }
   }
+
+  /**
+   * What is urgent comes in the order in which it happened. The rest Linux leaves for up to a second, or until somebody asks for the link
+   * (linkwatch_sync_dev()): here one is asked for after another.
+   */
+  #next(): Link | undefined {
+    const pending = [...this.#pending]
+    return pending.find(isUrgent) ?? pending.sort((a, b) => a.index - b.index)[0]
+  }
+}
+
+/** linkwatch_urgent_event() */
+function isUrgent({ isUp, index, lowerIndex, carrier, isActive }: Link): boolean {
+  return isUp && (index !== lowerIndex || (carrier && !isActive))
 }
 
 /** A link begins as operational as its carrier lets it be (linkwatch_init_dev()). */

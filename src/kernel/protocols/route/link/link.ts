@@ -61,11 +61,15 @@ export class Link {
   countsInHardware = false
   /** Whether the lower layer can send (`!__LINK_STATE_NOCARRIER`). */
   carrier = true
+  /** Whether it was last seen to while it could send (dev_activate()). */
+  isActive = false
   /** Whether what it stands on waits for something, or is being tested (__LINK_STATE_DORMANT, __LINK_STATE_TESTING). */
   isDormant = false
   isTesting = false
-  /** Whether it had carrier when routes were last told of it. */
+  /** Whether it could send when routes of IPv4 were last told of it. */
   hasRouteCarrier = true
+  /** Whether there may be IPv6 routes by it that know it as one that cannot send. */
+  hasUnreadyWays6 = false
   carrierUpCount = 0
   carrierDownCount = 0
   /** Whether it stays in its namespace (`netns_immutable`). */

@@ -36,8 +36,9 @@ function unregister(links: readonly Link[], cause: Cause): void {
   for (const link of links) {
     link.qdisc = 'noop'
     link.net.announce(link, 'unregister')
-    if (link.isWhole) notifyLinkGone(link, { cause, change: 0xffff_ffff })
-    link.kind.device.uninit?.(link)
+    const uninit = () => link.kind.device.uninit?.(link)
+    if (link.isWhole) notifyLinkGone(link, { cause, change: 0xffff_ffff }, uninit)
+    else uninit()
     link.isRegistered = false
   }
 }

@@ -1,5 +1,5 @@
 import { rtmDelMdbRequest } from '../../../../families/route/index.ts'
-import { NLM_F_BULK } from '../../../../wire/index.ts'
+import { NLM_F_BULK, NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { E2BIG, EEXIST, EINVAL } from '../../../errno.ts'
 import { doit, type RouteHandler } from '../request/handler.ts'
 import { flushMdb } from './flush-mdb.ts'
@@ -38,8 +38,10 @@ function refusalOf({ address, port, isPermanent }: MdbConfig): string | undefine
   return undefined
 }
 
+/** The bridge is in a group for a while; who asks again may want it to be there for longer (br_mdb_add_group()). */
 function joinHost(request: MdbRouteRequest, db: MulticastDatabase, group: Group): number {
-  if (group.isHostJoined) return refuseByBridge(request, EEXIST, 'Group is already joined by host')
+  const isAgain = (request.flags & NLM_F_REPLACE) !== 0
+  if (group.isHostJoined && !isAgain) return refuseByBridge(request, EEXIST, 'Group is already joined by host')
   db.joinHost(group, false)
   db.notify(group, undefined, true)
   return 0

@@ -1,4 +1,4 @@
-import { routeGroups, rtmNewNsid } from '../../../../families/route/index.ts'
+import { routeGroups, rtmDelNsid, rtmNewNsid } from '../../../../families/route/index.ts'
 import type { Net } from '../../../task/net.ts'
 import { type Cause, kernelCause } from '../answer/cause.ts'
 import { rtnlNotify } from '../answer/notify.ts'
@@ -7,11 +7,17 @@ import { rtnlNotify } from '../answer/notify.ts'
 export function nsidFor(net: Net, peer: Net): number {
   const isNew = net.idOf(peer) < 0
   const id = net.idFor(peer)
-  if (isNew) notifyNsid(net, peer)
+  if (isNew && id >= 0) notifyNsid(net, peer)
   return id
 }
 
 /** Tells that a namespace has an id here. */
 export function notifyNsid(net: Net, peer: Net, cause: Cause = kernelCause): void {
   rtnlNotify(net, routeGroups.NSID, rtmNewNsid, () => ({ family: 0, nsid: net.idOf(peer) }), cause)
+}
+
+/** A namespace ends: where it has an id, it has that no longer, and that is told (unhash_nsid()). */
+export function notifyNsidGone(net: Net, peer: Net): void {
+  const nsid = net.takeId(peer)
+  if (nsid >= 0) rtnlNotify(net, routeGroups.NSID, rtmDelNsid, () => ({ family: 0, nsid }))
 }

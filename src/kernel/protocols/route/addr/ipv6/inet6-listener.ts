@@ -1,6 +1,6 @@
 import { addrFlags, addrGenModes, addrProtocols, linkFlags } from '../../../../../families/route/index.ts'
 import { addMulticastRoute, addNetworkRoute } from '../../fib/ipv6/address-routes.ts'
-import { flushLink6, reviveLink6 } from '../../fib/ipv6/flush-ipv6.ts'
+import { linkDown6, linkGone6, linkReady6, linkUnready6 } from '../../fib/ipv6/follow-link.ts'
 import { changeRouteMtu } from '../../fib/ipv6/mtu-change.ts'
 import type { PackedAddress } from '../../fib/table/prefix.ts'
 import type { Link } from '../../link/link.ts'
@@ -12,7 +12,7 @@ import { INTERFACE_NODES, LINK_NODES } from '../multicast-groups.ts'
 import { notifyNetconf } from '../netconf.ts'
 import { asksNeighbours, IF_READY, IF_RS_SENT, Inet6Device } from './inet6-device.ts'
 import { Ipv6Address, LOOPBACK6 } from './ipv6-address.ts'
-import { dropIpv6, insertLinkLocal, insertLoopback6, repeatDad, startDad } from './ipv6-list.ts'
+import { dropIpv6, insertLinkLocal, insertLoopback6, repeatDad, resumeDad } from './ipv6-list.ts'
 import { linkLocalAddress } from './link-local.ts'
 import { notifyInet6Link } from './notify-inet6-link.ts'
 
@@ -78,7 +78,8 @@ function canSend(link: Link): boolean {
 function end(link: Link): void {
   const { inet6 } = link
   if (inet6 === undefined) return
-  leave(inet6, true)
+  linkGone6(link)
+  leave(inet6)
   inet6.multicast.unloadAll()
   inet6.multicast.leave(LINK_NODES)
   link.inet6 = undefined
@@ -105,10 +106,13 @@ function up(link: Link): void {
 
 function change(link: Link, changedFlags: number): void {
   const { inet6 } = link
-  if (inet6 === undefined || isDisabled(link) || !canSend(link)) return
+  if (isDisabled(link)) return
+  if (!canSend(link)) return linkUnready6(link)
+  if (inet6 === undefined) return
   if (!inet6.isReady) return start(inet6, true)
   listen(inet6)
   if ((changedFlags & linkFlags.NOARP) !== 0) for (const ifa of inet6.addresses) repeatDad(ifa)
+  linkReady6(link)
 }
 
 /** It hears its groups again, and reports them (`net/ipv6/mcast.c`, ipv6_mc_up()). */
@@ -133,8 +137,8 @@ function start(inet6: Inet6Device, tries: boolean): void {
   listen(inet6)
   if (link.isLoopback) beginLoopback(inet6)
   else beginPlain(inet6)
-  if (tries) for (const ifa of inet6.addresses) if (ifa.isTentative) startDad(ifa)
-  reviveLink6(link)
+  if (tries) for (const ifa of inet6.addresses) resumeDad(ifa)
+  linkReady6(link)
   if (link.mtu >= MIN_MTU) followMtu(inet6)
   inet6.tstamp = ticks(link.net.now)
   notifyInet6Link(link)
@@ -173,15 +177,15 @@ function down({ inet6 }: Link): void {
   if (inet6 === undefined) return
   const wasReady = inet6.isReady
   inet6.flags &= ~(IF_READY | IF_RS_SENT)
-  leave(inet6, false)
+  linkDown6(inet6.link)
+  leave(inet6)
   if (wasReady) inet6.multicast.unloadAll()
   inet6.tstamp = ticks(inet6.link.net.now)
 }
 
-/** Routes go first, then addresses. */
-function leave(inet6: Inet6Device, isGone: boolean): void {
+/** When its routes are gone, neighbours go, and then addresses. */
+function leave(inet6: Inet6Device): void {
   const { link } = inet6
-  flushLink6(link, isGone)
   link.net.neighbours.flushAll(link, 10)
   for (const ifa of inet6.addresses) dropIpv6(ifa)
 }

@@ -28,6 +28,8 @@ export class Ipv6Address implements Ageing {
   stopAgeing: (() => void) | undefined
   /** Whether its link has joined the group that asks for it. */
   isAskedFor = false
+  /** Whether a worker is to begin with asking for it. */
+  isDadDue = false
   /** Ends the wait for others that have the address, while it lasts. */
   stopDad: (() => void) | undefined
 

@@ -1,11 +1,4 @@
-import {
-  addrFlags,
-  linkFlags,
-  routeGroups,
-  routeScopes,
-  rtmDelAddr,
-  rtmNewAddr,
-} from '../../../../../families/route/index.ts'
+import { addrFlags, routeGroups, routeScopes, rtmDelAddr, rtmNewAddr } from '../../../../../families/route/index.ts'
 import { rtnlNotify } from '../../answer/notify.ts'
 import {
   addLocalRoute,
@@ -16,8 +9,7 @@ import {
   removeNetworkRoute,
   removePeerRoute,
 } from '../../fib/ipv6/address-routes.ts'
-import { forgetSource } from '../../fib/ipv6/flush-ipv6.ts'
-import type { Link } from '../../link/link.ts'
+import { forgetSource } from '../../fib/ipv6/forget-source.ts'
 import { endOf, type Lifetime, setLifetime } from '../lifetime.ts'
 import { solicitedNodes } from '../multicast-groups.ts'
 import { asksNeighbours, IF_RS_SENT } from './inet6-device.ts'
@@ -65,9 +57,17 @@ export function insertLoopback6(ifa: Ipv6Address): void {
 
 /** Has a worker find out whether somebody else has an address (addrconf_dad_start()). */
 export function startDad(ifa: Ipv6Address): void {
+  if (ifa.isDadDue) return
+  ifa.isDadDue = true
   ifa.device.link.net.workers.defer(() => {
+    ifa.isDadDue = false
     if (ifa.device.addresses.includes(ifa)) beginDad(ifa)
   })
+}
+
+/** Goes on with what began while the link could not send (addrconf_dad_run()). */
+export function resumeDad(ifa: Ipv6Address): void {
+  if (ifa.isTentative && !ifa.isDadDue) awaitAnswer(ifa)
 }
 
 /** The same once more, after a time that nobody knows beforehand (addrconf_dad_run()). */
@@ -89,8 +89,11 @@ function beginDad(ifa: Ipv6Address): void {
   ifa.isAskedFor ||= !silent
   const unwanted = (settings.acceptDad ?? 0) < 1 || (settings.dadTransmits ?? 0) < 1
   if (silent || unwanted || !ifa.isTentative || (ifa.flags & addrFlags.NODAD) !== 0) return complete(ifa)
-  if (!device.isReady || ifa.stopDad !== undefined) return
-  ifa.stopDad = link.net.after(DAD_TIME, () => complete(ifa))
+  if (device.isReady) awaitAnswer(ifa)
+}
+
+function awaitAnswer(ifa: Ipv6Address): void {
+  ifa.stopDad ??= ifa.device.link.net.after(DAD_TIME, () => complete(ifa))
 }
 
 /** The address can be used (addrconf_dad_completed()). */
@@ -103,12 +106,7 @@ function complete(ifa: Ipv6Address): void {
   addLocalRoute(ifa)
   if (ifa.peer !== undefined) addPeerRoute(ifa, ifa.peer)
   const { device, scope } = ifa
-  if (scope === routeScopes.LINK && asksForRouters(device.link)) device.flags |= IF_RS_SENT
-}
-
-/** Routers are asked for by multicast. */
-function asksForRouters({ flags, isLoopback }: Link): boolean {
-  return !isLoopback && (flags & linkFlags.MULTICAST) !== 0
+  if (scope === routeScopes.LINK && !device.link.isLoopback) device.flags |= IF_RS_SENT
 }
 
 /** Takes an address from its link (ipv6_del_addr()). */

@@ -15,6 +15,6 @@ export function fibListener(link: Link, event: LinkEvent): void {
     case 'down':
       return disableIpv4(link, false)
     case 'change':
-      link.hasRouteCarrier = link.carrier
+      link.hasRouteCarrier = link.carrier || link.isOperational
   }
 }

@@ -6,6 +6,7 @@ import type { Link } from '../../link/link.ts'
 import { notifyRoute } from '../message/route-notify.ts'
 import { type FibNexthop, FibRoute } from '../table/fib-route.ts'
 import { networkOf, type PackedAddress } from '../table/prefix.ts'
+import { firstFlags } from './follow-link.ts'
 import { insertIpv6Route } from './insert-ipv6.ts'
 
 /** Metric of the routes that come with addresses (IP6_RT_PRIO_ADDRCONF). */
@@ -30,7 +31,7 @@ function routeOf(
     type,
     prefsrc: undefined,
     metrics: undefined,
-    nexthops: [{ link, gateway: undefined, weight: 1, flags: 0, scope: 0 }],
+    nexthops: [{ link, gateway: undefined, weight: 1, flags: firstFlags(link, type), scope: 0 }],
     nhId: undefined,
     expires,
     pref: 0,

@@ -9,6 +9,7 @@ import type { WayDescription } from '../message/read-way.ts'
 import type { FibNexthop } from '../table/fib-route.ts'
 import type { Found } from '../table/lookup.ts'
 import type { PackedAddress } from '../table/prefix.ts'
+import { firstFlags } from './follow-link.ts'
 import { lookupIpv6, lookupIpv6Table } from './lookup-ipv6.ts'
 import { errorTypes, isReject, leadsNowhere } from './reject.ts'
 
@@ -39,7 +40,8 @@ export function checkIpv6Way(user: WayUser, way: WayDescription, extack: Netlink
   if (typeof link === 'number') return link
   if (link?.inet6 === undefined) return -ENODEV
   if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
-  return nexthopOf({ ...way, flags: way.flags & nexthopFlags.ONLINK }, link, 0)
+  const flags = (way.flags & nexthopFlags.ONLINK) | firstFlags(link, type)
+  return nexthopOf({ ...way, flags }, link, 0)
 }
 
 function objectionToOnlink(link: Link | undefined, extack: NetlinkExtAck): number {

@@ -69,9 +69,9 @@ function singleFlags(route: FibRoute): number {
 }
 
 /** Flags of a way: those that were asked for, and that its link is down or has no carrier. */
-export function wayFlags({ family, scope, type }: FibRoute, { link, flags, isDead }: FibNexthop): number {
-  if (link === undefined || scope === routeScopes.HOST || type === routeTypes.LOCAL) return flags
-  if (isDead || (family === 2 && !link.isUp)) return flags | nexthopFlags.DEAD | nexthopFlags.LINKDOWN
+export function wayFlags({ family, scope, type }: FibRoute, { link, flags }: FibNexthop): number {
+  if (family !== 2 || link === undefined || scope === routeScopes.HOST || type === routeTypes.LOCAL) return flags
+  if (!link.isUp) return flags | nexthopFlags.DEAD | nexthopFlags.LINKDOWN
   return link.hasRouteCarrier ? flags : flags | nexthopFlags.LINKDOWN
 }
 

@@ -1,4 +1,4 @@
-import { type Metrics, type RouteMessage, routeTypes } from '../../../../../families/route/index.ts'
+import { type Metrics, nexthopFlags, type RouteMessage, routeTypes } from '../../../../../families/route/index.ts'
 import type { Link } from '../../link/link.ts'
 import type { PackedAddress } from './prefix.ts'
 
@@ -9,15 +9,13 @@ export interface FibNexthop {
   readonly gateway: PackedAddress | undefined
   /** Shares of the traffic: at least 1. */
   readonly weight: number
-  /** RTNH_F_ONLINK. */
+  /** RTNH_F_ONLINK; of IPv6 also RTNH_F_DEAD and RTNH_F_LINKDOWN, as its link was when it was told of that last. */
   readonly flags: number
   /** How far away the gateway is (RT_SCOPE_*). IPv4 only. */
   readonly scope: number
   readonly flow?: RouteMessage['flow']
   /** That of a nexthop object where packets are dropped, whatever the route's type is. */
   readonly isBlackhole?: true
-  /** Whether its link has gone down, and is not up again yet, while other ways of its route were there. IPv6 only. */
-  readonly isDead?: true
   /** Whether it is one of a group of nexthop objects. */
   readonly isOfGroup?: true
   readonly encapType?: number | undefined
@@ -127,8 +125,11 @@ export function sameWays(a: FibInfo, b: FibInfo): boolean {
 }
 
 export function sameWay(a: FibNexthop, b: FibNexthop): boolean {
-  return a.link === b.link && a.gateway === b.gateway && a.weight === b.weight && a.flags === b.flags
+  return a.link === b.link && a.gateway === b.gateway && a.weight === b.weight && ((a.flags ^ b.flags) & ~STATE) === 0
 }
+
+/** What ways are told of their links. */
+const STATE = nexthopFlags.DEAD | nexthopFlags.LINKDOWN
 
 /** What becomes of packets (RTN_*). */
 export function typeOf({ type, nexthops }: FibInfo): number {

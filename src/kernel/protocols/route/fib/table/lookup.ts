@@ -1,4 +1,4 @@
-import { routeScopes, routeTypes } from '../../../../../families/route/index.ts'
+import { nexthopFlags, routeScopes, routeTypes } from '../../../../../families/route/index.ts'
 import { EACCES, EAGAIN, EHOSTUNREACH, EINVAL } from '../../../../errno.ts'
 import type { RoutingRule } from '../../rule/rule.ts'
 import { type FibNexthop, type FibRoute, typeOf } from './fib-route.ts'
@@ -87,8 +87,9 @@ function foundIn(table: number, { route, way }: Pick<Found, 'route' | 'way'>): F
 }
 
 /** Whether packets can take a way, of whatever link. */
-export function isAlive({ type }: FibRoute, { link, scope, isBlackhole, isDead }: FibNexthop): boolean {
-  if (isBlackhole || isDead) return !isDead
+export function isAlive({ type }: FibRoute, { link, scope, isBlackhole, flags }: FibNexthop): boolean {
+  if (isBlackhole) return true
+  if ((flags & nexthopFlags.DEAD) !== 0) return false
   return link !== undefined && (link.isUp || scope === routeScopes.NOWHERE || type === routeTypes.LOCAL)
 }
 

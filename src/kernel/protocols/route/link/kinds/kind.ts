@@ -73,7 +73,7 @@ export interface DeviceOperations {
   /** The link is set up, or down. */
   open?(link: Link): number
   stop?(link: Link): void
-  /** The link is gone, and everybody has heard of it. */
+  /** The link is gone; that is told next. */
   uninit?(link: Link): void
   /** Whether the MTU may be that; what else has to happen then. */
   changeMtu?(link: Link, mtu: number): number

@@ -25,14 +25,18 @@ function number(name: Numbers, min = 0): Setter<number, Change> {
   }
 }
 
-/** Something that says which ports of the tree forward (br_stp_set_path_cost(), br_stp_set_port_priority()). */
-function treeNumber(name: Numbers, min: number, max: number): Setter<number, Change> {
-  return (value, { bridge, port }) => {
-    if (value < min || value > max) return -ERANGE
-    port.settings[name] = value
-    selectPortStates(bridge)
-    return 0
-  }
+/** What the way through it costs says which ports of the tree forward (br_stp_set_path_cost()). */
+function setCost(cost: number, { bridge, port }: Change): number {
+  if (cost < 1 || cost > 65_535) return -ERANGE
+  port.settings.cost = cost
+  selectPortStates(bridge)
+  return 0
+}
+
+function setPriority(priority: number, { bridge, port }: Change): number {
+  if (priority > 63) return -ERANGE
+  port.setPriority(priority, stateOf(bridge))
+  return 0
 }
 
 /** br_set_port_state() */
@@ -65,8 +69,8 @@ function setBackup(index: number, { bridge, link, port }: Change): number {
 
 /** What Linux takes one after another, once the switches are set. */
 const setters: Setters<BridgePort, Change> = {
-  cost: treeNumber('cost', 1, 65_535),
-  priority: treeNumber('priority', 0, 63),
+  cost: setCost,
+  priority: setPriority,
   state: setState,
   flush(_, { bridge, link }) {
     stateOf(bridge).fdb.forgetPort(bridge, link)

@@ -73,7 +73,30 @@ export class BridgePortState {
   constructor(bridge: Link, port: Link, number: number) {
     this.number = number
     this.settings.cost = costOf(port)
+    this.becomeDesignated(stateOf(bridge))
     this.router = new RouterPort(bridge, port, () => stateOf(bridge).routerTime)
+  }
+
+  /** What it says to other bridges, of the tree and of itself: it may be old, while the port is disabled. */
+  #designatedPriority = 0
+  #designatedPort = 0
+
+  /** `port_id` */
+  get id(): number {
+    return (this.settings.priority << 10) | this.number
+  }
+
+  /** br_become_designated_port() */
+  becomeDesignated({ settings }: BridgeState): void {
+    this.#designatedPriority = settings.priority
+    this.#designatedPort = this.id
+  }
+
+  /** br_stp_set_port_priority() */
+  setPriority(priority: number, bridge: BridgeState): void {
+    const isDesignated = this.#designatedPriority === bridge.settings.priority && this.#designatedPort === this.id
+    this.settings.priority = priority
+    if (isDesignated) this.#designatedPort = this.id
   }
 
   /** How often it was blocked and forwarded again under a spanning tree (`struct bridge_stp_xstats`). */
@@ -101,8 +124,7 @@ export class BridgePortState {
   data(port: Link): BridgePort {
     const { settings, number, state } = this
     const bridge = port.master && stateOf(port.master)
-    const id = { prio: bridge?.settings.priority ?? 0, addr: bridge?.id ?? '00:00:00:00:00:00' }
-    const portId = (settings.priority << 10) | number
+    const designated = { prio: this.#designatedPriority, addr: bridge?.id ?? '00:00:00:00:00:00' }
     return defined<BridgePort>({
       state,
       priority: settings.priority,
@@ -118,11 +140,11 @@ export class BridgePortState {
       bcastFlood: settings.bcastFlood,
       proxyarp: settings.proxyarp,
       proxyarpWifi: settings.proxyarpWifi,
-      rootId: id,
-      bridgeId: id,
-      designatedPort: portId,
+      rootId: designated,
+      bridgeId: designated,
+      designatedPort: this.#designatedPort,
       designatedCost: 0,
-      id: portId,
+      id: this.id,
       no: number,
       topologyChangeAck: 0,
       configPending: 0,

@@ -14,7 +14,7 @@ import type { RouteRequest } from '../../../request/request.ts'
 import type { Link } from '../../link.ts'
 import { type BridgeSettings, stateOf } from './bridge-state.ts'
 import { type Setter, type Setters, setEach } from './setters.ts'
-import { selectPortStates } from './spanning-tree.ts'
+import { selectPortStates, setBridgePriority } from './spanning-tree.ts'
 
 /** A bridge that a request changes. */
 interface Change {
@@ -96,8 +96,7 @@ function setSpanningTree(value: number, { bridge }: Change): number {
 }
 
 function setPriority(value: number, { bridge }: Change): number {
-  stateOf(bridge).settings.priority = value
-  selectPortStates(bridge)
+  setBridgePriority(bridge, value)
   return 0
 }
 

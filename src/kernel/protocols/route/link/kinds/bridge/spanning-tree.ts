@@ -9,6 +9,7 @@ import { portsOf, stateOf } from './bridge-state.ts'
 /** A port begins to take part: the state is told, and then the port (`net/bridge/br_stp_if.c`, br_stp_enable_port()). */
 export function enablePort(port: Link): void {
   if (port.port === undefined || port.master === undefined) return
+  port.port.becomeDesignated(stateOf(port.master))
   port.port.enter(portStates.BLOCKING, stateOf(port.master))
   selectPortStates(port.master)
   notifyPort(port, true)
@@ -18,6 +19,7 @@ export function enablePort(port: Link): void {
 export function disablePort(port: Link): void {
   if (port.port === undefined || port.master === undefined) return
   port.port.stopForwardDelay?.()
+  port.port.becomeDesignated(stateOf(port.master))
   port.port.enter(portStates.DISABLED, stateOf(port.master))
   notifyPort(port, true)
   if (port.port.backup === undefined) stateOf(port.master).fdb.forgetPort(port.master, port)
@@ -35,6 +37,14 @@ export function selectPortStates(bridge: Link): void {
   }
   if (ports.some(({ port }) => port?.state === portStates.FORWARDING)) carrierOn(bridge)
   else carrierOff(bridge)
+}
+
+/** Ports that are disabled do not hear of it (br_stp_set_bridge_priority()). */
+export function setBridgePriority(bridge: Link, priority: number): void {
+  const state = stateOf(bridge)
+  state.settings.priority = priority
+  for (const { port } of state.ports) if (port?.state !== portStates.DISABLED) port?.becomeDesignated(state)
+  selectPortStates(bridge)
 }
 
 /** Without a spanning tree a port forwards at once; with one it listens first (`net/bridge/br_stp.c`, br_make_forwarding()). */

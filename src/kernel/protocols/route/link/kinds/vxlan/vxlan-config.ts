@@ -194,7 +194,7 @@ function wantsLink(settings: Vxlan): string | undefined {
   return 'Local interface required for link-local local/remote addresses'
 }
 
-function isMulticast(text: string | undefined): boolean {
+export function isMulticast(text: string | undefined): boolean {
   const packed = text === undefined ? undefined : packAddress(text)
   if (packed === undefined) return false
   return packed.length === 2 ? packed.charCodeAt(0) >> 12 === 0xe : packed.charCodeAt(0) >> 8 === 0xff

@@ -27,11 +27,12 @@ export class VxlanForwarding {
   }
 
   /** Where what is for nobody in particular is sent (`drivers/net/vxlan/vxlan_core.c`, __vxlan_dev_create()). */
-  addDefault(settings: Vxlan, mode = NLM_F_CREATE | NLM_F_EXCL): void {
+  addDefault(settings: Vxlan, mode = NLM_F_CREATE | NLM_F_EXCL): number {
     const asked = defaultOf(settings)
-    if (isAny(asked.remote.dst)) return
+    if (isAny(asked.remote.dst)) return 0
     const state = REACHABLE | PERMANENT
-    this.table.update({ ...asked, lladdr: NOBODY, state, flags: neighFlags.SELF, isByUser: false, mode, extack: {} })
+    const flags = neighFlags.SELF
+    return this.table.update({ ...asked, lladdr: NOBODY, state, flags, isByUser: false, mode, extack: {} })
   }
 
   /** The same when the settings have changed (vxlan_changelink()). */
@@ -39,7 +40,12 @@ export class VxlanForwarding {
     const [before, after] = [defaultOf(from), defaultOf(to)]
     if (before.remote.dst === after.remote.dst) return
     this.addDefault(to, NLM_F_APPEND | NLM_F_CREATE)
-    if (!isAny(before.remote.dst)) this.table.delete(NOBODY, before)
+    this.removeDefault(from)
+  }
+
+  removeDefault(settings: Vxlan): void {
+    const asked = defaultOf(settings)
+    if (!isAny(asked.remote.dst)) this.table.delete(NOBODY, asked)
   }
 
   /** The link goes, and all with it (vxlan_dellink()). */

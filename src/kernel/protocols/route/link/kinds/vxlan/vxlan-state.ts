@@ -1,12 +1,15 @@
 import type { Vxlan } from '../../../../../../families/route/index.ts'
 import type { RouteNet } from '../../../route-net.ts'
 import type { Link } from '../../link.ts'
+import type { VniFilter } from './vni-filter.ts'
 import { VxlanForwarding } from './vxlan-forwarding.ts'
 
 /** What a vxlan is set to, and its forwarding table (`struct vxlan_dev`). */
 export class VxlanState {
   settings: Vxlan = {}
   readonly forwarding: VxlanForwarding
+  /** The networks that it takes packets of, of one that filters by them. */
+  vnis: VniFilter | undefined
   /** Where its packets go: the namespace that it was made in or from. */
   net: RouteNet
 
@@ -18,6 +21,10 @@ export class VxlanState {
 
 export function vxlanOf(link: Link): VxlanState {
   return link.data as VxlanState
+}
+
+export function isVxlan({ data }: Link): boolean {
+  return data instanceof VxlanState
 }
 
 /** The link that its packets go out by: another one can have its index by now. */

@@ -12,12 +12,13 @@ import { attributeOf, INFO_DATA, type LinkRequest, refuseLinkAttribute } from '.
 import { configureLink } from '../../request/requested-link.ts'
 import { leaveLower, standOn } from '../../upper-link.ts'
 import type { LinkKind } from '../kind.ts'
-import { isIpv6, planVxlan, refuseData, vxlanPolicy } from './vxlan-config.ts'
+import { VniFilter } from './vni-filter.ts'
+import { planVxlan, refuseData, vxlanPolicy } from './vxlan-config.ts'
 import { vxlanEntries } from './vxlan-forwarding.ts'
 import { membershipOf } from './vxlan-group.ts'
 import { vxlanInfo } from './vxlan-info.ts'
 import { fitMtu, MAX_MTU, MIN_MTU, room } from './vxlan-room.ts'
-import { canListen, listen, receiveFlags, stopListening } from './vxlan-socket.ts'
+import { canListen, closeSocket, listen, stopListening, usesVni } from './vxlan-socket.ts'
 import { remoteLinkOf, VxlanState, vxlanOf, vxlansIn } from './vxlan-state.ts'
 
 const MAX_VNI = 0xff_ffff
@@ -56,12 +57,14 @@ export const vxlan: LinkKind = {
     },
     stop(link) {
       stopListening(link)
+      closeSocket(link)
       vxlanOf(link).forwarding.ageing.stop()
     },
     changeMtu(link, mtu) {
       const lower = remoteLinkOf(link)
       return lower !== undefined && mtu > lower.mtu - room(vxlanOf(link).settings) ? -EINVAL : 0
     },
+    uninit: (link) => vxlanOf(link).vnis?.end(),
     setAddress: (link) => (link.type === hardwareTypes.NONE ? -EOPNOTSUPP : 0),
   },
   forwarding: vxlanEntries,
@@ -104,6 +107,7 @@ function newLink(link: Link, request: LinkRequest): number {
   if (planned.gpe) makeRaw(link)
   vxlanOf(link).settings = planned
   vxlanOf(link).net = request.net
+  if ((planned.vnifilter ?? 0) !== 0) vxlanOf(link).vnis = new VniFilter(link)
   link.lower = lower
   if (request.value.mtu !== undefined) link.mtu = request.value.mtu
   fitMtu(link, lower, request.value.mtu === undefined)
@@ -131,30 +135,28 @@ function changeLink(link: Link, request: LinkRequest): number {
   const refusal = hasMoved ? standOn(link, lower) : 0
   if (refusal < 0) return refusal
   state.forwarding.moveDefault(state.settings, planned)
+  if ((planned.group ?? planned.group6) !== (state.settings.group ?? state.settings.group6)) {
+    state.vnis?.moveDefault(state.settings, planned)
+  }
   if (hasMoved) {
     leaveLower(link)
     link.lower = lower
   }
   if (planned.ageing !== state.settings.ageing) state.forwarding.ageing.ageLater(0)
   const isOtherGroup = link.isUp && membershipOf(planned) !== membershipOf(state.settings)
-  if (isOtherGroup) stopListening(link)
+  const error = isOtherGroup && membershipOf(state.settings) !== '' ? stopListening(link) : 0
   state.settings = planned
   fitMtu(link, hasMoved ? lower : undefined, false)
-  return isOtherGroup ? listen(link) : 0
+  return error === 0 && isOtherGroup && membershipOf(planned) !== '' ? listen(link) : error
 }
 
-/** Whether another vxlan of the namespace has the same network, port and family, and receives in the same manner (vxlan_vni_in_use()). */
+/** Whether another vxlan of the namespace has the same network, port and family, and receives in the same manner. */
 function hasTwin(link: Link, net: RouteNet, planned: Vxlan): boolean {
-  const key = keyOf(planned)
-  return [...vxlansIn(net)].some((other) => other !== link && keyOf(vxlanOf(other).settings) === key)
+  return [...vxlansIn(net)].some((other) => other !== link && usesVni(other, planned, planned.id ?? 0))
 }
 
 function refuseTwin({ extack }: LinkRequest): number {
   return refuse(extack, EEXIST, 'A VXLAN device with the specified VNI already exists')
-}
-
-function keyOf(data: Vxlan): string {
-  return JSON.stringify([data.id ?? 0, data.port, receiveFlags(data), isIpv6(data)])
 }
 
 /** With the generic protocol extension there is no Ethernet in it (vxlan_raw_setup()). */
