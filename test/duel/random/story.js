@@ -255,7 +255,7 @@ export function randomStory(kind, seed) {
     if (areTwo) draft.here = random.once(3) ? 'second' : 'first'
     const { here } = draft
     const steps = (random.once(4) ? subject : random.pick(makers))(draft)
-    return areTwo ? steps.map((step) => ({ where: here, ...step })) : steps
+    return areTwo ? steps.map((/** @type {Step} */ step) => ({ where: here, ...step })) : steps
   })
   return [...beginning, ...addresses, ...rest].flat()
 }
