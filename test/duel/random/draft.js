@@ -2,8 +2,9 @@ import { Random } from '../../fuzz/random.js'
 
 /**
  * A request of a story: `flags` of its message besides NLM_F_REQUEST and NLM_F_ACK. `from` is the socket that sends it: one that asks
- * for strict checks, one that does not, and one of a user without rights.
- * @typedef {{ from: 'strict' | 'lax' | 'user', message: string, flags: number, value: Fields }} Step
+ * for strict checks, one that does not, and one of a user without rights. `payload`, in hexadecimal, is what it consists of in place
+ * of its value.
+ * @typedef {{ from: 'strict' | 'lax' | 'user', message: string, flags: number, value: Fields, payload?: string }} Step
  * @typedef {{ [name: string]: unknown }} Fields
  */
 
