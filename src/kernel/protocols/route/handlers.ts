@@ -1,14 +1,14 @@
 import * as route from '../../../families/route/index.ts'
 import { getIpv6Policy, ipv4AddressPolicy, ipv6AddressPolicy } from './addr/address-policies.ts'
 import { addressDump, addressKinds } from './addr/dump-addresses.ts'
-import { getNetconf, startNetconfDump } from './addr/get-netconf.ts'
+import { getNetconf, netconfDumpPolicy, startNetconfDump } from './addr/get-netconf.ts'
 import { delIpv4, newIpv4 } from './addr/ipv4/new-ipv4.ts'
 import { delIpv6, getIpv6, newIpv6 } from './addr/ipv6/new-ipv6.ts'
 import { delLabel, getLabel, newLabel, startLabelDump } from './addr/label/change-label.ts'
 import { dumpFamilies } from './dump-families.ts'
 import { delFdb, newFdb } from './fdb/change-fdb.ts'
 import { startFdbDump } from './fdb/dump-fdb.ts'
-import { fdbPolicies } from './fdb/fdb-policies.ts'
+import { fdbPolicies, neighbourDeletion } from './fdb/fdb-policies.ts'
 import { getFdb } from './fdb/get-fdb.ts'
 import { dumpRoutes, startRouteDump } from './fib/dump-routes.ts'
 import { getIpv4Route, getIpv6Route } from './fib/get-route.ts'
@@ -64,14 +64,14 @@ const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getIpv4Route, ro
 const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getIpv6Route, routePolicies.ipv6) }
 
 const netconf = (family: 2 | 10) => ({
-  ...dump(route.rtmGetNetconf, startNetconfDump(family), tellList),
+  ...dump(route.rtmGetNetconf, startNetconfDump(family), tellList, { policy: netconfDumpPolicy(family) }),
   ...doit(route.rtmGetNetconf, getNetconf(family)),
 })
 const netconf4 = netconf(INET)
 const netconf6 = netconf(INET6)
 
 /** Linux looks for the attributes of a port one by one, and takes no notice of others (rtnl_bridge_setlink()). */
-const portPolicy = routePolicyOf(route.rtmSetLink, { accept: [] })
+const portPolicy = routePolicyOf(route.rtmSetLink, { accept: [], isUnparsed: true })
 
 /** What handles what: message type, address family, handler. */
 const table: readonly (readonly [{ readonly type: number }, number, RouteHandler])[] = [
@@ -116,7 +116,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [route.rtmGetRoute, IP6MR, multicastRoutes],
   [route.rtmGetRoute, UNSPEC, dumpFamilies([route4, route6])],
   [route.rtmNewNeigh, UNSPEC, doit(route.rtmNewNeigh, newNeigh, neighPolicies.change)],
-  [route.rtmDelNeigh, UNSPEC, doit(route.rtmDelNeigh, delNeigh, fdbPolicies.any)],
+  [route.rtmDelNeigh, UNSPEC, doit(route.rtmDelNeigh, delNeigh, neighbourDeletion)],
   [
     route.rtmGetNeigh,
     UNSPEC,
@@ -132,7 +132,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     BRIDGE,
     {
       ...doit(route.rtmGetMdbRequest, getMdb, mdbPolicies.get),
-      ...dump(route.rtmGetMdbRequest, startMdbDump, dumpMdb),
+      ...dump(route.rtmGetMdbRequest, startMdbDump, dumpMdb, { policy: mdbPolicies.dump }),
     },
   ],
   [route.rtmNewNeigh, BRIDGE, doit(route.rtmNewNeigh, newFdb, fdbPolicies.any)],

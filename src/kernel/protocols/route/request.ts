@@ -1,5 +1,5 @@
-import { decodeMessage, interpretPayload, type Message, type WithUnknown } from '../../../schema/index.ts'
-import { align4, NLM_F_ECHO, NLMSG_HDRLEN, spanOf } from '../../../wire/index.ts'
+import { type DecodeOptions, decodeMessage, type Message, type WithUnknown } from '../../../schema/index.ts'
+import { align4, NLM_F_ECHO, NLMSG_HDRLEN } from '../../../wire/index.ts'
 import type { NetlinkExtAck } from '../../api/extack.ts'
 import { EINVAL } from '../../errno.ts'
 import { NL_VALIDATE_DEPRECATED_STRICT, NL_VALIDATE_LIBERAL, nlmsgParse } from '../../policy/parse.ts'
@@ -44,18 +44,19 @@ export function parseRequest<V>(
   const validate = policy.validate ?? (isStrict ? NL_VALIDATE_DEPRECATED_STRICT : NL_VALIDATE_LIBERAL)
   const headerLength = message.header?.size ?? 0
   if (nlmsgLen(nlh) < headerLength) {
+    if (policy.shortHeader === null) return -EINVAL
     return refuse(extack, EINVAL, policy.shortHeader ?? policy.failure ?? 'Invalid header length')
   }
-  const value = read(message, nlh)
+  let value = read(message, nlh)
   const fault = isStrict ? headerFault(value, nlh, headerLength, policy) : undefined
   if (fault !== undefined) return refuse(extack, EINVAL, fault)
   if (!passes(value, policy)) {
-    const parsed = nlmsgParse(nlh, headerLength, policy, validate, extack)
+    const parsed = policy.isUnparsed ? [] : nlmsgParse(nlh, headerLength, policy, validate, extack)
     if (typeof parsed === 'number') {
       if (policy.failure !== undefined) extack.message = policy.failure
       return parsed
     }
-    readLongNumbers(message, value as WithUnknown & Fields)
+    if (isOdd(value)) value = read(message, nlh, { lenient: { addressSize: policy.addressSize } })
   }
   const { accepts, refusal = 'Unsupported attribute in dump request' } = policy.strict
   if (isStrict && accepts !== undefined && hasOther(message, value, accepts)) return refuse(extack, EINVAL, refusal)
@@ -81,20 +82,14 @@ function hasOther<V>({ attributes }: Message<string, V>, value: V, accepted: rea
   return Object.entries(known).some(([name, field]) => field !== undefined && isOther(name))
 }
 
-type Fields = { [name: string]: unknown }
-
-/** A number may be longer than its kind, unless who asks is strict: then its first bytes count (`lib/nlattr.c`, validate_nla()). */
-function readLongNumbers({ attributes }: Message, value: WithUnknown & Fields): void {
-  for (const { type: id, payload } of value.$unknown ?? []) {
-    const attribute = attributes?.byId.get(id)
-    if (attribute?.type.kind !== 'int' || payload.length <= attribute.type.size) continue
-    const { view, start } = spanOf(payload)
-    value[attribute.name] ??= interpretPayload(attribute.type, view, start, start + attribute.type.size)
-  }
+/** Whether something in a request, or in a part of it, is not what its schema says. */
+function isOdd(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return false
+  return '$unknown' in value || Object.values(value).some(isOdd)
 }
 
-function read<V>(message: Message<string, V>, nlh: NlMsgHdr): V {
-  return decodeMessage(message, nlh.view, nlh.offset + NLMSG_HDRLEN, nlh.offset + nlh.length)
+function read<V>(message: Message<string, V>, nlh: NlMsgHdr, options?: DecodeOptions): V {
+  return decodeMessage(message, nlh.view, nlh.offset + NLMSG_HDRLEN, nlh.offset + nlh.length, options)
 }
 
 /**
@@ -122,8 +117,12 @@ export function parseDumpRequest<V extends object>(
   const { sk } = skb
   if (sk === undefined) return -EINVAL
   const isJudged = (sk.flags & STRICT_CHK) !== 0 || policy.validate !== undefined
-  const request = parseRequest(skb, nlh, message, policy, isJudged ? extack : {})
-  if (isJudged || typeof request !== 'number') return request
+  const said: NetlinkExtAck = isJudged ? extack : {}
+  const request = parseRequest(skb, nlh, message, policy, said)
+  if (isJudged || typeof request !== 'number') {
+    if (policy.isAlwaysRead) Object.assign(extack, said)
+    return request
+  }
   const family = nlh.view.bytes[nlh.offset + NLMSG_HDRLEN] as number
   return requestOf(routeNetOf(sk.net), skb, nlh, { family } as unknown as V, extack)
 }

@@ -27,10 +27,16 @@ export interface RoutePolicy extends Policy {
   /** Offsets of the bytes in the fixed header that belong to none of its fields. */
   readonly padding: readonly number[]
   readonly strict: StrictRules<never>
-  /** What is said of a header that is too short, where that is not said of all. */
-  readonly shortHeader?: string | undefined
+  /** What is said of a header that is too short, where that is not said of all; null is nothing. */
+  readonly shortHeader?: string | null | undefined
+  /** Whether attributes are looked for one by one where they are used, and nothing is said of them before. */
+  readonly isUnparsed?: boolean | undefined
+  /** Whether the attributes of a question for all are read also where its socket does not want strict checks: what is odd is said, not refused. */
+  readonly isAlwaysRead?: boolean | undefined
   /** How strictly it is judged (NL_VALIDATE_*) whatever the socket asks for; without it, as the socket asks. */
   readonly validate?: number | undefined
+  /** Bytes that count of an address, which may be longer. */
+  readonly addressSize?: 4 | 16 | undefined
   /** What is said of a request that does not pass, whatever is wrong with it. */
   readonly failure?: string | undefined
 }
@@ -44,8 +50,11 @@ export interface RoutePolicyOptions<V> extends PolicyLimits {
   readonly lenient?: readonly string[]
   readonly validate?: number
   readonly failure?: string
+  readonly addressSize?: 4 | 16
   readonly strict?: StrictRules<V>
-  readonly shortHeader?: string
+  readonly shortHeader?: string | null
+  readonly isUnparsed?: boolean
+  readonly isAlwaysRead?: boolean
 }
 
 /** The policy of a message: the one that its schema implies, but for what is given by name. */
@@ -61,10 +70,15 @@ export function routePolicyOf<V>(
     strictStartType,
     validate,
     failure,
+    addressSize,
     strict = {},
     shortHeader,
+    isUnparsed,
+    isAlwaysRead,
   } = options
-  const own = { padding: paddingOf(header), validate, failure, strict: strict as StrictRules<never>, shortHeader }
+  const padding = paddingOf(header)
+  const how = { validate, failure, addressSize, shortHeader, isUnparsed, isAlwaysRead }
+  const own = { padding, strict: strict as StrictRules<never>, ...how }
   if (attributes === undefined) return { ...policyFrom({}), ...own, demanding: [] }
   const set = attributes as AttributeSet
   const isWhole = [accept, maxType, strictStartType].every((option) => option === undefined)

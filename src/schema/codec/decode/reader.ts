@@ -9,8 +9,19 @@ export interface DecodeOptions {
   readonly strict?: boolean
   /** Byte order of the sender; the host's by default. */
   readonly order?: ByteOrder
+  /** Reads as Linux reads requests, which takes more than it gives. */
+  readonly lenient?: Leniency
   /** Remembers order and odd forms, so that encoding the value gives the same bytes. Slower. */
   readonly layout?: boolean
+}
+
+/**
+ * How Linux reads what is odd: of a number or an address that is longer than its kind the first bytes count, of several attributes with
+ * a number the last one; text that is not UTF-8 keeps its bytes, as U+DC80 to U+DCFF.
+ */
+export interface Leniency {
+  /** Bytes that count of an address that may be of either family; without it, such a one has to have four or sixteen. */
+  readonly addressSize?: 4 | 16 | undefined
 }
 
 /** What a payload is not; becomes a reason in `$unknown`, or a DecodeError in strict mode. */
@@ -31,6 +42,7 @@ export interface Reader {
   readonly little: boolean
   readonly order: ByteOrder
   readonly strict: boolean
+  readonly lenient: Leniency | undefined
   readonly layout: boolean
   /** Offsets in errors count from here. */
   readonly base: number
@@ -42,8 +54,8 @@ export interface Reader {
 
 /** `payload` is what decodes any payload: the files of this folder call each other through it. */
 export function readerOf(view: View, base: number, options: DecodeOptions, payload: ReadPayload): Reader {
-  const { order = hostOrder, strict = false, layout = false } = options
-  return { view, little: order === 'little', order, strict, layout, base, path: [], depth: 0, payload }
+  const { order = hostOrder, strict = false, lenient, layout = false } = options
+  return { view, little: order === 'little', order, strict, lenient, layout, base, path: [], depth: 0, payload }
 }
 
 export function fail(reader: Reader, at: number, reason: string): never {

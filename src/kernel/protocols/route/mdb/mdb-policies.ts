@@ -69,6 +69,7 @@ const faultsOfBulk: readonly Fault[] = [
 function entryPolicy(list: readonly Fault[]): AttributePolicy {
   return {
     kind: 'binary',
+    length: brMdbEntry.size,
     validate: (attribute: NlAttr, extack: NetlinkExtAck) => {
       if (attribute.length !== brMdbEntry.size) {
         setBadAttribute(extack, attribute, 'Invalid attribute length')
@@ -93,6 +94,16 @@ export const mdbPolicies = {
   change: policy(faults),
   flush: policy(faultsOfBulk, NL_VALIDATE_STRICT),
   get: policy(faultsOfGet, NL_VALIDATE_STRICT),
+  /** Of a question for all (rtnl_mdb_valid_dump_req()). */
+  dump: routePolicyOf(rtmNewMdbRequest, {
+    shortHeader: 'Invalid header for mdb dump request',
+    strict: {
+      header: ({ ifindex }, { hasAttributes }) => {
+        if (ifindex) return 'Filtering by device index is not supported for mdb dump request'
+        return hasAttributes ? 'Invalid data after header in mdb dump request' : undefined
+      },
+    },
+  }),
 }
 
 const { byId } = mdbRequestInfo

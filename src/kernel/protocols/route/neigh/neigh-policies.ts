@@ -39,6 +39,7 @@ export const neighPolicies = {
     strict: { header: objectionToGet },
   }),
   dump: routePolicyOf(rtmGetNeigh, {
+    isAlwaysRead: true,
     replace: nda,
     shortHeader: 'Invalid header for neighbor dump request',
     strict: {

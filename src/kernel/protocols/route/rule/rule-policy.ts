@@ -9,6 +9,7 @@ const range = { kind: 'unspec', length: 4 } as const
  */
 export const rulePolicy = routePolicyOf(rtmNewRule, {
   failure: 'Error parsing msg',
+  shortHeader: 'Invalid msg length',
   strictStartType: 25,
   replace: {
     l3mdev: { kind: 'u8' },

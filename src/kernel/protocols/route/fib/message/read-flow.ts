@@ -1,6 +1,7 @@
 import { type RouteMessage, routeAttributes, routeFlags } from '../../../../../families/route/index.ts'
 import { EINVAL, EOPNOTSUPP } from '../../../../errno.ts'
 import { STRICT_CHK } from '../../../../sock/sock.ts'
+import { malformed } from '../../given.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { Flow } from '../table/lookup.ts'
@@ -17,7 +18,7 @@ export function readFlow(request: RouteRequest<RouteMessage>, family: 2 | 10): F
   const zeros = '\0'.repeat(words)
   const dst = value.dst === undefined ? zeros : packAs(value.dst as string, words)
   const src = value.src === undefined ? zeros : packAs(value.src, words)
-  if (dst === undefined || src === undefined) return -EINVAL
+  if (dst === undefined || src === undefined || isShort(value, 'dst') || isShort(value, 'src')) return -EINVAL
   return {
     dst,
     src: src === zeros ? undefined : src,
@@ -32,6 +33,11 @@ export function readFlow(request: RouteRequest<RouteMessage>, family: 2 | 10): F
     dport,
     flowlabel,
   }
+}
+
+/** Whether an address is none: there are too few bytes of it. */
+function isShort(value: RouteMessage, name: 'dst' | 'src'): boolean {
+  return malformed(value, routeAttributes, name) !== undefined
 }
 
 /** What a lookup may say besides its header. */

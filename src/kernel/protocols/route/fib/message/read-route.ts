@@ -12,7 +12,7 @@ import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { FibTables } from '../table/fib-tables.ts'
-import { bitsOf, networkOf, type PackedAddress, packAddress, packAs } from '../table/prefix.ts'
+import { bitsOf, networkOf, type PackedAddress, packAddress, packAs, packBytes } from '../table/prefix.ts'
 import type { RouteChoice } from '../table/route-choice.ts'
 import { readWays, type WayDescription } from './read-way.ts'
 import { routeIds } from './route-ids.ts'
@@ -47,10 +47,8 @@ export function readRoute(request: RouteRequest<RouteMessage>, family: number): 
   if (encapType !== undefined && (encapType === 0 || encapType > LAST_ENCAP)) {
     return refuse(extack, EINVAL, 'Unknown lwt encapsulation type')
   }
-  const rest = malformed(value, routeAttributes, 'dst')
-  if (family === 10 && rest !== undefined && rest.length * 8 < dstLen) return -EINVAL
-  const address = packPrefix(value.dst as string | undefined, family, dstLen)
-  if (address === undefined || (family === 10 && packPrefix(value.src, 10, value.srcLen ?? 0) === undefined))
+  const address = prefixOf(value, 'dst', family, dstLen)
+  if (address === undefined || (family === 10 && prefixOf(value, 'src', 10, value.srcLen ?? 0) === undefined))
     return -EINVAL
   const dst = networkOf(address, dstLen)
   if (family === 2 && dst !== address) return refuse(extack, EINVAL, 'Invalid prefix for given prefix length')
@@ -114,11 +112,23 @@ function sourceOf({ prefsrc }: RouteMessage, family: number): PackedAddress | un
 }
 
 /** The first address of a prefix, of which as many bytes must be there as count: the others are 0. */
-function packPrefix(text: string | undefined, family: number, length: number): PackedAddress | undefined {
+function prefixOf(value: RouteMessage, name: 'dst' | 'src', family: number, length: number): PackedAddress | undefined {
   const words = bitsOf(family) / 16
+  const odd = malformed(value, routeAttributes, name)
+  if (odd !== undefined) return packShort(odd, length)
+  const text = value[name] as string | undefined
   const packed = text === undefined ? '\0'.repeat(words) : packAddress(text)
   if (packed === undefined || packed.length * 2 < (length + 7) >> 3) return undefined
   return packed.padEnd(words, '\0').slice(0, words)
+}
+
+/** As many bytes of an IPv6 address as a prefix of that length has. */
+function packShort(bytes: Uint8Array, length: number): PackedAddress | undefined {
+  const count = (length + 7) >> 3
+  if (bytes.length < count) return undefined
+  const whole = new Uint8Array(16)
+  whole.set(bytes.subarray(0, count))
+  return packBytes(whole, 0, 16)
 }
 
 const LAST_ENCAP = Math.max(...Object.values(encapTypes))

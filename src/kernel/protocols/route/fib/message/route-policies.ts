@@ -41,6 +41,7 @@ export const routePolicies = {
   ipv4: routePolicyOf(rtmNewRoute, {
     accept: [...both, 'dst', 'src', 'flow'],
     ...limits,
+    addressSize: 4,
     lenient,
     replace: ofIpv4,
     strict: { header: (value) => lookupHeaderFault(value, 2) },
@@ -48,6 +49,7 @@ export const routePolicies = {
   ipv6: routePolicyOf(rtmNewRoute, {
     accept: [...both, 'pref', 'expires', 'flowlabel'],
     ...limits,
+    addressSize: 16,
     lenient,
     replace: {
       gateway: address,

@@ -102,6 +102,7 @@ export const linkPolicies = {
   }),
   /** Of a question for all (rtnl_valid_dump_ifinfo_req()). */
   dump: linkPolicy({
+    isAlwaysRead: true,
     shortHeader: 'Invalid header for link dump',
     strict: {
       header: (value, { isPadded }) => {
