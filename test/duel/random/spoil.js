@@ -56,8 +56,9 @@ export function spoiled(random, step) {
   random.pick(ways)()
   if (random.once(3)) random.pick(ways)()
   let bytes = concat(header, bytesOf(attributes))
-  if (random.once(20)) bytes = bytes.slice(0, random.below(bytes.length + 1))
-  else if (random.once(20)) bytes = concat(bytes, random.bytes(1 + random.below(5)))
+  const end = random.below(20)
+  if (end === 0) bytes = bytes.slice(0, random.below(bytes.length + 1))
+  if (end === 1) bytes = concat(bytes, random.bytes(1 + random.below(5)))
   if (!isHarmless(step, bytes, size)) return step
   return { ...step, flags, payload: Buffer.from(bytes).toString('hex') }
 }
@@ -103,7 +104,7 @@ const spoilers = [
   spoilLength,
   spoilText,
   (_, list, at) => list.splice(at, 1),
-  (random, list, at, one) => list.splice(random.below(list.length + 1), 0, copyOf(one)),
+  (random, list, _at, one) => list.splice(random.below(list.length + 1), 0, copyOf(one)),
   (random, list, at, one) => {
     const copy = copyOf(one)
     list.splice(random.below(list.length + 1), 0, copy)

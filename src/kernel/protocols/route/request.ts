@@ -51,9 +51,10 @@ export function parseRequest<V>(
   const fault = isStrict ? headerFault(value, nlh, headerLength, policy) : undefined
   if (fault !== undefined) return refuse(extack, EINVAL, fault)
   if (!passes(value, policy)) {
-    const parsed = policy.isUnparsed ? [] : nlmsgParse(nlh, headerLength, policy, validate, extack)
+    const said = policy.failure === null ? {} : extack
+    const parsed = policy.isUnparsed ? [] : nlmsgParse(nlh, headerLength, policy, validate, said)
     if (typeof parsed === 'number') {
-      if (policy.failure !== undefined) extack.message = policy.failure
+      if (typeof policy.failure === 'string') extack.message = policy.failure
       return parsed
     }
     if (isOdd(value)) value = read(message, nlh, { lenient: { addressSize: policy.addressSize } })

@@ -37,8 +37,8 @@ export interface RoutePolicy extends Policy {
   readonly validate?: number | undefined
   /** Bytes that count of an address, which may be longer. */
   readonly addressSize?: 4 | 16 | undefined
-  /** What is said of a request that does not pass, whatever is wrong with it. */
-  readonly failure?: string | undefined
+  /** What is said of a request that does not pass, whatever is wrong with it; null is nothing. */
+  readonly failure?: string | null | undefined
 }
 
 /** How the requests of a message differ from what its schema says. */
@@ -49,7 +49,7 @@ export interface RoutePolicyOptions<V> extends PolicyLimits {
   /** Names of those that a policy of `replace` cannot object to once they were decoded. */
   readonly lenient?: readonly string[]
   readonly validate?: number
-  readonly failure?: string
+  readonly failure?: string | null
   readonly addressSize?: 4 | 16
   readonly strict?: StrictRules<V>
   readonly shortHeader?: string | null

@@ -32,7 +32,7 @@ export function newIpv4Route(request: RequestOfRoute): number {
   if (typeof description === 'number') return description
   // The table is made whatever becomes of the route.
   description.net.ipv4.open(description.table)
-  const route = makeRoute(description, request.extack)
+  const route = makeRoute(request, description)
   if (typeof route === 'number') return route
   const error = insertIpv4Route(description.net, route, request.flags, request.cause)
   if (error === 0 && route.type === routeTypes.LOCAL) description.net.ipv4.hasCustomLocalRoutes = true
@@ -65,7 +65,8 @@ function wayOf({ net }: RouteDescription, { oif, gateway, weight, flags }: WayDe
 }
 
 /** The route that a request describes, if there can be one (fib_create_info()). */
-function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRoute | number {
+function makeRoute(request: RequestOfRoute, description: RouteDescription): FibRoute | number {
+  const { extack } = request
   const { value, table, dst, dstLen, net, nhId, prefsrc } = description
   const { type = 0, scope = 0 } = value
   if ((widest[type] ?? 0) > scope) return refuse(extack, EINVAL, 'Invalid scope')
@@ -78,7 +79,7 @@ function makeRoute(description: RouteDescription, extack: NetlinkExtAck): FibRou
   if (value.multipath?.length === 0) {
     return refuse(extack, EINVAL, 'Invalid nexthop configuration - no valid nexthops')
   }
-  const metrics = readMetrics(value.metrics, extack)
+  const metrics = readMetrics(request)
   if (typeof metrics === 'number') return metrics
   const nexthops = nhId === undefined ? makeWays(description, extack) : objectWays(description, nhId, extack)
   if (typeof nexthops === 'number') return nexthops

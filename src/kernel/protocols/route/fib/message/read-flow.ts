@@ -13,12 +13,12 @@ export function readFlow(request: RouteRequest<RouteMessage>, family: 2 | 10): F
   const objection = ((skb.sk?.flags ?? 0) & STRICT_CHK) === 0 ? undefined : objectionTo(value, family)
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
   const { oif, iif, mark, uid, ipProto, sport, dport, flowlabel } = value
-  if (ipProto !== undefined && !hasPorts(ipProto, family)) return refuse(extack, EOPNOTSUPP, 'Unsupported ip proto')
   const words = bitsOf(family) / 16
   const zeros = '\0'.repeat(words)
   const dst = value.dst === undefined ? zeros : packAs(value.dst as string, words)
   const src = value.src === undefined ? zeros : packAs(value.src, words)
   if (dst === undefined || src === undefined || isShort(value, 'dst') || isShort(value, 'src')) return -EINVAL
+  if (ipProto !== undefined && !hasPorts(ipProto, family)) return refuse(extack, EOPNOTSUPP, 'Unsupported ip proto')
   return {
     dst,
     src: src === zeros ? undefined : src,

@@ -117,7 +117,8 @@ function prefixOf(value: RouteMessage, name: 'dst' | 'src', family: number, leng
   const odd = malformed(value, routeAttributes, name)
   if (odd !== undefined) return packShort(odd, length)
   const text = value[name] as string | undefined
-  const packed = text === undefined ? '\0'.repeat(words) : packAddress(text)
+  if (text === undefined) return '\0'.repeat(words)
+  const packed = packAddress(text)
   if (packed === undefined || packed.length * 2 < (length + 7) >> 3) return undefined
   return packed.padEnd(words, '\0').slice(0, words)
 }

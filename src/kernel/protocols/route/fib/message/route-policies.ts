@@ -27,11 +27,23 @@ const limits = { strictStartType: 30, maxType: 31 }
 const multipath = { kind: 'unspec', length: 8 } as const
 const address = { kind: 'unspec', length: 16 } as const
 const u32 = { kind: 'u32' } as const
+const port = { kind: 'u16' } as const
 const nest = { kind: 'nested' } as const
 /** Addresses that were decoded are long enough, but that one of IPv6 may be too short: readRoute() sees to that. Most requests have some. */
-const lenient = ['dst', 'src', 'gateway', 'prefsrc']
+const lenient = ['dst', 'src', 'gateway', 'prefsrc', 'sport', 'dport']
 
-const ofIpv4 = { dst: u32, src: u32, gateway: u32, prefsrc: u32, flow: u32, metrics: nest, encap: nest, multipath }
+const ofIpv4 = {
+  dst: u32,
+  src: u32,
+  gateway: u32,
+  prefsrc: u32,
+  flow: u32,
+  sport: port,
+  dport: port,
+  metrics: nest,
+  encap: nest,
+  multipath,
+}
 
 /**
  * What requests about routes of each family may say; what the other family alone has is not looked at
@@ -54,6 +66,8 @@ export const routePolicies = {
     replace: {
       gateway: address,
       prefsrc: address,
+      sport: port,
+      dport: port,
       pref: { kind: 'u8' },
       expires: u32,
       flowlabel: { kind: 'be32' },

@@ -10,6 +10,7 @@ import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { findLink } from '../find-link.ts'
+import { linkKinds } from '../kinds/link-kinds.ts'
 import type { Link } from '../link.ts'
 import { inet6LinkMessage, linkMessage } from '../link-message.ts'
 import { isPortOf } from '../master.ts'
@@ -68,8 +69,9 @@ export function dumpLinks(skb: SkBuff, cb: NetlinkCallback, place: LinkDump): nu
 
 function isWanted(link: Link, { master, linkinfo }: LinkMessage): boolean {
   if (!isPortOf(link, master)) return false
-  const kind = linkinfo?.kind ?? linkinfo?.kindUnlisted
-  return kind === undefined || kind === link.kind.kind
+  // A kind that this kernel does not know is no filter.
+  const kind = linkKinds.get(linkinfo?.kind ?? '')
+  return kind === undefined || kind === link.kind
 }
 
 /** Adds links to a buffer as IPv6 tells them (`net/ipv6/addrconf.c`, inet6_dump_ifinfo()). */

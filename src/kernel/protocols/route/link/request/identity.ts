@@ -23,7 +23,7 @@ export function giveAddress(link: Link, address: string): number {
 }
 
 /** As much of an address as links like that have. */
-function fitted(link: Link, address: string): string {
+export function fitted(link: Link, address: string): string {
   return address.slice(0, link.address.length)
 }
 
