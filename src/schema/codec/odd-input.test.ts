@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { decodeCompiled, encodeBoth, encodeFailure, hex } from '../../../test/support/codec.ts'
 import { DecodeError, EncodeError, hostOrder, spanOf, viewOf } from '../../wire/index.ts'
-import { attrs, headed, select, variants } from '../language/attrs.ts'
+import { attrs, headed, multi, nest, select, variants } from '../language/attrs.ts'
 import { protocol } from '../language/protocol.ts'
-import { ipv6, s32, string, u8, u32, u64 } from '../language/scalar.ts'
+import { ip, ipv6, s32, string, u8, u32, u64 } from '../language/scalar.ts'
 import { repeat, struct } from '../language/struct.ts'
 import type { AttributeSet } from '../language/type.ts'
 import { explainDatagram, explainMessage } from '../print/explain.ts'
@@ -26,6 +26,46 @@ test('a lone surrogate is counted as it is written', () => {
     expect(encodeUtf8(text, room, 0)).toBe(expected.length)
     expect(room).toEqual(expected)
   }
+})
+
+test('bytes that are not UTF-8 are kept where text is read leniently', () => {
+  const named = protocol('NETLINK_NAMED', 31)
+  const inner = attrs('INNER', { name: string(1), number: u32(2) })
+  const message = named.message(
+    'NAMED',
+    16,
+    undefined,
+    attrs('OUTER', { name: string(1), inner: nest(2, inner), list: multi(u8(3)) }),
+  )
+  const names = ['ff', '80 80', 'c3', 'c3 a9 c3', 'e2 82', 'ed a0 80', 'f0 9f 98 80 f0 9f', '61 ff 62', 'c0 80']
+  for (const name of names.map((text) => [...hex(text)])) {
+    const payload = [name.length + 5, 0, 1, 0, ...name, 0, ...Array(-(name.length + 1) & 3).fill(0)]
+    const bytes = Uint8Array.from([...payload, payload.length + 4, 0, 2, 0, ...payload])
+    expect(decodeMessage(message, viewOf(bytes.buffer), 0, bytes.length)).toHaveProperty('$unknown')
+    const value = decodeMessage(message, viewOf(bytes.buffer), 0, bytes.length, { lenient: {} }) as { name: string }
+    expect(value).toEqual({ name: value.name, inner: { name: value.name } })
+    expect([...encodeBoth(message, value)]).toEqual([...bytes])
+  }
+})
+
+test('what is too long, or comes again, is read leniently where that is asked for', () => {
+  const long = protocol('NETLINK_LONG', 31)
+  const inner = attrs('INNER', { number: u32(2) })
+  const set = attrs('OUTER', { number: u32(1), address: ip(2), inner: nest(3, inner), six: ipv6(4) })
+  const message = long.message('LONG', 16, undefined, set)
+  const bytes = hex(`0900 0100 01000000 ff 000000  0800 0100 02000000  0a00 0200 0a000001 ffff 0000
+    1000 0300 0a00 0200 07000000 ffff 0000  0800 0400 00000000`)
+  const strict = decodeMessage(message, viewOf(bytes.buffer), 0, bytes.length) as { $unknown: { type: number }[] }
+  expect(strict.$unknown.map(({ type }) => type)).toEqual([1, 2, 4])
+  expect(decodeMessage(message, viewOf(bytes.buffer), 0, bytes.length, { lenient: { addressSize: 4 } })).toMatchObject({
+    number: 2,
+    address: '10.0.0.1',
+    inner: { number: 7 },
+    // Too short is too short.
+    $unknown: [{ type: 4 }],
+  })
+  const unsized = decodeMessage(message, viewOf(bytes.buffer), 0, bytes.length, { lenient: {} })
+  expect(unsized).toMatchObject({ $unknown: [{ type: 2 }, { type: 4 }] })
 })
 
 test('an error that says its request was gigabytes long is read as far as it goes', () => {

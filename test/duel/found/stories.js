@@ -1,6 +1,7 @@
 import { addresses } from './addresses.js'
 import { bridges } from './bridges.js'
 import { forwarding } from './forwarding.js'
+import { hostile } from './hostile.js'
 import { links } from './links.js'
 import { lives } from './lives.js'
 import { lookups } from './lookups.js'
@@ -15,6 +16,7 @@ export const foundStories = {
   ...addresses,
   ...bridges,
   ...forwarding,
+  ...hostile,
   ...links,
   ...lives,
   ...neighbours,

@@ -1,7 +1,7 @@
 import * as route from '../../../families/route/index.ts'
 import { getIpv6Policy, ipv4AddressPolicy, ipv6AddressPolicy } from './addr/address-policies.ts'
 import { addressDump, addressKinds } from './addr/dump-addresses.ts'
-import { getNetconf, netconfDumpPolicy, startNetconfDump } from './addr/get-netconf.ts'
+import { getNetconf, netconfDumpPolicy, netconfPolicy, startNetconfDump } from './addr/get-netconf.ts'
 import { delIpv4, newIpv4 } from './addr/ipv4/new-ipv4.ts'
 import { delIpv6, getIpv6, newIpv6 } from './addr/ipv6/new-ipv6.ts'
 import { delLabel, getLabel, newLabel, startLabelDump } from './addr/label/change-label.ts'
@@ -18,7 +18,7 @@ import { routePolicies } from './fib/message/route-policies.ts'
 import { doit, dump, type RouteHandler } from './handler.ts'
 import { delLinkProp, newLinkProp } from './link/request/alternative-names.ts'
 import { setLink } from './link/request/change-link.ts'
-import { setPort } from './link/request/change-port.ts'
+import { clearPort, setPort } from './link/request/change-port.ts'
 import { delLink } from './link/request/del-link.ts'
 import { startPortDump } from './link/request/dump-ports.ts'
 import { dumpInet6Links, dumpLinks, getLink, startLinkDump } from './link/request/get-link.ts'
@@ -60,12 +60,12 @@ const routeDump = (family: 2 | 10) =>
 const { unicast, multicast, anycast } = addressKinds
 const addr4 = addressDump(INET, unicast)
 const addr6 = { ...addressDump(INET6, unicast), ...doit(route.rtmGetAddr, getIpv6, getIpv6Policy) }
-const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getIpv4Route, routePolicies.ipv4) }
-const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getIpv6Route, routePolicies.ipv6) }
+const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getIpv4Route, routePolicies.get4) }
+const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getIpv6Route, routePolicies.get6) }
 
 const netconf = (family: 2 | 10) => ({
   ...dump(route.rtmGetNetconf, startNetconfDump(family), tellList, { policy: netconfDumpPolicy(family) }),
-  ...doit(route.rtmGetNetconf, getNetconf(family)),
+  ...doit(route.rtmGetNetconf, getNetconf(family), netconfPolicy),
 })
 const netconf4 = netconf(INET)
 const netconf6 = netconf(INET6)
@@ -87,6 +87,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     },
   ],
   [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort, portPolicy)],
+  [route.rtmDelLink, BRIDGE, doit(route.rtmDelLink, clearPort, portPolicy)],
   [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startPortDump, tellList, { policy: linkPolicies.portDump })],
   [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { policy: linkPolicies.inet6Dump })],
   [route.rtmGetLink, IPMR, multicastTables],

@@ -2,7 +2,12 @@ import { type DecodeOptions, decodeMessage, type Message, type WithUnknown } fro
 import { align4, NLM_F_ECHO, NLMSG_HDRLEN } from '../../../wire/index.ts'
 import type { NetlinkExtAck } from '../../api/extack.ts'
 import { EINVAL } from '../../errno.ts'
-import { NL_VALIDATE_DEPRECATED_STRICT, NL_VALIDATE_LIBERAL, nlmsgParse } from '../../policy/parse.ts'
+import {
+  NL_VALIDATE_DEPRECATED_STRICT,
+  NL_VALIDATE_LIBERAL,
+  NL_VALIDATE_STRICT,
+  nlmsgParse,
+} from '../../policy/parse.ts'
 import { type NlMsgHdr, nlmsgLen } from '../../skb/message.ts'
 import type { SkBuff } from '../../skb/sk-buff.ts'
 import { STRICT_CHK } from '../../sock/sock.ts'
@@ -50,7 +55,8 @@ export function parseRequest<V>(
   let value = read(message, nlh)
   const fault = isStrict ? headerFault(value, nlh, headerLength, policy) : undefined
   if (fault !== undefined) return refuse(extack, EINVAL, fault)
-  if (!passes(value, policy)) {
+  // What says that it is a nest and is none, and flags that hold something, are read all the same.
+  if (policy.validate === NL_VALIDATE_STRICT || !passes(value, policy)) {
     const said = policy.failure === null ? {} : extack
     const parsed = policy.isUnparsed ? [] : nlmsgParse(nlh, headerLength, policy, validate, said)
     if (typeof parsed === 'number') {

@@ -9,7 +9,7 @@ import { type ListDump, listDump } from '../list-dump.ts'
 import { rtnlUnicast } from '../notify.ts'
 import type { RouteRequest } from '../request.ts'
 import type { RouteNet } from '../route-net.ts'
-import { type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { type RoutePolicy, type RoutePolicyOptions, routePolicyOf } from '../route-policy.ts'
 import { inet6Netconf, inetNetconf } from './netconf.ts'
 
 type NetconfRequest = RouteRequest<NetconfMessage>
@@ -24,10 +24,20 @@ export function getNetconf(family: 2 | 10) {
   }
 }
 
+/** devconf_ipv4_policy, devconf_ipv6_policy */
+const judged: RoutePolicyOptions<NetconfMessage> = {
+  accept: ['ifindex'],
+  replace: { ifindex: { kind: 'unspec', length: 4 } },
+}
+
+/** What a question for one has to be like. */
+export const netconfPolicy = routePolicyOf(rtmGetNetconf, judged)
+
 /** What questions for all have to be like where their socket wants strict checks. */
 export function netconfDumpPolicy(family: 2 | 10): RoutePolicy {
   const name = family === 2 ? 'ipv4' : 'ipv6'
   return routePolicyOf(rtmGetNetconf, {
+    ...judged,
     shortHeader: `${name}: Invalid header for netconf dump request`,
     strict: {
       header: (_, { hasAttributes }) =>

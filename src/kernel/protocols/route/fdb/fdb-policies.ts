@@ -18,6 +18,7 @@ export const fdbPolicies = {
   /** Attributes are looked at where they are used. */
   any,
   get: routePolicyOf(rtmNewNeigh, {
+    strictStartType: 13,
     replace: {
       dst: { kind: 'binary', length: 32 },
       lladdr: { kind: 'binary', length: 32 },

@@ -22,6 +22,7 @@ const nda: Readonly<Record<string, AttributePolicy>> = {
   lladdr: { kind: 'binary', length: 32 },
   vlan: { kind: 'u16' },
   vni: { kind: 'u32' },
+  cacheinfo: { kind: 'unspec', length: 16 },
   linkNetnsid: { kind: 'unspec' },
   srcVni: { kind: 'unspec' },
   flagsExt: { kind: 'u32', mask: MANAGED | EXT_VALIDATED },
@@ -29,11 +30,15 @@ const nda: Readonly<Record<string, AttributePolicy>> = {
   ndmFlagsMask: unsupported,
 }
 
+/** From here on all is judged strictly (NDA_NH_ID). */
+const strictStartType = 13
+
 /** How requests for neighbours are judged (`net/core/neighbour.c`). */
 export const neighPolicies = {
-  change: routePolicyOf(rtmNewNeigh, { replace: nda }),
+  change: routePolicyOf(rtmNewNeigh, { replace: nda, strictStartType }),
   get: routePolicyOf(rtmGetNeigh, {
     replace: nda,
+    strictStartType,
     validate: NL_VALIDATE_DEPRECATED_STRICT,
     shortHeader: 'Invalid header for neighbor get request',
     strict: { header: objectionToGet },
@@ -41,6 +46,7 @@ export const neighPolicies = {
   dump: routePolicyOf(rtmGetNeigh, {
     isAlwaysRead: true,
     replace: nda,
+    strictStartType,
     shortHeader: 'Invalid header for neighbor dump request',
     strict: {
       header: objectionToDump,
@@ -50,7 +56,7 @@ export const neighPolicies = {
   }),
   setTable: routePolicyOf(rtmSetNeighTable, {
     accept: ['name', 'thresh1', 'thresh2', 'thresh3', 'gcInterval', 'parms'],
-    replace: { name: { kind: 'string' } },
+    replace: { name: { kind: 'string' }, parms: { kind: 'nested' } },
   }),
   dumpTables: {
     maxType: 0,

@@ -1,5 +1,8 @@
-import { type NexthopMessage, rtmNewNexthopBucket } from '../../../../families/route/index.ts'
+import { type NexthopMessage, nexthopResBucket, nhmsg, rtmNewNexthopBucket } from '../../../../families/route/index.ts'
 import { EINVAL, ENOENT } from '../../../errno.ts'
+import { policyOf } from '../../../policy/derive.ts'
+import { NL_VALIDATE_STRICT, nlaParseNested } from '../../../policy/parse.ts'
+import { findAttribute } from '../bad-attribute.ts'
 import { type ListDump, listDump } from '../list-dump.ts'
 import { rtnlUnicast } from '../notify.ts'
 import { refuse } from '../refuse.ts'
@@ -32,12 +35,19 @@ function findGroup({ net, extack }: NexthopRequest, id: number): NexthopObject |
   return object.resilient === undefined ? refuse(extack, EINVAL, 'Nexthop group not of type resilient') : object
 }
 
+/** NHA_RES_BUCKET, and what a question for all may say in it (rtm_nh_res_bucket_policy_dump). */
+const RES_BUCKET = 13
+const dumpPolicy = policyOf(nexthopResBucket, { accept: ['nhId'] })
+
 /** All buckets, or those of a group, or of a member (rtm_dump_nexthop_bucket()). */
 export function startBucketDump(request: NexthopRequest): ListDump | number {
   const { net, value, extack } = request
   const { id } = value
-  const wanted = value.resBucket?.nhId
-  if (id === 0 || wanted === 0) return refuse(extack, EINVAL, 'Invalid nexthop id')
+  if (id === 0) return refuse(extack, EINVAL, 'Invalid nexthop id')
+  const nest = findAttribute(request.nlh, nhmsg.size, [RES_BUCKET])
+  const parsed = nest === undefined ? [] : nlaParseNested(nest, dumpPolicy, NL_VALIDATE_STRICT, extack)
+  if (typeof parsed === 'number') return parsed
+  if (value.resBucket?.nhId === 0) return refuse(extack, EINVAL, 'Invalid nexthop id')
   const error = checkDump(request)
   if (error < 0) return error
   const found = id === undefined ? undefined : findGroup(request, id)

@@ -12,6 +12,8 @@ export const rulePolicy = routePolicyOf(rtmNewRule, {
   shortHeader: 'Invalid msg length',
   strictStartType: 25,
   replace: {
+    src: { kind: 'unspec' },
+    dst: { kind: 'unspec' },
     l3mdev: { kind: 'u8' },
     uidRange: { kind: 'unspec', length: 8 },
     sportRange: range,

@@ -135,7 +135,7 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonl
   }
   const wrong = objectionTo(value)
   if (wrong !== undefined) return refuse(extack, EINVAL, wrong)
-  const asked = ways.length > 0 ? ways : [noWay]
+  const asked = ways.length > 0 ? ways : [noWay(description.value)]
   if (scope === routeScopes.HOST) {
     const [way] = asked
     if (asked.length !== 1) return refuse(extack, EINVAL, 'Route with host scope can not have multiple nexthops')

@@ -126,7 +126,7 @@ function makeRoutes(request: RequestOfRoute, description: RouteDescription): Fib
   const { oif = 0, flags = 0 } = value
   const common = value.gateway === undefined ? undefined : packAs(value.gateway, 8)
   const made: FibRoute[] = []
-  for (const way of ways.length > 0 ? ways : [noWay]) {
+  for (const way of ways.length > 0 ? ways : [noWay(value)]) {
     const whole = { ...way, oif: way.oif || oif, gateway: way.gateway ?? common, flags: way.flags | (flags & 0xff) }
     const route = makeRoute(request, description, isMultipath ? whole : way)
     if (typeof route === 'number') return route

@@ -1,11 +1,13 @@
 import { type RouteMessage, routeAttributes, routeFlags } from '../../../../../families/route/index.ts'
 import { EINVAL, EOPNOTSUPP } from '../../../../errno.ts'
 import { STRICT_CHK } from '../../../../sock/sock.ts'
+import { refuseAttribute } from '../../bad-attribute.ts'
 import { malformed } from '../../given.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { Flow } from '../table/lookup.ts'
 import { bitsOf, packAs } from '../table/prefix.ts'
+import { routeIds } from './route-ids.ts'
 
 /** Reads the packet that a request describes. */
 export function readFlow(request: RouteRequest<RouteMessage>, family: 2 | 10): Flow | number {
@@ -18,6 +20,9 @@ export function readFlow(request: RouteRequest<RouteMessage>, family: 2 | 10): F
   const dst = value.dst === undefined ? zeros : packAs(value.dst as string, words)
   const src = value.src === undefined ? zeros : packAs(value.src, words)
   if (dst === undefined || src === undefined || isShort(value, 'dst') || isShort(value, 'src')) return -EINVAL
+  if (family === 10 && flowlabel !== undefined && flowlabel > MAX_FLOW_LABEL) {
+    return refuseAttribute(request, RTMSG, [routeIds.flowlabel], EINVAL, 'Invalid flow label')
+  }
   if (ipProto !== undefined && !hasPorts(ipProto, family)) return refuse(extack, EOPNOTSUPP, 'Unsupported ip proto')
   return {
     dst,
@@ -39,6 +44,11 @@ export function readFlow(request: RouteRequest<RouteMessage>, family: 2 | 10): F
 function isShort(value: RouteMessage, name: 'dst' | 'src'): boolean {
   return malformed(value, routeAttributes, name) !== undefined
 }
+
+/** IPV6_FLOWLABEL_MASK */
+const MAX_FLOW_LABEL = 0xf_ffff
+/** Length of `struct rtmsg` in bytes. */
+const RTMSG = 12
 
 /** What a lookup may say besides its header. */
 const askable = new Set(['dst', 'src', 'iif', 'oif', 'mark', 'uid', 'sport', 'dport', 'ipProto'])
@@ -69,7 +79,9 @@ function objectionTo(value: RouteMessage, family: 2 | 10): string | undefined {
   }
   const isOther = (name: string) =>
     routeAttributes.byName.has(name) && !askable.has(name) && (isV4 || name !== 'flowlabel')
-  if (!Object.entries(value).some(([name, field]) => field !== undefined && isOther(name))) return undefined
+  const odd = (value.$unknown ?? []).map(({ type }) => routeAttributes.byId.get(type)?.name ?? '')
+  const given = Object.entries(value).flatMap(([name, field]) => (field === undefined ? [] : [name]))
+  if (![...given, ...odd].some(isOther)) return undefined
   return isV4 ? 'ipv4: Unsupported attribute in route get request' : 'ipv6: Unsupported attribute in get route request'
 }
 

@@ -6,7 +6,8 @@ import {
   routeTypes,
 } from '../../../../../families/route/index.ts'
 import { EINVAL, ERANGE, ESRCH } from '../../../../errno.ts'
-import { refuseAttribute } from '../../bad-attribute.ts'
+import { nlaGetU16 } from '../../../../skb/nlattr.ts'
+import { findAttribute, refuseAttribute } from '../../bad-attribute.ts'
 import { isGiven, malformed } from '../../given.ts'
 import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
@@ -43,6 +44,8 @@ export function readRoute(request: RouteRequest<RouteMessage>, family: number): 
   if (error < 0) return error
   const objection = family === 2 ? objectionToIpv4(value) : objectionToIpv6(value)
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
+  const via = family === 2 ? objectionToVia(request) : undefined
+  if (via !== undefined) return refuse(extack, EINVAL, via)
   const { encapType } = value
   if (encapType !== undefined && (encapType === 0 || encapType > LAST_ENCAP)) {
     return refuse(extack, EINVAL, 'Unknown lwt encapsulation type')
@@ -141,11 +144,21 @@ function hasWay({ oif, gateway, via, multipath, encap }: RouteMessage): boolean 
   return [oif, gateway, via, multipath, encap].some((field) => field !== undefined)
 }
 
-function objectionToIpv4({ tos = 0, type = 0, dstLen = 0, via }: RouteMessage): string | undefined {
+function objectionToIpv4({ tos = 0, type = 0, dstLen = 0 }: RouteMessage): string | undefined {
   if ((tos & ECN_BITS) !== 0) return 'Invalid dsfield (tos): ECN bits must be 0'
   if (type > MAX_TYPE) return 'Invalid route type'
-  if (via !== undefined && via.family !== 2 && via.family !== 10) return 'Unsupported address family in RTA_VIA'
   return dstLen > 32 ? 'Invalid prefix length' : undefined
+}
+
+/** What is wrong with a gateway of whichever family, which has to be as long as that family's (fib_gw_from_via()). */
+function objectionToVia({ nlh }: RouteRequest<RouteMessage>): string | undefined {
+  const via = findAttribute(nlh, RTMSG, [routeIds.via])
+  if (via === undefined) return undefined
+  if (via.length < 2) return 'Invalid attribute length for RTA_VIA'
+  const family = nlaGetU16(via)
+  if (family === 2) return via.length === 2 + 4 ? undefined : 'Invalid IPv4 address in RTA_VIA'
+  if (family === 10) return via.length === 2 + 16 ? undefined : 'Invalid IPv6 address in RTA_VIA'
+  return 'Unsupported address family in RTA_VIA'
 }
 
 /** The two bits of the TOS that are for congestion. */

@@ -49,7 +49,7 @@ const ofIpv4 = {
  * What requests about routes of each family may say; what the other family alone has is not looked at
  * (`net/ipv4/fib_frontend.c`, rtm_ipv4_policy; `net/ipv6/route.c`, rtm_ipv6_policy). What is in nests is judged where it is read.
  */
-export const routePolicies = {
+const change = {
   ipv4: routePolicyOf(rtmNewRoute, {
     accept: [...both, 'dst', 'src', 'flow'],
     ...limits,
@@ -77,12 +77,20 @@ export const routePolicies = {
     },
     strict: { header: (value) => lookupHeaderFault(value, 10) },
   }),
+}
+
+export const routePolicies = {
+  ...change,
+  /** Of questions for what becomes of a packet. */
+  get4: { ...change.ipv4, shortHeader: 'ipv4: Invalid header for route get request' },
+  get6: { ...change.ipv6, shortHeader: 'ipv6: Invalid header for get route request' },
   /** Of questions for all routes, of either family (ip_valid_fib_dump_req()). */
   dump: routePolicyOf(rtmNewRoute, {
     accept: [...both, 'dst', 'src', 'flow'],
     ...limits,
     lenient,
     replace: ofIpv4,
+    shortHeader: 'Invalid header for FIB dump request',
     strict: { header: dumpHeaderFault, accepts: ['table', 'oif'] },
   }),
 }

@@ -10,6 +10,7 @@ import { refuse } from '../../refuse.ts'
 import type { RouteRequest } from '../../request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { findLink } from '../find-link.ts'
+import type { LinkKind } from '../kinds/kind.ts'
 import { linkKinds } from '../kinds/link-kinds.ts'
 import type { Link } from '../link.ts'
 import { inet6LinkMessage, linkMessage } from '../link-message.ts'
@@ -49,7 +50,7 @@ export function startLinkDump(request: RouteRequest<LinkMessage>): LinkDump | nu
 export function dumpLinks(skb: SkBuff, cb: NetlinkCallback, place: LinkDump): number {
   const { net, value } = place
   cb.seq = net.links.generation
-  const isFiltered = value.master !== undefined || value.linkinfo !== undefined
+  const isFiltered = value.master !== undefined || kindOf(value) !== undefined
   const flags = NLM_F_MULTI | (isFiltered ? NLM_F_DUMP_FILTERED : 0)
   const to = { portid: cb.skb.portid, seq: cb.nlh.seq }
   const view = { extMask: value.extMask ?? 0, targetNetnsid: value.targetNetnsid, net: place.from }
@@ -67,11 +68,14 @@ export function dumpLinks(skb: SkBuff, cb: NetlinkCallback, place: LinkDump): nu
   return error
 }
 
-function isWanted(link: Link, { master, linkinfo }: LinkMessage): boolean {
-  if (!isPortOf(link, master)) return false
-  // A kind that this kernel does not know is no filter.
-  const kind = linkKinds.get(linkinfo?.kind ?? '')
-  return kind === undefined || kind === link.kind
+/** The kind that is asked for; one that this kernel does not know is none. */
+function kindOf({ linkinfo }: LinkMessage): LinkKind | undefined {
+  return linkKinds.get(linkinfo?.kind ?? '')
+}
+
+function isWanted(link: Link, value: LinkMessage): boolean {
+  const kind = kindOf(value)
+  return isPortOf(link, value.master) && (kind === undefined || kind === link.kind)
 }
 
 /** Adds links to a buffer as IPv6 tells them (`net/ipv6/addrconf.c`, inet6_dump_ifinfo()). */
