@@ -19,7 +19,6 @@ export function listenerStories(addon) {
     const directory = mkdtempSync(join(tmpdir(), 'nlkit-asan-'))
     const path = join(directory, 'socket')
     const handle = addon.listen(utf8(path), 0o640)
-    assert(handle > 0)
     const slab = new ArrayBuffer(4096)
     const table = new Int32Array(8 * 8)
     const events = (spinning = 0) => {
@@ -29,9 +28,13 @@ export function listenerStories(addon) {
         return { what, connection, text: textOf(new Uint8Array(slab, offset, length)), pid, uid, gid }
       })
     }
-    await story({ path, handle, events })
-    addon.close(handle)
-    rmSync(directory, { recursive: true, force: true })
+    try {
+      assert(handle > 0)
+      await story({ path, handle, events })
+    } finally {
+      addon.close(handle)
+      rmSync(directory, { recursive: true, force: true })
+    }
   }
 
   const read = (stream, timeout = 0) => {

@@ -39,7 +39,7 @@ try {
     const source = fileURLToPath(new URL(`../preload/programs/${name}.c`, import.meta.url))
     const program = join(folder, name)
     execFileSync(compiler, ['-std=gnu11', '-D_GNU_SOURCE', '-pthread', source, '-o', program])
-    const { stderr } = await promisify(execFile)(program, { env, timeout: 60_000 })
+    const { stderr } = await promisify(execFile)(program, { env, timeout: 120_000 })
     assert.doesNotMatch(stderr, /Sanitizer|runtime error/, name)
     console.log(`ok: ${name}, with the preload library`)
   }

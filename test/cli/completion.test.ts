@@ -23,7 +23,7 @@ const testIn = (shell: string) =>
 
 function inShell(shell: string, ...args: string[]): string[] {
   const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` }
-  const result = spawnSync(shell, args, { cwd: folder, env, encoding: 'utf8', timeout: 30_000 })
+  const result = spawnSync(shell, args, { cwd: folder, env, encoding: 'utf8', timeout: 120_000 })
   expect(result.stderr).toBe('')
   return result.stdout.split('\n').filter(Boolean)
 }

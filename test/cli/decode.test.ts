@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createInterface } from 'node:readline'
 import { describe, expect, test } from 'vitest'
 import { pcapDatagram, pcapFileHeader } from '../../src/socket/index.ts'
 import { line, nlkit, pipeline, start, values } from './nlkit.ts'
@@ -93,10 +94,10 @@ describe('--json', () => {
   test('a line is answered while the input goes on', async () => {
     const child = start(...little)
     child.stdin.write(`${done}\n`)
-    const [chunk] = (await once(child.stdout, 'data')) as [Buffer]
-    expect(JSON.parse(chunk.toString())).toMatchObject({ message: 'NLMSG_DONE' })
+    const [answer] = (await once(createInterface(child.stdout), 'line')) as [string]
+    expect(JSON.parse(answer)).toMatchObject({ message: 'NLMSG_DONE' })
     child.stdin.end()
-    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(await once(child, 'close')).toEqual([0, null])
   })
 
   test('a reader who has enough is no error', () => {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { execPath, platform } from 'node:process'
+import { createInterface } from 'node:readline'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { main, nlkit, start, values } from './nlkit.ts'
 import { ServedKernel } from './served-kernel.ts'
@@ -165,24 +166,24 @@ describe('the words', () => {
 describe('families that come and go', () => {
   beforeEach(({ skip }) => skip(platform !== 'linux', 'needs Linux'))
 
-  /** Waits until the output has that many lines. */
+  /** The first lines of the output, as soon as there are so many. */
   async function lines(child: ReturnType<typeof start>, count: number): Promise<string[]> {
-    let text = ''
-    child.stdout.setEncoding('utf8')
-    while (text.split('\n').length <= count) text += (await once(child.stdout, 'data'))[0]
-    return text.split('\n').slice(0, count)
+    const found: string[] = []
+    for await (const line of createInterface(child.stdout)) if (found.push(line) === count) break
+    child.stdout.resume()
+    return found
   }
 
-  test('are shown by monitor genl, in the order of Linux', { timeout: 30_000 }, async () => {
+  test('are shown by monitor genl, in the order of Linux', async () => {
     await using kernel = await ServedKernel.start()
     const child = start('run', '--kernel', kernel.path, '--', execPath, main, 'monitor', 'genl', '--jsonl')
     const all = lines(child, 4)
     // It listens when it is in the list of sockets with a group: sockets of the kernel itself have port id 0.
-    for (let tries = 0; tries < 100; tries++) {
-      const sockets = values(nlkit(['kernel', 'sockets', '--socket', kernel.path, '--jsonl']))
-      if (sockets.some(({ protocol, portid, groups }) => protocol === 16 && portid !== 0 && groups !== 0)) break
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
+    await expect
+      .poll(() => values(nlkit(['kernel', 'sockets', '--socket', kernel.path, '--jsonl'])))
+      .toContainEqual(
+        expect.toSatisfy(({ protocol, portid, groups }) => protocol === 16 && portid !== 0 && groups !== 0),
+      )
     const module = join(import.meta.dirname, '../../examples/generic/sensors-module.js')
     for (const words of [
       ['insmod', module],

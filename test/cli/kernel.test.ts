@@ -4,12 +4,9 @@ import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execPath, geteuid, platform } from 'node:process'
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { main, nlkit, start } from './nlkit.ts'
 import { ServedKernel } from './served-kernel.ts'
-
-// Several processes each, some of them a Node that loads everything.
-vi.setConfig({ testTimeout: 90_000 })
 
 const examples = join(import.meta.dirname, '../../examples/article')
 const echoModule = join(examples, 'echo-module.js')

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { settledState } from '../config/machine-state.ts'
 import {
   ip,
   isFallbackTunnel,
@@ -65,14 +67,17 @@ function table(...args: string[]): string[] {
   return stdout.split('\n').map((text) => text.trim().replace(/ +/g, ' '))
 }
 
-describe('in a network namespace', { timeout: 120_000 }, () => {
+describe('in a network namespace', () => {
   needNamespaces()
   beforeAll(async () => {
     if (namespaceProblem !== undefined) return
     await new Promise<void>((ready, failed) => {
       left = withNamespace(async (made) => {
         namespace = made
+        execFileSync('ip', ['netns', 'exec', made.name, 'sysctl', '-qw', 'net.ipv6.conf.default.accept_dad=0'])
         for (const command of setUp) ip(made, ...command.split(' '))
+        // Two looks are compared: links make addresses, and routes to them, when they have a carrier.
+        await settledState(made)
         await new Promise<void>((resolve) => {
           leave = resolve
           ready()
@@ -80,7 +85,7 @@ describe('in a network namespace', { timeout: 120_000 }, () => {
       })
       left.catch(failed)
     })
-  }, 120_000)
+  })
   afterAll(async () => {
     leave?.()
     await left
@@ -291,7 +296,7 @@ describe('in a network namespace', { timeout: 120_000 }, () => {
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
     child.kill('SIGINT')
-    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(await once(child, 'close')).toEqual([0, null])
     const events = values({ code: 0, stdout: text, stderr: '' })
     expect(new Set(events.map(({ event }) => event))).toEqual(new Set(['newAddr', 'delAddr']))
     for (const event of events) {
@@ -324,7 +329,7 @@ describe('in a network namespace', { timeout: 120_000 }, () => {
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
     child.kill('SIGINT')
-    expect(await once(child, 'exit')).toEqual([0, null])
+    expect(await once(child, 'close')).toEqual([0, null])
     const events = JSON.parse(text) as { deleted?: boolean }[]
     expect(events.some(({ deleted }) => deleted)).toBe(true)
     expect(events.some(({ deleted }) => !deleted)).toBe(true)

@@ -1,14 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { pid } from 'node:process'
+import { env, pid } from 'node:process'
 import { afterEach, expect, test } from 'vitest'
 import { needNamespaces } from '../support/namespace.ts'
 import { nlkit } from './nlkit.ts'
 
 needNamespaces()
 
-const name = `nlkit-netns-${pid}`
+const name = `nlkit-netns-${env.NLKIT_TEST_RUN}-${pid}`
 const ip = (...args: string[]) => execFileSync('ip', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
 const names = () =>
   ip('netns', 'list')

@@ -26,13 +26,13 @@ function cleanEnvironment(more: Readonly<Record<string, string>> = {}): NodeJS.P
   return { ...rest, ...more }
 }
 
-/** Runs the built command to its end, at most a minute. */
+/** Runs the built command to its end, at most two minutes. */
 export function nlkit(args: readonly string[], surroundings: Surroundings = {}): Result {
   const { status, stdout, stderr, error } = spawnSync(execPath, [main, ...args], {
     input: surroundings.input ?? '',
     env: cleanEnvironment(surroundings.env),
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 120_000,
     maxBuffer: 64 << 20,
   })
   if (error) throw error
@@ -49,7 +49,7 @@ export function pipeline(script: string, ...args: string[]): Result {
   const { status, stdout, stderr, error } = spawnSync('bash', ['-c', script, 'bash', execPath, main, ...args], {
     env: cleanEnvironment(),
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 120_000,
   })
   if (error) throw error
   return { code: status, stdout, stderr }

@@ -25,10 +25,10 @@ const tools = {
   /** It wants a file, in which it can go back. */
   ip: (namespace: string, words: string, input: Uint8Array = new Uint8Array()) =>
     withFile(input, (fd) =>
-      spawnSync('ip', ['-n', namespace, ...words.split(' ')], { stdio: [fd, 'pipe', 'pipe'], timeout: 30_000 }),
+      spawnSync('ip', ['-n', namespace, ...words.split(' ')], { stdio: [fd, 'pipe', 'pipe'], timeout: 120_000 }),
     ),
   nlkit: (namespace: string, words: string, input?: Uint8Array) =>
-    spawnSync(process.execPath, [main, '-n', namespace, ...words.split(' ')], { input, timeout: 30_000 }),
+    spawnSync(process.execPath, [main, '-n', namespace, ...words.split(' ')], { input, timeout: 120_000 }),
 } as const
 type Tool = keyof typeof tools
 

@@ -1,4 +1,8 @@
+import { settleIn } from '../support/linux-workers.js'
 import { ipBatch, type Namespace } from '../support/namespace.ts'
+
+/** How long a machine may take to come to rest, in milliseconds. */
+const PATIENCE = 60_000
 
 /** Fields of `ip -j` that pass by themselves: counters, clocks, what the spanning tree finds out; and indexes. */
 const PASSING = new Set([
@@ -32,10 +36,12 @@ export function machineState(namespace: Namespace): string[] {
   return [...ask([], 'link show', 'addr show'), ...ofFamily('-4'), ...ofFamily('-6')]
 }
 
-/** The state once that IPv6 is through with what it does in its own time: routes of addresses, a search for others. */
+/** The state once that the kernel is through with what it does in its own time: carriers, routes of addresses, a search for others. */
 export async function settledState(namespace: Namespace): Promise<string[]> {
+  settleIn(namespace)
+  const end = Date.now() + PATIENCE
   let last: string[] = []
-  for (let i = 0; i < 50; i++) {
+  while (Date.now() < end) {
     const now = machineState(namespace)
     if (now.join() === last.join() && !now.some((line) => line.includes('tentative'))) return now
     last = now

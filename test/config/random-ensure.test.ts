@@ -68,7 +68,7 @@ function refusing(namespace: Namespace, refused: number): Socket & { changes: nu
 }
 
 // Each has namespaces of its own, and waits most of its time for what the kernel does in its own.
-describe(`ensure, of random states (seed ${SEED})`, { concurrent: true, timeout: 60_000 }, () => {
+describe(`ensure, of random states (seed ${SEED})`, { concurrent: true }, () => {
   needNamespaces()
 
   for (let index = 0; index < STATES; index++) {

@@ -1,7 +1,8 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { needNamespaces } from '../support/namespace.ts'
 import { Transcript } from '../support/transcript.ts'
 import { foundStories } from './found/stories.js'
+import type { Step } from './random/draft.js'
 import { randomStory, storyKinds } from './random/story.js'
 import { StoryDuel } from './story-duel.js'
 import { tell } from './tell.js'
@@ -14,23 +15,18 @@ describe('random stories', () => {
     expect(randomStory('routes', 7)).not.toEqual(randomStory('rules', 7))
   })
 
-  test.each(storyKinds)(
-    'of %s come to their end on nlkit’s kernel, which answers every question',
-    (kind) => {
-      for (let seed = 0; seed < 8; seed++) {
-        const steps = randomStory(kind, seed)
-        const once = tell(steps, virtualWorld(), new Transcript())
-        expect(once.differences(tell(steps, virtualWorld(), new Transcript()))).toEqual([])
-      }
-    },
-    60_000,
-  )
+  test.each(storyKinds)('of %s come to their end on nlkit’s kernel, which answers every question', (kind) => {
+    for (let seed = 0; seed < 8; seed++) {
+      const steps = randomStory(kind, seed)
+      const once = tell(steps, virtualWorld(), new Transcript())
+      expect(once.differences(tell(steps, virtualWorld(), new Transcript()))).toEqual([])
+    }
+  })
 })
 
 describe('told to both kernels', () => {
   needNamespaces()
 
-  vi.setConfig({ testTimeout: 60_000 })
   const duel = new StoryDuel(Transcript)
 
   // Stories of these seeds are told alike; one that stops to be shows what has changed.
@@ -46,15 +42,19 @@ describe('told to both kernels', () => {
     nexthops: [1, 2, 3, 4, 5, 6, 7, 8],
     neighbours: [1, 2, 3, 4, 5, 6, 7, 8],
     forwarding: [1, 2, 3, 5, 6, 7, 8, 9],
+    questions: [1, 2, 3, 4, 5, 6, 7, 8],
     hostile: [2, 3, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16, 17, 18, 19],
   }
   const stories = Object.entries(seeds).flatMap(([kind, list]) => list.map((seed) => [kind, seed] as const))
 
-  test.each(stories)('a random story of %s, seed %i', (kind, seed) => {
-    expect(duel.differences(randomStory(kind, seed))).toEqual([])
-  })
+  /** Fails where the kernels do not say the same. */
+  function compare(steps: readonly Step[], skip: (condition: boolean, reason: string) => void): void {
+    const differences = duel.differences(steps)
+    skip(duel.isLate, "needs a machine that tells a story before Linux's timers are over")
+    expect(differences).toEqual([])
+  }
 
-  test.each(Object.entries(foundStories))('%s', (_, steps) => {
-    expect(duel.differences(steps)).toEqual([])
-  })
+  test.for(stories)('a random story of %s, seed %i', ([kind, seed], { skip }) => compare(randomStory(kind, seed), skip))
+
+  test.for(Object.entries(foundStories))('%s', ([, steps], { skip }) => compare(steps, skip))
 })

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { pid, seteuid } from 'node:process'
+import { env, pid, seteuid } from 'node:process'
 import { Kernel } from 'nlkit/kernel'
 import { open } from 'nlkit/socket'
+import { holdAddressTests } from '../support/linux-workers.js'
 
 const NETLINK_ROUTE = 0
 const NOBODY = 65534
@@ -23,9 +24,10 @@ export function virtualWorld() {
  * @param {(world: import('./tell.js').World) => T} body
  */
 export function withLinuxWorld(body) {
-  const name = `nlkit-duel-${pid}-${++made}`
+  const name = `nlkit-duel-${env.NLKIT_TEST_RUN ?? 'alone'}-${pid}-${++made}`
   execFileSync('ip', ['netns', 'add', name])
   try {
+    holdAddressTests({ name })
     return body({ open: (who) => openOnLinux(name, who) })
   } finally {
     execFileSync('ip', ['netns', 'delete', name])

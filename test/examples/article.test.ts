@@ -1,8 +1,8 @@
-import { geteuid, platform } from 'node:process'
+import { platform } from 'node:process'
 import { describe, expect, test } from 'vitest'
+import { needNamespaces, withNamespace } from '../support/namespace.ts'
 import { Example, runExample } from './run.ts'
 
-// These talk over NETLINK_USERSOCK, which needs no namespace of its own.
 describe.skipIf(platform !== 'linux')('the examples over NETLINK_USERSOCK (needs Linux)', () => {
   test('a message goes from one process to another and back', async () => {
     await using receiver = new Example('article/echo-receiver.js')
@@ -21,19 +21,28 @@ describe.skipIf(platform !== 'linux')('the examples over NETLINK_USERSOCK (needs
     expect(stderr).toContain('ECONNREFUSED')
   })
 
-  test.skipIf(geteuid?.() !== 0)('a message reaches all who joined the group (needs root)', async () => {
-    await using first = new Example('article/multicast-receiver.js')
-    await using second = new Example('article/multicast-receiver.js')
-    for (const receiver of [first, second]) await receiver.printed(/^Waiting for message from group 1\n/)
-    expect(await runExample('article/multicast-sender.js')).toEqual({ code: 0, stdout: '', stderr: '' })
-    const expected = 'Waiting for message from group 1\nReceived message payload: Greeting from user space!\n'
-    for (const receiver of [first, second]) {
-      expect(await receiver.outcome()).toEqual({ code: 0, stdout: expected, stderr: '' })
-    }
-  })
+  describe('to a group', () => {
+    // Of a namespace where nobody else sends to it.
+    needNamespaces()
 
-  test('a multicast that nobody listens to is no error', async () => {
-    expect(await runExample('article/multicast-sender.js')).toEqual({ code: 0, stdout: '', stderr: '' })
+    test('a message reaches all who joined it', () =>
+      withNamespace(async (namespace) => {
+        await using first = new Example('article/multicast-receiver.js', [], namespace)
+        await using second = new Example('article/multicast-receiver.js', [], namespace)
+        for (const receiver of [first, second]) await receiver.printed(/^Waiting for message from group 1\n/)
+        const sent = await runExample('article/multicast-sender.js', [], namespace)
+        expect(sent).toEqual({ code: 0, stdout: '', stderr: '' })
+        const expected = 'Waiting for message from group 1\nReceived message payload: Greeting from user space!\n'
+        for (const receiver of [first, second]) {
+          expect(await receiver.outcome()).toEqual({ code: 0, stdout: expected, stderr: '' })
+        }
+      }))
+
+    test('a message that nobody listens to is no error', () =>
+      withNamespace(async (namespace) => {
+        const sent = await runExample('article/multicast-sender.js', [], namespace)
+        expect(sent).toEqual({ code: 0, stdout: '', stderr: '' })
+      }))
   })
 
   test('a protocol without a kernel module is said to be one', async () => {

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
-import { getuid, platform } from 'node:process'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { needNamespaces, withNamespace } from '../support/namespace.ts'
 
 const dist = new URL('../../dist/', import.meta.url).href
@@ -21,9 +20,10 @@ const preamble = `
   const netns = process.argv[1]
 `
 
-/** Runs a script to its end. */
+/** Runs a script to its end, in a namespace where nobody else talks. */
 function run(script: string, ...args: string[]): Promise<{ code: number | null; signal: string | null; text: string }> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', preamble + script, '--', ...args])
+  const node = [process.execPath, '--input-type=module', '-e', preamble + script, '--', ...args]
+  const child = spawn('unshare', ['--net', ...node])
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (text += data))
   return new Promise((resolve) => child.on('close', (code, signal) => resolve({ code, signal, text })))
@@ -44,7 +44,7 @@ const busyThread = `
 `
 
 describe('nothing kills the process', () => {
-  beforeEach(({ skip }) => skip(platform !== 'linux' || getuid?.() !== 0, 'needs Linux and root'))
+  needNamespaces()
 
   test('threads that are ended with open connections', async () => {
     const outcome = await run(`${busyThread}
@@ -138,16 +138,17 @@ describe('nothing kills the process', () => {
       })
       const before = fds()
       const conn = await connect(talk)
-      const to = open(2, { portid: 4000000001 })
+      const to = open(2)
+      const { portid } = to.address
       const events = (async () => { for await (const e of conn.subscribe([group])); })()
-      const asked = conn.do(ask, {}, { to: 4000000001, timeout: 30 })
+      const asked = conn.do(ask, {}, { to: portid, timeout: 30 })
       // libuv takes a descriptor as its own when the loop polls: immediates run after that, timers may run before.
       for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
       for (const fd of fds()) if (!before.includes(fd)) closeSync(Number(fd))
       const outcomes = []
       outcomes.push(await asked.catch((error) => error.code))
-      outcomes.push(await conn.do(ask, {}, { to: 4000000001 }).catch((error) => error.code))
-      outcomes.push(await conn.do(ask, {}, { to: 4000000001 }).catch((error) => error.code))
+      outcomes.push(await conn.do(ask, {}, { to: portid }).catch((error) => error.code))
+      outcomes.push(await conn.do(ask, {}, { to: portid }).catch((error) => error.code))
       conn.close()
       await events.catch(() => {})
       console.log(outcomes.length)

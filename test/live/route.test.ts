@@ -48,7 +48,6 @@ describe('the kernel', () => {
   test('is reached in another namespace by path and by descriptor, all sockets of a connection', () =>
     withNamespace(async (ns) => {
       const here = await connect(route)
-      const before = await names(here)
       const fd = openSync(ns.path, 'r')
       for (const netns of [ns.path, fd]) {
         await using rt = await connect(route, { netns })
@@ -63,7 +62,9 @@ describe('the kernel', () => {
         for await (const e of events) if (e.event === 'newLink' && e.value.ifname?.startsWith('m')) break
       }
       closeSync(fd)
-      expect(await names(here)).toEqual(before)
+      // Others may make links here meanwhile.
+      const made = ['string', 'number'].flatMap((kind) => [`n${kind}`, `m${kind}`])
+      expect((await names(here)).filter((name) => made.includes(String(name)))).toEqual([])
       here.close()
     }))
 

@@ -3,6 +3,7 @@ import type { Connection } from '../../src/client/index.ts'
 import { type LiveTable, liveTable } from '../../src/live/index.ts'
 import { sameValue } from '../../src/live/value.ts'
 import type { Table } from '../../src/schema/index.ts'
+import { eventually } from '../support/datagrams.ts'
 
 type Rt = Connection<'NETLINK_ROUTE'>
 
@@ -23,13 +24,12 @@ function sameRows<K, V>(live: LiveTable<K, V>, rows: Map<K, V>): boolean {
   return live.size === rows.size && [...rows].every(([key, row]) => sameValue(live.get(key), row))
 }
 
-/** Waits until a table has what the kernel has; fails with the difference after five seconds. */
+/** Waits until a table has what the kernel has; fails with the difference when that takes too long. */
 export async function settles<K, V>(rt: Rt, live: LiveTable<K, V>, table: Table<'NETLINK_ROUTE', K, V>): Promise<void> {
   // The kernel changes things in its own time: what is compared in the end is what was compared before.
-  let rows = await asked(rt, table)
-  for (const end = Date.now() + 5000; !sameRows(live, rows) && Date.now() < end; ) {
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    rows = await asked(rt, table)
-  }
+  const rows = await eventually(
+    () => asked(rt, table),
+    (found) => sameRows(live, found),
+  )
   expect(new Map(live)).toEqual(rows)
 }

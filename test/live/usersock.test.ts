@@ -1,16 +1,17 @@
-import { getuid, platform } from 'node:process'
-import { beforeEach, describe, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { Kernel } from '../../src/kernel/index.ts'
 import { open } from '../../src/socket/index.ts'
 import { protocols } from '../../src/wire/index.ts'
+import { needNamespaces, withNamespace } from '../support/namespace.ts'
 import { userStories } from './usersock.story.ts'
 
-// Without a namespace of its own: nothing but sockets is made, and the port ids are the kernel's choice.
 describe('the kernel between its users', () => {
-  beforeEach(({ skip }) => skip(platform !== 'linux' || getuid?.() !== 0, 'needs Linux and root'))
+  needNamespaces()
 
   test.each(Object.entries(userStories))('%s', (_name, story) =>
-    story({ open: (options) => open(protocols.NETLINK_USERSOCK, options) }),
+    withNamespace(({ path }) =>
+      story({ open: (options) => open(protocols.NETLINK_USERSOCK, { netns: path, ...options }) }),
+    ),
   )
 })
 

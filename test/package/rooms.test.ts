@@ -26,7 +26,13 @@ const rooms: Record<string, { forbidden: string[]; lawful: string[] }> = {
   },
   'schema/codec/decode': {
     forbidden: ['../../../wire/errors.ts', '../../../families/route/index.ts', '../../index.ts', '../../../index.ts'],
-    lawful: ['../../../wire/index.ts', '../../language/attrs.ts', '../layout.ts', './reader.ts'],
+    lawful: [
+      '../../../wire/index.ts',
+      '../../language/attrs.ts',
+      '../layout.ts',
+      '../compile/integer.ts',
+      './reader.ts',
+    ],
   },
   families: {
     forbidden: ['../wire/errors.ts', '../client/index.ts', '../kernel/index.ts', 'node:fs', '../index.ts'],

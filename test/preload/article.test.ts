@@ -2,14 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { env } from 'node:process'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { nlkit } from '../cli/nlkit.ts'
 import { ServedKernel } from '../cli/served-kernel.ts'
 import { compileC } from '../support/c-program.ts'
 import { noCompiler, preloaded, runOn } from './programs.ts'
-
-// Several processes each, some of them a Node that loads everything.
-vi.setConfig({ testTimeout: 90_000 })
 
 const examples = join(import.meta.dirname, '../../examples/article')
 
@@ -35,7 +32,7 @@ describe.skipIf(noCompiler !== undefined)(`the article's programs in C (${noComp
   test('the second one, twice', async () => {
     const program = compileC('examples/article/multicast-program.c')
     await using kernel = await ServedKernel.start('--load', join(examples, 'multicast-module.js'))
-    const options = { env: { ...env, ...preloaded(kernel.path) }, timeout: 15_000 }
+    const options = { env: { ...env, ...preloaded(kernel.path) }, timeout: 120_000 }
     const outputs = await Promise.all([spawn(program, options), spawn(program, options)].map(printed))
     const expected = 'Waiting for message from kernel\nReceived message payload: Greeting from kernel!\n'
     expect(outputs).toEqual([expected, expected])

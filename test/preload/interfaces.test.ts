@@ -1,14 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { execPath } from 'node:process'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { KernelProcess } from '../serve/kernel-process.ts'
 import { compileC } from '../support/c-program.ts'
 import { needNamespaces } from '../support/namespace.ts'
 import { noCompiler, runOn } from './programs.ts'
 import { expectSame, scriptOf } from './transcript.ts'
-
-// Several processes each, some of them a Node that loads everything.
-vi.setConfig({ testTimeout: 90_000 })
 
 const lacking = noCompiler ?? (spawnSync('ip', ['-V']).error ? 'needs iproute2 (ip)' : undefined)
 const noPython = spawnSync('python3', ['--version']).error ? 'needs python3' : undefined

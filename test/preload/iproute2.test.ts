@@ -1,14 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { env } from 'node:process'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { KernelProcess } from '../serve/kernel-process.ts'
 import { needNamespaces } from '../support/namespace.ts'
 import { noCompiler, preloaded, run, runOn } from './programs.ts'
 import { expectSame, scriptOf } from './transcript.ts'
-
-// Several processes each, some of them a Node that loads everything.
-vi.setConfig({ testTimeout: 90_000 })
 
 const noIproute2 = noCompiler ?? (spawnSync('ip', ['-V']).error ? 'needs iproute2 (ip)' : undefined)
 
@@ -18,10 +15,9 @@ describe.skipIf(noIproute2 !== undefined)(`Debian's iproute2, unmodified (${noIp
     const scripts = [
       ['link', 'link-forms', 'bridge', 'bridge-port', 'bridge-carrier'],
       ['addr', 'addr-forms', 'neigh-forms', 'rule-neigh', 'rule-forms'],
-      ['route', 'route-forms', 'route6', 'nexthop', 'tables', 'monitor', 'monitor-all'],
+      ['route', 'route-forms', 'route6', 'nexthop', 'tables', 'monitor', 'monitor-all', 'monitor-late'],
     ].flat()
-    // A monitor that reads late asks for the name of a link that is gone, and prints its number.
-    test.each(scripts)('%s', { retry: 3 }, async (name) => {
+    test.each(scripts)('%s', async (name) => {
       await using kernel = await KernelProcess.start()
       expectSame(scriptOf(name), kernel.path)
     })

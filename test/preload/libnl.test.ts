@@ -1,12 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { describe, test, vi } from 'vitest'
+import { describe, test } from 'vitest'
 import { KernelProcess } from '../serve/kernel-process.ts'
 import { needNamespaces } from '../support/namespace.ts'
 import { noCompiler } from './programs.ts'
 import { expectSame, scriptOf } from './transcript.ts'
-
-// Several processes each, some of them a Node that loads everything.
-vi.setConfig({ testTimeout: 90_000 })
 
 function has(command: string): boolean {
   return spawnSync(command, ['--help']).error === undefined

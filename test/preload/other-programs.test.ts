@@ -1,13 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { KernelProcess } from '../serve/kernel-process.ts'
 import { needNamespaces } from '../support/namespace.ts'
 import { noCompiler, runOn, runOnLinux } from './programs.ts'
 import { expectSame, scriptOf } from './transcript.ts'
-
-// Several processes each, some of them a Node that loads everything.
-vi.setConfig({ testTimeout: 90_000 })
 
 /** One that is linked statically knows nothing of the library, and would change this machine. */
 function isReached(command: string, ...args: string[]): boolean {

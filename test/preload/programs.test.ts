@@ -2,14 +2,11 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { env } from 'node:process'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { KernelProcess } from '../serve/kernel-process.ts'
 import { canCompile, compileC } from '../support/c-program.ts'
 import { needNamespaces } from '../support/namespace.ts'
 import { noCompiler, preloaded, run, runOn, runOnLinux } from './programs.ts'
-
-// Several processes each, some of them a Node that loads everything.
-vi.setConfig({ testTimeout: 90_000 })
 
 /** What each of the programs does; see there. */
 const programs = [
@@ -27,7 +24,7 @@ const programs = [
 /** Waits until a process sleeps (S) or is stopped (T), as `/proc` says. */
 async function untilState(pid: number, state: 'S' | 'T'): Promise<void> {
   const now = () => readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.[0]
-  await expect.poll(now, { timeout: 10_000 }).toBe(state)
+  await expect.poll(now).toBe(state)
 }
 
 describe.skipIf(noCompiler !== undefined)(`a program in C, with the preload library (${noCompiler ?? 'runs'})`, () => {

@@ -17,12 +17,12 @@ export interface Outcome {
   readonly stderr: string
 }
 
-/** Runs a program to its end, at most half a minute. */
+/** Runs a program to its end, at most two minutes. */
 export function run(command: string, args: readonly string[], more: NodeJS.ProcessEnv = {}): Outcome {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     encoding: 'utf8',
     env: { ...env, ...more },
-    timeout: 30_000,
+    timeout: 120_000,
     maxBuffer: 256 << 20,
   })
   if (error) throw error

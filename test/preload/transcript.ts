@@ -4,13 +4,12 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { type Outcome, preloaded, run } from './programs.ts'
 
-/** Prints each command, what it says, and its exit code. */
-const PRELUDE = 'run() { echo "\\$ $*"; "$@" 2>&1; echo "= $?"; }\n'
-
-/** A script of `scripts/`, with the file `$EVENTS` and the function `run`. */
+/** A script of `scripts/`, with the file `$EVENTS` and the functions of `prelude.sh`. */
 export function scriptOf(name: string): string {
-  const script = readFileSync(join(import.meta.dirname, 'scripts', `${name}.sh`), 'utf8')
-  return `EVENTS=$(mktemp -p '${tmpdir()}'); trap 'rm -f "$EVENTS"' EXIT\n${PRELUDE}${script}`
+  const [prelude, script] = ['prelude.sh', `scripts/${name}.sh`].map((file) =>
+    readFileSync(join(import.meta.dirname, file), 'utf8'),
+  )
+  return `EVENTS=$(mktemp -p '${tmpdir()}'); trap 'rm -f "$EVENTS"' EXIT\n${prelude}${script}`
 }
 
 /** What no two kernels have in common: names of temporary files, how long something is there, times by chance. */

@@ -11,11 +11,11 @@ const report = join(directory, 'report.json')
 
 /** Runs a script of the repository, and gives its lines and its exit code. */
 function run(script: string, ...args: string[]): { code: number | null; lines: string[] } {
-  const { status, stdout } = spawnSync(execPath, [join(root, script), ...args], { encoding: 'utf8', timeout: 60_000 })
+  const { status, stdout } = spawnSync(execPath, [join(root, script), ...args], { encoding: 'utf8', timeout: 120_000 })
   return { code: status, lines: stdout.split('\n') }
 }
 
-describe('a suite whose set-up fails', { timeout: 60_000 }, () => {
+describe('a suite whose set-up fails', () => {
   let lines: string[]
   beforeAll(() => {
     const place = `--root=${join(import.meta.dirname, 'broken-set-up')}`

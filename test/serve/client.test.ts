@@ -159,7 +159,7 @@ describe('when the kernel', () => {
 
   test('stalls, a call gives up after its time, and the connection with it', async () => {
     await using server = await KernelProcess.start()
-    const kernel = await connectKernel(server.path, { timeout: 2000 })
+    const kernel = await connectKernel(server.path, { timeout: 5000 })
     const socket = kernel.socket(USERSOCK)
     server.signal('SIGSTOP')
     expect(() => socket.receive()).toThrow(expect.objectContaining({ code: 'ERR_NLKIT_TIMEOUT' }))

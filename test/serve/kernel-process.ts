@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { env, execPath } from 'node:process'
+import { createInterface } from 'node:readline'
 
 /** The library as it was built: its threads cannot be started from TypeScript. */
 export const dist = new URL('../../dist/', import.meta.url).href
@@ -13,6 +14,7 @@ export class KernelProcess implements AsyncDisposable {
   readonly path: string
   readonly #directory: string
   readonly #child: ChildProcess
+  readonly #lines: AsyncIterator<string>
 
   private constructor(body: string, environment: NodeJS.ProcessEnv) {
     this.#directory = mkdtempSync(join(tmpdir(), 'nlkit-'))
@@ -28,12 +30,13 @@ export class KernelProcess implements AsyncDisposable {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...env, ...environment },
     })
+    this.#lines = createInterface(this.#child.stdout as NodeJS.ReadableStream)[Symbol.asyncIterator]()
   }
 
   /** Starts it. `body` has `kernel` and `server`. */
   static async start(body = '', environment: NodeJS.ProcessEnv = {}): Promise<KernelProcess> {
     const kernel = new KernelProcess(body, environment)
-    await once(kernel.#child.stdout as NodeJS.ReadableStream, 'data')
+    await kernel.line()
     return kernel
   }
 
@@ -46,10 +49,11 @@ export class KernelProcess implements AsyncDisposable {
     this.#child.kill(signal)
   }
 
-  /** The next line that it prints. */
+  /** The next line that it prints. Rejects where it ends before. */
   async line(): Promise<string> {
-    const [data] = await once(this.#child.stdout as NodeJS.ReadableStream, 'data')
-    return String(data).trimEnd()
+    const { value, done } = await this.#lines.next()
+    if (done) throw new Error('the process that serves the kernel has ended')
+    return value
   }
 
   /** Kills it, and waits until nothing of it is left: its connections end before its listening socket does. */

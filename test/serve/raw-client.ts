@@ -14,16 +14,20 @@ import { protocols } from '../../src/wire/index.ts'
 
 const SOCK_RAW = 3
 
+/** How long a server may be behind, in milliseconds. */
+const PATIENCE = 60_000
+
 /** Connects. Node does not wait where the server is behind (EAGAIN), as a blocking connect() does. */
 export async function dial(path: string): Promise<Stream> {
-  for (let attempt = 0; ; attempt++) {
+  const end = Date.now() + PATIENCE
+  for (;;) {
     const stream = createConnection(path)
     stream.on('error', () => {})
     try {
       await once(stream, 'connect')
       return stream
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || attempt > 1000) throw error
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || Date.now() > end) throw error
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { env } from 'node:process'
@@ -19,12 +19,12 @@ export function canCompile(library?: string): boolean {
 
 /**
  * Compiles a C program of the repository, whose path is `source`, and gives the path of what comes out, which is there until
- * this process ends. Throws with the compiler's words.
+ * the tests end. Throws with the compiler's words.
  */
 export function compileC(source: string, options: readonly string[] = STRICT, ...libraries: string[]): string {
   const known = compiled.get(source)
   if (known !== undefined) return known
-  folder ??= temporaryFolder()
+  folder ??= mkdtempSync(join(tmpdir(), 'nlkit-programs-'))
   const program = join(folder, basename(source, '.c'))
   const args = [...options, '-o', program, join(root, source), ...libraries.map((name) => `-l${name}`)]
   const { status, stderr, error } = spawnSync(compiler, args, { encoding: 'utf8' })
@@ -40,10 +40,4 @@ export function cProgram(name: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-function temporaryFolder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'nlkit-programs-'))
-  process.once('exit', () => rmSync(path, { recursive: true, force: true }))
-  return path
 }

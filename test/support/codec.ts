@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { compileDecoder } from '../../src/schema/codec/compile-decode.ts'
-import { compileEncoder } from '../../src/schema/codec/compile-encode.ts'
+import { compileDecoder } from '../../src/schema/codec/compile/decoder.ts'
+import { compileEncoder } from '../../src/schema/codec/compile/encoder.ts'
 import { interpretEncode, interpretMessage, type Message, type ReplyForm, Writer } from '../../src/schema/index.ts'
 import { DecodeError, EncodeError, spanOf } from '../../src/wire/index.ts'
 

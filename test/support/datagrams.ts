@@ -144,7 +144,7 @@ export function linkDump(
 }
 
 /** How long is waited for what has to come, in milliseconds: long, as the machine may be busy. */
-const patience = 15_000
+const patience = 60_000
 
 /** Waits until `condition` holds; fails when that takes too long. */
 export async function until(condition: () => boolean): Promise<void> {

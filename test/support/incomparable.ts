@@ -12,6 +12,8 @@ export const incomparable = new Set(
     'cstamp tstamp used confirmed updated lastuse idleTime',
     // What is left of timers, which nlkit's kernel does not have or shows as 0.
     'gcTimer forwardDelayTimer helloTimer holdTimer topologyChangeTimer',
+    // What holdAddressTests() sets.
+    'dadTransmits',
     // Drawn by chance, anew every few minutes.
     'reachableTime',
     // Linux sends packets of its own accord when timers of random length are over: reports of groups, tests of addresses.

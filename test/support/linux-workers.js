@@ -146,6 +146,16 @@ class Canary {
   }
 }
 
+/**
+ * Makes tests of new IPv6 addresses in a namespace so long, of a second for each question, that none ends while a story is told: when
+ * a story comes to its end is a matter of how busy the machine is.
+ * @param {{ readonly name: string }} namespace
+ */
+export function holdAddressTests({ name }) {
+  const command = 'echo 1000 >/proc/sys/net/ipv6/conf/default/dad_transmits'
+  execFileSync('ip', ['netns', 'exec', name, 'sh', '-c', command], { stdio: 'pipe' })
+}
+
 /** @type {Canary | undefined} */
 let canary
 
@@ -162,6 +172,19 @@ export function settle(socket) {
   const links = dump(socket, 'RTM_GETLINK')
   seeToCarriers(socket, links)
   waitFor(() => haveBegun(socket, links), ADDRESS_PATIENCE)
+}
+
+/**
+ * The same in a namespace of which the path is known.
+ * @param {{ readonly path: string }} namespace
+ */
+export function settleIn({ path }) {
+  const socket = open(NETLINK_ROUTE, { netns: path })
+  try {
+    settle(socket)
+  } finally {
+    socket.close()
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { release } from 'node:os'
-import { pid } from 'node:process'
+import { env, pid } from 'node:process'
 import { promisify } from 'node:util'
 import { beforeEach } from 'vitest'
 
@@ -11,8 +11,8 @@ export interface Namespace {
   readonly path: string
 }
 
-/** Why there are no network namespaces to test in, as probe.ts found; undefined where there are. */
-export const namespaceProblem: string | undefined = process.env.NLKIT_NAMESPACE_PROBLEM || undefined
+/** Why there are no network namespaces to test in, as set-up.ts found; undefined where there are. */
+export const namespaceProblem: string | undefined = env.NLKIT_NAMESPACE_PROBLEM || undefined
 
 /** Skips the tests of the describe block that it is called in, with the reason, where there are no namespaces. */
 export function needNamespaces(): void {
@@ -24,7 +24,7 @@ let made = 0
 
 /** Runs `body` in a new network namespace's company, and deletes the namespace whatever happens. */
 export async function withNamespace<T>(body: (namespace: Namespace) => T | Promise<T>): Promise<T> {
-  const name = `nlkit-test-${pid}-${++made}`
+  const name = `nlkit-test-${env.NLKIT_TEST_RUN}-${pid}-${++made}`
   await run('ip', ['netns', 'add', name])
   try {
     return await body({ name, path: `/run/netns/${name}` })

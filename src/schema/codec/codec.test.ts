@@ -57,7 +57,7 @@ import {
   Writer,
 } from '../index.ts'
 import { decoderOf } from './codec.ts'
-import { compileEncoder } from './compile-encode.ts'
+import { compileEncoder } from './compile/encoder.ts'
 
 // Every expected byte below is written by hand after `linux/netlink.h`: u16 length, u16 type, payload, padding to four.
 

@@ -1,24 +1,24 @@
 import { expect, test } from 'vitest'
-import { decodeCompiled, encodeBoth, encodeFailure, hex } from '../../../test/support/codec.ts'
+import { decodeBoth, decodeCompiled, encodeBoth, encodeFailure, hex } from '../../../test/support/codec.ts'
 import { DecodeError, EncodeError, hostOrder, spanOf, viewOf } from '../../wire/index.ts'
-import { attrs, headed, multi, nest, select, variants } from '../language/attrs.ts'
+import { attrs, headed, nest, select, variants } from '../language/attrs.ts'
 import { protocol } from '../language/protocol.ts'
 import { ip, ipv6, s32, string, u8, u32, u64 } from '../language/scalar.ts'
 import { repeat, struct } from '../language/struct.ts'
 import type { AttributeSet } from '../language/type.ts'
-import { explainDatagram, explainMessage } from '../print/explain.ts'
+import { explainDatagram, explainMessage } from '../print/explain/explain.ts'
 import { decodeMessage } from './codec.ts'
-import { columnReaderOf } from './columns.ts'
-import { compileDecoder } from './compile-decode.ts'
+import { columnReaderOf } from './columns/columns.ts'
+import { compileDecoder } from './compile/decoder.ts'
 import { decodeDatagram } from './datagram.ts'
 import { interpretMessage } from './decode.ts'
-import { encodeUtf8, utf8Length } from './utf8.ts'
+import { decodeUtf8, encodeUtf8, utf8Length } from './utf8.ts'
 
 // What the fuzzer found, each as small as it gets.
 
 const odd = protocol('NETLINK_ODD', 31)
 
-test('a lone surrogate is counted as it is written', () => {
+test('a lone surrogate that stands for no byte is counted as it is written', () => {
   for (const text of ['\ud800', '\ud800a', '\ud800\ud800', '\udc00\ud800', '\ud83d\ude00']) {
     const expected = new TextEncoder().encode(text)
     expect(utf8Length(text)).toBe(expected.length)
@@ -28,31 +28,25 @@ test('a lone surrogate is counted as it is written', () => {
   }
 })
 
-test('bytes that are not UTF-8 are kept where text is read leniently', () => {
-  const named = protocol('NETLINK_NAMED', 31)
-  const inner = attrs('INNER', { name: string(1), number: u32(2) })
-  const message = named.message(
-    'NAMED',
-    16,
-    undefined,
-    attrs('OUTER', { name: string(1), inner: nest(2, inner), list: multi(u8(3)) }),
-  )
-  const names = ['ff', '80 80', 'c3', 'c3 a9 c3', 'e2 82', 'ed a0 80', 'f0 9f 98 80 f0 9f', '61 ff 62', 'c0 80']
-  for (const name of names.map((text) => [...hex(text)])) {
-    const payload = [name.length + 5, 0, 1, 0, ...name, 0, ...Array(-(name.length + 1) & 3).fill(0)]
-    const bytes = Uint8Array.from([...payload, payload.length + 4, 0, 2, 0, ...payload])
-    expect(decodeMessage(message, viewOf(bytes.buffer), 0, bytes.length)).toHaveProperty('$unknown')
-    const value = decodeMessage(message, viewOf(bytes.buffer), 0, bytes.length, { lenient: {} }) as { name: string }
-    expect(value).toEqual({ name: value.name, inner: { name: value.name } })
-    expect([...encodeBoth(message, value)]).toEqual([...bytes])
+test('text that is not UTF-8 keeps its bytes where that is asked for, and is malformed elsewhere', () => {
+  const message = odd.message('TEXT', 18, undefined, attrs('TEXT', { s: string(1) }))
+  const all = Array.from({ length: 128 }, (_, i) => (0x80 + i).toString(16)).join('')
+  for (const text of ['ff', '61ff62', 'c3', 'c3a9c3', 'c0af', 'eda080', 'e282', 'f09f98', 'f4908080', all]) {
+    const [bytes, length] = [hex(text), 5 + text.length / 2]
+    const attribute = hex(`${length.toString(16).padStart(2, '0')}00 0100 ${text} 00`)
+    const padded = Uint8Array.from([...attribute, ...new Uint8Array(-attribute.length & 3)])
+    const value = decodeMessage(message, viewOf(padded.buffer), 0, padded.length, { escapes: true })
+    expect(utf8Length((value as { s: string }).s)).toBe(bytes.length)
+    expect(encodeBoth(message, value)).toEqual(padded)
+    expect(decodeBoth(message, padded)).toMatchObject({ $unknown: [{ type: 1, reason: 'not UTF-8' }] })
   }
+  expect(decodeUtf8(hex('63ffc3a9'), 0, 4, true)).toBe('c\udcffé')
 })
 
 test('what is too long, or comes again, is read leniently where that is asked for', () => {
-  const long = protocol('NETLINK_LONG', 31)
   const inner = attrs('INNER', { number: u32(2) })
   const set = attrs('OUTER', { number: u32(1), address: ip(2), inner: nest(3, inner), six: ipv6(4) })
-  const message = long.message('LONG', 16, undefined, set)
+  const message = odd.message('LONG', 19, undefined, set)
   const bytes = hex(`0900 0100 01000000 ff 000000  0800 0100 02000000  0a00 0200 0a000001 ffff 0000
     1000 0300 0a00 0200 07000000 ffff 0000  0800 0400 00000000`)
   const strict = decodeMessage(message, viewOf(bytes.buffer), 0, bytes.length) as { $unknown: { type: number }[] }

@@ -24,7 +24,7 @@ import {
   u64,
   Writer,
 } from '../index.ts'
-import { compileEncoder } from './compile-encode.ts'
+import { compileEncoder } from './compile/encoder.ts'
 
 // What a kernel answers: every byte is written by hand after `linux/netlink.h`.
 

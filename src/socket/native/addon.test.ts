@@ -12,13 +12,13 @@ describe('the addon by itself', () => {
     const result = spawnSync(
       'unshare',
       ['--net', process.execPath, `${root}test/asan/stories.js`, `${root}build/nlkit.node`],
-      { encoding: 'utf8', timeout: 100_000 },
+      { encoding: 'utf8', timeout: 120_000 },
     )
     expect(result.stderr).toBe('')
     expect(result.signal).toBeNull()
     expect(result.status).toBe(0)
     expect(result.stdout).toContain('ok: workers that end with open sockets')
-  }, 120_000)
+  })
 })
 
 describe('loading', () => {

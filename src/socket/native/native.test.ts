@@ -1,8 +1,8 @@
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, describe, expect, test } from 'vitest'
+import { until } from '../../../test/support/datagrams.ts'
 import { ip, type Namespace, needNamespaces, withNamespace } from '../../../test/support/namespace.ts'
 import { ClosedError, protocols, SocketError, viewOf, writeHeader } from '../../wire/index.ts'
 import {
@@ -243,11 +243,10 @@ describe('a socket of the kernel', () => {
       }
       forget()
       expect(descriptors()).toBeGreaterThanOrEqual(before + 40)
-      for (let i = 0; i < 50 && descriptors() > before + 5; i++) {
+      await until(() => {
         collect()
-        await sleep(5)
-      }
-      expect(descriptors()).toBeLessThanOrEqual(before + 5)
+        return descriptors() <= before + 5
+      })
     }))
 })
 

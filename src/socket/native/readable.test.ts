@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
+import { until } from '../../../test/support/datagrams.ts'
 import { type Namespace, needNamespaces, withNamespace } from '../../../test/support/namespace.ts'
 import { errnoOf, protocols } from '../../wire/index.ts'
 import { datagramsOf, open, type Socket } from '../index.ts'
@@ -17,11 +18,6 @@ function pairIn(ns: Namespace): [Socket, Socket] {
 }
 
 const bytes = (length: number): Uint8Array => new Uint8Array(length).fill(7)
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 1000 && !condition(); turn++) await sleep(2)
-  expect(condition()).toBe(true)
-}
 
 describe('onReadable', () => {
   needNamespaces()

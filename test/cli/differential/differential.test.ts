@@ -35,22 +35,17 @@ const problem = namespaceProblem ?? iproute2Problem()
 
 const compared = new Set<Scenario>()
 
-describe.each(Object.entries(subjects).filter(([, scenarios]) => scenarios.length > 0))(
-  '%s',
-  // Linux sees to carriers and to new addresses in its own time: of two machines on a busy host one may be ahead.
-  { timeout: 60_000, retry: 2 },
-  (_, scenarios) => {
-    for (const scenario of scenarios) {
-      test(scenario.name, async ({ skip }) => {
-        skip(problem !== undefined, problem)
-        const missing = await findMissing(scenario)
-        skip(missing !== undefined, missing)
-        await compare(scenario)
-        compared.add(scenario)
-      })
-    }
-  },
-)
+describe.each(Object.entries(subjects).filter(([, scenarios]) => scenarios.length > 0))('%s', (_, scenarios) => {
+  for (const scenario of scenarios) {
+    test(scenario.name, async ({ skip }) => {
+      skip(problem !== undefined, problem)
+      const missing = await findMissing(scenario)
+      skip(missing !== undefined, missing)
+      await compare(scenario)
+      compared.add(scenario)
+    })
+  }
+})
 
 test('every known difference shows where it is said to', () => {
   const others = Object.values(subjects)

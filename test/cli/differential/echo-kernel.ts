@@ -103,7 +103,7 @@ export class EchoKernel {
         else resolve(stdout)
       }
       const user = getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
-      execFile(program, args, { env: { ...env, ...more }, timeout: 30_000, ...user }, done)
+      execFile(program, args, { env: { ...env, ...more }, timeout: 120_000, ...user }, done)
     })
   }
 

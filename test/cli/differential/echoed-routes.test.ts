@@ -120,7 +120,7 @@ const messages: readonly (readonly [name: string, message: RouteMessage])[] = [
   ['a multicast route that is remembered', { ...four, type: 5, flags: 0x200, multipath: outs }],
 ]
 
-describe('routes on a kernel that takes everything', { timeout: 60_000 }, () => {
+describe('routes on a kernel that takes everything', () => {
   let kernel: EchoKernel
   let rt: Connection<'NETLINK_ROUTE'>
 

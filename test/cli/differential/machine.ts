@@ -1,26 +1,28 @@
-import { withNamespace } from '../../support/namespace.ts'
+import { settleIn } from '../../support/linux-workers.js'
+import { type Namespace, withNamespace } from '../../support/namespace.ts'
 import { type RandomNames, randomNames } from './random-names.ts'
 import type { Scenario } from './scenario.ts'
 import { type Answer, iproute2, type Tool } from './tools.ts'
 
 /** A namespace and its peer, as a scenario wants them. */
 export class Machine {
-  readonly #namespace: string
+  readonly #namespace: Namespace
   readonly #peer: string
 
-  constructor(namespace: string, peer: string) {
+  constructor(namespace: Namespace, peer: string) {
     this.#namespace = namespace
     this.#peer = peer
   }
 
-  /** Does what lines say. Throws where one is refused. */
-  make(tool: Tool, lines: readonly string[]): Promise<void> {
-    return tool.make(this.#namespace, this.#words(lines))
+  /** Does what lines say, and what follows from it: Linux sees to carriers and new addresses in its own time. Throws where one is refused. */
+  async make(tool: Tool, lines: readonly string[]): Promise<void> {
+    await tool.make(this.#namespace.name, this.#words(lines))
+    settleIn(this.#namespace)
   }
 
   /** What is said of each line. */
   read(tool: Tool, lines: readonly string[]): Promise<Answer[]> {
-    return tool.read(this.#namespace, this.#words(lines))
+    return tool.read(this.#namespace.name, this.#words(lines))
   }
 
   /** What differs from another machine that was made alike. */
@@ -38,9 +40,9 @@ export class Machine {
 /** Runs `body` on a machine in which nothing was made yet. */
 export function withMachine<T>(scenario: Scenario, body: (machine: Machine) => Promise<T>): Promise<T> {
   const { needs = [], given = [], build } = scenario
-  return withNamespace(({ name }) => {
-    if (![...needs, ...given, ...build].some((line) => line.includes('{peer}'))) return body(new Machine(name, ''))
-    return withNamespace((peer) => body(new Machine(name, peer.name)))
+  return withNamespace((namespace) => {
+    if (![...needs, ...given, ...build].some((line) => line.includes('{peer}'))) return body(new Machine(namespace, ''))
+    return withNamespace((peer) => body(new Machine(namespace, peer.name)))
   })
 }
 

@@ -105,6 +105,10 @@ export const addresses = {
     ),
     step('RTM_DELADDR', { family: INET6, prefixlen: 64, index: 10, local: '2001:db8::1' }, 0),
   ],
+  'of an attribute that is there twice the last one counts, be it too long': [
+    ...pair,
+    ipv4(10, '10.0.2.2', { address: '10.0.2.2', $unknown: [{ type: 1, payload: [10, 0, 3, 3, 9] }] }),
+  ],
   'addresses of the other family': [
     ...pairUp,
     step('RTM_DELADDR', { family: INET6, prefixlen: 128, index: 10, local: '10.0.0.1' }, 0),

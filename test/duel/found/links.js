@@ -1,4 +1,4 @@
-import { DUMP, INET6, ipv4, link, pair, pairUp, quiet, REPLACE, step, up } from './steps.js'
+import { DUMP, INET, INET6, ipv4, link, pair, pairUp, quiet, REPLACE, step, up } from './steps.js'
 
 /** @import { Fields, Step } from '../random/draft.js' */
 
@@ -190,5 +190,21 @@ export const links = {
     step('RTM_DELLINKPROP', { index: 10, propList: { altIfname: ['c', 'c'] } }, 0),
     step('RTM_NEWLINKPROP', { index: 10, tsoMaxSize: 1, propList: { altIfname: ['e'] } }, 0),
     step('RTM_NEWLINKPROP', { index: 10, propList: {} }, 0),
+  ],
+  'names and aliases are bytes, which need not be UTF-8': [
+    link('bridge', { index: 10, ifname: '\udcff', ifalias: '[\udcb3\udcf2"' }),
+    link('bridge', { index: 11, ifname: '\udcff' }),
+    link('bridge', { index: 11, ifname: 'à' }),
+    link('bridge', { index: 11, ifname: 'a\udca0' }),
+    link('bridge', { index: 11, ifname: 'a\u2028' }),
+    link('bridge', { index: 12, ifname: 'éééééééé' }),
+    step('RTM_NEWLINKPROP', { index: 10, propList: { altIfname: ['\udc80', '\udc80\udca0'] } }, 0),
+    step('RTM_GETLINK', { ifname: '\udcff' }, 0),
+    step('RTM_GETLINK', { altIfname: '\udc80' }, 0),
+    ipv4(10, '10.0.0.1', { label: '\udcff:\udc81' }),
+    step('RTM_NEWRULE', { family: INET, action: 1, table: 7, iifname: '\udcff' }),
+    set({ index: 10, ifname: '%d\udcfe' }),
+    set({ index: 10, ifalias: 'é\udce9' }),
+    step('RTM_DELLINK', { ifname: '0\udcfe' }, 0),
   ],
 }

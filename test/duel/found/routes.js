@@ -147,6 +147,13 @@ export const routes = {
     lookup({ family: INET, dst: '10.18.0.1', dstLen: 32 }),
     lookup({ family: INET, dst: '10.16.0.1', dstLen: 32 }),
   ],
+  'routes that have run out go when a link gets another address': [
+    ...pairUp,
+    route6({ oif: 10, expires: 0 }),
+    step('RTM_SETLINK', { index: 11, mtu: 1400 }, 0),
+    step('RTM_SETLINK', { index: 11, address: '02:00:00:00:00:04' }, 0),
+  ],
+  'ports are numbers of 16 bits': [route6({ oif: 10, $unknown: [{ type: 28, payload: [] }] })],
   'a route is removed by its metrics too': [
     ...pairUp,
     route4({ oif: 10, metrics: { mtu: 1400 } }),

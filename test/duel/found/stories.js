@@ -7,6 +7,7 @@ import { lives } from './lives.js'
 import { lookups } from './lookups.js'
 import { neighbours } from './neighbours.js'
 import { nexthops } from './nexthops.js'
+import { questions } from './questions.js'
 import { routes } from './routes.js'
 import { rules } from './rules.js'
 import { upperLinks } from './upper-links.js'
@@ -22,6 +23,7 @@ export const foundStories = {
   ...neighbours,
   ...lookups,
   ...nexthops,
+  ...questions,
   ...routes,
   ...rules,
   ...upperLinks,

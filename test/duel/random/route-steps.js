@@ -51,7 +51,8 @@ function way(draft, family) {
  * @param {number} family
  */
 function viaOf({ random }, family) {
-  const other = random.once(6) ? family : family === INET ? INET6 : INET
+  const own = family === INET ? INET : INET6
+  const other = random.once(6) ? own : family === INET ? INET6 : INET
   return { family: other, addr: random.once(2) && other === INET6 ? 'fe80::5' : gateway(random, other) }
 }
 

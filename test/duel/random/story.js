@@ -8,6 +8,7 @@ import { askForLinks, changeKind, changeLink, makeLink, nameLink, removeLink } f
 import { changeGroups } from './mdb-steps.js'
 import { changeNeighbours } from './neighbour-steps.js'
 import { changeNexthops } from './nexthop-steps.js'
+import { askAnything } from './question-steps.js'
 import { addRoute, askForRoutes, changeForwarder, lookUp, removeRoute } from './route-steps.js'
 import { changeRules } from './rule-steps.js'
 import { spoiled } from './spoil.js'
@@ -184,6 +185,16 @@ const kinds = {
       [changeNexthops, 1],
       [changeForwardingNexthops, 4],
       [changeForwarding, 14],
+    ],
+  },
+  questions: {
+    links: PLAIN,
+    moves: [
+      [addAddress, 1],
+      [addRoute, 1],
+      [changeNexthops, 1],
+      [changeNeighbours, 1],
+      [askAnything, 30],
     ],
   },
 }

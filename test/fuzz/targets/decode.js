@@ -8,7 +8,7 @@ import {
   plainMessage,
 } from 'nlkit/schema'
 import { DecodeError, frame, frameAttributes, spanOf, viewOf, writeHeader } from 'nlkit/wire'
-import { compileDecoder } from '../../../dist/schema/codec/compile-decode.js'
+import { compileDecoder } from '../../../dist/schema/codec/compile/decoder.js'
 import { messages, protocols } from '../corpus.js'
 import { datagram, displaced, payload } from '../datagrams.js'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { decodeDatagram, interpretEncode, interpretMessage, Writer } from 'nlkit/schema'
 import { EncodeError, spanOf } from 'nlkit/wire'
-import { compileEncoder } from '../../../dist/schema/codec/compile-encode.js'
+import { compileEncoder } from '../../../dist/schema/codec/compile/encoder.js'
 import { freshValue, messages } from '../corpus.js'
 import { framed } from '../datagrams.js'
 

@@ -11,6 +11,7 @@ here=$(pwd)
 mkdir -p "$here/build"
 job=$(mktemp -d)
 trap 'rm -rf "$job"' EXIT
+trap 'exit 125' INT TERM HUP
 
 # The command, word by word, as a shell reads it again.
 for word; do printf "'%s' " "$(printf %s "$word" | sed "s/'/'\\\\''/g")"; done >"$job/command"

@@ -51,7 +51,7 @@ static void waits(int a, int b) {
   char text[9];
   struct pollfd one = {.fd = b, .events = POLLIN};
   pthread_create(&thread, NULL, send_later, &a);
-  int count = poll(&one, 1, 5000);
+  int count = poll(&one, 1, 60000);
   TELL("poll waits: %d %x\n", count, one.revents);
   SAY("received", recv(b, text, sizeof text, MSG_DONTWAIT));
   pthread_join(thread, NULL);

@@ -8,7 +8,7 @@ run ip link set v0 up
 run ip link set v1 up
 run ip link set br0 up
 # Linux learns of the carrier a little later.
-for attempt in $(seq 100); do
+for attempt in $(seq 600); do
   bridge link show dev v0 | grep -q 'state forwarding' && break
   sleep 0.1
 done

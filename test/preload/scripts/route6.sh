@@ -8,7 +8,7 @@ run ip addr add 10.0.0.1/24 dev v0
 run ip addr add 2001:db8::1/64 dev v0 nodad
 run ip addr add 2001:db8:1::4/64 dev v0 nodad noprefixroute metric 9
 # Linux learns of the carrier, and that nobody objects, a little later.
-for attempt in $(seq 100); do
+for attempt in $(seq 600); do
   ip -6 route show table local | grep -q 'ff00::/8 dev v1' && ip -6 route show table local | grep -q '2001:db8:1::4' && break
   sleep 0.1
 done

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { compileDecoder } from '../../../schema/codec/compile-decode.ts'
-import { compileEncoder } from '../../../schema/codec/compile-encode.ts'
+import { compileDecoder } from '../../../schema/codec/compile/decoder.ts'
+import { compileEncoder } from '../../../schema/codec/compile/encoder.ts'
 import { interpretMessage } from '../../../schema/codec/decode.ts'
 import { interpretEncode } from '../../../schema/codec/encode.ts'
 import { Writer } from '../../../schema/codec/writer.ts'

@@ -1,11 +1,14 @@
 import * as route from '../../../families/route/index.ts'
 import { getIpv6Policy, ipv4AddressPolicy, ipv6AddressPolicy } from './addr/address-policies.ts'
 import { addressDump, addressKinds } from './addr/dump-addresses.ts'
-import { getNetconf, netconfDumpPolicy, netconfPolicy, startNetconfDump } from './addr/get-netconf.ts'
+import { getNetconf, startNetconfDump } from './addr/get-netconf.ts'
 import { delIpv4, newIpv4 } from './addr/ipv4/new-ipv4.ts'
 import { delIpv6, getIpv6, newIpv6 } from './addr/ipv6/new-ipv6.ts'
 import { delLabel, getLabel, newLabel, startLabelDump } from './addr/label/change-label.ts'
-import { dumpFamilies } from './dump-families.ts'
+import { labelPolicies } from './addr/label/label-policies.ts'
+import { netconfPolicies } from './addr/netconf-policies.ts'
+import { dumpFamilies } from './answer/dump-families.ts'
+import { tellList } from './answer/list-dump.ts'
 import { delFdb, newFdb } from './fdb/change-fdb.ts'
 import { startFdbDump } from './fdb/dump-fdb.ts'
 import { fdbPolicies, neighbourDeletion } from './fdb/fdb-policies.ts'
@@ -15,16 +18,13 @@ import { getIpv4Route, getIpv6Route } from './fib/get-route.ts'
 import { delIpv4Route, newIpv4Route } from './fib/ipv4/change-ipv4.ts'
 import { delIpv6Route, newIpv6Route } from './fib/ipv6/change-ipv6.ts'
 import { routePolicies } from './fib/message/route-policies.ts'
-import { doit, dump, type RouteHandler } from './handler.ts'
+import { clearPort, setPort, startPortDump } from './link/kinds/bridge/port-requests.ts'
 import { delLinkProp, newLinkProp } from './link/request/alternative-names.ts'
 import { setLink } from './link/request/change-link.ts'
-import { clearPort, setPort } from './link/request/change-port.ts'
 import { delLink } from './link/request/del-link.ts'
-import { startPortDump } from './link/request/dump-ports.ts'
 import { dumpInet6Links, dumpLinks, getLink, startLinkDump } from './link/request/get-link.ts'
 import { linkPolicies } from './link/request/link-policies.ts'
 import { newLink } from './link/request/new-link.ts'
-import { tellList } from './list-dump.ts'
 import { mdbDeletion, newMdb } from './mdb/change-mdb.ts'
 import { dumpMdb, startMdbDump } from './mdb/dump-mdb.ts'
 import { getMdb } from './mdb/get-mdb.ts'
@@ -39,7 +39,8 @@ import { delNexthop, getNexthop, newNexthop, startNexthopDump } from './nexthop/
 import { getBucket, startBucketDump } from './nexthop/nexthop-buckets.ts'
 import { nexthopPolicies } from './nexthop/nexthop-policies.ts'
 import { getNsid, newNsid, startNsidDump } from './nsid/nsid.ts'
-import { routePolicyOf } from './route-policy.ts'
+import { doit, dump, type RouteHandler } from './request/handler.ts'
+import { routePolicyOf } from './request/route-policy.ts'
 import { delRule, newRule, noRules, startRuleDump } from './rule/change-rule.ts'
 import { ruleDumpPolicy, rulePolicy } from './rule/rule-policy.ts'
 import { getStats, startStatsDump } from './stats/get-stats.ts'
@@ -64,8 +65,8 @@ const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getIpv4Route, ro
 const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getIpv6Route, routePolicies.get6) }
 
 const netconf = (family: 2 | 10) => ({
-  ...dump(route.rtmGetNetconf, startNetconfDump(family), tellList, { policy: netconfDumpPolicy(family) }),
-  ...doit(route.rtmGetNetconf, getNetconf(family), netconfPolicy),
+  ...dump(route.rtmGetNetconf, startNetconfDump(family), tellList, { policy: netconfPolicies[family].dump }),
+  ...doit(route.rtmGetNetconf, getNetconf(family), netconfPolicies[family].get),
 })
 const netconf4 = netconf(INET)
 const netconf6 = netconf(INET6)
@@ -100,12 +101,15 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [route.rtmDelAddr, INET6, doit(route.rtmDelAddr, delIpv6, ipv6AddressPolicy)],
   [route.rtmGetAddr, INET6, addr6],
   [route.rtmGetAddr, UNSPEC, dumpFamilies([addr4, addr6])],
-  [route.rtmNewAddrLabel, INET6, doit(route.rtmNewAddrLabel, newLabel)],
-  [route.rtmDelAddrLabel, INET6, doit(route.rtmDelAddrLabel, delLabel)],
+  [route.rtmNewAddrLabel, INET6, doit(route.rtmNewAddrLabel, newLabel, labelPolicies.change)],
+  [route.rtmDelAddrLabel, INET6, doit(route.rtmDelAddrLabel, delLabel, labelPolicies.change)],
   [
     route.rtmGetAddrLabel,
     INET6,
-    { ...doit(route.rtmGetAddrLabel, getLabel), ...dump(route.rtmGetAddrLabel, startLabelDump, tellList) },
+    {
+      ...doit(route.rtmGetAddrLabel, getLabel, labelPolicies.get),
+      ...dump(route.rtmGetAddrLabel, startLabelDump, tellList, { policy: labelPolicies.dump }),
+    },
   ],
   [route.rtmNewRoute, INET, doit(route.rtmNewRoute, newIpv4Route, routePolicies.ipv4)],
   [route.rtmDelRoute, INET, doit(route.rtmDelRoute, delIpv4Route, routePolicies.ipv4)],
@@ -113,8 +117,8 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [route.rtmNewRoute, INET6, doit(route.rtmNewRoute, newIpv6Route, routePolicies.ipv6)],
   [route.rtmDelRoute, INET6, doit(route.rtmDelRoute, delIpv6Route, routePolicies.ipv6)],
   [route.rtmGetRoute, INET6, route6],
-  [route.rtmGetRoute, IPMR, multicastRoutes],
-  [route.rtmGetRoute, IP6MR, multicastRoutes],
+  [route.rtmGetRoute, IPMR, multicastRoutes.ipv4],
+  [route.rtmGetRoute, IP6MR, multicastRoutes.ipv6],
   [route.rtmGetRoute, UNSPEC, dumpFamilies([route4, route6])],
   [route.rtmNewNeigh, UNSPEC, doit(route.rtmNewNeigh, newNeigh, neighPolicies.change)],
   [route.rtmDelNeigh, UNSPEC, doit(route.rtmDelNeigh, delNeigh, neighbourDeletion)],

@@ -8,7 +8,7 @@ import { type NlMsgHdr, nlmsgLen } from '../../skb/message.ts'
 import type { SkBuff } from '../../skb/sk-buff.ts'
 import type { Net } from '../../task/net.ts'
 import { handlerOf } from './handlers.ts'
-import { refuse } from './refuse.ts'
+import { refuse } from './request/refuse.ts'
 import { routeNetOf } from './route-net.ts'
 
 /** The first message type and the last one that may have a handler (`linux/rtnetlink.h`). */

@@ -58,7 +58,7 @@ export class RouteNet {
     this.nexthops = new NexthopTable(this)
     this.routeExpiry = new RouteExpiry(this)
     const lo = new Link(this, 'lo', loopback)
-    loopback.setup(lo)
+    loopback.rtnetlink.setup(lo)
     registerLink(lo)
   }
 

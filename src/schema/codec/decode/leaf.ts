@@ -2,7 +2,7 @@ import { lend } from '../../../wire/index.ts'
 import type { BitsType, IntType, TypeNode } from '../../language/type.ts'
 import { ipv4Text, ipv6Text, macText, mplsText } from '../address-text.ts'
 import { readDomains } from '../domain-names.ts'
-import { decodeEscaped, decodeUtf8 } from '../utf8.ts'
+import { decodeUtf8 } from '../utf8.ts'
 import { type Fields, Malformed, type Reader } from './reader.ts'
 
 type LeafType = Extract<
@@ -93,10 +93,9 @@ function readString(reader: Reader, start: number, end: number): string {
   const { bytes } = reader.view
   let stop = start
   while (stop < end && bytes[stop] !== 0) stop++
-  const text = decodeUtf8(bytes, start, stop)
-  if (text !== undefined) return text
-  if (!reader.lenient) throw new Malformed('not UTF-8')
-  return decodeEscaped(bytes, start, stop)
+  const text = decodeUtf8(bytes, start, stop, reader.escapes)
+  if (text === undefined) throw new Malformed('not UTF-8')
+  return text
 }
 
 function splitBits({ fields }: BitsType, value: number): Fields {

@@ -13,11 +13,16 @@ export interface DecodeOptions {
   readonly lenient?: Leniency
   /** Remembers order and odd forms, so that encoding the value gives the same bytes. Slower. */
   readonly layout?: boolean
+  /**
+   * Reads text that is not UTF-8, too: each byte that is not is a lone surrogate, U+DC80 to U+DCFF, which encoding writes as that byte
+   * again. Otherwise such text is malformed.
+   */
+  readonly escapes?: boolean
 }
 
 /**
  * How Linux reads what is odd: of a number or an address that is longer than its kind the first bytes count, of several attributes with
- * a number the last one; text that is not UTF-8 keeps its bytes, as U+DC80 to U+DCFF.
+ * a number the last one, and a nest of something else is one that is empty.
  */
 export interface Leniency {
   /** Bytes that count of an address that may be of either family; without it, such a one has to have four or sixteen. */
@@ -44,6 +49,7 @@ export interface Reader {
   readonly strict: boolean
   readonly lenient: Leniency | undefined
   readonly layout: boolean
+  readonly escapes: boolean
   /** Offsets in errors count from here. */
   readonly base: number
   readonly path: string[]
@@ -54,8 +60,9 @@ export interface Reader {
 
 /** `payload` is what decodes any payload: the files of this folder call each other through it. */
 export function readerOf(view: View, base: number, options: DecodeOptions, payload: ReadPayload): Reader {
-  const { order = hostOrder, strict = false, lenient, layout = false } = options
-  return { view, little: order === 'little', order, strict, lenient, layout, base, path: [], depth: 0, payload }
+  const { order = hostOrder, strict = false, lenient, layout = false, escapes = false } = options
+  const how = { order, strict, lenient, layout, escapes }
+  return { view, little: order === 'little', ...how, base, path: [], depth: 0, payload }
 }
 
 export function fail(reader: Reader, at: number, reason: string): never {

@@ -33,10 +33,19 @@ function linkAt(net: Net, index: number): Link | undefined {
   return routeNetOf(net).links.get(index)
 }
 
+function isLinkOrAll(net: Net, index: number | undefined): boolean {
+  return index === undefined || linkAt(net, index) !== undefined
+}
+
 function* queuesOf({ index, numRxQueues, numTxQueues, isUp }: Link): Generator<NetdevQueue> {
   if (!isUp) return
   for (let id = 0; id < numRxQueues; id++) yield { id, ifindex: index, type: queueTypes.RX }
   for (let id = 0; id < numTxQueues; id++) yield { id, ifindex: index, type: queueTypes.TX }
+}
+
+/** A dump of nothing whose end may be an error: Linux looks at the request when it fills the first buffer, and not before. */
+function emptyDump(end: () => number): Iterable<never, number> {
+  return { [Symbol.iterator]: () => ({ next: () => ({ done: true, value: end() }) }) }
 }
 
 /**
@@ -72,17 +81,11 @@ export const netdevFamily = familyConfig(netdev, [
   }),
   handle(getNapi, { do: (_, call) => call.refuse('ENOENT', undefined, 'id') }),
   handle(dumpNapis, {
-    // biome-ignore lint/correctness/useYield: there is nothing to give, but the end may be an error.
-    *dump({ ifindex }, call) {
-      if (ifindex !== undefined && linkAt(call.net, ifindex) === undefined) return call.refuse('ENODEV')
-    },
+    dump: ({ ifindex }, call) => emptyDump(() => (isLinkOrAll(call.net, ifindex) ? 0 : call.refuse('ENODEV'))),
   }),
   handle(dumpQueueStatistics, {
-    // biome-ignore lint/correctness/useYield: there is nothing to give, but the end may be an error.
-    *dump({ ifindex }, call) {
-      if (ifindex === undefined || linkAt(call.net, ifindex)) return
-      return call.refuse('ENODEV', undefined, 'ifindex')
-    },
+    dump: ({ ifindex }, call) =>
+      emptyDump(() => (isLinkOrAll(call.net, ifindex) ? 0 : call.refuse('ENODEV', undefined, 'ifindex'))),
   }),
   handle(bindReceiveQueues, { do: (_, call) => call.refuse('EOPNOTSUPP') }),
   handle(setNapi, {

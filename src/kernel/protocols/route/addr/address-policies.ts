@@ -1,6 +1,9 @@
 import { type AddrMessage, rtmNewAddr } from '../../../../families/route/index.ts'
 import type { AttributePolicy } from '../../../policy/policy.ts'
-import { type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { netById } from '../link/request/target-net.ts'
+import { refuse } from '../request/refuse.ts'
+import type { RouteRequest } from '../request/request.ts'
+import { type RoutePolicy, routePolicyOf } from '../request/route-policy.ts'
 
 const atLeast = (length: number): AttributePolicy => ({ kind: 'unspec', length })
 
@@ -43,8 +46,17 @@ function strict(
     strict: {
       header: ({ prefixlen = 0, headerFlags = 0, scope = 0 }: AddrMessage) =>
         (prefixlen | headerFlags | scope) === 0 ? undefined : `${family}: Invalid values in header for ${name} request`,
+      isPart: ({ index = 0 }: AddrMessage) => index !== 0,
       accepts,
       refusal: `${family}: Unsupported attribute in ${short} request`,
+      checks: {
+        targetNetnsid: (request: RouteRequest<AddrMessage>) => {
+          const net = netById(request, request.value.targetNetnsid)
+          return typeof net === 'number'
+            ? refuse(request.extack, -net, `${family}: Invalid target network namespace id`)
+            : 0
+        },
+      },
     },
   }
 }

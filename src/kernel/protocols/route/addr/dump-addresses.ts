@@ -5,17 +5,16 @@ import {
   rtmGetMulticast,
   rtmNewAddr,
 } from '../../../../families/route/index.ts'
-import { NLM_F_DUMP_FILTERED, NLM_F_MULTI } from '../../../../wire/index.ts'
+import { NLM_F_MULTI } from '../../../../wire/index.ts'
 import { type NetlinkCallback, nlDumpCheckConsistent } from '../../../api/dump.ts'
 import { EMSGSIZE, ENODEV } from '../../../errno.ts'
 import { nlmsgHdr } from '../../../skb/message.ts'
 import type { SkBuff } from '../../../skb/sk-buff.ts'
-import { putAnswer } from '../answer.ts'
-import { dump } from '../handler.ts'
+import { putAnswer } from '../answer/answer.ts'
 import type { Link } from '../link/link.ts'
 import { netById } from '../link/request/target-net.ts'
-import { refuse } from '../refuse.ts'
-import type { RouteRequest } from '../request.ts'
+import { dump } from '../request/handler.ts'
+import type { RouteRequest } from '../request/request.ts'
 import type { RouteNet } from '../route-net.ts'
 import { addressDumpPolicies } from './address-policies.ts'
 import { ipv4AddressMessage } from './ipv4/ipv4-address.ts'
@@ -63,29 +62,20 @@ interface AddrDump {
 
 /** The dump of a family's addresses of a kind, all or those of one link (`net/ipv4/devinet.c`, inet_dump_addr(); `net/ipv6/addrconf.c`, inet6_dump_addr()). */
 export function addressDump(family: 2 | 10, kind: AddressKind) {
-  const name = family === 2 ? 'ipv4' : 'ipv6'
-  return dump(
-    kind.request,
-    (request, cb) => start(request, cb, name),
-    (skb, cb, place: AddrDump) => tell(skb, cb, place, family, kind),
-    {
-      splitDone: true,
-      policy: family === 2 ? addressDumpPolicies.ipv4 : addressDumpPolicies.ipv6,
-    },
-  )
+  return dump(kind.request, start, (skb, cb, place: AddrDump) => tell(skb, cb, place, family, kind), {
+    splitDone: true,
+    policy: family === 2 ? addressDumpPolicies.ipv4 : addressDumpPolicies.ipv6,
+  })
 }
 
 /** What a dump is about: all, or those of one link. */
-function start(request: RouteRequest<AddrMessage>, cb: NetlinkCallback, name: string): AddrDump | number {
-  const { net, value, extack } = request
+function start(request: RouteRequest<AddrMessage>, cb: NetlinkCallback): AddrDump | number {
+  const { net, value } = request
   const { index = 0, targetNetnsid } = value
   if (!cb.strictCheck) return { net, index: 0, targetNetnsid: undefined, link: 0, done: 0 }
   const target = netById(request, targetNetnsid)
-  if (typeof target === 'number') return refuse(extack, -target, `${name}: Invalid target network namespace id`)
-  if (index !== 0) {
-    cb.answerFlags |= NLM_F_DUMP_FILTERED
-    if (target.links.get(index) === undefined) return -ENODEV
-  }
+  if (typeof target === 'number') return target
+  if (index !== 0 && target.links.get(index) === undefined) return -ENODEV
   return { net: target, index, targetNetnsid, link: 0, done: 0 }
 }
 

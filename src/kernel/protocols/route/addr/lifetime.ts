@@ -1,7 +1,7 @@
 import { type AddrCacheinfo, type AddrMessage, addrFlags } from '../../../../families/route/index.ts'
 import { EINVAL } from '../../../errno.ts'
-import { refuse } from '../refuse.ts'
-import type { RouteRequest } from '../request.ts'
+import { refuse } from '../request/refuse.ts'
+import type { RouteRequest } from '../request/request.ts'
 import type { RouteNet } from '../route-net.ts'
 
 /** No end: INFINITY_LIFE_TIME. */

@@ -5,11 +5,11 @@ import {
   rtmDelMulticast,
   rtmNewMulticast,
 } from '../../../../families/route/index.ts'
+import { rtnlNotify } from '../answer/notify.ts'
 import { addressText, type PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
 import { isEthernet } from '../link/link-message.ts'
 import { acceptAddress, rejectAddress } from '../link/own-addresses.ts'
-import { rtnlNotify } from '../notify.ts'
 import { endless, lifetimeMessage } from './lifetime.ts'
 import { groupAddress, isOnWire } from './multicast-groups.ts'
 

@@ -1,8 +1,8 @@
 import type { Inet6Settings, InetSettings } from '../../../../families/route/index.ts'
 import { type NetconfMessage, routeGroups, rtmDelNetconf, rtmNewNetconf } from '../../../../families/route/index.ts'
+import { rtnlNotify } from '../answer/notify.ts'
 import type { Link } from '../link/link.ts'
 import { hasSettings } from '../link/register-link.ts'
-import { rtnlNotify } from '../notify.ts'
 
 /** IPv4 settings as RTM_NEWNETCONF tells them (`net/ipv4/devinet.c`, inet_netconf_fill_devconf()). */
 export function inetNetconf(ifindex: number, settings: InetSettings): NetconfMessage {

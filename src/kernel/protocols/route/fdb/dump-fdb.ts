@@ -5,11 +5,9 @@ import { policyOf } from '../../../policy/derive.ts'
 import { NL_VALIDATE_LIBERAL, nlmsgParse } from '../../../policy/parse.ts'
 import { nlmsgLen } from '../../../skb/message.ts'
 import { nlaGetU32 } from '../../../skb/nlattr.ts'
+import { type ListDump, listDump } from '../answer/list-dump.ts'
 import type { Link } from '../link/link.ts'
-import { type ListDump, listDump } from '../list-dump.ts'
-import { refuse } from '../refuse.ts'
-import type { RouteRequest } from '../request.ts'
-import { isOdd } from './fdb-request.ts'
+import type { RouteRequest } from '../request/request.ts'
 import { ownAddresses } from './own-addresses.ts'
 
 type DumpRequest = RouteRequest<NeighMessage>
@@ -22,7 +20,7 @@ interface Filter {
 
 /** RTM_GETNEIGH of family AF_BRIDGE: link by link what its bridge has of it, then its own entries (`net/core/rtnetlink.c`, rtnl_fdb_dump()). */
 export function startFdbDump(request: DumpRequest, cb: NetlinkCallback): ListDump | number {
-  const filter = cb.strictCheck ? strictFilter(request) : oldFilter(request, cb)
+  const filter = cb.strictCheck ? strictFilter(request.value) : oldFilter(request, cb)
   if (typeof filter === 'number') return filter
   const { net } = request
   const { index, master } = filter
@@ -32,14 +30,7 @@ export function startFdbDump(request: DumpRequest, cb: NetlinkCallback): ListDum
 }
 
 /** valid_fdb_dump_strict() */
-function strictFilter({ value, extack }: DumpRequest): Filter | number {
-  const { index = 0, ifindex = index, master = 0 } = value
-  for (const [name, text] of [
-    ['ifindex', 'IFINDEX'],
-    ['master', 'MASTER'],
-  ] as const) {
-    if (isOdd(value, name)) return refuse(extack, EINVAL, `Invalid ${text} attribute in fdb dump request`)
-  }
+function strictFilter({ index = 0, ifindex = index, master = 0 }: NeighMessage): Filter {
   return { index: ifindex, master }
 }
 

@@ -1,6 +1,11 @@
 import { type NeighMessage, neigh, neighFlags, rtmNewNeigh } from '../../../../families/route/index.ts'
+import { EINVAL } from '../../../errno.ts'
 import { NL_VALIDATE_DEPRECATED_STRICT } from '../../../policy/parse.ts'
-import { type HeaderRest, type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { nda } from '../neigh/neigh-policies.ts'
+import { refuse } from '../request/refuse.ts'
+import type { RouteRequest } from '../request/request.ts'
+import { type HeaderRest, type RoutePolicy, routePolicyOf } from '../request/route-policy.ts'
+import { isOdd, vlanOf } from './fdb-request.ts'
 
 const any: RoutePolicy = {
   maxType: Math.max(...neigh.byId.keys()),
@@ -11,28 +16,21 @@ const any: RoutePolicy = {
 }
 
 /** Of a neighbour to be removed (`net/core/neighbour.c`, neigh_delete()). */
-export const neighbourDeletion: RoutePolicy = { ...any, shortHeader: null, isUnparsed: true }
+export const neighbourDeletion: RoutePolicy = { ...any, isSilent: true, isUnparsed: true }
 
 /** How requests for forwarding entries are judged (`net/core/rtnetlink.c`). */
 export const fdbPolicies = {
   /** Attributes are looked at where they are used. */
   any,
   get: routePolicyOf(rtmNewNeigh, {
-    strictStartType: 13,
-    replace: {
-      dst: { kind: 'binary', length: 32 },
-      lladdr: { kind: 'binary', length: 32 },
-      vlan: { kind: 'u16' },
-      vni: { kind: 'u32' },
-      srcVni: { kind: 'unspec' },
-      linkNetnsid: { kind: 'unspec' },
-    },
+    ...nda,
     validate: NL_VALIDATE_DEPRECATED_STRICT,
     shortHeader: 'Invalid header for fdb get request',
     strict: {
       header: objectionToGet,
       accepts: ['lladdr', 'vlan', 'vni', 'master'],
       refusal: 'Unsupported attribute in fdb get request',
+      checks: { lladdr: checkAddress, vlan: (request) => Math.min(vlanOf(request), 0) },
     },
   }),
   dump: {
@@ -43,8 +41,19 @@ export const fdbPolicies = {
       header: objectionToDump,
       accepts: ['ifindex', 'master'],
       refusal: 'Unsupported attribute in fdb dump request',
+      checks: { ifindex: checkLength('ifindex', 'IFINDEX'), master: checkLength('master', 'MASTER') },
     },
   } satisfies RoutePolicy,
+}
+
+function checkAddress({ value, extack }: RouteRequest<NeighMessage>): number {
+  const isMac = value.lladdr?.split(':').length === 6
+  return isMac ? 0 : refuse(extack, EINVAL, 'Invalid address in fdb get request')
+}
+
+function checkLength(name: string, text: string) {
+  return ({ value, extack }: RouteRequest<NeighMessage>): number =>
+    isOdd(value, name) ? refuse(extack, EINVAL, `Invalid ${text} attribute in fdb dump request`) : 0
 }
 
 /** valid_fdb_get_strict() */

@@ -1,8 +1,8 @@
 import { type NeighMessage, neigh, rtmNewNeigh } from '../../../../families/route/index.ts'
 import { EINVAL, ENODEV } from '../../../errno.ts'
 import type { Link } from '../link/link.ts'
-import { refuse } from '../refuse.ts'
-import type { RouteRequest } from '../request.ts'
+import { refuse } from '../request/refuse.ts'
+import type { RouteRequest } from '../request/request.ts'
 import type { FdbRequest } from './forwarding.ts'
 
 type NeighRequest = RouteRequest<NeighMessage>

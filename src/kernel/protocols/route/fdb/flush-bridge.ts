@@ -4,8 +4,8 @@ import { policyOf } from '../../../policy/derive.ts'
 import { stateOf } from '../link/kinds/bridge/bridge-state.ts'
 import type { ForwardingEntry } from '../link/kinds/bridge/forwarding-entry.ts'
 import type { Link } from '../link/link.ts'
-import { refuse } from '../refuse.ts'
-import type { RouteRequest } from '../request.ts'
+import { refuse } from '../request/refuse.ts'
+import type { RouteRequest } from '../request/request.ts'
 import { type FlushRules, judgeFlush } from './flush-request.ts'
 
 type FlushRequest = RouteRequest<NeighMessage>

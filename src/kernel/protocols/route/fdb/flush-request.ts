@@ -2,8 +2,8 @@ import { type NeighMessage, ndmsg, neighFlags } from '../../../../families/route
 import { EINVAL } from '../../../errno.ts'
 import { NL_VALIDATE_STRICT, nlmsgParse } from '../../../policy/parse.ts'
 import type { Policy } from '../../../policy/policy.ts'
-import { refuse } from '../refuse.ts'
-import type { RouteRequest } from '../request.ts'
+import { refuse } from '../request/refuse.ts'
+import type { RouteRequest } from '../request/request.ts'
 
 /** What a kind takes of a description of entries. */
 export interface FlushRules {

@@ -1,6 +1,6 @@
 import type { NeighMessage } from '../../../../families/route/index.ts'
 import type { Link } from '../link/link.ts'
-import type { RouteRequest } from '../request.ts'
+import type { RouteRequest } from '../request/request.ts'
 
 /** A request for a forwarding entry, and what was read of it. */
 export interface FdbRequest extends RouteRequest<NeighMessage> {

@@ -1,10 +1,9 @@
 import { type NeighMessage, neighFlags, rtmNewNeigh } from '../../../../families/route/index.ts'
 import { EINVAL, ENODEV, EOPNOTSUPP } from '../../../errno.ts'
+import { rtnlUnicast } from '../answer/notify.ts'
 import type { Link } from '../link/link.ts'
-import { rtnlUnicast } from '../notify.ts'
-import { refuse } from '../refuse.ts'
-import type { RouteRequest } from '../request.ts'
-import { vlanOf } from './fdb-request.ts'
+import { refuse } from '../request/refuse.ts'
+import type { RouteRequest } from '../request/request.ts'
 
 type NeighRequest = RouteRequest<NeighMessage>
 
@@ -13,12 +12,7 @@ const { MASTER } = neighFlags
 /** RTM_GETNEIGH of one entry of family AF_BRIDGE (`net/core/rtnetlink.c`, rtnl_fdb_get()). */
 export function getFdb(request: NeighRequest): number {
   const { value, extack } = request
-  const { lladdr } = value
-  if (lladdr !== undefined && lladdr.split(':').length !== 6) {
-    return refuse(extack, EINVAL, 'Invalid address in fdb get request')
-  }
-  const vlan = vlanOf(request)
-  if (vlan < 0) return vlan
+  const { lladdr, vlan = 0 } = value
   if (lladdr === undefined) return refuse(extack, EINVAL, 'Missing lookup address for fdb get request')
   const owner = ownerOf(request)
   if (typeof owner === 'number') return owner

@@ -7,5 +7,5 @@ import type { Link } from './link.ts'
 export const features = { HIGHDMA: 0x1, GSO_ROBUST: 0x2 } as const
 
 export function featuresOf(link: Link | undefined): number {
-  return link?.kind.features?.(link) ?? 0
+  return link?.kind.device.features?.(link) ?? 0
 }

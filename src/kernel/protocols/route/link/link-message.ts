@@ -13,7 +13,7 @@ import {
 import { inetAfSpec } from '../addr/ipv4/inet-settings.ts'
 import type { Inet6Device } from '../addr/ipv6/inet6-device.ts'
 import { inet6AfSpec } from '../addr/ipv6/inet6-settings.ts'
-import { defined } from '../defined.ts'
+import { defined } from '../answer/defined.ts'
 import { nsidFor } from '../nsid/nsid-notify.ts'
 import type { RouteNet } from '../route-net.ts'
 import type { Link } from './link.ts'
@@ -118,13 +118,13 @@ export function inet6LinkMessage(link: Link, inet6: Inet6Device): LinkMessage {
 
 /** The namespace that a link works in, where it is another one; it gets an id when it is first told of (rtnl_fill_link_netnsid()). */
 export function linkNetnsidOf(link: Link, from: RouteNet = link.net): number | undefined {
-  const net = link.kind.linkNet?.(link) ?? link.lower?.net ?? link.net
+  const net = link.kind.rtnetlink.linkNet?.(link) ?? link.lower?.net ?? link.net
   return net === link.net ? undefined : nsidFor(from.net, net.net)
 }
 
 function linkInfoOf(link: Link): LinkInfo | undefined {
-  const { kind, data } = link.kind
-  const own = kind === undefined ? {} : { kind, data: data?.(link) }
+  const { kind, rtnetlink } = link.kind
+  const own = kind === undefined ? {} : { kind, data: rtnetlink.data?.(link) }
   const port = link.port === undefined ? {} : { slaveKind: 'bridge', slaveData: link.port.data(link) }
   const info = defined<object>({ ...own, ...port })
   return Object.keys(info).length === 0 ? undefined : (info as LinkInfo)

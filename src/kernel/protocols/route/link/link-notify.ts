@@ -1,6 +1,6 @@
 import { routeGroups, rtmDelLink, rtmNewLink } from '../../../../families/route/index.ts'
-import type { Cause } from '../cause.ts'
-import { rtnlNotify } from '../notify.ts'
+import type { Cause } from '../answer/cause.ts'
+import { rtnlNotify } from '../answer/notify.ts'
 import type { Link } from './link.ts'
 import { linkMessage, linkNetnsidOf } from './link-message.ts'
 

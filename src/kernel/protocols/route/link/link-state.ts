@@ -1,5 +1,7 @@
 import { linkFlags } from '../../../../families/route/index.ts'
-import { type Cause, kernelCause } from '../cause.ts'
+import { EADDRNOTAVAIL } from '../../../errno.ts'
+import { type Cause, kernelCause } from '../answer/cause.ts'
+import { isValidMac } from './ethernet.ts'
 import type { Link } from './link.ts'
 import { notifyLink } from './link-notify.ts'
 
@@ -70,7 +72,7 @@ export function notifyFlags(link: Link, before: number, told: number, cause: Cau
 
 /** __dev_open() */
 function open(link: Link): number {
-  const error = link.kind.open?.(link) ?? 0
+  const error = link.kind.device.open?.(link) ?? 0
   if (error < 0) return error
   link.flags |= UP
   setReceiveMode(link)
@@ -80,7 +82,7 @@ function open(link: Link): number {
 
 /** What a link sends by until somebody says otherwise (`net/sched/sch_generic.c`, attach_default_qdiscs()). */
 function firstQdisc({ kind, numTxQueues }: Link): string {
-  if (!kind.hasQueue) return 'noqueue'
+  if (!kind.traits.hasQueue) return 'noqueue'
   return numTxQueues > 1 ? 'mq' : 'pfifo_fast'
 }
 
@@ -88,7 +90,7 @@ function firstQdisc({ kind, numTxQueues }: Link): string {
 function close(links: readonly Link[]): number {
   for (const link of links) link.net.announce(link, 'goingDown')
   for (const link of links) {
-    link.kind.stop?.(link)
+    link.kind.device.stop?.(link)
     link.flags &= ~UP
   }
   return 0
@@ -105,7 +107,7 @@ function countPromiscuity(link: Link, by: 1 | -1): void {
   const { flags: before } = link
   link.promiscuity = Math.max(0, link.promiscuity + by)
   link.flags = link.promiscuity === 0 ? before & ~PROMISC : before | PROMISC
-  if (link.flags !== before) link.kind.changeReceiveFlags?.(link, PROMISC)
+  if (link.flags !== before) link.kind.device.changeReceiveFlags?.(link, PROMISC)
 }
 
 /**
@@ -114,11 +116,11 @@ function countPromiscuity(link: Link, by: 1 | -1): void {
  */
 export function setReceiveMode(link: Link): void {
   if (!link.isUp) return
-  if (!link.kind.filtersAddresses && link.takesOthers === link.unicast.isEmpty) {
+  if (!link.kind.traits.filtersAddresses && link.takesOthers === link.unicast.isEmpty) {
     link.takesOthers = !link.unicast.isEmpty
     countPromiscuity(link, link.takesOthers ? 1 : -1)
   }
-  link.kind.setReceiveMode?.(link)
+  link.kind.device.setReceiveMode?.(link)
 }
 
 /** Counts who wants all multicasts; nobody is told (netif_set_allmulti()). */
@@ -126,7 +128,17 @@ export function setAllmulti(link: Link, by: 1 | -1): void {
   const { flags: before } = link
   link.allmulti = Math.max(0, link.allmulti + by)
   link.flags = link.allmulti === 0 ? before & ~ALLMULTI : before | ALLMULTI
-  if (link.flags !== before) link.kind.changeReceiveFlags?.(link, ALLMULTI)
+  if (link.flags !== before) link.kind.device.changeReceiveFlags?.(link, ALLMULTI)
+}
+
+/** Gives a link an address, and tells of it: 0, or minus an errno (`net/core/dev.c`, netif_set_mac_address()). */
+export function giveAddress(link: Link, address: string): number {
+  if (address !== link.address && !isValidMac(address)) return -EADDRNOTAVAIL
+  const error = link.kind.device.setAddress?.(link, address) ?? 0
+  if (error < 0) return error
+  link.address = address
+  link.net.announce(link, 'changeAddress')
+  return 0
 }
 
 /** Sets links down that are to go, those that are up (dev_close_many()). */

@@ -125,7 +125,7 @@ export class Link {
 
   /** Index of the link below, or of the peer; its own where there is none of these, 0 where the peer is not there yet. */
   get lowerIndex(): number {
-    if (this.lower !== undefined && !this.kind.hidesLower) return this.lower.index
-    return this.kind.isPaired ? 0 : this.index
+    if (this.lower !== undefined && !this.kind.traits.hidesLower) return this.lower.index
+    return this.kind.traits.isPaired ? 0 : this.index
   }
 }

@@ -1,6 +1,6 @@
 import type { LinkMessage } from '../../../../families/route/index.ts'
 import { EINVAL, EOPNOTSUPP } from '../../../errno.ts'
-import type { RouteRequest } from '../request.ts'
+import type { RouteRequest } from '../request/request.ts'
 import type { Link } from './link.ts'
 
 /** Makes a link a port of another one, or of none where `index` is 0 (`net/core/rtnetlink.c`, do_set_master()). */
@@ -12,8 +12,8 @@ export function setMaster(link: Link, index: number, request: RouteRequest<LinkM
   if (index === 0) return 0
   const master = link.net.links.get(index)
   if (master === undefined) return -EINVAL
-  if (master.kind.addPort === undefined) return -EOPNOTSUPP
-  return master.kind.addPort(master, link, request)
+  if (master.kind.ports === undefined) return -EOPNOTSUPP
+  return master.kind.ports.add(master, link, request)
 }
 
 /** In a filter: what is a port of nothing. 0 means that all are wanted. */
@@ -27,5 +27,5 @@ export function isPortOf({ master }: Pick<Link, 'master'>, index = 0): boolean {
 
 /** Takes a link from the bridge that it is a port of. */
 export function leaveMaster(link: Link): void {
-  link.master?.kind.delPort?.(link.master, link)
+  link.master?.kind.ports?.remove(link.master, link)
 }

@@ -1,3 +1,4 @@
+import { encodeUtf8, utf8Length } from '../../../../schema/index.ts'
 import { EBUSY, EEXIST, EINVAL, ENFILE } from '../../../errno.ts'
 import type { Link } from './link.ts'
 import type { LinkTable } from './link-table.ts'
@@ -8,7 +9,15 @@ const MAX_NAME = 15
 
 /** Whether a link may have that name (`net/core/dev.c`, dev_valid_name()). */
 function isValidName(name: string): boolean {
-  return name.length > 0 && name.length <= MAX_NAME && name !== '.' && name !== '..' && !/[/:\s]/.test(name)
+  const bytes = new Uint8Array(utf8Length(name))
+  encodeUtf8(name, bytes, 0)
+  const isLongEnough = bytes.length > 0 && bytes.length <= MAX_NAME
+  return isLongEnough && name !== '.' && name !== '..' && !/[/:]/.test(name) && !bytes.some(isSpace)
+}
+
+/** To Linux the bytes of a name are Latin-1, which has a space more than ASCII (`lib/ctype.c`). */
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0xa0
 }
 
 /** The name that a wanted one leads to, which nobody has: `%d` in it stands for a number; minus an errno where there is none (dev_prep_valid_name()). */

@@ -1,4 +1,4 @@
-import { type Cause, kernelCause } from '../cause.ts'
+import { type Cause, kernelCause } from '../answer/cause.ts'
 import type { Link } from './link.ts'
 import { notifyLinkGone } from './link-notify.ts'
 import { shutDown } from './link-state.ts'
@@ -17,7 +17,7 @@ export function removeLinks(links: readonly Link[], cause: Cause = kernelCause):
   }
   for (const link of links) {
     collect(link)
-    link.kind.delLink?.(link, collect)
+    link.kind.rtnetlink.delLink?.(link, collect)
   }
   unregister([...gone], cause.echo ? cause : kernelCause)
 }
@@ -37,7 +37,7 @@ function unregister(links: readonly Link[], cause: Cause): void {
     link.qdisc = 'noop'
     link.net.announce(link, 'unregister')
     if (link.isWhole) notifyLinkGone(link, { cause, change: 0xffff_ffff })
-    link.kind.uninit?.(link)
+    link.kind.device.uninit?.(link)
     link.isRegistered = false
   }
 }

@@ -1,7 +1,7 @@
 import { rtmDelMdbRequest } from '../../../../families/route/index.ts'
 import { NLM_F_BULK } from '../../../../wire/index.ts'
 import { E2BIG, EEXIST, EINVAL } from '../../../errno.ts'
-import { doit, type RouteHandler } from '../handler.ts'
+import { doit, type RouteHandler } from '../request/handler.ts'
 import { flushMdb } from './flush-mdb.ts'
 import { type Group, isL2, isStarG } from './group.ts'
 import { joinPort } from './join-port.ts'

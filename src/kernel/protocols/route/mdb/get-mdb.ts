@@ -1,6 +1,6 @@
 import { type BrMdbEntry, rtmNewMdb } from '../../../../families/route/index.ts'
 import { ENOENT } from '../../../errno.ts'
-import { rtnlUnicast } from '../notify.ts'
+import { rtnlUnicast } from '../answer/notify.ts'
 import { groupAddress } from './group.ts'
 import { groupMessage, groupPorts } from './mdb-message.ts'
 import { bridgeMdbPolicies } from './mdb-policies.ts'

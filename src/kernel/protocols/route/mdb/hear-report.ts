@@ -24,7 +24,7 @@ function send(link: Link, report: MulticastReport, seen: Set<Link>): void {
   if (!link.isUp) return
   if (kind.kind === 'bridge') return sendByBridge(link, report, seen)
   if (!link.carrier || lower === undefined) return
-  if (kind.isPaired) return receive(lower, report, seen)
+  if (kind.traits.isPaired) return receive(lower, report, seen)
   if (kind.kind === 'macvlan' || kind.kind === 'macvtap') send(lower, report, seen)
 }
 

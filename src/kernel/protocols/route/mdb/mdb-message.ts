@@ -7,7 +7,7 @@ import {
   mdbStates,
 } from '../../../../families/route/index.ts'
 import { ticks } from '../addr/lifetime.ts'
-import { defined } from '../defined.ts'
+import { defined } from '../answer/defined.ts'
 import type { Link } from '../link/link.ts'
 import { type Group, type GroupSource, isL2, type PortGroup } from './group.ts'
 import type { MulticastSettings } from './multicast-settings.ts'

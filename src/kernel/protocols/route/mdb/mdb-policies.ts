@@ -5,6 +5,7 @@ import {
   mdbProtocols,
   mdbRequestInfo,
   routeProtocols,
+  rtmGetMdbRequest,
   rtmNewMdbRequest,
 } from '../../../../families/route/index.ts'
 import { interpretPayload } from '../../../../schema/index.ts'
@@ -13,8 +14,8 @@ import { EINVAL } from '../../../errno.ts'
 import { NL_VALIDATE_STRICT } from '../../../policy/parse.ts'
 import { type AttributePolicy, type Policy, policyFrom } from '../../../policy/policy.ts'
 import type { NlAttr } from '../../../skb/nlattr.ts'
-import { refuse } from '../refuse.ts'
-import { type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { refuse } from '../request/refuse.ts'
+import { type RoutePolicy, routePolicyOf } from '../request/route-policy.ts'
 
 /** What may be wrong with an entry, in the order in which Linux looks: the words for it, and whether it is so. */
 type Fault = readonly [string, (entry: BrMdbEntry, group: string) => boolean]
@@ -94,12 +95,12 @@ export const mdbPolicies = {
   change: policy(faults),
   flush: policy(faultsOfBulk, NL_VALIDATE_STRICT),
   get: policy(faultsOfGet, NL_VALIDATE_STRICT),
-  /** Of a question for all (rtnl_mdb_valid_dump_req()). */
-  dump: routePolicyOf(rtmNewMdbRequest, {
+  /** rtnl_mdb_valid_dump_req() */
+  dump: routePolicyOf(rtmGetMdbRequest, {
     shortHeader: 'Invalid header for mdb dump request',
     strict: {
-      header: ({ ifindex }, { hasAttributes }) => {
-        if (ifindex) return 'Filtering by device index is not supported for mdb dump request'
+      header: ({ ifindex = 0 }, { hasAttributes }) => {
+        if (ifindex !== 0) return 'Filtering by device index is not supported for mdb dump request'
         return hasAttributes ? 'Invalid data after header in mdb dump request' : undefined
       },
     },

@@ -6,8 +6,8 @@ import { NL_VALIDATE_STRICT, nlaParseNested } from '../../../policy/parse.ts'
 import type { Policy } from '../../../policy/policy.ts'
 import { type AttributeTable, type NlAttr, nlaForEachAttr } from '../../../skb/nlattr.ts'
 import { stateOf } from '../link/kinds/bridge/bridge-state.ts'
-import { refuse } from '../refuse.ts'
-import type { RouteRequest } from '../request.ts'
+import { refuse } from '../request/refuse.ts'
+import type { RouteRequest } from '../request/request.ts'
 import type { MulticastDatabase } from './multicast-database.ts'
 
 export type MdbRouteRequest = RouteRequest<MdbRequestMessage>

@@ -1,6 +1,6 @@
 import { routeGroups, rtmDelMdb, rtmNewMdb } from '../../../../families/route/index.ts'
+import { rtnlNotify } from '../answer/notify.ts'
 import type { Link } from '../link/link.ts'
-import { rtnlNotify } from '../notify.ts'
 import { Timer } from '../timer.ts'
 import { type Group, type GroupAddress, isL2, isStarG, keyOf, type PortGroup } from './group.ts'
 import { groupMessage, groupPort } from './mdb-message.ts'

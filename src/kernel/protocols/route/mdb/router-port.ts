@@ -7,8 +7,8 @@ import {
 } from '../../../../families/route/index.ts'
 import { EINVAL } from '../../../errno.ts'
 import { ticks } from '../addr/lifetime.ts'
+import { rtnlNotify } from '../answer/notify.ts'
 import type { Link } from '../link/link.ts'
-import { rtnlNotify } from '../notify.ts'
 import { Timer } from '../timer.ts'
 import { routerMessage } from './mdb-message.ts'
 

@@ -1,9 +1,9 @@
 import { type NeighMessage, neighFlags, rtmNewNeigh } from '../../../../families/route/index.ts'
 import { NLM_F_DUMP_FILTERED } from '../../../../wire/index.ts'
+import { type ListDump, listDump } from '../answer/list-dump.ts'
 import type { Link } from '../link/link.ts'
 import { isPortOf } from '../link/master.ts'
-import { type ListDump, listDump } from '../list-dump.ts'
-import type { RouteRequest } from '../request.ts'
+import type { RouteRequest } from '../request/request.ts'
 import { neighbourMessage } from './neighbour.ts'
 import { proxyMessage } from './proxy-table.ts'
 

@@ -9,44 +9,44 @@ import {
 } from '../../../../families/route/index.ts'
 import { NL_VALIDATE_DEPRECATED_STRICT } from '../../../policy/parse.ts'
 import type { AttributePolicy } from '../../../policy/policy.ts'
-import { type HeaderRest, type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { type HeaderRest, type RoutePolicy, routePolicyOf } from '../request/route-policy.ts'
 
 const { MANAGED, EXT_VALIDATED } = neighExtFlags
 const { PROXY } = neighFlags
 
 const unsupported: AttributePolicy = { kind: 'reject', message: 'Unsupported attribute' }
 
-/** The flags that Linux knows of the extended ones, and attributes that only forwarding entries have (nda_policy). */
-const nda: Readonly<Record<string, AttributePolicy>> = {
+/**
+ * The flags that Linux knows of the extended ones, and attributes that only forwarding entries have (`net/core/neighbour.c`,
+ * nda_policy). From NDA_NH_ID on they are always judged strictly.
+ */
+const replace: Readonly<Record<string, AttributePolicy>> = {
   dst: { kind: 'binary', length: 32 },
   lladdr: { kind: 'binary', length: 32 },
   vlan: { kind: 'u16' },
   vni: { kind: 'u32' },
   cacheinfo: { kind: 'unspec', length: 16 },
+  fdbExtAttrs: { kind: 'nested' },
   linkNetnsid: { kind: 'unspec' },
   srcVni: { kind: 'unspec' },
   flagsExt: { kind: 'u32', mask: MANAGED | EXT_VALIDATED },
   ndmStateMask: unsupported,
   ndmFlagsMask: unsupported,
 }
-
-/** From here on all is judged strictly (NDA_NH_ID). */
-const strictStartType = 13
+export const nda = { replace, strictStartType: 13 }
 
 /** How requests for neighbours are judged (`net/core/neighbour.c`). */
 export const neighPolicies = {
-  change: routePolicyOf(rtmNewNeigh, { replace: nda, strictStartType }),
+  change: routePolicyOf(rtmNewNeigh, nda),
   get: routePolicyOf(rtmGetNeigh, {
-    replace: nda,
-    strictStartType,
+    ...nda,
     validate: NL_VALIDATE_DEPRECATED_STRICT,
     shortHeader: 'Invalid header for neighbor get request',
     strict: { header: objectionToGet },
   }),
   dump: routePolicyOf(rtmGetNeigh, {
-    isAlwaysRead: true,
-    replace: nda,
-    strictStartType,
+    ...nda,
+    warns: true,
     shortHeader: 'Invalid header for neighbor dump request',
     strict: {
       header: objectionToDump,

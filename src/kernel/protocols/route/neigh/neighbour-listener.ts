@@ -7,9 +7,10 @@ export function arpListener(link: Link, event: LinkEvent, changedFlags: number):
   follow(link, 2, event, changedFlags)
 }
 
-/** The same of IPv6 (`net/ipv6/ndisc.c`, ndisc_netdev_event()). */
+/** The same of IPv6, which looks for routes that have run out on that occasion (`net/ipv6/ndisc.c`, ndisc_netdev_event()). */
 export function ndiscListener(link: Link, event: LinkEvent, changedFlags: number): void {
   follow(link, 10, event, changedFlags)
+  if (event === 'changeAddress' || event === 'down') link.net.routeExpiry.collect()
 }
 
 function follow(link: Link, family: 2 | 10, event: LinkEvent, changedFlags: number): void {

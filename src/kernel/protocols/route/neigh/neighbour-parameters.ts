@@ -1,5 +1,5 @@
 import type { NeighParms } from '../../../../families/route/index.ts'
-import { defined } from '../defined.ts'
+import { defined } from '../answer/defined.ts'
 import type { Link } from '../link/link.ts'
 import type { Neighbour } from './neighbour.ts'
 

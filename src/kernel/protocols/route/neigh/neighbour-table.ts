@@ -7,10 +7,10 @@ import {
   rtmNewNeigh,
 } from '../../../../families/route/index.ts'
 import { NLM_F_REQUEST } from '../../../../wire/index.ts'
-import { type Cause, kernelCause } from '../cause.ts'
+import { type Cause, kernelCause } from '../answer/cause.ts'
+import { rtnlNotify } from '../answer/notify.ts'
 import type { PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'
-import { rtnlNotify } from '../notify.ts'
 import { isExempt, makeRoom } from './collect-neighbours.ts'
 import { type Neighbour, neighbourMessage, VALID_STATES } from './neighbour.ts'
 import { age, askNow, firstLook, isForProgram } from './neighbour-ageing.ts'

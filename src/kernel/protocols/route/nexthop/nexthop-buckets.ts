@@ -1,14 +1,14 @@
-import { type NexthopMessage, nexthopResBucket, nhmsg, rtmNewNexthopBucket } from '../../../../families/route/index.ts'
+import { type NexthopMessage, nhmsg, rtmNewNexthopBucket } from '../../../../families/route/index.ts'
 import { EINVAL, ENOENT } from '../../../errno.ts'
-import { policyOf } from '../../../policy/derive.ts'
-import { NL_VALIDATE_STRICT, nlaParseNested } from '../../../policy/parse.ts'
-import { findAttribute } from '../bad-attribute.ts'
-import { type ListDump, listDump } from '../list-dump.ts'
-import { rtnlUnicast } from '../notify.ts'
-import { refuse } from '../refuse.ts'
-import type { RouteRequest } from '../request.ts'
+import { NL_VALIDATE_LIBERAL, NL_VALIDATE_STRICT, nlaParseNested, nlmsgParse } from '../../../policy/parse.ts'
+import type { Policy } from '../../../policy/policy.ts'
+import { type ListDump, listDump } from '../answer/list-dump.ts'
+import { rtnlUnicast } from '../answer/notify.ts'
+import { refuse } from '../request/refuse.ts'
+import type { RouteRequest } from '../request/request.ts'
 import { checkDump, isWanted, readId } from './change-nexthop.ts'
 import type { NexthopObject } from './nexthop-object.ts'
+import { bucketPolicies } from './nexthop-policies.ts'
 
 type NexthopRequest = RouteRequest<NexthopMessage>
 
@@ -18,6 +18,8 @@ export function getBucket(request: NexthopRequest): number {
   const id = readId(request)
   if (id < 0) return id
   if (value.resBucket === undefined) return refuse(extack, EINVAL, 'Bucket information is missing')
+  const error = judgeBucket(request, bucketPolicies.get)
+  if (error < 0) return error
   const { index } = value.resBucket
   if (index === undefined) return refuse(extack, EINVAL, 'Bucket index is missing')
   const group = findGroup(request, id)
@@ -27,6 +29,19 @@ export function getBucket(request: NexthopRequest): number {
   return rtnlUnicast(request, rtmNewNexthopBucket, bucketMessage(group, index, member))
 }
 
+/** Judges what is said of a bucket, where something is. */
+function judgeBucket({ nlh, extack }: NexthopRequest, policy: Policy): number {
+  const attributes = nlmsgParse(nlh, nhmsg.size, anything, NL_VALIDATE_LIBERAL, extack)
+  if (typeof attributes === 'number') return attributes
+  const bucket = attributes[RES_BUCKET]
+  const parsed = bucket === undefined ? 0 : nlaParseNested(bucket, policy, NL_VALIDATE_STRICT, extack)
+  return typeof parsed === 'number' ? parsed : 0
+}
+
+/** NHA_RES_BUCKET */
+const RES_BUCKET = 13
+const anything: Policy = { maxType: RES_BUCKET, strictStartType: 0 }
+
 /** nexthop_find_group_resilient() */
 function findGroup({ net, extack }: NexthopRequest, id: number): NexthopObject | number {
   const object = net.nexthops.get(id)
@@ -35,21 +50,16 @@ function findGroup({ net, extack }: NexthopRequest, id: number): NexthopObject |
   return object.resilient === undefined ? refuse(extack, EINVAL, 'Nexthop group not of type resilient') : object
 }
 
-/** NHA_RES_BUCKET, and what a question for all may say in it (rtm_nh_res_bucket_policy_dump). */
-const RES_BUCKET = 13
-const dumpPolicy = policyOf(nexthopResBucket, { accept: ['nhId'] })
-
 /** All buckets, or those of a group, or of a member (rtm_dump_nexthop_bucket()). */
 export function startBucketDump(request: NexthopRequest): ListDump | number {
   const { net, value, extack } = request
   const { id } = value
   if (id === 0) return refuse(extack, EINVAL, 'Invalid nexthop id')
-  const nest = findAttribute(request.nlh, nhmsg.size, [RES_BUCKET])
-  const parsed = nest === undefined ? [] : nlaParseNested(nest, dumpPolicy, NL_VALIDATE_STRICT, extack)
-  if (typeof parsed === 'number') return parsed
-  if (value.resBucket?.nhId === 0) return refuse(extack, EINVAL, 'Invalid nexthop id')
-  const error = checkDump(request)
+  const error = judgeBucket(request, bucketPolicies.dump)
   if (error < 0) return error
+  if (value.resBucket?.nhId === 0) return refuse(extack, EINVAL, 'Invalid nexthop id')
+  const fault = checkDump(request)
+  if (fault < 0) return fault
   const found = id === undefined ? undefined : findGroup(request, id)
   if (typeof found === 'number') return found
   const groups = () => net.nexthops.all.filter(({ resilient }) => resilient !== undefined)

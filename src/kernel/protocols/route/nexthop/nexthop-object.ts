@@ -1,5 +1,5 @@
 import type { NexthopMessage, RouteMessage } from '../../../../families/route/index.ts'
-import { defined } from '../defined.ts'
+import { defined } from '../answer/defined.ts'
 import type { FibNexthop } from '../fib/table/fib-route.ts'
 import { addressText, type PackedAddress } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'

@@ -1,7 +1,7 @@
 import { routeGroups, rtmNewNsid } from '../../../../families/route/index.ts'
 import type { Net } from '../../../task/net.ts'
-import { type Cause, kernelCause } from '../cause.ts'
-import { rtnlNotify } from '../notify.ts'
+import { type Cause, kernelCause } from '../answer/cause.ts'
+import { rtnlNotify } from '../answer/notify.ts'
 
 /** The id that a namespace has here; where it has none it gets one, and that is told (`net/core/net_namespace.c`, peernet2id_alloc()). */
 export function nsidFor(net: Net, peer: Net): number {

@@ -1,11 +1,11 @@
 import { type NsidMessage, nsid, rtmNewNsid } from '../../../../families/route/index.ts'
 import { EEXIST, EINVAL, ENOENT, ESRCH } from '../../../errno.ts'
 import { NETNSA_NSID_NOT_ASSIGNED, type Net } from '../../../task/net.ts'
-import { refuseAttribute } from '../bad-attribute.ts'
-import { type ListDump, listDump } from '../list-dump.ts'
-import { rtnlUnicast } from '../notify.ts'
-import { refuse } from '../refuse.ts'
-import type { RouteRequest } from '../request.ts'
+import { type ListDump, listDump } from '../answer/list-dump.ts'
+import { rtnlUnicast } from '../answer/notify.ts'
+import { refuseAttribute } from '../request/bad-attribute.ts'
+import { refuse } from '../request/refuse.ts'
+import type { RouteRequest } from '../request/request.ts'
 import { notifyNsid } from './nsid-notify.ts'
 
 type NsidRequest = RouteRequest<NsidMessage>

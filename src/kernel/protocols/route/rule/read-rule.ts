@@ -7,11 +7,11 @@ import {
   rule as ruleSet,
 } from '../../../../families/route/index.ts'
 import { EINVAL, EPERM } from '../../../errno.ts'
-import { refuseAttribute } from '../bad-attribute.ts'
 import { knownFlow } from '../fib/message/read-way.ts'
 import { type PackedAddress, packAddress } from '../fib/table/prefix.ts'
-import { refuse } from '../refuse.ts'
-import type { RouteRequest } from '../request.ts'
+import { refuseAttribute } from '../request/bad-attribute.ts'
+import { refuse } from '../request/refuse.ts'
+import type { RouteRequest } from '../request/request.ts'
 import { NO_LIMIT, type RoutingRule, type RulePrefix } from './rule.ts'
 import type { RuleTable } from './rule-table.ts'
 

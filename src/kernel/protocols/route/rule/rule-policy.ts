@@ -1,5 +1,5 @@
 import { type RuleMessage, rtmNewRule } from '../../../../families/route/index.ts'
-import { type RoutePolicy, routePolicyOf } from '../route-policy.ts'
+import { type RoutePolicy, routePolicyOf } from '../request/route-policy.ts'
 
 const range = { kind: 'unspec', length: 4 } as const
 

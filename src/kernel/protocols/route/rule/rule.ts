@@ -7,7 +7,7 @@ import {
   ruleFlags,
   type UidRange,
 } from '../../../../families/route/index.ts'
-import { defined } from '../defined.ts'
+import { defined } from '../answer/defined.ts'
 import type { PackedAddress } from '../fib/table/prefix.ts'
 import { addressText } from '../fib/table/prefix.ts'
 import type { Link } from '../link/link.ts'

@@ -7,7 +7,7 @@ import {
   type Stats,
   type StatsMessage,
 } from '../../../../families/route/index.ts'
-import { defined } from '../defined.ts'
+import { defined } from '../answer/defined.ts'
 import type { BridgePortState } from '../link/kinds/bridge/bridge-port.ts'
 import type { Link } from '../link/link.ts'
 

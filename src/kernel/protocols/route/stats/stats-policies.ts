@@ -1,7 +1,7 @@
 import { rtmGetStats, stats } from '../../../../families/route/index.ts'
 import { NL_VALIDATE_LIBERAL } from '../../../policy/parse.ts'
 import { policyFrom } from '../../../policy/policy.ts'
-import { routePolicyOf } from '../route-policy.ts'
+import { routePolicyOf } from '../request/route-policy.ts'
 
 /** Length of `struct if_stats_msg` in bytes. */
 export const IF_STATS_MSG = 12

@@ -5,7 +5,7 @@ import { NL_VALIDATE_LIBERAL, nlaParseNested } from '../../../../policy/parse.ts
 import { policyFrom } from '../../../../policy/policy.ts'
 import { type NlAttr, nlaForEachAttr, nlaGetS32 } from '../../../../skb/nlattr.ts'
 import type { Link } from '../../link/link.ts'
-import type { LinkFamily } from '../../link/request/families.ts'
+import type { LinkFamily } from '../../link/link-family.ts'
 
 /** IFLA_INET_CONF */
 const CONF = 1

@@ -1,5 +1,5 @@
 import { type InetSettings, routeScopes } from '../../../../../families/route/index.ts'
-import { kernelCause } from '../../cause.ts'
+import { kernelCause } from '../../answer/cause.ts'
 import { packAddress } from '../../fib/table/prefix.ts'
 import type { Link } from '../../link/link.ts'
 import type { LinkEvent } from '../../link/link-event.ts'

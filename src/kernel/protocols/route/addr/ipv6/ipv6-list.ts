@@ -6,6 +6,7 @@ import {
   rtmDelAddr,
   rtmNewAddr,
 } from '../../../../../families/route/index.ts'
+import { rtnlNotify } from '../../answer/notify.ts'
 import {
   addLocalRoute,
   addNetworkRoute,
@@ -17,7 +18,6 @@ import {
 } from '../../fib/ipv6/address-routes.ts'
 import { forgetSource } from '../../fib/ipv6/flush-ipv6.ts'
 import type { Link } from '../../link/link.ts'
-import { rtnlNotify } from '../../notify.ts'
 import { endOf, type Lifetime, setLifetime } from '../lifetime.ts'
 import { solicitedNodes } from '../multicast-groups.ts'
 import { asksNeighbours, IF_RS_SENT } from './inet6-device.ts'

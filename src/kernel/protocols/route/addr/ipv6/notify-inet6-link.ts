@@ -1,7 +1,7 @@
 import { routeGroups, rtmNewLink } from '../../../../../families/route/index.ts'
+import { rtnlNotify } from '../../answer/notify.ts'
 import type { Link } from '../../link/link.ts'
 import { inet6LinkMessage } from '../../link/link-message.ts'
-import { rtnlNotify } from '../../notify.ts'
 
 /** Tells that IPv6 has begun on a link (`net/ipv6/addrconf.c`, inet6_ifinfo_notify()). */
 export function notifyInet6Link(link: Link): void {

@@ -1,10 +1,10 @@
 import { type AddrLabelMessage, rtmNewAddrLabel } from '../../../../../families/route/index.ts'
 import { NLM_F_REPLACE } from '../../../../../wire/index.ts'
 import { EEXIST, EINVAL, ESRCH } from '../../../../errno.ts'
+import { type ListDump, listDump } from '../../answer/list-dump.ts'
+import { rtnlUnicast } from '../../answer/notify.ts'
 import { addressText, networkOf, packAddress } from '../../fib/table/prefix.ts'
-import { type ListDump, listDump } from '../../list-dump.ts'
-import { rtnlUnicast } from '../../notify.ts'
-import type { RouteRequest } from '../../request.ts'
+import type { RouteRequest } from '../../request/request.ts'
 import type { LabelEntry, LabelTable } from './label-table.ts'
 
 type LabelRequest = RouteRequest<AddrLabelMessage>

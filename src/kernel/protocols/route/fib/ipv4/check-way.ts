@@ -1,7 +1,7 @@
 import { nexthopFlags, routeScopes, routeTables, routeTypes } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL, ENETDOWN, ENODEV } from '../../../../errno.ts'
-import { refuse } from '../../refuse.ts'
+import { refuse } from '../../request/refuse.ts'
 import { checkIpv6Way } from '../ipv6/check-way.ts'
 import { nexthopOf } from '../message/encapsulation.ts'
 import type { RouteDescription } from '../message/read-route.ts'

@@ -1,6 +1,6 @@
 import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
 import { EEXIST, ENOENT } from '../../../../errno.ts'
-import { type Cause, kernelCause } from '../../cause.ts'
+import { type Cause, kernelCause } from '../../answer/cause.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { notifyRoute } from '../message/route-notify.ts'
 import { type FibRoute, sameWays } from '../table/fib-route.ts'

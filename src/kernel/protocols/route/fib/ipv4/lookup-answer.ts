@@ -1,5 +1,5 @@
 import { type RouteMessage, routeCacheFlags, routeFlags, routeTables } from '../../../../../families/route/index.ts'
-import { defined } from '../../defined.ts'
+import { defined } from '../../answer/defined.ts'
 import { FibRoute } from '../table/fib-route.ts'
 import type { Flow, Found } from '../table/lookup.ts'
 import { addressText, type PackedAddress } from '../table/prefix.ts'

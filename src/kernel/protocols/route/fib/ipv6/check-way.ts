@@ -2,7 +2,7 @@ import { nexthopFlags, type RouteMessage, routeTypes } from '../../../../../fami
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV } from '../../../../errno.ts'
 import type { Link } from '../../link/link.ts'
-import { refuse } from '../../refuse.ts'
+import { refuse } from '../../request/refuse.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { nexthopOf } from '../message/encapsulation.ts'
 import type { WayDescription } from '../message/read-way.ts'

@@ -1,5 +1,5 @@
 import { ESRCH } from '../../../../errno.ts'
-import { type Cause, kernelCause } from '../../cause.ts'
+import { type Cause, kernelCause } from '../../answer/cause.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { notifyRoute } from '../message/route-notify.ts'
 import type { FibNexthop, FibRoute } from '../table/fib-route.ts'

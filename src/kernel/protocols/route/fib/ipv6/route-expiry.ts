@@ -8,7 +8,7 @@ const GC_INTERVAL = 30_000
 /** Removes IPv6 routes whose time has run out (`net/ipv6/ip6_fib.c`, fib6_run_gc()). */
 export class RouteExpiry {
   readonly #net: RouteNet
-  #isWaiting = false
+  #stopWaiting: (() => void) | undefined
 
   constructor(net: RouteNet) {
     this.#net = net
@@ -16,13 +16,14 @@ export class RouteExpiry {
 
   /** A route was added, or changed: if it ends, it is looked for (fib6_start_gc()). */
   follow({ expires }: FibRoute): void {
-    if (expires === undefined || this.#isWaiting) return
-    this.#isWaiting = true
-    this.#net.after(GC_INTERVAL, () => this.#run())
+    if (expires === undefined || this.#stopWaiting !== undefined) return
+    this.#stopWaiting = this.#net.after(GC_INTERVAL, () => this.collect())
   }
 
-  #run(): void {
-    this.#isWaiting = false
+  /** Removes what has run out by now. */
+  collect(): void {
+    this.#stopWaiting?.()
+    this.#stopWaiting = undefined
     const net = this.#net
     net.ipv6.changeEach((routes) => {
       const left = routes.filter((route) => !isExpired(route, net.now))

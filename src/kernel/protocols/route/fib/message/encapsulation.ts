@@ -1,5 +1,5 @@
 import { encapTypes, type RouteMessage } from '../../../../../families/route/index.ts'
-import { defined } from '../../defined.ts'
+import { defined } from '../../answer/defined.ts'
 import type { Link } from '../../link/link.ts'
 import type { FibNexthop } from '../table/fib-route.ts'
 import type { WayDescription } from './read-way.ts'

@@ -7,9 +7,9 @@ import {
 import { setBadAttribute } from '../../../../api/extack.ts'
 import { EINVAL } from '../../../../errno.ts'
 import { type NlAttr, nlaForEachAttr, nlaGetString, nlaGetU32 } from '../../../../skb/nlattr.ts'
-import { findAttribute } from '../../bad-attribute.ts'
-import { refuse } from '../../refuse.ts'
-import type { RouteRequest } from '../../request.ts'
+import { findAttribute } from '../../request/bad-attribute.ts'
+import { refuse } from '../../request/refuse.ts'
+import type { RouteRequest } from '../../request/request.ts'
 import { routeIds } from './route-ids.ts'
 
 /** The largest that some metrics can be: TCP's segment and IPv4's packet less their headers, a hop limit of eight bits. */

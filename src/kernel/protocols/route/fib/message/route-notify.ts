@@ -2,7 +2,7 @@ import { routeGroups, rtmDelRoute, rtmNewRoute } from '../../../../../families/r
 import { protocols } from '../../../../../wire/index.ts'
 import { netlinkHasListeners, nlmsgNotify } from '../../../../api/notify.ts'
 import { allocSkb } from '../../../../skb/message.ts'
-import { type Cause, kernelCause } from '../../cause.ts'
+import { type Cause, kernelCause } from '../../answer/cause.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { FibRoute } from '../table/fib-route.ts'
 import { putRoute } from './put-route.ts'

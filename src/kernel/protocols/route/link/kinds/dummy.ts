@@ -7,17 +7,22 @@ import type { LinkKind } from './kind.ts'
 /** A link that takes everything and sends nothing (`drivers/net/dummy.c`). */
 export const dummy: LinkKind = {
   kind: 'dummy',
-  features: () => features.HIGHDMA,
-  setup(link) {
-    link.flags = (link.flags | linkFlags.NOARP) & ~linkFlags.MULTICAST
-    link.minMtu = 0
-    link.maxMtu = 0
-    link.address = randomMac(link)
+  traits: {},
+  rtnetlink: {
+    setup(link) {
+      link.flags = (link.flags | linkFlags.NOARP) & ~linkFlags.MULTICAST
+      link.minMtu = 0
+      link.maxMtu = 0
+      link.address = randomMac(link)
+    },
+    validate: ({ value }) => validateMac(value),
   },
-  validate: ({ value }) => validateMac(value),
-  setCarrier(link, isOn) {
-    if (isOn) carrierOn(link)
-    else carrierOff(link)
-    return 0
+  device: {
+    features: () => features.HIGHDMA,
+    setCarrier(link, isOn) {
+      if (isOn) carrierOn(link)
+      else carrierOff(link)
+      return 0
+    },
   },
 }

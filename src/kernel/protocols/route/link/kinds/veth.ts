@@ -3,7 +3,7 @@ import type { LinkAttributes } from '../../../../../families/route/index.ts'
 import { EINVAL, ENOTCONN } from '../../../../errno.ts'
 import { policyFrom } from '../../../../policy/policy.ts'
 import { type NlAttr, nlaForEachAttr } from '../../../../skb/nlattr.ts'
-import { kernelCause } from '../../cause.ts'
+import { kernelCause } from '../../answer/cause.ts'
 import { randomMac, validateMac } from '../ethernet.ts'
 import { features } from '../features.ts'
 import type { Link } from '../link.ts'
@@ -18,58 +18,43 @@ import type { LinkKind } from './kind.ts'
 /** VETH_INFO_PEER */
 const PEER = 1
 
+/** The smallest and the largest MTU that a request can ask for. */
+const MIN_MTU = 68
+const MAX_MTU = 65_535
+
 /** One end of a virtual cable; what the other end is like is a link in the request (`drivers/net/veth.c`). */
 export const veth: LinkKind = {
   kind: 'veth',
-  isPaired: true,
-  features: () => features.HIGHDMA,
-  setup(link) {
-    link.tsoMaxSize = 524_280
-    link.numTxQueues = 2
-    link.numRxQueues = 2
-    link.address = randomMac(link)
-    link.data = { requestedHeadroom: 0 } satisfies VethState
+  traits: { isPaired: true },
+  rtnetlink: {
+    policy: policyFrom({ [PEER]: { kind: 'unspec', length: IFINFOMSG } }),
+    peerType: PEER,
+    setup(link) {
+      link.tsoMaxSize = 524_280
+      link.numTxQueues = 2
+      link.numRxQueues = 2
+      link.address = randomMac(link)
+      link.data = { requestedHeadroom: 0 } satisfies VethState
+    },
+    validate: (_, attributes) => validate(attributes),
+    newLink,
+    delLink(link, remove) {
+      const peer = link.lower
+      link.lower = undefined
+      if (peer === undefined) return
+      peer.lower = undefined
+      remove(peer)
+    },
   },
-  policy: policyFrom({ [PEER]: { kind: 'unspec', length: IFINFOMSG } }),
-  peerType: PEER,
-  validate: (_, attributes) => validate(attributes),
-  newLink(link, request) {
-    const peer = makePeer(link, request)
-    if (typeof peer === 'number') return peer
-    const error = registerLink(link)
-    if (error < 0) {
-      removeLink(peer)
-      return error
-    }
-    carrierOff(link)
-    link.lower = peer
-    peer.lower = link
-    setXdpFeatures(link)
-    setXdpFeatures(peer)
-    return 0
+  device: {
+    features: () => features.HIGHDMA,
+    open,
+    stop(link) {
+      carrierOff(link)
+      if (link.lower !== undefined) carrierOff(link.lower)
+    },
+    setHeadroom,
   },
-  delLink(link, remove) {
-    const peer = link.lower
-    link.lower = undefined
-    if (peer === undefined) return
-    peer.lower = undefined
-    remove(peer)
-  },
-  open(link) {
-    const peer = link.lower
-    // A link that is made together with its other end is not joined to it yet.
-    if (peer === undefined) return -ENOTCONN
-    if (peer.isUp) {
-      carrierOn(link)
-      carrierOn(peer)
-    }
-    return 0
-  },
-  stop(link) {
-    carrierOff(link)
-    if (link.lower !== undefined) carrierOff(link.lower)
-  },
-  setHeadroom,
 }
 
 interface VethState {
@@ -81,30 +66,28 @@ function stateOf(link: Link): VethState {
   return link.data as VethState
 }
 
-/** Both ends leave as much room as the one of which more is asked (veth_set_rx_headroom()). */
-function setHeadroom(link: Link, bytes: number): void {
-  const peer = link.lower
-  if (peer === undefined) return
-  stateOf(link).requestedHeadroom = bytes
-  const most = Math.max(bytes, stateOf(peer).requestedHeadroom)
-  link.headroom = most
-  peer.headroom = most
-}
-
-/** An end takes XDP programs once it has another end (veth_set_xdp_features()). */
-function setXdpFeatures(link: Link): void {
-  link.xdpFeatures = xdpFeatures.BASIC | xdpFeatures.REDIRECT | xdpFeatures.RX_SG
-  link.net.announce(link, 'xdpFeatChange')
-}
-
 /** veth_validate() */
 function validate(attributes: LinkAttributes): number {
   const { mtu = MIN_MTU } = attributes
   return validateMac(attributes) || (mtu < MIN_MTU || mtu > MAX_MTU ? -EINVAL : 0)
 }
 
-const MIN_MTU = 68
-const MAX_MTU = 65_535
+/** veth_newlink() */
+function newLink(link: Link, request: LinkRequest): number {
+  const peer = makePeer(link, request)
+  if (typeof peer === 'number') return peer
+  const error = registerLink(link)
+  if (error < 0) {
+    removeLink(peer)
+    return error
+  }
+  carrierOff(link)
+  link.lower = peer
+  peer.lower = link
+  setXdpFeatures(link)
+  setXdpFeatures(peer)
+  return 0
+}
 
 /** Makes the other end and registers it; or minus an errno. Where the request does not describe it, it is like the first. */
 function makePeer(link: Link, request: LinkRequest): Link | number {
@@ -130,4 +113,32 @@ function makePeer(link: Link, request: LinkRequest): Link | number {
 function afSpecIn({ nlh, start, end }: NlAttr): NlAttr | undefined {
   const type = numberOf('afSpec')
   return [...nlaForEachAttr(nlh, start + IFINFOMSG, end)].findLast((attribute) => attribute.type === type)
+}
+
+/** An end takes XDP programs once it has another end (veth_set_xdp_features()). */
+function setXdpFeatures(link: Link): void {
+  link.xdpFeatures = xdpFeatures.BASIC | xdpFeatures.REDIRECT | xdpFeatures.RX_SG
+  link.net.announce(link, 'xdpFeatChange')
+}
+
+/** veth_open() */
+function open(link: Link): number {
+  const peer = link.lower
+  // A link that is made together with its other end is not joined to it yet.
+  if (peer === undefined) return -ENOTCONN
+  if (peer.isUp) {
+    carrierOn(link)
+    carrierOn(peer)
+  }
+  return 0
+}
+
+/** Both ends leave as much room as the one of which more is asked (veth_set_rx_headroom()). */
+function setHeadroom(link: Link, bytes: number): void {
+  const peer = link.lower
+  if (peer === undefined) return
+  stateOf(link).requestedHeadroom = bytes
+  const most = Math.max(bytes, stateOf(peer).requestedHeadroom)
+  link.headroom = most
+  peer.headroom = most
 }

@@ -1,7 +1,10 @@
-import { NLM_F_EXCL, NLM_F_REPLACE } from '../../../../../wire/index.ts'
+import { type BridgePort, bridgePort, type LinkInfo } from '../../../../../families/route/index.ts'
+import { interpretSet } from '../../../../../schema/index.ts'
+import { NLM_F_EXCL, NLM_F_REPLACE, spanOf } from '../../../../../wire/index.ts'
+import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EEXIST, EOPNOTSUPP } from '../../../../errno.ts'
+import { changePortSettings } from '../kinds/bridge/bridge-port-settings.ts'
 import type { Link } from '../link.ts'
-import { changePort } from './change-port.ts'
 import { kindOf } from './judge-kind.ts'
 import { attributeOf, INFO_DATA, type LinkRequest } from './link-request.ts'
 
@@ -15,11 +18,24 @@ export function changeKind(link: Link, request: LinkRequest): number {
   if ((flags & NLM_F_REPLACE) !== 0) return -EOPNOTSUPP
   const hasData = attributeOf(request, 'linkinfo', INFO_DATA) !== undefined
   if (hasData) {
-    if (kindOf(request) !== link.kind || link.kind.changeLink === undefined) return -EOPNOTSUPP
-    const error = link.kind.changeLink(link, request)
+    if (kindOf(request) !== link.kind || link.kind.rtnetlink.changeLink === undefined) return -EOPNOTSUPP
+    const error = link.kind.rtnetlink.changeLink(link, request)
     if (error < 0) return error
   }
   const { linkinfo } = value
   if (linkinfo?.slaveData === undefined) return Number(hasData)
   return changePort(link, linkinfo, request.extack) || 1
+}
+
+/** Changes what a link is to its bridge. */
+function changePort(link: Link, { slaveData }: LinkInfo, extack: NetlinkExtAck): number {
+  if (slaveData === undefined) return 0
+  return link.port === undefined ? -EOPNOTSUPP : changePortSettings(link, portData(slaveData), extack)
+}
+
+/** What the master is, the link knows: programs often leave it unsaid, and then the data are bytes. */
+function portData(data: object): BridgePort {
+  if (!(data instanceof Uint8Array)) return data
+  const { view, start, end } = spanOf(data)
+  return interpretSet(bridgePort, view, start, end) as BridgePort
 }

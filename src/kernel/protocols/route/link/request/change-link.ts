@@ -3,18 +3,26 @@ import type { RouteNet } from '../../route-net.ts'
 import { findLink } from '../find-link.ts'
 import type { Link } from '../link.ts'
 import { changed } from '../link-state.ts'
-import { setFamilies } from './families.ts'
-import { setAddress, setAlias, setBroadcast, setGroup, setName } from './identity.ts'
 import { attributeOf, type LinkRequest } from './link-request.ts'
 import { moveLink } from './move-link.ts'
-import { setCarrier, setFlags, setLinkmode, setMasterOf, setMtu, setOperstateOf, setTxQueueLen } from './operation.ts'
-import { holdDown } from './proto-down.ts'
-import { setSizes } from './segments.ts'
-import type { Progress, Step } from './step.ts'
+import { setFamilies } from './steps/address-families.ts'
+import { setAddress, setAlias, setBroadcast, setGroup, setName } from './steps/identity.ts'
+import {
+  setCarrier,
+  setFlags,
+  setLinkmode,
+  setMasterOf,
+  setMtu,
+  setOperstateOf,
+  setTxQueueLen,
+} from './steps/operation.ts'
+import { holdDown } from './steps/proto-down.ts'
+import { setSizes } from './steps/segments.ts'
+import type { Progress, Step } from './steps/step.ts'
+import { setVirtualFunctions } from './steps/virtual-functions.ts'
+import { setXdp } from './steps/xdp.ts'
 import { ensureOneNet, targetNet } from './target-net.ts'
 import { validateLink } from './validate-link.ts'
-import { setVirtualFunctions } from './virtual-functions.ts'
-import { setXdp } from './xdp.ts'
 
 /** RTM_SETLINK (`net/core/rtnetlink.c`, rtnl_setlink()). */
 export function setLink(request: LinkRequest): number {

@@ -4,10 +4,9 @@ import { type NetlinkCallback, nlDumpCheckConsistent } from '../../../../api/dum
 import { EMSGSIZE } from '../../../../errno.ts'
 import { nlmsgHdr } from '../../../../skb/message.ts'
 import type { SkBuff } from '../../../../skb/sk-buff.ts'
-import { putAnswer } from '../../answer.ts'
-import { rtnlUnicast } from '../../notify.ts'
-import { refuse } from '../../refuse.ts'
-import type { RouteRequest } from '../../request.ts'
+import { putAnswer } from '../../answer/answer.ts'
+import { rtnlUnicast } from '../../answer/notify.ts'
+import type { RouteRequest } from '../../request/request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { findLink } from '../find-link.ts'
 import type { LinkKind } from '../kinds/kind.ts'
@@ -15,7 +14,7 @@ import { linkKinds } from '../kinds/link-kinds.ts'
 import type { Link } from '../link.ts'
 import { inet6LinkMessage, linkMessage } from '../link-message.ts'
 import { isPortOf } from '../master.ts'
-import { ensureOneNet, netById } from './target-net.ts'
+import { ensureOneNet, netById, targetOfDump } from './target-net.ts'
 
 /** RTM_GETLINK of one link (`net/core/rtnetlink.c`, rtnl_getlink()). */
 export function getLink(request: RouteRequest<LinkMessage>): number {
@@ -40,9 +39,9 @@ export interface LinkDump {
 
 /** The links of a dump: all, or those of a master or a kind. */
 export function startLinkDump(request: RouteRequest<LinkMessage>): LinkDump | number {
-  const { value, extack } = request
-  const net = netById(request, value.targetNetnsid)
-  if (typeof net === 'number') return refuse(extack, -net, 'Invalid target network namespace id')
+  const { value } = request
+  const net = targetOfDump(request)
+  if (typeof net === 'number') return net
   return { net, from: request.net, value, last: 0 }
 }
 

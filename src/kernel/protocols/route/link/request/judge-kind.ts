@@ -37,15 +37,16 @@ export function kindOf(request: LinkRequest): LinkKind | undefined {
 /** What a kind has against a request, be the link there or not: the data first, then the link, then the other end of a pair. */
 export function judgeKind(request: LinkRequest, kind: LinkKind | undefined): number {
   if (kind === undefined) return 0
+  const { policy, peerType, validate } = kind.rtnetlink
   const data = attributeOf(request, 'linkinfo', INFO_DATA)
-  if (kind.policy !== undefined && data !== undefined) {
-    const parsed = nlaParseNested(data, kind.policy, NL_VALIDATE_LIBERAL, request.extack)
+  if (policy !== undefined && data !== undefined) {
+    const parsed = nlaParseNested(data, policy, NL_VALIDATE_LIBERAL, request.extack)
     if (typeof parsed === 'number') return parsed
   }
-  const refusal = kind.validate?.(request, request.value) ?? 0
-  if (refusal < 0 || kind.peerType === undefined) return refusal
-  const peer = attributeOf(request, 'linkinfo', INFO_DATA, kind.peerType)
-  const judged = peer === undefined ? 0 : judgePeer(request, kind, kind.peerType, peer)
+  const refusal = validate?.(request, request.value) ?? 0
+  if (refusal < 0 || peerType === undefined) return refusal
+  const peer = attributeOf(request, 'linkinfo', INFO_DATA, peerType)
+  const judged = peer === undefined ? 0 : judgePeer(request, kind, peerType, peer)
   if (judged < 0) return judged
   const net = netOfProcess(request, peer === undefined ? request.value : peerOf(request))
   return typeof net === 'number' ? net : 0
@@ -58,5 +59,5 @@ function judgePeer(request: LinkRequest, kind: LinkKind, type: number, { nlh, st
     return refuseLinkAttribute(request, ['linkinfo', INFO_DATA, type], EINVAL, "ifindex can't be negative")
   }
   const parsed = nlaParse(nlh, start + IFINFOMSG, end, linkPolicies.change, NL_VALIDATE_LIBERAL, request.extack)
-  return typeof parsed === 'number' ? parsed : (kind.validate?.(request, peer) ?? 0)
+  return typeof parsed === 'number' ? parsed : (kind.rtnetlink.validate?.(request, peer) ?? 0)
 }

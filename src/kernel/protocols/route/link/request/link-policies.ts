@@ -1,7 +1,8 @@
 import { type LinkMessage, rtmNewLink } from '../../../../../families/route/index.ts'
 import { NL_VALIDATE_STRICT } from '../../../../policy/parse.ts'
 import type { AttributePolicy } from '../../../../policy/policy.ts'
-import { type RoutePolicy, type RoutePolicyOptions, routePolicyOf } from '../../route-policy.ts'
+import { type RoutePolicy, type RoutePolicyOptions, routePolicyOf } from '../../request/route-policy.ts'
+import { targetOfDump } from './target-net.ts'
 
 /** A nest of which the attributes are judged by who reads them, if at all. */
 const nest: AttributePolicy = { kind: 'nested' }
@@ -102,7 +103,7 @@ export const linkPolicies = {
   }),
   /** Of a question for all (rtnl_valid_dump_ifinfo_req()). */
   dump: linkPolicy({
-    isAlwaysRead: true,
+    warns: true,
     shortHeader: 'Invalid header for link dump',
     strict: {
       header: (value, { isPadded }) => {
@@ -111,11 +112,18 @@ export const linkPolicies = {
       },
       accepts: ['targetNetnsid', 'extMask', 'master', 'linkinfo'],
       refusal: 'Unsupported attribute in link dump request',
+      checks: {
+        targetNetnsid: (request) => {
+          const net = targetOfDump(request)
+          return typeof net === 'number' ? net : 0
+        },
+      },
     },
   }),
   /** Of a question for ports of bridges (valid_bridge_getlink_req()). */
   portDump: linkPolicy({
     shortHeader: 'Invalid header for bridge link dump',
+    warns: true,
     strict: {
       header: (value, { isPadded }) =>
         hasValues(value) || !isPadded || value.index

@@ -1,7 +1,7 @@
 import { type LinkMessage, link } from '../../../../../families/route/index.ts'
 import type { NlAttr } from '../../../../skb/nlattr.ts'
-import { findAttribute, refuseAttribute } from '../../bad-attribute.ts'
-import type { RouteRequest } from '../../request.ts'
+import { findAttribute, refuseAttribute } from '../../request/bad-attribute.ts'
+import type { RouteRequest } from '../../request/request.ts'
 
 /** A request about a link. */
 export type LinkRequest = RouteRequest<LinkMessage>

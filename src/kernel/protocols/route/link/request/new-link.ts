@@ -1,7 +1,7 @@
 import { NLM_F_CREATE, NLM_F_EXCL } from '../../../../../wire/index.ts'
 import { EINVAL, ENODEV, EOPNOTSUPP } from '../../../../errno.ts'
-import { kernelCause } from '../../cause.ts'
-import { refuse } from '../../refuse.ts'
+import { kernelCause } from '../../answer/cause.ts'
+import { refuse } from '../../request/refuse.ts'
 import type { RouteNet } from '../../route-net.ts'
 import { findLink } from '../find-link.ts'
 import type { LinkKind } from '../kinds/kind.ts'
@@ -76,7 +76,7 @@ function create(request: LinkRequest, kind: LinkKind, { to, linkNet }: Nets): nu
   const link = linkAsRequested(to, value.ifname ?? `${kind.kind}%d`, kind, described, extack)
   if (typeof link === 'number') return link
   link.index = value.index ?? 0
-  let error = kind.newLink?.(link, { ...request, net: linkNet }) ?? registerLink(link)
+  let error = kind.rtnetlink.newLink?.(link, { ...request, net: linkNet }) ?? registerLink(link)
   if (error < 0) return error
   error = configureLink(link, value, cause.echo ? cause : kernelCause)
   if (error === 0 && value.master !== undefined) error = setMaster(link, value.master, request)

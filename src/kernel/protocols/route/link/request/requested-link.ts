@@ -1,15 +1,15 @@
 import type { LinkMessage } from '../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL } from '../../../../errno.ts'
-import type { Cause } from '../../cause.ts'
-import { refuse } from '../../refuse.ts'
+import type { Cause } from '../../answer/cause.ts'
+import { refuse } from '../../request/refuse.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { LinkKind } from '../kinds/kind.ts'
 import { Link } from '../link.ts'
 import { notifyFlags, setFlags } from '../link-state.ts'
-import { fitted } from './identity.ts'
-import { checkMtu, combinedFlags, setOperstate } from './operation.ts'
-import { setSegments } from './segments.ts'
+import { fitted } from './steps/identity.ts'
+import { checkMtu, combinedFlags, setOperstate } from './steps/operation.ts'
+import { setSegments } from './steps/segments.ts'
 import { type DescribedLink, validateLink } from './validate-link.ts'
 
 /** Most queues that a link can have in a direction. */
@@ -25,7 +25,7 @@ export function linkAsRequested(
 ): Link | number {
   const { attributes } = described
   const link = new Link(net, name, kind)
-  kind.setup(link)
+  kind.rtnetlink.setup(link)
   link.numTxQueues = attributes.numTxQueues ?? link.numTxQueues
   link.numRxQueues = attributes.numRxQueues ?? link.numRxQueues
   if (!isQueueCount(link.numTxQueues)) return refuse(extack, EINVAL, 'Invalid number of transmit queues')

@@ -3,8 +3,8 @@ import { netlinkNsCapable } from '../../../../api/permission.ts'
 import { EACCES, EBADF, EINVAL, EOPNOTSUPP, EPERM, ESRCH } from '../../../../errno.ts'
 import type { SkBuff } from '../../../../skb/sk-buff.ts'
 import type { Net } from '../../../../task/net.ts'
-import { refuse } from '../../refuse.ts'
-import type { RouteRequest } from '../../request.ts'
+import { refuse } from '../../request/refuse.ts'
+import type { RouteRequest } from '../../request/request.ts'
 import { type RouteNet, routeNetOf } from '../../route-net.ts'
 
 /**
@@ -47,6 +47,12 @@ export function netById({ net, skb }: RouteRequest<object>, id: number | undefin
   if (id === undefined) return net
   const named = ifCapable(skb, net.net.byId(id) ?? -EINVAL)
   return named === -EPERM ? -EACCES : named
+}
+
+/** The namespace whose links a dump is of. */
+export function targetOfDump(request: RouteRequest<LinkMessage>): RouteNet | number {
+  const net = netById(request, request.value.targetNetnsid)
+  return typeof net === 'number' ? refuse(request.extack, -net, 'Invalid target network namespace id') : net
 }
 
 /** A namespace that the sender of a request may change; else -EPERM. */

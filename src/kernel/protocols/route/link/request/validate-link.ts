@@ -3,8 +3,8 @@ import type { NetlinkExtAck } from '../../../../api/extack.ts'
 import { EINVAL } from '../../../../errno.ts'
 import type { NlAttr } from '../../../../skb/nlattr.ts'
 import type { Link } from '../link.ts'
-import { validateFamilies } from './families.ts'
-import { checkSegments } from './segments.ts'
+import { validateFamilies } from './steps/address-families.ts'
+import { checkSegments } from './steps/segments.ts'
 
 /** A link as a request describes it: the one that the request is about, or the other end of a pair. */
 export interface DescribedLink {

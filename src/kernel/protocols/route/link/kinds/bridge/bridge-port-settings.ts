@@ -1,10 +1,11 @@
 import { type BridgePort, bridgePortStates } from '../../../../../../families/route/index.ts'
 import type { NetlinkExtAck } from '../../../../../api/extack.ts'
 import { EBUSY, EINVAL, ENETDOWN, ENOENT, ERANGE } from '../../../../../errno.ts'
-import { refuse } from '../../../refuse.ts'
+import { refuse } from '../../../request/refuse.ts'
 import type { Link } from '../../link.ts'
 import { type BridgePortState, switchNames } from './bridge-port.ts'
 import { stateOf } from './bridge-state.ts'
+import { type Setter, type Setters, setEach } from './setters.ts'
 import { selectPortStates } from './spanning-tree.ts'
 
 /** A port of a bridge that a request changes. */
@@ -14,12 +15,9 @@ interface Change {
   readonly port: BridgePortState
 }
 
-/** Takes the value of one attribute: 0, or minus the errno of one that there cannot be. */
-type Setter<V> = (value: V, change: Change) => number
-
 type Numbers = keyof BridgePortState['settings']
 
-function number(name: Numbers, min = 0): Setter<number> {
+function number(name: Numbers, min = 0): Setter<number, Change> {
   return (value, { port }) => {
     if (value < min) return -EINVAL
     port.settings[name] = value
@@ -28,7 +26,7 @@ function number(name: Numbers, min = 0): Setter<number> {
 }
 
 /** Something that says which ports of the tree forward (br_stp_set_path_cost(), br_stp_set_port_priority()). */
-function treeNumber(name: Numbers, min: number, max: number): Setter<number> {
+function treeNumber(name: Numbers, min: number, max: number): Setter<number, Change> {
   return (value, { bridge, port }) => {
     if (value < min || value > max) return -ERANGE
     port.settings[name] = value
@@ -65,32 +63,22 @@ function setBackup(index: number, { bridge, link, port }: Change): number {
   return 0
 }
 
-/** An attribute, and what takes it. */
-interface Rule {
-  readonly name: keyof BridgePort
-  readonly set: Setter<never>
-}
-
-function rule<K extends keyof BridgePort>(name: K, set: Setter<NonNullable<BridgePort[K]>>): Rule {
-  return { name, set }
-}
-
 /** What Linux takes one after another, once the switches are set. */
-const rules: readonly Rule[] = [
-  rule('cost', treeNumber('cost', 1, 65_535)),
-  rule('priority', treeNumber('priority', 0, 63)),
-  rule('state', setState),
-  rule('flush', (_, { bridge, link }) => {
+const setters: Setters<BridgePort, Change> = {
+  cost: treeNumber('cost', 1, 65_535),
+  priority: treeNumber('priority', 0, 63),
+  state: setState,
+  flush(_, { bridge, link }) {
     stateOf(bridge).fdb.forgetPort(bridge, link)
     return 0
-  }),
-  rule('multicastRouter', (type, { port }) => port.router.set(type)),
-  rule('mcastEhtHostsLimit', number('mcastEhtHostsLimit', 1)),
-  rule('mcastMaxGroups', number('mcastMaxGroups')),
-  rule('groupFwdMask', setForwardMask),
-  rule('backupPort', setBackup),
-  rule('backupNhid', number('backupNhid')),
-]
+  },
+  multicastRouter: (type, { port }) => port.router.set(type),
+  mcastEhtHostsLimit: number('mcastEhtHostsLimit', 1),
+  mcastMaxGroups: number('mcastMaxGroups'),
+  groupFwdMask: setForwardMask,
+  backupPort: setBackup,
+  backupNhid: number('backupNhid'),
+}
 
 /** Changes a port of a bridge up to what is refused: 0, or minus an errno (`net/bridge/br_netlink.c`, br_setport()). */
 export function changePortSettings(link: Link, data: BridgePort, extack: NetlinkExtAck): number {
@@ -98,12 +86,7 @@ export function changePortSettings(link: Link, data: BridgePort, extack: Netlink
   if (port === undefined || bridge === undefined) return -EINVAL
   const refused = setSwitches(port, data)
   if (refused !== undefined) return refuse(extack, EINVAL, refused)
-  for (const { name, set } of rules) {
-    const value = data[name]
-    const error = value === undefined ? 0 : set(value as never, { bridge, link, port })
-    if (error < 0) return error
-  }
-  return 0
+  return setEach(setters, data, { bridge, link, port })
 }
 
 /** All of the switches, or none, with the reason. */

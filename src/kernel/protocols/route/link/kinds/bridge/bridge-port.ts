@@ -6,11 +6,11 @@ import {
   rtmDelLink,
   rtmNewLink,
 } from '../../../../../../families/route/index.ts'
-import { defined } from '../../../defined.ts'
+import { defined } from '../../../answer/defined.ts'
+import { rtnlNotify } from '../../../answer/notify.ts'
 import { RouterPort } from '../../../mdb/router-port.ts'
-import { rtnlNotify } from '../../../notify.ts'
 import type { Link } from '../../link.ts'
-import type { BridgeState } from './bridge-state.ts'
+import { type BridgeState, stateOf } from './bridge-state.ts'
 
 export const portStates = bridgePortStates
 
@@ -55,7 +55,7 @@ export const switchNames = Object.keys(switches) as (keyof typeof switches)[]
 
 /** A link that stands on another one is as fast as that. */
 function costOf(port: Link): number {
-  if (port.kind.isPaired) return FAST_COST
+  if (port.kind.traits.isPaired) return FAST_COST
   return port.lower === undefined ? UNKNOWN_COST : costOf(port.lower)
 }
 
@@ -73,7 +73,7 @@ export class BridgePortState {
   constructor(bridge: Link, port: Link, number: number) {
     this.number = number
     this.settings.cost = costOf(port)
-    this.router = new RouterPort(bridge, port, () => (bridge.data as BridgeState).routerTime)
+    this.router = new RouterPort(bridge, port, () => stateOf(bridge).routerTime)
   }
 
   /** How often it was blocked and forwarded again under a spanning tree (`struct bridge_stp_xstats`). */
@@ -100,7 +100,7 @@ export class BridgePortState {
   /** IFLA_INFO_SLAVE_DATA and IFLA_PROTINFO (`net/bridge/br_netlink.c`, br_port_fill_attrs()). */
   data(port: Link): BridgePort {
     const { settings, number, state } = this
-    const bridge = port.master?.data as BridgeState | undefined
+    const bridge = port.master && stateOf(port.master)
     const id = { prio: bridge?.settings.priority ?? 0, addr: bridge?.id ?? '00:00:00:00:00:00' }
     const portId = (settings.priority << 10) | number
     return defined<BridgePort>({

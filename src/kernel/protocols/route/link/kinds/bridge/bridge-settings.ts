@@ -9,10 +9,11 @@ import { EINVAL, EOPNOTSUPP, ERANGE } from '../../../../../errno.ts'
 import { policyOf } from '../../../../../policy/derive.ts'
 import { throughJiffies } from '../../../jiffies.ts'
 import { setSnooping } from '../../../mdb/snooping.ts'
-import { refuse } from '../../../refuse.ts'
-import type { RouteRequest } from '../../../request.ts'
+import { refuse } from '../../../request/refuse.ts'
+import type { RouteRequest } from '../../../request/request.ts'
 import type { Link } from '../../link.ts'
 import { type BridgeSettings, stateOf } from './bridge-state.ts'
+import { type Setter, type Setters, setEach } from './setters.ts'
 import { selectPortStates } from './spanning-tree.ts'
 
 /** A bridge that a request changes. */
@@ -21,13 +22,10 @@ interface Change {
   readonly request: RouteRequest<LinkMessage>
 }
 
-/** Takes the value of one attribute: 0, or minus the errno of one that there cannot be. */
-type Setter<V> = (value: V, change: Change) => number
-
 type Names<V> = { [K in keyof BridgeSettings]: BridgeSettings[K] extends V ? K : never }[keyof BridgeSettings]
 
 /** A number as it is, if it is not less or more than that. */
-function number(name: Names<number>, min = 0, max = 0xffff_ffff): Setter<number> {
+function number(name: Names<number>, min = 0, max = 0xffff_ffff): Setter<number, Change> {
   return (value, { bridge }) => {
     if (value < min || value > max) return -EINVAL
     stateOf(bridge).settings[name] = value
@@ -36,7 +34,7 @@ function number(name: Names<number>, min = 0, max = 0xffff_ffff): Setter<number>
 }
 
 /** Whatever is not 0 is 1. */
-function toggle(name: Names<number>): Setter<number> {
+function toggle(name: Names<number>): Setter<number, Change> {
   return (value, { bridge }) => {
     stateOf(bridge).settings[name] = Number(value !== 0)
     return 0
@@ -44,7 +42,7 @@ function toggle(name: Names<number>): Setter<number> {
 }
 
 /** A time of the spanning tree (`net/bridge/br_stp.c`, br_set_hello_time()). */
-function treeTime(name: 'helloTime' | 'maxAge', min: number, max: number): Setter<number> {
+function treeTime(name: 'helloTime' | 'maxAge', min: number, max: number): Setter<number, Change> {
   return (value, { bridge }) => {
     if (value < min || value > max) return -ERANGE
     stateOf(bridge).settings[name] = inJiffies(value)
@@ -53,7 +51,7 @@ function treeTime(name: 'helloTime' | 'maxAge', min: number, max: number): Sette
 }
 
 /** A time of multicasts, which is made the least or the most that there can be. */
-function time(name: Names<bigint>, min = 0n, max = 0xffff_ffff_ffff_ffffn): Setter<bigint> {
+function time(name: Names<bigint>, min = 0n, max = 0xffff_ffff_ffff_ffffn): Setter<bigint, Change> {
   return (value, { bridge }) => {
     const kept = throughJiffies(value)
     stateOf(bridge).settings[name] = kept < min ? min : kept > max ? max : kept
@@ -137,57 +135,47 @@ function setBools({ optval, optmask }: BridgeBoolOptMulti, { bridge, request: { 
   return 0
 }
 
-/** An attribute, and what takes it. */
-interface Rule {
-  readonly name: keyof Bridge
-  readonly set: Setter<never>
-}
-
-function rule<K extends keyof Bridge>(name: K, set: Setter<NonNullable<Bridge[K]>>): Rule {
-  return { name, set }
-}
-
 /** In the order in which Linux takes them (`net/bridge/br_netlink.c`, br_changelink()). Its bridges know nothing of VLANs here. */
-const rules: readonly Rule[] = [
-  rule('forwardDelay', setForwardDelay),
-  rule('helloTime', treeTime('helloTime', 100, 1000)),
-  rule('maxAge', treeTime('maxAge', 600, 4000)),
-  rule('ageingTime', setAgeingTime),
-  rule('stpState', setSpanningTree),
-  rule('priority', setPriority),
-  rule('vlanFiltering', () => -EOPNOTSUPP),
-  rule('groupFwdMask', setForwardMask),
-  rule('groupAddr', setGroupAddress),
-  rule('fdbFlush', (_, { bridge }) => {
+const setters: Setters<Bridge, Change> = {
+  forwardDelay: setForwardDelay,
+  helloTime: treeTime('helloTime', 100, 1000),
+  maxAge: treeTime('maxAge', 600, 4000),
+  ageingTime: setAgeingTime,
+  stpState: setSpanningTree,
+  priority: setPriority,
+  vlanFiltering: () => -EOPNOTSUPP,
+  groupFwdMask: setForwardMask,
+  groupAddr: setGroupAddress,
+  fdbFlush(_, { bridge }) {
     stateOf(bridge).fdb.flushDynamic(bridge)
     return 0
-  }),
-  rule('mcastRouter', number('mcastRouter', 0, 2)),
-  rule('mcastSnooping', (value, { bridge }) => setSnooping(bridge, value !== 0)),
-  rule('mcastQueryUseIfaddr', toggle('mcastQueryUseIfaddr')),
-  rule('mcastQuerier', toggle('mcastQuerier')),
-  rule('mcastHashMax', number('mcastHashMax')),
-  rule('mcastLastMemberCnt', number('mcastLastMemberCnt')),
-  rule('mcastStartupQueryCnt', number('mcastStartupQueryCnt')),
-  rule('mcastLastMemberIntvl', time('mcastLastMemberIntvl')),
-  rule('mcastMembershipIntvl', time('mcastMembershipIntvl')),
-  rule('mcastQuerierIntvl', time('mcastQuerierIntvl')),
-  rule('mcastQueryIntvl', time('mcastQueryIntvl', MIN_QUERY_TIME, MAX_QUERY_TIME)),
-  rule('mcastQueryResponseIntvl', time('mcastQueryResponseIntvl')),
-  rule('mcastStartupQueryIntvl', time('mcastStartupQueryIntvl', MIN_QUERY_TIME, MAX_QUERY_TIME)),
-  rule('mcastStatsEnabled', toggle('mcastStatsEnabled')),
-  rule('mcastIgmpVersion', number('mcastIgmpVersion', 2, 3)),
-  rule('mcastMldVersion', number('mcastMldVersion', 1, 2)),
-  rule('nfCallIptables', toggle('nfCallIptables')),
-  rule('nfCallIp6tables', toggle('nfCallIp6tables')),
-  rule('nfCallArptables', toggle('nfCallArptables')),
-  rule('multiBoolopt', setBools),
-  rule('fdbMaxLearned', number('fdbMaxLearned')),
-]
+  },
+  mcastRouter: number('mcastRouter', 0, 2),
+  mcastSnooping: (value, { bridge }) => setSnooping(bridge, value !== 0),
+  mcastQueryUseIfaddr: toggle('mcastQueryUseIfaddr'),
+  mcastQuerier: toggle('mcastQuerier'),
+  mcastHashMax: number('mcastHashMax'),
+  mcastLastMemberCnt: number('mcastLastMemberCnt'),
+  mcastStartupQueryCnt: number('mcastStartupQueryCnt'),
+  mcastLastMemberIntvl: time('mcastLastMemberIntvl'),
+  mcastMembershipIntvl: time('mcastMembershipIntvl'),
+  mcastQuerierIntvl: time('mcastQuerierIntvl'),
+  mcastQueryIntvl: time('mcastQueryIntvl', MIN_QUERY_TIME, MAX_QUERY_TIME),
+  mcastQueryResponseIntvl: time('mcastQueryResponseIntvl'),
+  mcastStartupQueryIntvl: time('mcastStartupQueryIntvl', MIN_QUERY_TIME, MAX_QUERY_TIME),
+  mcastStatsEnabled: toggle('mcastStatsEnabled'),
+  mcastIgmpVersion: number('mcastIgmpVersion', 2, 3),
+  mcastMldVersion: number('mcastMldVersion', 1, 2),
+  nfCallIptables: toggle('nfCallIptables'),
+  nfCallIp6tables: toggle('nfCallIp6tables'),
+  nfCallArptables: toggle('nfCallArptables'),
+  multiBoolopt: setBools,
+  fdbMaxLearned: number('fdbMaxLearned'),
+}
 
 /** How Linux judges the data of a bridge: it has more attributes than it takes (br_policy). */
 export const bridgePolicy = policyOf(bridgeSet, {
-  accept: [...rules.map(({ name }) => name), 'fdbNLearned'],
+  accept: [...(Object.keys(setters) as (keyof Bridge)[]), 'fdbNLearned'],
   replace: { fdbNLearned: { kind: 'reject' }, multiBoolopt: { kind: 'binary', min: 8, max: 8 } },
 })
 
@@ -195,10 +183,5 @@ export const bridgePolicy = policyOf(bridgeSet, {
 export function changeBridge(bridge: Link, request: RouteRequest<LinkMessage>): number {
   const { linkinfo } = request.value
   const data: Bridge = (linkinfo?.kind === 'bridge' ? linkinfo.data : undefined) ?? {}
-  for (const { name, set } of rules) {
-    const value = data[name]
-    const error = value === undefined ? 0 : set(value as never, { bridge, request })
-    if (error < 0) return error
-  }
-  return 0
+  return setEach(setters, data, { bridge, request })
 }

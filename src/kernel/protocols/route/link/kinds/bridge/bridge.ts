@@ -3,19 +3,19 @@ import { EBUSY, EINVAL, ELOOP, EOPNOTSUPP } from '../../../../../errno.ts'
 import { joinSnoopers, leaveSnoopers } from '../../../addr/multicast-groups.ts'
 import { bridgeForwarding } from '../../../fdb/bridge-forwarding.ts'
 import { leaveGroups } from '../../../mdb/port-groups.ts'
-import { refuse } from '../../../refuse.ts'
-import type { RouteRequest } from '../../../request.ts'
+import { refuse } from '../../../request/refuse.ts'
+import type { RouteRequest } from '../../../request/request.ts'
 import { isValidMac, randomMac, validateMac } from '../../ethernet.ts'
 import type { Link } from '../../link.ts'
 import type { LinkEvent } from '../../link-event.ts'
 import { isEthernet } from '../../link-message.ts'
 import { setAllmulti, setPromiscuity } from '../../link-state.ts'
 import { leaveMaster } from '../../master.ts'
+import { isTaken } from '../../packet-taker.ts'
 import { registerLink } from '../../register-link.ts'
 import { removeLink } from '../../remove-link.ts'
+import { objectionToStanding } from '../../upper-link.ts'
 import type { LinkKind } from '../kind.ts'
-import { isTaken } from '../packet-taker.ts'
-import { objectionToStanding } from '../upper-link.ts'
 import { updateFeatures } from './bridge-features.ts'
 import { addHeadroom, releaseHeadroom } from './bridge-headroom.ts'
 import { BridgePortState, notifyPort, portStates } from './bridge-port.ts'
@@ -32,56 +32,69 @@ const FIRST_AGEING = 100
 /** A switch of links (`net/bridge/`). */
 export const bridge: LinkKind = {
   kind: 'bridge',
-  policy: bridgePolicy,
-  setup(link) {
-    link.address = randomMac(link)
-    link.isImmutable = true
-    link.data = new BridgeState(link)
+  traits: {},
+  rtnetlink: {
+    policy: bridgePolicy,
+    setup(link) {
+      link.address = randomMac(link)
+      link.isImmutable = true
+      link.data = new BridgeState(link)
+    },
+    // Nothing of VLANs is looked at, for this kernel's bridges know nothing of them.
+    validate: ({ value }) => validateMac(value),
+    newLink,
+    changeLink: changeBridge,
+    delLink(link) {
+      for (const port of portsOf(link)) releasePort(link, port)
+      stateOf(link).fdb.flush(link)
+      stateOf(link).mdb.clear()
+    },
+    data: (link) => stateOf(link).message(),
   },
-  // Nothing of VLANs is looked at, for this kernel's bridges know nothing of them.
-  validate: ({ value }) => validateMac(value),
-  newLink(link, request) {
-    const error = registerLink(link)
-    if (error < 0) return error
-    const state = stateOf(link)
-    state.fdb.addLocal(link, undefined, link.address)
-    state.hasOwnAddress = request.value.address !== undefined
-    if (state.hasOwnAddress) takeAddress(link, link.address)
-    const refusal = changeBridge(link, request)
-    if (refusal < 0) removeLink(link)
-    return refusal
+  device: {
+    features: (link) => stateOf(link).features,
+    open,
+    stop,
+    changeMtu(link) {
+      stateOf(link).hasOwnMtu = true
+      return 0
+    },
+    setAddress(link, address) {
+      if (address !== link.address) takeAddress(link, address)
+      stateOf(link).hasOwnAddress = true
+      return 0
+    },
   },
-  changeLink: changeBridge,
-  delLink(link) {
-    for (const port of portsOf(link)) releasePort(link, port)
-    stateOf(link).fdb.flush(link)
-    stateOf(link).mdb.clear()
-  },
-  data: (link) => stateOf(link).message(),
-  features: (link) => stateOf(link).features,
+  ports: { add: addPort, remove: removePort },
   forwarding: bridgeForwarding,
-  open(link) {
-    for (const port of portsOf(link)) if (port.isUp && port.isOperational) enablePort(port)
-    stateOf(link).fdb.ageLater(link, FIRST_AGEING)
-    if (stateOf(link).isSnooping) joinSnoopers(link)
-    return 0
-  },
-  stop(link) {
-    for (const port of portsOf(link)) if (port.port?.state !== portStates.DISABLED) disablePort(port)
-    stateOf(link).endTopologyChange()
-    if (stateOf(link).isSnooping) leaveSnoopers(link)
-  },
-  addPort,
-  delPort,
-  setAddress(link, address) {
-    if (address !== link.address) takeAddress(link, address)
-    stateOf(link).hasOwnAddress = true
-    return 0
-  },
-  changeMtu(link) {
-    stateOf(link).hasOwnMtu = true
-    return 0
-  },
+}
+
+/** br_dev_newlink() */
+function newLink(link: Link, request: RouteRequest<LinkMessage>): number {
+  const error = registerLink(link)
+  if (error < 0) return error
+  const state = stateOf(link)
+  state.fdb.addLocal(link, undefined, link.address)
+  state.hasOwnAddress = request.value.address !== undefined
+  if (state.hasOwnAddress) takeAddress(link, link.address)
+  const refusal = changeBridge(link, request)
+  if (refusal < 0) removeLink(link)
+  return refusal
+}
+
+/** br_dev_open() */
+function open(link: Link): number {
+  for (const port of portsOf(link)) if (port.isUp && port.isOperational) enablePort(port)
+  stateOf(link).fdb.ageLater(link, FIRST_AGEING)
+  if (stateOf(link).isSnooping) joinSnoopers(link)
+  return 0
+}
+
+/** br_dev_stop() */
+function stop(link: Link): void {
+  for (const port of portsOf(link)) if (port.port?.state !== portStates.DISABLED) disablePort(port)
+  stateOf(link).endTopologyChange()
+  if (stateOf(link).isSnooping) leaveSnoopers(link)
 }
 
 /** A bridge has another address, which its id is made of (br_stp_change_bridge_id()). */
@@ -123,7 +136,7 @@ function addPort(link: Link, port: Link, { extack }: RouteRequest<LinkMessage>):
 }
 
 /** A port leaves a bridge that stays (br_del_if()). */
-function delPort(link: Link, port: Link): void {
+function removePort(link: Link, port: Link): void {
   releasePort(link, port)
   adoptLimits(link)
   if (adoptAddress(link)) link.net.announce(link, 'changeAddress')

@@ -9,7 +9,7 @@ import {
   rtmNewNeigh,
 } from '../../../../../../families/route/index.ts'
 import { ticks } from '../../../addr/lifetime.ts'
-import { rtnlNotify } from '../../../notify.ts'
+import { rtnlNotify } from '../../../answer/notify.ts'
 import { isValidMac } from '../../ethernet.ts'
 import type { Link } from '../../link.ts'
 import { type ForwardingEntry, forwardingEntry, isLasting, isOwn, mayAge } from './forwarding-entry.ts'

@@ -9,7 +9,7 @@ import {
 } from '../../../../../../families/route/index.ts'
 import { EADDRNOTAVAIL, EINVAL } from '../../../../../errno.ts'
 import { policyOf } from '../../../../../policy/derive.ts'
-import type { RouteRequest } from '../../../request.ts'
+import type { RouteRequest } from '../../../request/request.ts'
 import { isValidMac, validateMac } from '../../ethernet.ts'
 import type { Link } from '../../link.ts'
 import type { MacvlanPort } from './macvlan-port.ts'

@@ -7,31 +7,21 @@ import {
 } from '../../../../../../families/route/index.ts'
 import { EADDRINUSE, EBUSY, EINVAL } from '../../../../../errno.ts'
 import { macvlanAddresses } from '../../../fdb/own-addresses.ts'
-import type { RouteRequest } from '../../../request.ts'
+import type { RouteRequest } from '../../../request/request.ts'
 import { randomMac } from '../../ethernet.ts'
 import { features, featuresOf } from '../../features.ts'
 import type { Link } from '../../link.ts'
 import type { LinkEvent } from '../../link-event.ts'
 import { isEthernet } from '../../link-message.ts'
-import { setAllmulti, setPromiscuity } from '../../link-state.ts'
+import { giveAddress, setAllmulti, setPromiscuity } from '../../link-state.ts'
 import { followLower } from '../../link-watch.ts'
 import { acceptAddress, rejectAddress, shareAddresses, stopSharing } from '../../own-addresses.ts'
+import { isTaken } from '../../packet-taker.ts'
 import { removeLinks } from '../../remove-link.ts'
-import { giveAddress } from '../../request/identity.ts'
+import { followMtu, inheritSegments, leaveLower, lowerLinkOf, registerUpper } from '../../upper-link.ts'
 import type { LinkKind } from '../kind.ts'
-import { isTaken } from '../packet-taker.ts'
-import { followMtu, inheritSegments, leaveLower, lowerLinkOf, registerUpper } from '../upper-link.ts'
 import { changeSources, macvlanDataOf, macvlanPolicy, validateMacvlan } from './macvlan-data.ts'
 import { dropMacvlanPort, type MacvlanPort, macvlanPortOf, makeMacvlanPort } from './macvlan-port.ts'
-
-/** What a macvlan is set to. */
-interface MacvlanState {
-  mode: number
-  flags: number
-  bcQueueLen: number
-  /** What it has in common with others; undefined before it stands on a link. */
-  port: MacvlanPort | undefined
-}
 
 const { VEPA, PASSTHRU, SOURCE } = macvlanModes
 const { PROMISC, ALLMULTI } = linkFlags
@@ -41,77 +31,77 @@ const DEFAULT_QUEUE = 1000
 /** Packets that a tap's reader may be behind (TUN_READQ_SIZE). */
 const TAP_QUEUE = 500
 
+/** Broadcasts to that many links or fewer are not queued; that it is so is not told. */
+const DEFAULT_CUTOFF = 1
+
 /** A link with an address of its own on another link's wire (`drivers/net/macvlan.c`). */
 export const macvlan: LinkKind = {
   kind: 'macvlan',
-  features: (link) => (featuresOf(link.lower) & features.HIGHDMA) | features.GSO_ROBUST,
-  takesPackets: true,
-  canBeHeldDown: true,
-  filtersAddresses: true,
-  policy: macvlanPolicy,
-  setup(link) {
-    link.minMtu = 68
-    link.maxMtu = 65_535
-    link.address = randomMac(link)
-    link.data = { mode: VEPA, flags: 0, bcQueueLen: DEFAULT_QUEUE, port: undefined } satisfies MacvlanState
+  traits: { takesPackets: true, canBeHeldDown: true, filtersAddresses: true },
+  rtnetlink: {
+    policy: macvlanPolicy,
+    setup(link) {
+      link.minMtu = 68
+      link.maxMtu = 65_535
+      link.address = randomMac(link)
+      link.data = { mode: VEPA, flags: 0, bcQueueLen: DEFAULT_QUEUE, port: undefined } satisfies MacvlanState
+    },
+    validate: validateMacvlan,
+    newLink,
+    changeLink,
+    delLink(link) {
+      const { mode, port } = stateOf(link)
+      if (mode === SOURCE) port?.forgetSources(link)
+      port?.members.splice(port.members.indexOf(link), 1)
+      leaveLower(link)
+    },
+    data,
   },
-  validate: validateMacvlan,
-  newLink,
-  changeLink,
-  delLink(link) {
-    const { mode, port } = stateOf(link)
-    if (mode === SOURCE) port?.forgetSources(link)
-    port?.members.splice(port.members.indexOf(link), 1)
-    leaveLower(link)
-  },
-  uninit(link) {
-    const { port } = stateOf(link)
-    port?.forgetSources(link)
-    if (port !== undefined) leavePort(port)
+  device: {
+    features: (link) => (featuresOf(link.lower) & features.HIGHDMA) | features.GSO_ROBUST,
+    open,
+    stop,
+    uninit(link) {
+      const { port } = stateOf(link)
+      port?.forgetSources(link)
+      if (port !== undefined) leavePort(port)
+    },
+    changeMtu: (link, mtu) => (mtu > lowerOf(link).mtu ? -EINVAL : 0),
+    setAddress,
+    setReceiveMode: (link) => shareAddresses(link, lowerOf(link)),
+    changeReceiveFlags(link, changed) {
+      if (!link.isUp) return
+      if ((changed & ALLMULTI) !== 0) setAllmulti(lowerOf(link), (link.flags & ALLMULTI) === 0 ? -1 : 1)
+      if ((changed & PROMISC) !== 0 && !isPassthru(link)) {
+        setPromiscuity(lowerOf(link), (link.flags & PROMISC) === 0 ? -1 : 1)
+      }
+    },
   },
   forwarding: macvlanAddresses,
-  data(link) {
-    const { mode, flags, bcQueueLen, port } = stateOf(link)
-    const sources = port?.sourcesOf(link) ?? []
-    const { bcCutoff = DEFAULT_CUTOFF } = port ?? {}
-    return {
-      mode,
-      flags,
-      macaddrCount: sources.length,
-      ...(sources.length === 0 ? {} : { macaddrData: { macaddr: sources } }),
-      bcQueueLen,
-      bcQueueLenUsed: Math.max(0, ...(port?.members ?? []).map((member) => stateOf(member).bcQueueLen)),
-      ...(bcCutoff === DEFAULT_CUTOFF ? {} : { bcCutoff }),
-    }
-  },
-  open,
-  stop,
-  changeMtu: (link, mtu) => (mtu > lowerOf(link).mtu ? -EINVAL : 0),
-  setAddress,
-  setReceiveMode: (link) => shareAddresses(link, lowerOf(link)),
-  changeReceiveFlags(link, changed) {
-    if (!link.isUp) return
-    if ((changed & ALLMULTI) !== 0) setAllmulti(lowerOf(link), (link.flags & ALLMULTI) === 0 ? -1 : 1)
-    if ((changed & PROMISC) !== 0 && !isPassthru(link)) {
-      setPromiscuity(lowerOf(link), (link.flags & PROMISC) === 0 ? -1 : 1)
-    }
-  },
 }
 
 /** The same as a character device (`drivers/net/macvtap.c`). */
 export const macvtap: LinkKind = {
   ...macvlan,
   kind: 'macvtap',
-  isTap: true,
-  hasQueue: true,
-  setup(link) {
-    macvlan.setup(link)
-    link.txqlen = TAP_QUEUE
+  traits: { ...macvlan.traits, isTap: true, hasQueue: true },
+  rtnetlink: {
+    ...macvlan.rtnetlink,
+    setup(link) {
+      macvlan.rtnetlink.setup(link)
+      link.txqlen = TAP_QUEUE
+    },
   },
 }
 
-/** Broadcasts to that many links or fewer are not queued; that it is so is not told. */
-const DEFAULT_CUTOFF = 1
+/** What a macvlan is set to. */
+interface MacvlanState {
+  mode: number
+  flags: number
+  bcQueueLen: number
+  /** What it has in common with others; undefined before it stands on a link. */
+  port: MacvlanPort | undefined
+}
 
 function stateOf(link: Link): MacvlanState {
   return link.data as MacvlanState
@@ -204,6 +194,22 @@ function changeLink(link: Link, request: RouteRequest<LinkMessage>): number {
   state.mode = mode
   if (data.macaddrMode === undefined) return 0
   return mode === SOURCE ? changeSources(link, port, data) : -EINVAL
+}
+
+/** macvlan_fill_info() */
+function data(link: Link): Macvlan {
+  const { mode, flags, bcQueueLen, port } = stateOf(link)
+  const sources = port?.sourcesOf(link) ?? []
+  const { bcCutoff = DEFAULT_CUTOFF } = port ?? {}
+  return {
+    mode,
+    flags,
+    macaddrCount: sources.length,
+    ...(sources.length === 0 ? {} : { macaddrData: { macaddr: sources } }),
+    bcQueueLen,
+    bcQueueLenUsed: Math.max(0, ...(port?.members ?? []).map((member) => stateOf(member).bcQueueLen)),
+    ...(bcCutoff === DEFAULT_CUTOFF ? {} : { bcCutoff }),
+  }
 }
 
 /** macvlan_open() */

@@ -3,7 +3,7 @@ import type { Link } from '../../link.ts'
 import type { LinkEvent } from '../../link-event.ts'
 import { changeFlags, shutDown } from '../../link-state.ts'
 import { removeLinks } from '../../remove-link.ts'
-import { followMtu } from '../upper-link.ts'
+import { followMtu } from '../../upper-link.ts'
 import { followAddress } from './vlan-address.ts'
 import { followBelow, inheritFeatures, vlanOf, vlansOn } from './vlan-state.ts'
 

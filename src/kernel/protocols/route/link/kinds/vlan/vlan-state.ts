@@ -1,7 +1,7 @@
 import { vlanFlags, vlanProtocols } from '../../../../../../families/route/index.ts'
 import type { Link } from '../../link.ts'
 import { followLower } from '../../link-watch.ts'
-import { inheritSegments } from '../upper-link.ts'
+import { inheritSegments } from '../../upper-link.ts'
 import { EgressPriorities, IngressPriorities } from './vlan-priorities.ts'
 
 /** What a VLAN is set to (`struct vlan_dev_priv`). */

@@ -10,16 +10,16 @@ import {
 } from '../../../../../../families/route/index.ts'
 import { EEXIST, EINVAL, ENETDOWN, ENODEV, EOPNOTSUPP, EPROTONOSUPPORT, ERANGE } from '../../../../../errno.ts'
 import { policyOf } from '../../../../../policy/derive.ts'
-import { refuse } from '../../../refuse.ts'
-import type { RouteRequest } from '../../../request.ts'
+import { refuse } from '../../../request/refuse.ts'
+import type { RouteRequest } from '../../../request/request.ts'
 import { validateMac } from '../../ethernet.ts'
 import { features, featuresOf } from '../../features.ts'
 import type { Link } from '../../link.ts'
 import { setAllmulti, setPromiscuity } from '../../link-state.ts'
 import { carrierOff, carrierOn } from '../../link-watch.ts'
 import { acceptAddress, rejectAddress, shareAddresses } from '../../own-addresses.ts'
+import { leaveLower, registerUpper } from '../../upper-link.ts'
 import type { LinkKind } from '../kind.ts'
-import { leaveLower, registerUpper } from '../upper-link.ts'
 import { bindAddress, changeAddress, releaseAddress } from './vlan-address.ts'
 import { inheritFeatures, VlanState, vlanOf, vlansOn } from './vlan-state.ts'
 
@@ -32,81 +32,73 @@ const notInherited = linkFlags.UP | linkFlags.PROMISC | linkFlags.ALLMULTI | lin
 const protocols = new Set<number>(Object.values(vlanProtocols))
 const knownFlags = Object.values(vlanFlags).reduce((all, flag) => all | flag, 0)
 
-/** The packets of a link that have a tag (`net/8021q/`). */
-export const vlan: LinkKind = {
-  kind: 'vlan',
-  features: (link) => featuresOf(link.lower) & features.HIGHDMA,
-  filtersAddresses: true,
-  policy: policyOf(vlanSet, {
-    replace: {
-      id: { kind: 'u16' },
-      flags: { kind: 'unspec', length: 8 },
-      egressQos: { kind: 'nested' },
-      ingressQos: { kind: 'nested' },
-      protocol: { kind: 'u16' },
-    },
-  }),
-  setup(link) {
-    link.minMtu = 0
-    link.maxMtu = 65_535
-    link.broadcast = NO_ADDRESS
-    link.data = new VlanState()
-  },
-  validate,
-  newLink,
-  changeLink: change,
-  delLink(link) {
-    leaveLower(link)
-    if (link.lower !== undefined && vlansOn(link.lower).length === 0) rejectAddress(link.lower, REGISTRATION_GROUP)
-  },
-  data(link) {
-    const { id, protocol, flags, egress, ingress } = vlanOf(link)
-    return {
-      protocol,
-      id,
-      ...(flags === 0 ? {} : { flags: { flags, mask: 0xffff_ffff } }),
-      ...qosOf('ingressQos', ingress.mappings),
-      ...qosOf('egressQos', egress.mappings),
-    }
-  },
-  open(link) {
-    const { lower } = link
-    const state = vlanOf(link)
-    if (lower === undefined) return 0
-    if (!lower.isUp && !state.isLoose) return -ENETDOWN
-    bindAddress(link, lower)
-    if (lower.carrier && !state.isBoundToBridge) carrierOn(link)
-    return 0
-  },
-  stop(link) {
-    if (link.lower !== undefined) releaseAddress(link, link.lower)
-    if (!vlanOf(link).isBoundToBridge) carrierOff(link)
-  },
-  changeMtu: (link, mtu) => (mtu > (link.lower?.mtu ?? mtu) ? -ERANGE : 0),
-  setAddress(link, address) {
-    if (link.lower !== undefined) changeAddress(link, link.lower, address)
-    return 0
-  },
-  setReceiveMode(link) {
-    if (link.lower !== undefined) shareAddresses(link, link.lower)
-  },
-  changeReceiveFlags(link, changed) {
-    if (link.lower === undefined) return
-    const by = (link.flags & changed) === 0 ? -1 : 1
-    if (changed === linkFlags.PROMISC) setPromiscuity(link.lower, by)
-    else setAllmulti(link.lower, by)
-  },
-}
-
 /** Where switches tell each other which VLANs they want (GVRP, MVRP): a link with VLANs hears it. */
 const REGISTRATION_GROUP = '01:80:c2:00:00:21'
 
-function dataOf({ value }: VlanRequest): Vlan | undefined {
-  return value.linkinfo?.kind === 'vlan' ? value.linkinfo.data : undefined
+/** The packets of a link that have a tag (`net/8021q/`). */
+export const vlan: LinkKind = {
+  kind: 'vlan',
+  traits: { filtersAddresses: true },
+  rtnetlink: {
+    policy: policyOf(vlanSet, {
+      replace: {
+        id: { kind: 'u16' },
+        flags: { kind: 'unspec', length: 8 },
+        egressQos: { kind: 'nested' },
+        ingressQos: { kind: 'nested' },
+        protocol: { kind: 'u16' },
+      },
+    }),
+    setup(link) {
+      link.minMtu = 0
+      link.maxMtu = 65_535
+      link.broadcast = NO_ADDRESS
+      link.data = new VlanState()
+    },
+    validate,
+    newLink,
+    changeLink,
+    delLink(link) {
+      leaveLower(link)
+      if (link.lower !== undefined && vlansOn(link.lower).length === 0) rejectAddress(link.lower, REGISTRATION_GROUP)
+    },
+    data(link) {
+      const { id, protocol, flags, egress, ingress } = vlanOf(link)
+      return {
+        protocol,
+        id,
+        ...(flags === 0 ? {} : { flags: { flags, mask: 0xffff_ffff } }),
+        ...qosOf('ingressQos', ingress.mappings),
+        ...qosOf('egressQos', egress.mappings),
+      }
+    },
+  },
+  device: {
+    features: (link) => featuresOf(link.lower) & features.HIGHDMA,
+    open,
+    stop(link) {
+      if (link.lower !== undefined) releaseAddress(link, link.lower)
+      if (!vlanOf(link).isBoundToBridge) carrierOff(link)
+    },
+    changeMtu: (link, mtu) => (mtu > (link.lower?.mtu ?? mtu) ? -ERANGE : 0),
+    setAddress(link, address) {
+      if (link.lower !== undefined) changeAddress(link, link.lower, address)
+      return 0
+    },
+    setReceiveMode(link) {
+      if (link.lower !== undefined) shareAddresses(link, link.lower)
+    },
+    changeReceiveFlags(link, changed) {
+      if (link.lower === undefined) return
+      const by = (link.flags & changed) === 0 ? -1 : 1
+      if (changed === linkFlags.PROMISC) setPromiscuity(link.lower, by)
+      else setAllmulti(link.lower, by)
+    },
+  },
 }
 
-function qosOf(name: 'ingressQos' | 'egressQos', mapping: NonNullable<VlanQos['mapping']>): Vlan {
-  return mapping.length === 0 ? {} : { [name]: { mapping } }
+function dataOf({ value }: VlanRequest): Vlan | undefined {
+  return value.linkinfo?.kind === 'vlan' ? value.linkinfo.data : undefined
 }
 
 function refuseVlan({ extack }: VlanRequest, errno: number, message: string): number {
@@ -152,7 +144,7 @@ function newLink(link: Link, request: VlanRequest): number {
   }
   if (value.mtu === undefined) link.mtu = lower.mtu
   else if (value.mtu > lower.mtu) return -EINVAL
-  const error = change(link, request)
+  const error = changeLink(link, request)
   if (error < 0) return error
   beginLike(link, lower)
   const isFirst = vlansOn(lower).length === 0
@@ -177,7 +169,7 @@ function beginLike(link: Link, lower: Link): void {
 }
 
 /** vlan_changelink() */
-function change(link: Link, request: VlanRequest): number {
+function changeLink(link: Link, request: VlanRequest): number {
   const { flags, ingressQos, egressQos } = dataOf(request) ?? {}
   const state = vlanOf(link)
   if (flags !== undefined) {
@@ -186,5 +178,20 @@ function change(link: Link, request: VlanRequest): number {
   }
   for (const mapping of ingressQos?.mapping ?? []) state.ingress.set(mapping)
   for (const mapping of egressQos?.mapping ?? []) state.egress.set(mapping)
+  return 0
+}
+
+function qosOf(name: 'ingressQos' | 'egressQos', mapping: NonNullable<VlanQos['mapping']>): Vlan {
+  return mapping.length === 0 ? {} : { [name]: { mapping } }
+}
+
+/** vlan_dev_open() */
+function open(link: Link): number {
+  const { lower } = link
+  const state = vlanOf(link)
+  if (lower === undefined) return 0
+  if (!lower.isUp && !state.isLoose) return -ENETDOWN
+  bindAddress(link, lower)
+  if (lower.carrier && !state.isBoundToBridge) carrierOn(link)
   return 0
 }

@@ -1,6 +1,6 @@
 import { type NeighMessage, routeTypes, type Vxlan } from '../../../../../../families/route/index.ts'
 import { ticks } from '../../../addr/lifetime.ts'
-import { defined } from '../../../defined.ts'
+import { defined } from '../../../answer/defined.ts'
 import type { RouteNet } from '../../../route-net.ts'
 import type { Link } from '../../link.ts'
 import type { Remote } from './vxlan-remote.ts'

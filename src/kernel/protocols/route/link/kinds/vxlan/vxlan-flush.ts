@@ -1,7 +1,7 @@
 import { type NeighMessage, neigh, neighFlags, neighStates } from '../../../../../../families/route/index.ts'
 import { policyOf } from '../../../../../policy/derive.ts'
 import { type FlushRules, judgeFlush } from '../../../fdb/flush-request.ts'
-import type { RouteRequest } from '../../../request.ts'
+import type { RouteRequest } from '../../../request/request.ts'
 import type { VxlanEntry } from './vxlan-entry.ts'
 import type { Remote } from './vxlan-remote.ts'
 import type { VxlanTable } from './vxlan-table.ts'

@@ -3,7 +3,7 @@ import { NLM_F_APPEND, NLM_F_CREATE, NLM_F_EXCL } from '../../../../../../wire/i
 import { EAFNOSUPPORT, EINVAL, ENOENT } from '../../../../../errno.ts'
 import { has } from '../../../fdb/fdb-request.ts'
 import type { Forwarding } from '../../../fdb/forwarding.ts'
-import { refuse } from '../../../refuse.ts'
+import { refuse } from '../../../request/refuse.ts'
 import type { Link } from '../../link.ts'
 import { VxlanAgeing } from './vxlan-ageing.ts'
 import { isIpv6 } from './vxlan-config.ts'

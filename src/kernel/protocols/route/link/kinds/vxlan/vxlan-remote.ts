@@ -1,8 +1,8 @@
 import type { NeighMessage, Vxlan } from '../../../../../../families/route/index.ts'
 import { EADDRNOTAVAIL, EAFNOSUPPORT, EINVAL } from '../../../../../errno.ts'
 import { has } from '../../../fdb/fdb-request.ts'
-import { refuse } from '../../../refuse.ts'
-import type { RouteRequest } from '../../../request.ts'
+import { refuse } from '../../../request/refuse.ts'
+import type { RouteRequest } from '../../../request/request.ts'
 import { isIpv6 } from './vxlan-config.ts'
 
 /** A remote end of a vxlan (`struct vxlan_rdst`). */
