@@ -44,6 +44,7 @@ enum operation {
   OP_SENDMSG,
   OP_RECVMSG,
   OP_POLL = 20,
+  OP_REPORT_ERROR,
 };
 struct request {
   uint32_t length, call, operation, socket, a, b, c, d;
@@ -153,6 +154,11 @@ const struct nlmsghdr *route_dump_next(const struct route_dump *dump, const stru
   X(ssize_t, write, (int, const void *, size_t)) \
   X(ssize_t, readv, (int, const struct iovec *, int)) \
   X(ssize_t, writev, (int, const struct iovec *, int)) \
+  X(ssize_t, preadv2, (int, const struct iovec *, int, off_t, int)) \
+  X(ssize_t, pwritev2, (int, const struct iovec *, int, off_t, int)) \
+  X(ssize_t, sendfile, (int, int, off_t *, size_t)) \
+  X(ssize_t, splice, (int, off_t *, int, off_t *, size_t, unsigned int)) \
+  X(int, ioctl, (int, unsigned long, ...)) \
   X(ssize_t, __read_chk, (int, void *, size_t, size_t)) \
   X(ssize_t, __recv_chk, (int, void *, size_t, size_t, int)) \
   X(ssize_t, __recvfrom_chk, (int, void *, size_t, size_t, int, struct sockaddr *, socklen_t *)) \
@@ -191,5 +197,13 @@ ssize_t transfer_send(int fd, const struct file *file, struct iovec piece, const
 ssize_t transfer_send_message(int fd, const struct file *file, const struct msghdr *message, int flags);
 ssize_t transfer_receive(int fd, const struct file *file, struct msghdr *header, int flags);
 ssize_t transfer_receive_message(int fd, const struct file *file, struct msghdr *message, int flags);
+bool transfer_may_wait(int fd, int flags);
+bool transfer_note_length(struct mmsghdr *message, ssize_t result);
+/* Messages of one call (IOV_MAX). */
+enum { TRANSFER_MOST = 1024 };
+
+/* receive-many.c */
+int receive_many(int fd, const struct file *file, struct mmsghdr *messages, unsigned int count, int flags,
+                 struct timespec *timeout);
 
 #endif

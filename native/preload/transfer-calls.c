@@ -2,11 +2,6 @@
 #include "preload.h"
 
 #include <errno.h>
-#include <time.h>
-
-/* Messages of one call (IOV_MAX), nanoseconds of a second, and the seconds of a hundred years. */
-enum { MOST_MESSAGES = 1024, SECOND = 1000000000 };
-static const time_t HUNDRED_YEARS = (time_t)100 * 366 * 86400;
 
 static struct iovec piece(const void *bytes, size_t length) {
   return (struct iovec){.iov_base = (void *)(uintptr_t)bytes, .iov_len = length};
@@ -44,20 +39,13 @@ PUBLIC ssize_t writev(int fd, const struct iovec *pieces, int count) {
   return transfer_send_message(fd, &file, &message, 0);
 }
 
-static bool note_length(struct mmsghdr *message, ssize_t result) {
-  unsigned int length = (unsigned int)result;
-  if (!copy_to(&message->msg_len, &length, sizeof length)) return true;
-  errno = EFAULT;
-  return false;
-}
-
 PUBLIC int sendmmsg(int fd, struct mmsghdr *messages, unsigned int count, int flags) {
   struct file file;
   if (!file_find(fd, &file)) return real()->sendmmsg(fd, messages, count, flags);
   unsigned int done = 0;
-  for (; done < count && done < MOST_MESSAGES; done++) {
+  for (; done < count && done < TRANSFER_MOST; done++) {
     ssize_t sent = transfer_send_message(fd, &file, &messages[done].msg_hdr, flags);
-    if (sent < 0 || !note_length(&messages[done], sent)) break;
+    if (sent < 0 || !transfer_note_length(&messages[done], sent)) break;
   }
   return done > 0 || count == 0 ? (int)done : -1;
 }
@@ -142,64 +130,8 @@ static int receive_others(int fd, struct mmsghdr *messages, unsigned int count, 
   return received;
 }
 
-/* When a call is to end, and what is left until then; times that are too long for ever are. */
-struct deadline {
-  struct timespec end, left;
-};
-
-static struct timespec now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time;
-}
-
-static int begin_deadline(struct deadline *deadline, const struct timespec *timeout) {
-  if (copy_in(&deadline->left, timeout, sizeof deadline->left)) return EFAULT;
-  struct timespec left = deadline->left;
-  if (left.tv_sec < 0 || left.tv_nsec < 0 || left.tv_nsec >= SECOND) return EINVAL;
-  struct timespec start = now();
-  if (left.tv_sec > HUNDRED_YEARS) left.tv_sec = HUNDRED_YEARS;
-  long nanoseconds = start.tv_nsec + left.tv_nsec;
-  deadline->end.tv_sec = start.tv_sec + left.tv_sec + nanoseconds / SECOND;
-  deadline->end.tv_nsec = nanoseconds % SECOND;
-  return 0;
-}
-
-/* False when the time is over. */
-static bool look_at(struct deadline *deadline) {
-  struct timespec time = now();
-  struct timespec left = {deadline->end.tv_sec - time.tv_sec, deadline->end.tv_nsec - time.tv_nsec};
-  if (left.tv_nsec < 0) left = (struct timespec){left.tv_sec - 1, left.tv_nsec + SECOND};
-  deadline->left = left.tv_sec < 0 ? (struct timespec){0} : left;
-  return deadline->left.tv_sec > 0 || deadline->left.tv_nsec > 0;
-}
-
-static unsigned int receive_many(int fd, const struct file *file, struct mmsghdr *messages, unsigned int count, int flags,
-                                 struct deadline *deadline) {
-  unsigned int done = 0;
-  while (done < count && done < MOST_MESSAGES) {
-    ssize_t received = transfer_receive_message(fd, file, &messages[done].msg_hdr, flags & ~MSG_WAITFORONE);
-    if (received < 0 || !note_length(&messages[done], received)) break;
-    done++;
-    if (flags & MSG_WAITFORONE) flags |= MSG_DONTWAIT;
-    if (deadline && !look_at(deadline)) break;
-  }
-  return done;
-}
-
-/* The time is looked at after each datagram, as in the kernel: it does not end a wait. */
 PUBLIC int recvmmsg(int fd, struct mmsghdr *messages, unsigned int count, int flags, struct timespec *timeout) {
   struct file file;
   if (!file_find(fd, &file)) return receive_others(fd, messages, count, flags, timeout);
-  struct deadline deadline;
-  int error = timeout ? begin_deadline(&deadline, timeout) : 0;
-  if (error) {
-    errno = error;
-    return -1;
-  }
-  unsigned int done = receive_many(fd, &file, messages, count, flags, timeout ? &deadline : NULL);
-  if (done == 0) return count == 0 ? 0 : -1;
-  if (!timeout || !copy_to(timeout, &deadline.left, sizeof deadline.left)) return (int)done;
-  errno = EFAULT;
-  return -1;
+  return receive_many(fd, &file, messages, count, flags, timeout);
 }

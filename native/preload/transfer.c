@@ -12,6 +12,7 @@
 enum { MOST_CONTROL = 20480, MOST_PIECES = IOV_MAX - 3 };
 /* What is copied of a datagram: itself, the sender's address, control messages, and three members of a header. */
 enum { MOST_SOURCES = 6 };
+#define MSG_CMSG_COMPAT 0x80000000U
 /* Signals that nothing stands behind are waited for this often before one is taken away. */
 enum { MANY_IDLE = 100 };
 
@@ -29,13 +30,14 @@ static int total_length(const struct iovec *pieces, size_t count, size_t *length
   return 0;
 }
 
-/* Takes a copy of a program's header, whose pieces still have to be looked at. */
-static int read_header(struct msghdr *header, const struct msghdr *message) {
+/* Takes a copy of a program's header, whose pieces still have to be looked at. That it is one of 32 bits only the kernel says. */
+static int read_header(struct msghdr *header, const struct msghdr *message, int flags) {
+  if ((unsigned int)flags & MSG_CMSG_COMPAT) return EINVAL;
   if (copy_in(header, message, sizeof *header)) return EFAULT;
   return header->msg_iovlen > IOV_MAX ? EMSGSIZE : 0;
 }
 
-static bool may_wait(int fd, int flags) {
+bool transfer_may_wait(int fd, int flags) {
   return !(flags & MSG_DONTWAIT) && !(syscall(SYS_fcntl, fd, F_GETFL) & O_NONBLOCK);
 }
 
@@ -75,7 +77,7 @@ static ssize_t send_all(int fd, const struct file *file, const struct msghdr *he
                             .c = (uint32_t)header->msg_controllen};
   ssize_t sent = 0;
   int error = send_now(fd, file, &request, data, count, &sent);
-  if (error == EAGAIN && may_wait(fd, flags)) error = waiting_send(fd, file, request, data, count, &sent);
+  if (error == EAGAIN && transfer_may_wait(fd, flags)) error = waiting_send(fd, file, request, data, count, &sent);
   return error ? fail(error) : sent;
 }
 
@@ -90,7 +92,7 @@ ssize_t transfer_send(int fd, const struct file *file, struct iovec piece, const
 
 ssize_t transfer_send_message(int fd, const struct file *file, const struct msghdr *message, int flags) {
   struct msghdr header;
-  int error = read_header(&header, message);
+  int error = read_header(&header, message, flags);
   if (error) return fail(error);
   struct iovec data[header.msg_iovlen + 2];
   if (copy_in(data + 2, header.msg_iov, header.msg_iovlen * sizeof *data)) return fail(EFAULT);
@@ -225,10 +227,18 @@ ssize_t transfer_receive(int fd, const struct file *file, struct msghdr *header,
 
 ssize_t transfer_receive_message(int fd, const struct file *file, struct msghdr *message, int flags) {
   struct msghdr header;
-  int error = read_header(&header, message);
+  int error = read_header(&header, message, flags);
   if (error) return fail(error);
   struct iovec pieces[header.msg_iovlen + 1];
   if (copy_in(pieces, header.msg_iov, header.msg_iovlen * sizeof *pieces)) return fail(EFAULT);
   header.msg_iov = pieces;
   return receive(fd, file, &header, message, flags);
+}
+
+/* Notes in a header of sendmmsg() or recvmmsg() what became of it. False, and errno, when it is not there. */
+bool transfer_note_length(struct mmsghdr *message, ssize_t result) {
+  unsigned int length = (unsigned int)result;
+  if (!copy_to(&message->msg_len, &length, sizeof length)) return true;
+  errno = EFAULT;
+  return false;
 }

@@ -57,6 +57,18 @@ static int await_answer(int waiting, ssize_t *sent) {
   return answer.result < 0 ? -answer.result : 0;
 }
 
+/* What is to be done when a thread is cancelled. The macros of <pthread.h> are made of functions that only one C library has;
+ * these, of older programs, all have, and the frame is not larger anywhere. */
+struct cleanup {
+  void *words[8];
+};
+void cleanup_push(struct cleanup *, void (*)(void *), void *) __asm__("_pthread_cleanup_push");
+void cleanup_pop(struct cleanup *, int) __asm__("_pthread_cleanup_pop");
+
+static void call_off_connection(void *waiting) {
+  call_off(*(const int *)waiting);
+}
+
 /* Goes on with a send that was refused with EAGAIN. */
 int waiting_send(int fd, const struct file *file, struct request request, const struct iovec *data, size_t count,
                  ssize_t *sent) {
@@ -64,9 +76,16 @@ int waiting_send(int fd, const struct file *file, struct request request, const 
   uint64_t before = signals_block();
   request.d = 1;
   int error = begin(fd, file, &request, data, count, &waiting);
+  if (error) {
+    signals_restore(before);
+    return error;
+  }
+  struct cleanup cleanup;
+  cleanup_push(&cleanup, call_off_connection, &waiting);
   signals_restore(before);
-  if (error) return error;
   error = await_answer(waiting, sent);
-  call_off(waiting);
+  before = signals_block();
+  cleanup_pop(&cleanup, 1);
+  signals_restore(before);
   return error;
 }

@@ -46,7 +46,7 @@ export function verbOf<W, V>(verb: Verb, noun: Noun<W, V>): VerbFunction<W> {
       await names.learn(noun.links(what, verb))
       await rt.do(op, noun.message(what, verb, names.indexOf), options)
     } catch (error) {
-      throw inWords(error, `${verb} ${noun.name} ${noun.text(what)}`)
+      throw inWords(error, `${verb} ${noun.name} ${noun.text(what)}`.trimEnd())
     }
   }
 }

@@ -2,9 +2,9 @@
 // output is compared elsewhere (test/preload); here they have to end well, and no sanitizer to say anything.
 import assert from 'node:assert/strict'
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Kernel } from '../../dist/kernel/index.js'
@@ -12,18 +12,10 @@ import { serveKernel } from '../../dist/serve/index.js'
 
 const library = process.argv[2]
 const compiler = process.env.CC ?? 'gcc'
+const preload = fileURLToPath(new URL('../preload/', import.meta.url))
 /** Not `pointers`: what leads nowhere the sanitizer's own functions would read before ours. */
-const programs = [
-  'calls',
-  'waiting',
-  'readiness',
-  'inheritance',
-  'descriptors',
-  'threads',
-  'mixed',
-  'namespaces',
-  'interfaces',
-]
+const alike = readdirSync(join(preload, 'programs')).filter((file) => file.endsWith('.c') && file !== 'pointers.c')
+const sources = [...alike.map((file) => join(preload, 'programs', file)), join(preload, 'others/interfaces.c')]
 
 const folder = mkdtempSync(join(tmpdir(), 'nlkit-asan-'))
 const server = await serveKernel(new Kernel(), join(folder, 'kernel.sock'))
@@ -35,8 +27,8 @@ const env = {
   ASAN_OPTIONS: 'detect_leaks=0',
 }
 try {
-  for (const name of programs) {
-    const source = fileURLToPath(new URL(`../preload/programs/${name}.c`, import.meta.url))
+  for (const source of sources) {
+    const name = basename(source, '.c')
     const program = join(folder, name)
     execFileSync(compiler, ['-std=gnu11', '-D_GNU_SOURCE', '-pthread', source, '-o', program])
     const { stderr } = await promisify(execFile)(program, { env, timeout: 120_000 })

@@ -51,6 +51,7 @@ describe('wrong arguments end with 2, one line and a hint', () => {
     [['decode', '--protocol', '32'], /unknown protocol '32'/],
     [['decode', '--roundtrip', '--explain'], /exclude each other/],
     [['decode', '--protocol', '0', '--from', 'x'], /--from is header:NAME/],
+    [['completion', 'tcsh'], /unknown word 'tcsh'/],
     [['help', 'lnik'], /unknown command/],
   ])('%j', (args, message) => {
     const result = nlkit(args)

@@ -1,15 +1,26 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { execPath, geteuid, platform } from 'node:process'
+import { env, execPath, geteuid, platform } from 'node:process'
 import { afterAll, describe, expect, test } from 'vitest'
 import { main, nlkit, start } from './nlkit.ts'
 import { ServedKernel } from './served-kernel.ts'
 
-const examples = join(import.meta.dirname, '../../examples/article')
-const echoModule = join(examples, 'echo-module.js')
+const examples = join(import.meta.dirname, '../../examples')
+const echoModule = join(examples, 'article/echo-module.js')
+const sensorsModule = join(examples, 'generic/sensors-module.js')
 
 const directory = mkdtempSync(join(tmpdir(), 'nlkit-'))
 afterAll(() => rmSync(directory, { recursive: true }))
@@ -49,6 +60,10 @@ describe('nlkit kernel', () => {
     expect(nlkit(['kernel', 'serve', '--socket', kernel.path])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('take another path'),
+    })
+    expect(nlkit(['kernel', 'serve', '--socket', '/nowhere/x.sock'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('the folder is not there'),
     })
     expect(nlkit(['kernel', 'dmesg', '--socket', '/nowhere.sock'])).toMatchObject({
       code: 1,
@@ -170,12 +185,57 @@ describe.skipIf(platform !== 'linux')('nlkit run (needs Linux)', () => {
     expect(run(script)).toMatchObject({ code: 126, stderr: expect.stringContaining('statically') })
   })
 
-  test('says what to do', () => {
-    expect(nlkit(['run', '--kernel', '/nowhere.sock', '--', 'true'])).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('nlkit kernel serve'),
+  test('without --kernel a program has a new one, which goes with it', async () => {
+    const TMPDIR = mkdtempSync(join(directory, 'tmp-'))
+    const run = (...words: string[]) => nlkit(['run', ...words], { env: { TMPDIR } })
+    const script = '"$@" link add v0 type veth && "$@" link --json && ls "$TMPDIR"; kill -TERM $$'
+    const { code, stdout } = run('--', 'sh', '-c', script, 'sh', execPath, main)
+    const [folder, ...links] = stdout.trim().split('\n').reverse()
+    expect([code, folder]).toEqual([null, expect.stringMatching(/^nlkit-/)])
+    const names = (JSON.parse(links.reverse().join('')) as { ifname: string }[]).map(({ ifname }) => ifname)
+    expect(names).toEqual(['lo', 'veth0', 'v0'])
+    expect(readdirSync(TMPDIR)).toEqual([])
+    const again = run('--load', sensorsModule, '--', execPath, main, 'genl', 'sensors', '--json')
+    expect([again.code, JSON.parse(again.stdout)]).toEqual([0, [expect.objectContaining({ familyName: 'sensors' })]])
+    expect(run('--load', '/nowhere.js', '--', 'true')).toMatchObject({ code: 1, stdout: '' })
+    expect(run('--fault', 'hail=1', '--', 'true')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('overrun'),
     })
-    expect(nlkit(['run', '--', 'true'])).toMatchObject({ code: 2 })
+    expect(readdirSync(TMPDIR)).toEqual([])
+  })
+
+  test('a new kernel has faults, the same with the same seed', () => {
+    const script = 'for i in 1 2 3 4 5; do "$@" link set lo up 2>/dev/null && echo yes || echo no; done'
+    const outcomes = (...faults: string[]) =>
+      nlkit(['run', ...faults, '--', 'sh', '-c', script, 'sh', execPath, main])
+        .stdout.trim()
+        .split('\n')
+    // A request has two chances: what is sent, and its acknowledgement.
+    expect(outcomes('--fault', 'noMemory=1,5')).toEqual(['no', 'yes', 'no', 'yes', 'yes'])
+    const random = ['--fault', 'noMemory=30%', '--seed', '7']
+    const first = outcomes(...random)
+    expect([first, [...new Set(first)].sort()]).toEqual([outcomes(...random), ['no', 'yes']])
+  })
+
+  test('finds a program where a folder of PATH cannot be looked into', () => {
+    const loop = join(directory, 'loop')
+    symlinkSync(loop, loop)
+    const { code, stderr } = nlkit(['run', '--', 'true'], { env: { PATH: `${loop}:${env.PATH}` } })
+    expect([code, stderr]).toEqual([0, ''])
+  })
+
+  test('says what to do', () => {
+    for (const [path, text] of [
+      ['/nowhere.sock', 'nlkit kernel serve'],
+      [main, 'no kernel is served there'],
+    ] as const) {
+      expect(nlkit(['run', '--kernel', path, '--', 'true'])).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining(text),
+      })
+    }
+    expect(nlkit(['run', '--kernel', '/nowhere.sock', '--load', echoModule, '--', 'true'])).toMatchObject({ code: 2 })
     expect(nlkit(['run', '--kernel', '/nowhere.sock'])).toMatchObject({ code: 2 })
   })
 })

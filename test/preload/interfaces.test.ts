@@ -26,7 +26,7 @@ describe.skipIf(lacking !== undefined)(`the C library, asked for links and addre
 
     test('to a program in C', async () => {
       await using kernel = await KernelProcess.start()
-      expectSame(script(compileC('test/preload/programs/interfaces.c')), kernel.path)
+      expectSame(script(compileC('test/preload/others/interfaces.c')), kernel.path)
     })
 
     test('to Python', async ({ skip }) => {
@@ -42,7 +42,7 @@ describe.skipIf(lacking !== undefined)(`the C library, asked for links and addre
   })
 
   test('that nobody serves the kernel, in a function that can', () => {
-    const { stdout } = runOn('/nowhere/kernel.sock', compileC('test/preload/programs/interfaces.c'))
+    const { stdout } = runOn('/nowhere/kernel.sock', compileC('test/preload/others/interfaces.c'))
     expect(stdout).toBe('if_nameindex: ECONNREFUSED\ngetifaddrs: ECONNREFUSED\n')
   })
 
@@ -55,7 +55,7 @@ describe.skipIf(lacking !== undefined)(`the C library, asked for links and addre
     ])
     const batch = `ip -batch - << END\n${lines.flat().join('\n')}\nEND`
     expect(runOn(kernel.path, 'sh', '-c', batch)).toMatchObject({ code: 0, stderr: '' })
-    const { stdout } = runOn(kernel.path, compileC('test/preload/programs/interfaces.c'))
+    const { stdout } = runOn(kernel.path, compileC('test/preload/others/interfaces.c'))
     const found = stdout.split('\n')
     for (let i = 0; i < count; i++) {
       expect(found).toContain(`${i + 100} b${i}, ${i + 100} b${i}`)

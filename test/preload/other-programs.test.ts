@@ -33,7 +33,7 @@ describe.skipIf(noCompiler !== undefined)(`other programs, unmodified (${noCompi
   test('pyroute2', async ({ skip }) => {
     const python = findPython()
     skip(python === undefined, 'needs pyroute2 (Debian: python3-pyroute2)')
-    const program = [python as string, join(import.meta.dirname, 'programs/with-pyroute2.py')] as const
+    const program = [python as string, join(import.meta.dirname, 'others/with-pyroute2.py')] as const
     await using kernel = await KernelProcess.start()
     expect(runOn(kernel.path, 'ip', 'link', 'set', 'lo', 'up').code).toBe(0)
     const linux = runOnLinux(...program)

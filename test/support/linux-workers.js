@@ -29,9 +29,9 @@ const ADDR_GEN_MODE_NONE = 1
 const IF_OPER_UP = 6
 
 /** How long a worker may take before something must be wrong, in milliseconds. */
-const PATIENCE = 10_000
+const PATIENCE = 60_000
 /** How long an address is waited for: one that has been kept while its link was down does not begin anew. */
-const ADDRESS_PATIENCE = 100
+const ADDRESS_PATIENCE = 300
 /** How long workers get where nothing tells what they have done, in milliseconds. */
 const PAUSE = 30
 /** Milliseconds between two looks. */

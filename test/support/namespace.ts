@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import { release } from 'node:os'
 import { env, pid } from 'node:process'
 import { promisify } from 'node:util'
@@ -21,15 +21,29 @@ export function needNamespaces(): void {
 
 const run = promisify(execFile)
 let made = 0
+const there = new Set<string>()
+
+// Where the process that runs the tests was ended, this one ends too, in whichever way it learns of it first.
+process.once('exit', deleteAll)
+process.once('disconnect', () => {
+  deleteAll()
+  process.kill(pid)
+})
+
+function deleteAll(): void {
+  for (const name of there) spawnSync('ip', ['netns', 'delete', name])
+}
 
 /** Runs `body` in a new network namespace's company, and deletes the namespace whatever happens. */
 export async function withNamespace<T>(body: (namespace: Namespace) => T | Promise<T>): Promise<T> {
   const name = `nlkit-test-${env.NLKIT_TEST_RUN}-${pid}-${++made}`
+  there.add(name)
   await run('ip', ['netns', 'add', name])
   try {
     return await body({ name, path: `/run/netns/${name}` })
   } finally {
     await run('ip', ['netns', 'delete', name])
+    there.delete(name)
   }
 }
 

@@ -13,7 +13,10 @@ export default async function setup(): Promise<void> {
   env.NLKIT_TEST_RUN = `${pid}`
   env.TMPDIR = temporaryFolder()
   env.NLKIT_NAMESPACE_PROBLEM = (await findNamespaceProblem()) ?? ''
-  if (env.NLKIT_NAMESPACE_PROBLEM === '') process.once('exit', deleteNamespaces)
+  if (env.NLKIT_NAMESPACE_PROBLEM !== '') return
+  process.once('exit', deleteNamespaces)
+  // The first one makes the folder of their names what it has to be, which two at once would do twice.
+  for (const action of ['add', 'delete']) spawnSync('ip', ['netns', action, `nlkit-first-${pid}-0`])
 }
 
 /** Where the folders of all tests are. Some of their programs are other users. */

@@ -7,17 +7,17 @@ import { printLines } from '../output.ts'
 import { candidatesFor } from './candidates.ts'
 import { type Shell, scripts } from './shells.ts'
 
-/** The actions that print a script. */
-const scriptActions = (Object.keys(scripts) as Shell[]).map((shell) =>
-  action(shell, {
+/** The action that prints the script for a shell. */
+function scriptFor(shell: Shell) {
+  return action(shell, {
     summary: `prints a script for ${shell}`,
     grammar: grammar({}),
     run() {
       printLines([scripts[shell].trimEnd()])
       return 0
     },
-  }),
-)
+  })
+}
 
 const words = grammar(
   { words: often(text('WORD', 'a word'), 'a command line, without nlkit before it') },
@@ -36,6 +36,6 @@ export function completionCommand(commands: readonly CommandEntry[]): Command {
     },
   })
   return {
-    actions: [candidates, ...scriptActions],
+    actions: [scriptFor('bash'), scriptFor('zsh'), scriptFor('fish'), candidates],
   }
 }

@@ -10,16 +10,26 @@ class SystemError extends NlkitError {
   }
 }
 
-/** What to do about errors that come when a kernel is served or looked for. */
-const advice: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'a kernel is served there already, or it is another file: take another path',
+/** What to do about an error, by its code. */
+export type Advice = Readonly<Record<string, string>>
+
+/** About errors that come when a served kernel is looked for. */
+export const reaching: Advice = {
   ENOENT: 'nothing is there: `nlkit kernel serve --socket PATH` serves a kernel',
-  ECONNREFUSED: 'the kernel that was served there is gone: `nlkit kernel serve --socket PATH` serves one',
+  ECONNREFUSED: 'no kernel is served there, or no longer: `nlkit kernel serve --socket PATH` serves one',
   EACCES: 'you may not: who serves the kernel can let you by `--mode`',
 }
 
+/** About errors that come when a kernel is to be served. */
+export const serving: Advice = {
+  EADDRINUSE: 'a kernel is served there already, or it is another file: take another path',
+  ENOENT: 'the folder is not there: make it, or take another path',
+  ENOTDIR: 'that is no folder in which a socket can be: take another path',
+  EACCES: 'you may not make a socket there: take another path',
+}
+
 /** What `action` gives. What it throws that is no error of nlkit is one afterwards, which names `what`. */
-export async function explained<T>(action: Promise<T>, what: string): Promise<T> {
+export async function explained<T>(action: Promise<T>, what: string, advice: Advice = {}): Promise<T> {
   try {
     return await action
   } catch (error) {

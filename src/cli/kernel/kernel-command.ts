@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { grammar, once } from '../grammar/grammar.ts'
 import { kind } from '../grammar/kind.ts'
 import { UsageError } from '../grammar/usage-error.ts'
+import { faultOptions } from './fault-options.ts'
 import { printLog, printSockets } from './print.ts'
 import { withKernel } from './with-kernel.ts'
 
@@ -57,5 +58,6 @@ export const kernelCommand: Command = {
     ['socket', 'PATH', 'unix socket at which the kernel is served'],
     ['load', 'MODULE', 'of serve: insert a module before anybody can connect; may be given several times'],
     ['mode', 'MODE', 'of serve: who may connect, as the mode of the socket in octal (default 600, you alone)'],
+    ...faultOptions.map(([name, value, help]) => [name, value, value ? `of serve: ${help}` : help] as const),
   ],
 }

@@ -23,11 +23,20 @@ export function findProgram(name: string): string {
   const places = name.includes('/')
     ? [resolve(name)]
     : (env.PATH ?? '').split(delimiter).map((place) => resolve(place, name))
-  const files = places.filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
+  const files = places.filter(isFile)
   const found = files.find(isExecutable)
   if (found !== undefined) return found
   if (files[0] !== undefined) throw new ProgramError(`${files[0]} is not executable`, NOT_EXECUTABLE)
   throw new ProgramError(`the program ${name} was not found`, NOT_FOUND)
+}
+
+/** Whether it is a file, as far as one may look: PATH may have folders of other users. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
 }
 
 function isExecutable(path: string): boolean {

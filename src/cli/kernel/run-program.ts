@@ -18,8 +18,14 @@ export interface Start {
 const passedOn: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH', 'SIGCONT']
 const keys: readonly NodeJS.Signals[] = ['SIGINT', 'SIGQUIT']
 
-/** Runs a program to its end, and ends as it did: gives its exit code, or dies of the signal that it has died of. */
-export async function runProgram({ program, words, kernel, library }: Start): Promise<number> {
+/** How a program has ended: by its exit code, or by a signal. */
+export interface ProgramEnd {
+  readonly code: number
+  readonly signal: NodeJS.Signals | null
+}
+
+/** Runs a program to its end. */
+export async function runProgram({ program, words, kernel, library }: Start): Promise<ProgramEnd> {
   const [argv0, ...args] = words
   const preload = env.LD_PRELOAD ? `${library}:${env.LD_PRELOAD}` : library
   const environment = { ...env, NLKIT_KERNEL: kernel, LD_PRELOAD: preload }
@@ -30,7 +36,12 @@ export async function runProgram({ program, words, kernel, library }: Start): Pr
   const child = spawn(program, args, { argv0, stdio: 'inherit', env: environment })
   const [code, signal] = await endOf(child, program)
   for (const name of [...passedOn, ...keys]) process.removeAllListeners(name)
-  return signal === null ? (code ?? 1) : dieOf(signal)
+  return { code: code ?? 1, signal }
+}
+
+/** Ends this process as a program has ended: gives its exit code, or dies of the signal that it has died of. */
+export async function endAs({ code, signal }: ProgramEnd): Promise<number> {
+  return signal === null ? code : dieOf(signal)
 }
 
 function ignore(): void {}

@@ -39,6 +39,8 @@ const ownOptions = {
   socket: { type: 'string' },
   load: { type: 'string', multiple: true },
   mode: { type: 'string' },
+  fault: { type: 'string', multiple: true },
+  seed: { type: 'string' },
   kernel: { type: 'string' },
   mpls: { type: 'boolean', short: 'M' },
   'dry-run': { type: 'boolean' },

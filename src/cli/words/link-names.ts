@@ -1,6 +1,7 @@
 import type { Connection } from '../../client/index.ts'
 import { getLink, type LinkMessage, linkFilters } from '../../families/route/index.ts'
 import type { Plain } from '../../schema/index.ts'
+import { NetlinkError } from '../../wire/index.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../grammar/usage-error.ts'
 
@@ -55,10 +56,15 @@ export async function linkNames(rt: Connection<'NETLINK_ROUTE'>, context: Contex
 /** Bytes of a link's first name, at most: IFNAMSIZ less its NUL. What is longer is a further name. */
 export const MOST_NAME_BYTES = 15
 
-/** The link of that name or further name. NetlinkError (ENODEV) when there is none. */
-export function findLink(rt: Connection<'NETLINK_ROUTE'>, name: string, context: Context): Promise<LinkMessage> {
+/** The link of that name or further name. NetlinkError (ENODEV) that names it when there is none. */
+export async function findLink(rt: Connection<'NETLINK_ROUTE'>, name: string, context: Context): Promise<LinkMessage> {
   const request = Buffer.byteLength(name) > MOST_NAME_BYTES ? { altIfname: name } : { ifname: name }
-  return rt.do(getLink, request, { timeout: context.timeout })
+  try {
+    return await rt.do(getLink, request, { timeout: context.timeout })
+  } catch (error) {
+    if (!(error instanceof NetlinkError)) throw error
+    throw new NetlinkError(error.errno, error.operation, error.extack, `find the link '${name}'`)
+  }
 }
 
 /** The index of a VRF. NetlinkError (ENODEV) when there is no such link; UsageError where it is none. */

@@ -15,7 +15,10 @@ export interface NamedNamespace {
 /** The namespace of a name, which need not be there. Throws EncodeError for what can be none. */
 export function namedNamespace(name: string): NamedNamespace {
   if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name) || Buffer.byteLength(name) > 255) {
-    throw new EncodeError('name', `${JSON.stringify(name)} is no name of a namespace: a file has to have it`)
+    throw new EncodeError(
+      'name',
+      `${JSON.stringify(name)} cannot be the name of a namespace, which is that of a file in ${FOLDER}`,
+    )
   }
   return { name, path: `${FOLDER}/${name}` }
 }

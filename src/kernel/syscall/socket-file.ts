@@ -60,6 +60,11 @@ export interface SocketFile {
    * that. It is what a process does who waits in poll().
    */
   onReadable(listener: (() => void) | undefined): void
+  /**
+   * Makes the next receive fail with `errno`, 1 to 4095. So recvmmsg() tells of an error after which it could not go on, when it has
+   * received something before (`net/socket.c`, do_recvmmsg()).
+   */
+  reportError(errno: number): number
   listen(): number
   accept(): number
   shutdown(how: number): number
@@ -69,6 +74,8 @@ export interface SocketFile {
 }
 
 const MSG_OOB = 1
+/** `linux/err.h` */
+const MAX_ERRNO = 4095
 const SOL_NETLINK = 270
 
 /** Commands of ioctl() that every file or socket understands (`asm-generic/ioctls.h`, `asm-generic/sockios.h`). */
@@ -191,6 +198,12 @@ export class NetlinkFile implements SocketFile {
 
   onReadable(listener: (() => void) | undefined): void {
     if (!this.#sk.dead) this.#sk.onReadable = listener
+  }
+
+  reportError(errno: number): number {
+    if (errno < 1 || errno > MAX_ERRNO) return -EINVAL
+    this.#sk.reportError(errno)
+    return 0
   }
 
   listen(): number {

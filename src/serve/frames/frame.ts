@@ -72,6 +72,8 @@ export const operations = {
   sockets: 19,
   /** [events] → result: those that there are, and POLLERR */
   poll: 20,
+  /** [errno]: makes the next receive fail, as recvmmsg() does that has received something before its error. */
+  reportError: 21,
 } as const
 
 /** A request, as its reader sees it. */

@@ -38,6 +38,8 @@ export function systemCall(task: Task, file: SocketFile, request: Request): Resu
     }
     case operations.poll:
       return { result: file.poll(a) }
+    case operations.reportError:
+      return { result: file.reportError(a) }
     case operations.setsockopt:
       return (c | 0) > bytes.length
         ? { result: -EINVAL }

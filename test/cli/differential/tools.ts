@@ -56,11 +56,15 @@ export const iproute2: Tool = {
     }
   },
   async read(namespace, lines) {
-    const script = lines.map((words) => `${commandOf(words, '-j')} 2>&1; printf '\\036%d\\036' $?`)
+    // Apart from what it says, `ip netns` complains of namespaces of others that come and go meanwhile.
+    const script = lines.map((words) => {
+      const command = `complaint=$(${commandOf(words, '-j')} 2>&1 1>&3)`
+      return `{ ${command}; } 3>&1; printf '\\036%d\\036%s\\036' $? "$complaint"`
+    })
     const parts = shell(namespace, script).split('\u001e')
     return lines.map((_, i) => {
-      const text = parts[2 * i] ?? ''
-      return parts[2 * i + 1] === '0' ? { said: parsed(text) } : { refused: text.trim() }
+      const [text = '', code, complaint = ''] = parts.slice(3 * i)
+      return code === '0' ? { said: parsed(text) } : { refused: `${text}${complaint}`.trim() }
     })
   },
 }

@@ -1,6 +1,7 @@
 /* Sends that wait until their receiver has room. */
 #include "say.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -126,16 +127,51 @@ static int small_receiver(void) {
   return fd;
 }
 
-static void is_cancelled(void) {
-  receiver = small_receiver();
-  fill();
-  pthread_t thread;
-  pthread_create(&thread, NULL, send_waiting, "cancelled");
+static void cancel(pthread_t thread) {
+  void *result;
   settle();
   pthread_cancel(thread);
-  void *result;
   pthread_join(thread, &result);
   TELL("cancelled: %d\n", result == PTHREAD_CANCELED);
+}
+
+static int files(void) {
+  int count = 0;
+  for (int fd = 0; fd < 1024; fd++) count += fcntl(fd, F_GETFD) >= 0;
+  return count;
+}
+
+/* As a program's own handler does, which finds the send called off. */
+static void look(void *what) {
+  say_all(what, receiver);
+}
+
+static void *send_with_handler(void *text) {
+  void *result = NULL;
+  pthread_cleanup_push(look, "there when it is cancelled");
+  result = send_waiting(text);
+  pthread_cleanup_pop(0);
+  return result;
+}
+
+static void *send_asynchronously(void *text) {
+  pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
+  return send_waiting(text);
+}
+
+/* Nothing of it is sent, and nothing of it stays. */
+static void is_cancelled(void) {
+  receiver = small_receiver();
+  int before = files();
+  void *(*const ways[])(void *) = {send_waiting, send_with_handler, send_asynchronously};
+  for (int i = 0; i < 3; i++) {
+    fill();
+    pthread_t thread;
+    pthread_create(&thread, NULL, ways[i], "cancelled");
+    cancel(thread);
+    say_all("there", receiver);
+    TELL("files that stayed: %d\n", files() - before);
+  }
 }
 
 /* What a process wanted to send that was killed is not sent. */

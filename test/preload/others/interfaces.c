@@ -1,5 +1,5 @@
 /* What the C library says of links and addresses: getifaddrs(), if_nameindex() and their like. */
-#include "say.h"
+#include "../programs/say.h"
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>

@@ -1,5 +1,5 @@
 /* What a netlink socket says of itself, if there are any. */
-#include "say.h"
+#include "../programs/say.h"
 
 int main(void) {
   int fd = netlink(0);
