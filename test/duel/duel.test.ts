@@ -47,6 +47,7 @@ describe('told to both kernels', () => {
     neighbours: [1, 2, 3, 4, 5, 6, 7, 8],
     forwarding: [1, 2, 3, 5, 6, 7, 8, 9],
     questions: [1, 2, 3, 4, 5, 6, 7, 8],
+    hostile: [2, 3, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16, 17, 18, 19],
   }
   const stories = Object.entries(seeds).flatMap(([kind, list]) => list.map((seed) => [kind, seed] as const))
 

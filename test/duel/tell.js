@@ -1,6 +1,6 @@
-import { route, routeGroups } from 'nlkit/families/route'
-import { encodeDatagram } from 'nlkit/schema'
+import { routeGroups } from 'nlkit/families/route'
 import { datagramsOf } from 'nlkit/socket'
+import { payloadOf, typeOf } from './payload.js'
 import { DUMP } from './random/draft.js'
 
 /**
@@ -15,6 +15,7 @@ import { DUMP } from './random/draft.js'
  * }} World
  */
 
+const NLMSG_HDRLEN = 16
 const NLM_F_REQUEST = 1
 const NLM_F_ACK = 4
 const NLMSG_ERROR = 2
@@ -188,21 +189,18 @@ function hear(socket) {
   for (let left = 1000; left > 0 && socket.receive() !== undefined; left--);
 }
 
-const types = new Map([...route.all()].map(({ name, type }) => [name, type]))
-
 /**
  * @param {Step} step
  * @param {number} seq
  */
-function encoded({ message, flags, value }, seq) {
-  const type = types.get(message) ?? 0
-  const unknowns = /** @type {{ type: number, payload: number[] }[] | undefined} */ (value.$unknown)?.map((one) => ({
-    ...one,
-    payload: Uint8Array.from(one.payload),
-  }))
-  const whole = unknowns ? { ...value, $unknown: unknowns } : value
-  const flagged = NLM_F_REQUEST | NLM_F_ACK | flags
-  const messages = [{ name: message, type, flags: flagged, seq, portid: 0, value: whole }]
-  // Numbers beyond what there is are asked for, too.
-  return encodeDatagram(route, { messages, rest: new Uint8Array(0) }, { check: false })
+function encoded(step, seq) {
+  const payload = payloadOf(step)
+  const bytes = new Uint8Array(NLMSG_HDRLEN + payload.length)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, bytes.length, true)
+  view.setUint16(4, typeOf(step.message), true)
+  view.setUint16(6, NLM_F_REQUEST | NLM_F_ACK | step.flags, true)
+  view.setUint32(8, seq, true)
+  bytes.set(payload, NLMSG_HDRLEN)
+  return bytes
 }

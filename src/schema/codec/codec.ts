@@ -93,7 +93,7 @@ export function decodeMessage<V>(
   end: number,
   options: DecodeOptions = {},
 ): V {
-  if (options.layout || (options.order ?? hostOrder) !== hostOrder) {
+  if (options.layout || options.lenient || (options.order ?? hostOrder) !== hostOrder) {
     return interpretMessage(message, view, start, end, options) as V
   }
   return codecOf(message).decode(view, start, end, options) as V

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { decodeBoth, decodeCompiled, encodeBoth, encodeFailure, hex } from '../../../test/support/codec.ts'
 import { DecodeError, EncodeError, hostOrder, spanOf, viewOf } from '../../wire/index.ts'
-import { attrs, headed, select, variants } from '../language/attrs.ts'
+import { attrs, headed, nest, select, variants } from '../language/attrs.ts'
 import { protocol } from '../language/protocol.ts'
-import { ipv6, s32, string, u8, u32, u64 } from '../language/scalar.ts'
+import { ip, ipv6, s32, string, u8, u32, u64 } from '../language/scalar.ts'
 import { repeat, struct } from '../language/struct.ts'
 import type { AttributeSet } from '../language/type.ts'
 import { explainDatagram, explainMessage } from '../print/explain/explain.ts'
@@ -41,6 +41,25 @@ test('text that is not UTF-8 keeps its bytes where that is asked for, and is mal
     expect(decodeBoth(message, padded)).toMatchObject({ $unknown: [{ type: 1, reason: 'not UTF-8' }] })
   }
   expect(decodeUtf8(hex('63ffc3a9'), 0, 4, true)).toBe('c\udcffé')
+})
+
+test('what is too long, or comes again, is read leniently where that is asked for', () => {
+  const inner = attrs('INNER', { number: u32(2) })
+  const set = attrs('OUTER', { number: u32(1), address: ip(2), inner: nest(3, inner), six: ipv6(4) })
+  const message = odd.message('LONG', 19, undefined, set)
+  const bytes = hex(`0900 0100 01000000 ff 000000  0800 0100 02000000  0a00 0200 0a000001 ffff 0000
+    1000 0300 0a00 0200 07000000 ffff 0000  0800 0400 00000000`)
+  const strict = decodeMessage(message, viewOf(bytes.buffer), 0, bytes.length) as { $unknown: { type: number }[] }
+  expect(strict.$unknown.map(({ type }) => type)).toEqual([1, 2, 4])
+  expect(decodeMessage(message, viewOf(bytes.buffer), 0, bytes.length, { lenient: { addressSize: 4 } })).toMatchObject({
+    number: 2,
+    address: '10.0.0.1',
+    inner: { number: 7 },
+    // Too short is too short.
+    $unknown: [{ type: 4 }],
+  })
+  const unsized = decodeMessage(message, viewOf(bytes.buffer), 0, bytes.length, { lenient: {} })
+  expect(unsized).toMatchObject({ $unknown: [{ type: 2 }, { type: 4 }] })
 })
 
 test('an error that says its request was gigabytes long is read as far as it goes', () => {

@@ -1,6 +1,7 @@
 import { addresses } from './addresses.js'
 import { bridges } from './bridges.js'
 import { forwarding } from './forwarding.js'
+import { hostile } from './hostile.js'
 import { ifbs } from './ifbs.js'
 import { links } from './links.js'
 import { lives } from './lives.js'
@@ -21,6 +22,7 @@ export const foundStories = {
   ...bridges,
   ...forwarding,
   ...ifbs,
+  ...hostile,
   ...links,
   ...lives,
   ...namespaces,

@@ -3,9 +3,10 @@ import { Random } from '../../fuzz/random.js'
 /**
  * A request of a story: `flags` of its message besides NLM_F_REQUEST and NLM_F_ACK. `from` is the socket that sends it: one that asks
  * for strict checks, one that does not, and one of a user without rights; `where` is the namespace that it is in, by default the first.
- * Fields that take a number for a namespace, of a process or a descriptor, have `'first'` or `'second'` instead.
+ * Fields that take a number for a namespace, of a process or a descriptor, have `'first'` or `'second'` instead. `payload`, in
+ * hexadecimal, is what it consists of in place of its value.
  * @typedef {'first' | 'second'} Where
- * @typedef {{ from: 'strict' | 'lax' | 'user', message: string, flags: number, value: Fields, where?: Where }} Step
+ * @typedef {{ from: 'strict' | 'lax' | 'user', message: string, flags: number, value: Fields, where?: Where, payload?: string }} Step
  * @typedef {{ [name: string]: unknown }} Fields
  */
 

@@ -12,6 +12,7 @@ import { changeNexthops } from './nexthop-steps.js'
 import { askAnything } from './question-steps.js'
 import { addRoute, askForRoutes, changeForwarder, lookUp, removeRoute } from './route-steps.js'
 import { changeRules } from './rule-steps.js'
+import { spoiled } from './spoil.js'
 import { changeVniDefault, changeVnis, makeVniFilter } from './vni-steps.js'
 
 /** @import { Step } from './draft.js' */
@@ -247,8 +248,14 @@ const kinds = {
   },
 }
 
+/** A story of another kind, of whose requests many have something wrong. */
+const HOSTILE = 'hostile'
+/** The steps at the beginning that stay as they are, and how many of the others do. */
+const SOUND_STEPS = 6
+const SOUND_OF = 3
+
 /** The kinds of stories that there are. */
-export const storyKinds = Object.keys(kinds)
+export const storyKinds = [...Object.keys(kinds), HOSTILE]
 
 /**
  * A story that the seed decides.
@@ -257,6 +264,27 @@ export const storyKinds = Object.keys(kinds)
  * @returns {Step[]}
  */
 export function randomStory(kind, seed) {
+  return kind === HOSTILE ? hostileStory(seed) : soundStory(kind, seed)
+}
+
+/**
+ * @param {number} seed
+ * @returns {Step[]}
+ */
+function hostileStory(seed) {
+  const random = new Random(seedOf(seed, HOSTILE, 0))
+  // Not every kernel has VLANs; and what is spoiled are requests of one namespace.
+  const others = Object.keys(kinds).filter((kind) => kind !== 'vlans' && !kinds[kind]?.areTwo)
+  const steps = soundStory(random.pick(others), seed)
+  return steps.map((step, i) => (i < SOUND_STEPS || random.once(SOUND_OF) ? step : spoiled(random, step)))
+}
+
+/**
+ * @param {string} kind
+ * @param {number} seed
+ * @returns {Step[]}
+ */
+function soundStory(kind, seed) {
   const { links, areOdd = false, haveAddresses = false, areTwo = false, moves } = /** @type {StoryKind} */ (kinds[kind])
   const draft = new Draft(new Random(seedOf(seed, kind, 0)), links, areOdd, haveAddresses)
   const { random } = draft

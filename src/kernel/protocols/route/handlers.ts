@@ -11,14 +11,14 @@ import { dumpFamilies } from './answer/dump-families.ts'
 import { tellList } from './answer/list-dump.ts'
 import { delFdb, newFdb } from './fdb/change-fdb.ts'
 import { startFdbDump } from './fdb/dump-fdb.ts'
-import { fdbPolicies } from './fdb/fdb-policies.ts'
+import { fdbPolicies, neighbourDeletion } from './fdb/fdb-policies.ts'
 import { getFdb } from './fdb/get-fdb.ts'
 import { dumpRoutes, startRouteDump } from './fib/dump-routes.ts'
 import { getIpv4Route, getIpv6Route } from './fib/get-route.ts'
 import { delIpv4Route, newIpv4Route } from './fib/ipv4/change-ipv4.ts'
 import { delIpv6Route, newIpv6Route } from './fib/ipv6/change-ipv6.ts'
 import { routePolicies } from './fib/message/route-policies.ts'
-import { setPort, startPortDump } from './link/kinds/bridge/port-requests.ts'
+import { clearPort, setPort, startPortDump } from './link/kinds/bridge/port-requests.ts'
 import { changeTunnels, dumpTunnels, startTunnelDump, tunnelPolicies } from './link/kinds/vxlan/vni-filter-requests.ts'
 import { delLinkProp, newLinkProp } from './link/request/alternative-names.ts'
 import { setLink } from './link/request/change-link.ts'
@@ -62,8 +62,8 @@ const routeDump = (family: 2 | 10) =>
 const { unicast, multicast, anycast } = addressKinds
 const addr4 = addressDump(INET, unicast)
 const addr6 = { ...addressDump(INET6, unicast), ...doit(route.rtmGetAddr, getIpv6, getIpv6Policy) }
-const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getIpv4Route, routePolicies.ipv4) }
-const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getIpv6Route, routePolicies.ipv6) }
+const route4 = { ...routeDump(INET), ...doit(route.rtmGetRoute, getIpv4Route, routePolicies.get4) }
+const route6 = { ...routeDump(INET6), ...doit(route.rtmGetRoute, getIpv6Route, routePolicies.get6) }
 
 const netconf = (family: 2 | 10) => ({
   ...dump(route.rtmGetNetconf, startNetconfDump(family), tellList, { policy: netconfPolicies[family].dump }),
@@ -73,7 +73,7 @@ const netconf4 = netconf(INET)
 const netconf6 = netconf(INET6)
 
 /** Linux looks for the attributes of a port one by one, and takes no notice of others (rtnl_bridge_setlink()). */
-const portPolicy = routePolicyOf(route.rtmSetLink, { accept: [] })
+const portPolicy = routePolicyOf(route.rtmSetLink, { accept: [], isUnparsed: true })
 
 /** What handles what: message type, address family, handler. */
 const table: readonly (readonly [{ readonly type: number }, number, RouteHandler])[] = [
@@ -89,6 +89,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
     },
   ],
   [route.rtmSetLink, BRIDGE, doit(route.rtmSetLink, setPort, portPolicy)],
+  [route.rtmDelLink, BRIDGE, doit(route.rtmDelLink, clearPort, portPolicy)],
   [route.rtmGetLink, BRIDGE, dump(route.rtmGetLink, startPortDump, tellList, { policy: linkPolicies.portDump })],
   [route.rtmGetLink, INET6, dump(route.rtmGetLink, startLinkDump, dumpInet6Links, { policy: linkPolicies.inet6Dump })],
   [route.rtmGetLink, IPMR, multicastTables],
@@ -121,7 +122,7 @@ const table: readonly (readonly [{ readonly type: number }, number, RouteHandler
   [route.rtmGetRoute, IP6MR, multicastRoutes.ipv6],
   [route.rtmGetRoute, UNSPEC, dumpFamilies([route4, route6])],
   [route.rtmNewNeigh, UNSPEC, doit(route.rtmNewNeigh, newNeigh, neighPolicies.change)],
-  [route.rtmDelNeigh, UNSPEC, doit(route.rtmDelNeigh, delNeigh, fdbPolicies.any)],
+  [route.rtmDelNeigh, UNSPEC, doit(route.rtmDelNeigh, delNeigh, neighbourDeletion)],
   [
     route.rtmGetNeigh,
     UNSPEC,

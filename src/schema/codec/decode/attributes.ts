@@ -75,6 +75,7 @@ export function readSet(
 /** An attribute occurred again: the last one counts, as in the kernel, and this earlier one is kept as it was. */
 function setAside(reader: Reader, values: Fields, layout: Layout, earlier: Found): void {
   delete values[earlier.attribute.name]
+  if (reader.lenient !== undefined) return
   keepUnknown(reader, values, layout, earlier.slot, earlier.rawType, earlier.start, earlier.end, 'repeated')
 }
 

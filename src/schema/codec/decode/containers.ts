@@ -49,7 +49,7 @@ export function readContainer(
 function readNest(reader: Reader, set: AttributeSet, start: number, end: number, scope: Scope | undefined): Fields {
   const values = readNewSet(reader, set, start, end, scope)
   const rest = values.$rest
-  if (rest instanceof Uint8Array && rest.length === end - start)
+  if (reader.lenient === undefined && rest instanceof Uint8Array && rest.length === end - start)
     throw new Malformed(`${rest.length} bytes that are not attributes`)
   return values
 }

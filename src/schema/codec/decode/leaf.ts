@@ -32,7 +32,7 @@ export function readLeaf(reader: Reader, type: LeafType, start: number, end: num
   const length = end - start
   switch (type.kind) {
     case 'int':
-      if (length !== type.size) throw new Malformed(`${length} bytes, not ${type.size}`)
+      if (!fits(reader, length, type.size)) throw new Malformed(`${length} bytes, not ${type.size}`)
       return readInt(reader, type, start)
     case 'varint':
       if (length !== 4 && length !== 8) throw new Malformed(`${length} bytes, not 4 or 8`)
@@ -44,7 +44,7 @@ export function readLeaf(reader: Reader, type: LeafType, start: number, end: num
     case 'mac':
       return macText(reader.view.bytes, start, end)
     case 'ip':
-      return readIp(reader, type.size, start, length)
+      return readIp(reader, type.size ?? reader.lenient?.addressSize, start, length)
     case 'prefix':
       return readPrefix(reader, type.size, start, end)
     case 'domains': {
@@ -62,7 +62,7 @@ export function readLeaf(reader: Reader, type: LeafType, start: number, end: num
       if (length !== 1) throw new Malformed(`${length} bytes, not 0 or 1`)
       return reader.view.bytes[start] !== 0
     case 'bits':
-      if (length !== type.integer.size) throw new Malformed(`${length} bytes, not ${type.integer.size}`)
+      if (!fits(reader, length, type.integer.size)) throw new Malformed(`${length} bytes, not ${type.integer.size}`)
       return splitBits(type, readInt(reader, type.integer, start) as number)
     case 'bitfield32':
       if (length !== 8) throw new Malformed(`${length} bytes, not 8`)
@@ -71,6 +71,10 @@ export function readLeaf(reader: Reader, type: LeafType, start: number, end: num
         selector: reader.view.data.getUint32(start + 4, reader.little),
       }
   }
+}
+
+function fits({ lenient }: Reader, length: number, size: number): boolean {
+  return length === size || (lenient !== undefined && length > size)
 }
 
 function readInt(reader: Reader, type: Omit<IntType, 'options'>, at: number): number | bigint {
@@ -102,8 +106,9 @@ function splitBits({ fields }: BitsType, value: number): Fields {
 }
 
 function readIp(reader: Reader, size: 4 | 16 | undefined, start: number, length: number): string {
-  if (length === 4 && size !== 16) return ipv4Text(reader.view.bytes, start)
-  if (length === 16 && size !== 4) return ipv6Text(reader.view.bytes, start)
+  const known = size !== undefined && fits(reader, length, size) ? size : length
+  if (known === 4 && size !== 16) return ipv4Text(reader.view.bytes, start)
+  if (known === 16 && size !== 4) return ipv6Text(reader.view.bytes, start)
   throw new Malformed(`${length} bytes, not ${size ?? '4 or 16'}`)
 }
 

@@ -9,6 +9,8 @@ export interface DecodeOptions {
   readonly strict?: boolean
   /** Byte order of the sender; the host's by default. */
   readonly order?: ByteOrder
+  /** Reads as Linux reads requests, which takes more than it gives. */
+  readonly lenient?: Leniency
   /** Remembers order and odd forms, so that encoding the value gives the same bytes. Slower. */
   readonly layout?: boolean
   /**
@@ -16,6 +18,15 @@ export interface DecodeOptions {
    * again. Otherwise such text is malformed.
    */
   readonly escapes?: boolean
+}
+
+/**
+ * How Linux reads what is odd: of a number or an address that is longer than its kind the first bytes count, of several attributes with
+ * a number the last one, and a nest of something else is one that is empty.
+ */
+export interface Leniency {
+  /** Bytes that count of an address that may be of either family; without it, such a one has to have four or sixteen. */
+  readonly addressSize?: 4 | 16 | undefined
 }
 
 /** What a payload is not; becomes a reason in `$unknown`, or a DecodeError in strict mode. */
@@ -36,6 +47,7 @@ export interface Reader {
   readonly little: boolean
   readonly order: ByteOrder
   readonly strict: boolean
+  readonly lenient: Leniency | undefined
   readonly layout: boolean
   readonly escapes: boolean
   /** Offsets in errors count from here. */
@@ -48,8 +60,9 @@ export interface Reader {
 
 /** `payload` is what decodes any payload: the files of this folder call each other through it. */
 export function readerOf(view: View, base: number, options: DecodeOptions, payload: ReadPayload): Reader {
-  const { order = hostOrder, strict = false, layout = false, escapes = false } = options
-  return { view, little: order === 'little', order, strict, layout, escapes, base, path: [], depth: 0, payload }
+  const { order = hostOrder, strict = false, lenient, layout = false, escapes = false } = options
+  const how = { order, strict, lenient, layout, escapes }
+  return { view, little: order === 'little', ...how, base, path: [], depth: 0, payload }
 }
 
 export function fail(reader: Reader, at: number, reason: string): never {

@@ -9,6 +9,7 @@ const atLeast = (length: number): AttributePolicy => ({ kind: 'unspec', length }
 
 /** What requests may say of IPv4 addresses (`net/ipv4/devinet.c`, ifa_ipv4_policy). */
 export const ipv4AddressPolicy: RoutePolicy = routePolicyOf(rtmNewAddr, {
+  addressSize: 4,
   accept: ['local', 'address', 'broadcast', 'label', 'cacheinfo', 'flags', 'rtPriority', 'targetNetnsid', 'proto'],
   replace: {
     local: { kind: 'u32' },
@@ -21,6 +22,7 @@ export const ipv4AddressPolicy: RoutePolicy = routePolicyOf(rtmNewAddr, {
 
 /** What requests may say of IPv6 addresses (`net/ipv6/addrconf.c`, ifa_ipv6_policy). */
 export const ipv6AddressPolicy: RoutePolicy = routePolicyOf(rtmNewAddr, {
+  addressSize: 16,
   accept: ['local', 'address', 'cacheinfo', 'flags', 'rtPriority', 'targetNetnsid', 'proto'],
   replace: {
     local: atLeast(16),

@@ -15,6 +15,9 @@ const any: RoutePolicy = {
   strict: {},
 }
 
+/** Of a neighbour to be removed (`net/core/neighbour.c`, neigh_delete()). */
+export const neighbourDeletion: RoutePolicy = { ...any, isSilent: true, isUnparsed: true }
+
 /** How requests for forwarding entries are judged (`net/core/rtnetlink.c`). */
 export const fdbPolicies = {
   /** Attributes are looked at where they are used. */

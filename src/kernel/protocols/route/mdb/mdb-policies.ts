@@ -40,7 +40,7 @@ const faults: readonly Fault[] = [
   ['Zero entry ifindex is not allowed', ({ index }) => index === 0],
   [
     'IPv4 entry group address is not multicast or 0.0.0.0',
-    hasProto(IP, (group) => firstByte(group) !== 0 && firstByte(group) >> 4 !== 0xe),
+    hasProto(IP, (group) => group !== '0.0.0.0' && firstByte(group) >> 4 !== 0xe),
   ],
   ['IPv4 entry group address is local multicast', hasProto(IP, (group) => group.startsWith('224.0.0.'))],
   ['IPv6 entry group address is link-local all nodes', hasProto(IPV6, (group) => group === 'ff02::1')],
@@ -70,6 +70,7 @@ const faultsOfBulk: readonly Fault[] = [
 function entryPolicy(list: readonly Fault[]): AttributePolicy {
   return {
     kind: 'binary',
+    length: brMdbEntry.size,
     validate: (attribute: NlAttr, extack: NetlinkExtAck) => {
       if (attribute.length !== brMdbEntry.size) {
         setBadAttribute(extack, attribute, 'Invalid attribute length')

@@ -56,7 +56,7 @@ export const neighPolicies = {
   }),
   setTable: routePolicyOf(rtmSetNeighTable, {
     accept: ['name', 'thresh1', 'thresh2', 'thresh3', 'gcInterval', 'parms'],
-    replace: { name: { kind: 'string' } },
+    replace: { name: { kind: 'string' }, parms: { kind: 'nested' } },
   }),
   dumpTables: {
     maxType: 0,

@@ -1,12 +1,17 @@
 import {
   type NeighParms,
   type NeighTableMessage,
+  ndtmsg,
+  neighParms,
   neighTableStats,
   rtmNewNeighTable,
 } from '../../../../families/route/index.ts'
 import { EINVAL, ENOENT } from '../../../errno.ts'
+import { policyOf } from '../../../policy/derive.ts'
+import { NL_VALIDATE_LIBERAL, nlaParseNested } from '../../../policy/parse.ts'
 import { defined } from '../answer/defined.ts'
 import { type ListDump, listDump } from '../answer/list-dump.ts'
+import { findAttribute } from '../request/bad-attribute.ts'
 import type { RouteRequest } from '../request/request.ts'
 import type { RouteNet } from '../route-net.ts'
 import { wholeTicks } from './neighbour-parameters.ts'
@@ -22,12 +27,13 @@ const tables = [
 type Table = (typeof tables)[number]
 
 /** RTM_SETNEIGHTBL (neightbl_set()). */
-export function setNeighTable({ net, value }: TableRequest): number {
+export function setNeighTable(request: TableRequest): number {
+  const { net, value } = request
   const { name, parms, family = 0, thresh1, thresh2, thresh3, gcInterval } = value
   if (name === undefined) return -EINVAL
   const table = tables.find((one) => one.name === name && (family === 0 || family === one.family))
   if (table === undefined) return -ENOENT
-  const error = parms === undefined ? 0 : setParms(net, table, parms)
+  const error = parms === undefined ? 0 : judgeParms(request) || setParms(net, table, parms)
   if (error < 0) return error
   const interval = gcInterval === undefined ? undefined : wholeTicks(gcInterval)
   const limits = defined({ thresh1, thresh2, thresh3, gcInterval: interval })
@@ -41,6 +47,16 @@ export function setNeighTable({ net, value }: TableRequest): number {
 /** What all namespaces have in common is for the first one to say. */
 function isOfMachine({ net }: RouteNet): boolean {
   return net === net.kernel.initNet
+}
+
+/** NDTA_PARMS, and what it may say (nl_ntbl_parm_policy). */
+const PARMS = 6
+const parmsPolicy = policyOf(neighParms)
+
+function judgeParms({ nlh, extack }: TableRequest): number {
+  const nest = findAttribute(nlh, ndtmsg.size, [PARMS])
+  const parsed = nest === undefined ? 0 : nlaParseNested(nest, parmsPolicy, NL_VALIDATE_LIBERAL, extack)
+  return typeof parsed === 'number' ? parsed : 0
 }
 
 function setParms(net: RouteNet, { family }: Table, { ifindex = 0, ...parms }: NeighParms): number {

@@ -8,10 +8,15 @@ import { type RoutePolicy, routePolicyOf } from '../request/route-policy.ts'
 const opFlags: AttributePolicy = { kind: 'u32', mask: 3 }
 /** What is said of a bucket is judged later. */
 const resBucket: AttributePolicy = { kind: 'nested' }
+/** So is how buckets are filled, and whether a gateway is an address. */
+const resGroup: AttributePolicy = { kind: 'nested' }
+const gateway: AttributePolicy = { kind: 'binary' }
 
 /** A policy of requests that are judged strictly, whatever the socket asks for. */
 function strict(accept: readonly string[], isSilent = false): RoutePolicy {
-  const replace = Object.fromEntries(Object.entries({ opFlags, resBucket }).filter(([name]) => accept.includes(name)))
+  const replace = Object.fromEntries(
+    Object.entries({ opFlags, resBucket, resGroup, gateway }).filter(([name]) => accept.includes(name)),
+  )
   return routePolicyOf(rtmNewNexthop, {
     accept,
     replace,

@@ -1,6 +1,15 @@
-import { type NexthopMessage, nexthop, nexthopFlags, nhmsg } from '../../../../families/route/index.ts'
+import {
+  type NexthopMessage,
+  nexthop,
+  nexthopFlags,
+  nexthopGrp,
+  nexthopResGroup,
+  nhmsg,
+} from '../../../../families/route/index.ts'
 import { NLM_F_REPLACE } from '../../../../wire/index.ts'
 import { EINVAL, ENETDOWN } from '../../../errno.ts'
+import { policyOf } from '../../../policy/derive.ts'
+import { NL_VALIDATE_STRICT, nlaParseNested } from '../../../policy/parse.ts'
 import { checkEncap, checkEncapType } from '../fib/encap/encap-kinds.ts'
 import { checkIpv4Way } from '../fib/ipv4/check-way.ts'
 import { checkIpv6Way } from '../fib/ipv6/check-way.ts'
@@ -19,27 +28,35 @@ const INET = 2
 const INET6 = 10
 const MAIN = 254
 const RESILIENT = 1
-/** NHA_GROUP */
+/** NHA_GROUP, NHA_RES_GROUP */
 const GROUP = 2
+const RES_GROUP = 12
+/** Where in a member of a group the bytes lie that mean nothing. */
+const RESERVED = 6
+
+const resGroupPolicy = policyOf(nexthopResGroup, { accept: ['buckets', 'idleTimer', 'unbalancedTimer'] })
 
 /** The object that a request describes, or minus an errno (`net/ipv4/nexthop.c`, rtm_to_nh_config(), rtm_to_nh_config_rtnl()). */
 export function readNexthop(asked: NexthopRequest): NexthopObject | number {
   const request = withGroup(asked)
   const { value, extack, flags } = request
   const objection =
-    objectionToHeader(value) ?? (value.group === undefined ? objectionToSingle(value) : objectionToGroup(value))
+    objectionToHeader(value) ?? (value.group === undefined ? objectionToSingle(value) : objectionToGroup(request))
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
+  const error = value.group === undefined ? 0 : checkResilient(request)
+  if (error < 0) return error
   if ((flags & NLM_F_REPLACE) !== 0 && (value.id ?? 0) === 0) {
     return refuse(extack, EINVAL, 'Replace requires nexthop id')
   }
   if (value.group !== undefined) return readGroup(request)
-  const error = value.encapType === undefined ? 0 : checkEncapType(value.encapType, extack)
-  return error < 0 ? error : readSingle(request)
+  const fault = value.encapType === undefined ? 0 : checkEncapType(value.encapType, extack)
+  return fault < 0 ? fault : readSingle(request)
 }
 
 /** A group that cannot be read is one without members. */
 function withGroup(request: NexthopRequest): NexthopRequest {
-  const isUnread = request.value.$unknown?.some(({ type }) => type === GROUP) === true
+  const { group, $unknown } = request.value
+  const isUnread = group === undefined && $unknown?.some(({ type }) => type === GROUP) === true
   return isUnread ? { ...request, value: { ...request.value, group: [] } } : request
 }
 
@@ -78,22 +95,33 @@ function objectionToSingle(value: NexthopMessage): string | undefined {
 }
 
 /** What is wrong with a group, whichever objects there are (nh_check_attr_group()). */
-function objectionToGroup(value: NexthopMessage): string | undefined {
+function objectionToGroup({ nlh, value }: NexthopRequest): string | undefined {
   const { family = 0, group = [], groupType = 0, resGroup } = value
   if (family !== 0) return 'Invalid family for group'
   if (groupType > RESILIENT) return 'Invalid group type'
   if (group.length === 0) return 'Invalid length for nexthop group attribute'
-  const seen = new Set<number>()
-  for (const { id = 0, weight = 0, weightHigh = 0 } of group.toReversed()) {
+  const lastPlaces = new Map(group.map(({ id = 0 }, i) => [id, i]))
+  const start = findAttribute(nlh, nhmsg.size, [GROUP])?.start ?? 0
+  for (const [i, { id = 0, weight = 0, weightHigh = 0 }] of group.entries()) {
+    const reserved = nlh.view.data.getUint16(start + i * nexthopGrp.size + RESERVED)
+    if (reserved !== 0) return 'Reserved field in nexthop_grp must be 0'
     if (weight === 0xff && weightHigh === 0xff) return 'Invalid value for weight'
-    if (seen.has(id)) return 'Nexthop id can not be used twice in a group'
-    seen.add(id)
+    if (lastPlaces.get(id) !== i) return 'Nexthop id can not be used twice in a group'
   }
   const { blackhole, oif, gateway, encap, encapType } = value
   if (isAnySet(blackhole, oif, gateway, encap, encapType) || (resGroup !== undefined && groupType !== RESILIENT)) {
     return 'No other attributes can be set in nexthop groups'
   }
-  return groupType === RESILIENT && resGroup?.buckets === 0 ? 'Number of buckets needs to be non-0' : undefined
+  return undefined
+}
+
+/** What is said of a group whose buckets keep their member (rtm_to_nh_config_grp_res()). */
+function checkResilient({ nlh, value, extack }: NexthopRequest): number {
+  const nest = findAttribute(nlh, nhmsg.size, [RES_GROUP])
+  if (nest === undefined || value.groupType !== RESILIENT) return 0
+  const parsed = nlaParseNested(nest, resGroupPolicy, NL_VALIDATE_STRICT, extack)
+  if (typeof parsed === 'number') return parsed
+  return value.resGroup?.buckets === 0 ? refuse(extack, EINVAL, 'Number of buckets needs to be non-0') : 0
 }
 
 function readSingle(request: NexthopRequest): NexthopObject | number {

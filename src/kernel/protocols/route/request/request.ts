@@ -1,16 +1,20 @@
-import { decodeMessage, type Message, type WithUnknown } from '../../../../schema/index.ts'
+import { type DecodeOptions, decodeMessage, type Message } from '../../../../schema/index.ts'
 import { align4, NLM_F_DUMP_FILTERED, NLM_F_ECHO, NLMSG_HDRLEN } from '../../../../wire/index.ts'
 import type { NetlinkCallback } from '../../../api/dump.ts'
 import type { NetlinkExtAck } from '../../../api/extack.ts'
 import { EINVAL } from '../../../errno.ts'
-import { NL_VALIDATE_DEPRECATED_STRICT, NL_VALIDATE_LIBERAL, nlmsgParse } from '../../../policy/parse.ts'
+import {
+  NL_VALIDATE_DEPRECATED_STRICT,
+  NL_VALIDATE_LIBERAL,
+  NL_VALIDATE_STRICT,
+  nlmsgParse,
+} from '../../../policy/parse.ts'
 import { type NlMsgHdr, nlmsgLen } from '../../../skb/message.ts'
 import type { SkBuff } from '../../../skb/sk-buff.ts'
 import { STRICT_CHK } from '../../../sock/sock.ts'
 import type { Cause } from '../answer/cause.ts'
 import { type RouteNet, routeNetOf } from '../route-net.ts'
 import { judgeEach } from './judge-each.ts'
-import { readLast } from './read-last.ts'
 import { refuse } from './refuse.ts'
 import type { RoutePolicy, StrictRules } from './route-policy.ts'
 
@@ -47,21 +51,23 @@ export function parseRequest<V>(
   const isStrict = isAsked || policy.validate === NL_VALIDATE_DEPRECATED_STRICT
   const validate = policy.validate ?? (isStrict ? NL_VALIDATE_DEPRECATED_STRICT : NL_VALIDATE_LIBERAL)
   const headerLength = message.header?.size ?? 0
+  const said = policy.isSilent ? {} : extack
   if (nlmsgLen(nlh) < headerLength) {
-    return refuse(extack, EINVAL, policy.shortHeader ?? policy.failure ?? 'Invalid header length')
+    return refuse(said, EINVAL, policy.shortHeader ?? policy.failure ?? 'Invalid header length')
   }
-  const value = read(message, nlh)
+  let value = read(message, nlh)
   const fault = isStrict ? headerFault(value, nlh, headerLength, policy) : undefined
   if (fault !== undefined) return refuse(extack, EINVAL, fault)
   const strict = policy.strict as StrictRules<V>
   if (cb !== undefined && isStrict && strict.isPart?.(value)) cb.answerFlags |= NLM_F_DUMP_FILTERED
-  if (!passes(value, policy)) {
-    const parsed = nlmsgParse(nlh, headerLength, policy, validate, policy.isSilent ? {} : extack)
+  // What says that it is a nest and is none, and flags that hold something, are read all the same.
+  if (validate === NL_VALIDATE_STRICT || !passes(value, policy)) {
+    const parsed = policy.isUnparsed ? [] : nlmsgParse(nlh, headerLength, policy, validate, said)
     if (typeof parsed === 'number') {
       if (policy.failure !== undefined) extack.message = policy.failure
       return parsed
     }
-    readLast(message, value as WithUnknown, parsed, policy)
+    if (isOdd(value)) value = read(message, nlh, { ...reading, lenient: { addressSize: policy.addressSize } })
   }
   const request = requestOf(routeNetOf(sk.net), skb, nlh, value, extack)
   if (!isStrict) return request
@@ -81,11 +87,17 @@ function headerFault<V>(
   return strict.header(value as never, { isPadded, hasAttributes: nlmsgLen(nlh) > align4(headerLength) })
 }
 
-/** To the kernel names are bytes, which it gives back as they came. */
-const reading = { escapes: true }
+/** Whether something in a request, or in a part of it, is not what its schema says. */
+function isOdd(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return false
+  return '$unknown' in value || Object.values(value).some(isOdd)
+}
 
-function read<V>(message: Message<string, V>, nlh: NlMsgHdr): V {
-  return decodeMessage(message, nlh.view, nlh.offset + NLMSG_HDRLEN, nlh.offset + nlh.length, reading)
+/** To the kernel names are bytes, which it gives back as they came. */
+const reading: DecodeOptions = { escapes: true }
+
+function read<V>(message: Message<string, V>, nlh: NlMsgHdr, options = reading): V {
+  return decodeMessage(message, nlh.view, nlh.offset + NLMSG_HDRLEN, nlh.offset + nlh.length, options)
 }
 
 /**

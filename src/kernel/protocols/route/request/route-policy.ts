@@ -40,6 +40,10 @@ export interface RoutePolicy extends Policy {
   readonly validate?: number | undefined
   /** What is said of a request that does not pass, whatever is wrong with it. */
   readonly failure?: string | undefined
+  /** Bytes that count of an address, which may be longer. */
+  readonly addressSize?: 4 | 16 | undefined
+  /** Whether attributes are looked for one by one where they are used, and nothing is said of them before. */
+  readonly isUnparsed?: boolean
   /** Whether nothing is said of it. */
   readonly isSilent?: boolean
   /** Whether what is wrong with a dump is said even where it is no reason to refuse. */
@@ -55,6 +59,8 @@ export interface RoutePolicyOptions<V> extends PolicyLimits {
   readonly lenient?: readonly string[]
   readonly validate?: number
   readonly failure?: string
+  readonly addressSize?: 4 | 16
+  readonly isUnparsed?: boolean
   readonly isSilent?: boolean
   readonly warns?: boolean
   readonly strict?: StrictRules<V>
@@ -74,13 +80,16 @@ export function routePolicyOf<V>(
     strictStartType,
     validate,
     failure,
+    addressSize,
+    isUnparsed = false,
     isSilent = false,
     warns = false,
     strict = {},
     shortHeader,
   } = options
   const padding = paddingOf(header)
-  const own = { padding, validate, failure, isSilent, warns, strict: strict as StrictRules<never>, shortHeader }
+  const how = { validate, failure, addressSize, isUnparsed, isSilent, warns, shortHeader }
+  const own = { padding, strict: strict as StrictRules<never>, ...how }
   if (attributes === undefined) return { ...policyFrom({}), ...own, demanding: [] }
   const set = attributes as AttributeSet
   const isWhole = [accept, maxType, strictStartType].every((option) => option === undefined)

@@ -149,6 +149,8 @@ export function configureRule(request: RuleRequest, rule: RoutingRule): RoutingR
   }
 }
 
+/** Of the TOS the bits that rules take (`include/uapi/linux/ip.h`). */
+const IPTOS_TOS_MASK = 0x1e
 const WHOLE_DSCP = 63
 const WHOLE_FLOW_LABEL = 0xf_ffff
 
@@ -158,6 +160,7 @@ function checkDscp(request: RuleRequest): number {
   if ((tos & ECN_BITS) !== 0) {
     return refuse(request.extack, EINVAL, 'Invalid dsfield (tos): ECN bits must be 0')
   }
+  if ((tos & ~IPTOS_TOS_MASK) !== 0) return refuse(request.extack, EINVAL, 'Invalid tos')
   if (dscp !== undefined && tos !== 0) return refuse(request.extack, EINVAL, 'Cannot specify both TOS and DSCP')
   if (dscpMask === undefined) return 0
   if (dscp === undefined) return refuseFor(request, 'dscpMask', 'Cannot specify DSCP mask without DSCP value')

@@ -9,8 +9,11 @@ const range = { kind: 'unspec', length: 4 } as const
  */
 export const rulePolicy = routePolicyOf(rtmNewRule, {
   failure: 'Error parsing msg',
+  shortHeader: 'Invalid msg length',
   strictStartType: 25,
   replace: {
+    src: { kind: 'unspec' },
+    dst: { kind: 'unspec' },
     l3mdev: { kind: 'u8' },
     uidRange: { kind: 'unspec', length: 8 },
     sportRange: range,

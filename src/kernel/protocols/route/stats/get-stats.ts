@@ -23,7 +23,7 @@ export function getStats(request: StatsRequest): number {
 /** The link that a request is about. */
 export function linkOf({ net, value }: StatsRequest): Link | number {
   const { ifindex = 0 } = value
-  return (ifindex | 0) > 0 ? (net.links.get(ifindex) ?? -ENODEV) : -EINVAL
+  return ifindex > 0 ? (net.links.get(ifindex) ?? -ENODEV) : -EINVAL
 }
 
 /** RTM_GETSTATS of all links (rtnl_stats_dump()). */

@@ -17,7 +17,7 @@ const tooMuch = (filterMask = 0) => (filterMask > ALL_STATS ? 'Invalid stats req
 /** What questions for statistics have to be like; their attributes are judged later (`net/core/rtnetlink.c`, rtnl_valid_stats_req()). */
 export const statsPolicies = {
   get: routePolicyOf(rtmGetStats, {
-    accept: [],
+    isUnparsed: true,
     validate: NL_VALIDATE_LIBERAL,
     shortHeader,
     strict: {
@@ -26,7 +26,7 @@ export const statsPolicies = {
     },
   }),
   dump: routePolicyOf(rtmGetStats, {
-    accept: [],
+    isUnparsed: true,
     validate: NL_VALIDATE_LIBERAL,
     shortHeader,
     strict: {

@@ -81,7 +81,7 @@ export function ipv4AddressMessage(ifa: Ipv4Address, now: number): AddrMessage {
     ...(ifa.broadcast === undefined ? {} : { broadcast: addressText(ifa.broadcast) }),
     ...(ifa.label === '' ? {} : { label: ifa.label }),
     ...(ifa.proto === 0 ? {} : { proto: ifa.proto }),
-    flags,
+    flags: flags >>> 0,
     ...(ifa.rtPriority === 0 ? {} : { rtPriority: ifa.rtPriority }),
     cacheinfo: lifetimeMessage(isPermanent ? { ...lifetime, prefered: FOREVER } : lifetime, now),
   }

@@ -15,9 +15,9 @@ type AddrRequest = RouteRequest<AddrMessage>
 export function newIpv4(request: AddrRequest): number {
   const lifetime = validate(request)
   if (typeof lifetime === 'number') return lifetime
+  if (packed(request.value.local) === ANY4) return 0 // taken, and nothing is done
   const ifa = readAddress(request, lifetime)
   if (typeof ifa === 'number') return ifa
-  if (ifa.local === ANY4) return 0 // taken, and nothing is done
   const { flags, extack, cause } = request
   const known = ifa.device.addresses.find((other) => other.local === ifa.local && ifa.isInSubnetOf(other))
   if (known === undefined) return addIpv4(ifa, request)

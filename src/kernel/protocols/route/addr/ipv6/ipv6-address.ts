@@ -114,7 +114,7 @@ export function ipv6AddressMessage(ifa: Ipv6Address, now: number): AddrMessage {
     ...(ifa.peer === undefined ? { address: own } : { local: own, address: addressText(ifa.peer) }),
     ...(ifa.rtPriority === 0 ? {} : { rtPriority: ifa.rtPriority }),
     cacheinfo: lifetimeMessage(lifetime, now),
-    flags,
+    flags: flags >>> 0,
     ...(ifa.proto === 0 ? {} : { proto: ifa.proto }),
   }
 }

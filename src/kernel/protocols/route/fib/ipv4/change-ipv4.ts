@@ -33,7 +33,7 @@ export function newIpv4Route(request: RequestOfRoute): number {
   if (typeof description === 'number') return description
   // The table is made whatever becomes of the route.
   description.net.ipv4.open(description.table)
-  const route = makeRoute(description, request)
+  const route = makeRoute(request, description)
   if (typeof route === 'number') return route
   const error = insertIpv4Route(description.net, route, request.flags, request.cause)
   if (error === 0 && route.type === routeTypes.LOCAL) description.net.ipv4.hasCustomLocalRoutes = true
@@ -62,7 +62,7 @@ export function delIpv4Route(request: RequestOfRoute): number {
 }
 
 /** The route that a request describes, if there can be one (fib_create_info()). */
-function makeRoute(description: RouteDescription, request: RequestOfRoute): FibRoute | number {
+function makeRoute(request: RequestOfRoute, description: RouteDescription): FibRoute | number {
   const { extack } = request
   const { value, table, dst, dstLen, net, nhId, prefsrc } = description
   const { type = 0, scope = 0 } = value
@@ -75,7 +75,7 @@ function makeRoute(description: RouteDescription, request: RequestOfRoute): FibR
   }
   const noWays = objectionToCount(request)
   if (noWays !== undefined) return refuse(extack, EINVAL, noWays)
-  const metrics = readMetrics(value.metrics, extack)
+  const metrics = readMetrics(request)
   if (typeof metrics === 'number') return metrics
   const fault = nhId === undefined ? checkIpv4Hops(request) : 0
   if (fault < 0) return fault
@@ -133,7 +133,7 @@ function makeWays(description: RouteDescription, extack: NetlinkExtAck): readonl
   }
   const wrong = objectionTo(value)
   if (wrong !== undefined) return refuse(extack, EINVAL, wrong)
-  const asked = ways.length > 0 ? ways : [noWay]
+  const asked = ways.length > 0 ? ways : [noWay(description.value)]
   if (scope === routeScopes.HOST) {
     const [way] = asked
     if (asked.length !== 1) return refuse(extack, EINVAL, 'Route with host scope can not have multiple nexthops')

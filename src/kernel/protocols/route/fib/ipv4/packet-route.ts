@@ -34,8 +34,9 @@ export function isLocalMulticast(address: PackedAddress): boolean {
   return address.charCodeAt(0) === 0xe000 && address.charCodeAt(1) >> 8 === 0
 }
 
+/** Not more than 0.0.0.0: the rest of 0.0.0.0/8 are addresses like others (`include/linux/in.h`, ipv4_is_zeronet()). */
 export function isZeroNet(address: PackedAddress): boolean {
-  return address.charCodeAt(0) >> 8 === 0
+  return address === '\0\0'
 }
 
 export function isLoopbackNet(address: PackedAddress): boolean {

@@ -41,7 +41,7 @@ export function newIpv6Route(request: RequestOfRoute): number {
   const { net, table, isMultipath } = description
   const objection = objectionToIpv6Hops(request, true) ?? objectionTo(description.value)
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
-  const routes = makeRoutes(description, request)
+  const routes = makeRoutes(request, description)
   if (typeof routes === 'number') return routes
   const error = isMultipath
     ? insertWays(request, description, routes)
@@ -120,15 +120,15 @@ function objectionTo(value: RouteMessage): string | undefined {
 }
 
 /** A route for each way that a request describes, or minus an errno. */
-function makeRoutes(description: RouteDescription, request: RequestOfRoute): FibRoute[] | number {
+function makeRoutes(request: RequestOfRoute, description: RouteDescription): FibRoute[] | number {
   const { ways, isMultipath, value } = description
   const { oif = 0, flags = 0 } = value
   const common = value.gateway === undefined ? undefined : packAs(value.gateway, 8)
   const made: FibRoute[] = []
-  for (const [index, way] of (ways.length > 0 ? ways : [noWay]).entries()) {
+  for (const [index, way] of (ways.length > 0 ? ways : [noWay(value)]).entries()) {
     const whole = { ...way, oif: way.oif || oif, gateway: way.gateway ?? common, flags: way.flags | (flags & 0xff) }
     const encap = description.nhId === undefined ? checkIpv6Encap(request, index) : 0
-    const route = encap < 0 ? encap : makeRoute(description, isMultipath ? whole : way, request.extack)
+    const route = encap < 0 ? encap : makeRoute(request, description, isMultipath ? whole : way)
     if (typeof route === 'number') return route
     if (made.some((other) => haveSameWay(other, route))) return -EEXIST
     made.push(route)
@@ -142,10 +142,11 @@ function haveSameWay({ nexthops: [a] }: FibRoute, { nexthops: [b] }: FibRoute): 
 }
 
 /** ip6_route_info_create(), ip6_route_info_create_nh() */
-function makeRoute(description: RouteDescription, way: WayDescription, extack: NetlinkExtAck): FibRoute | number {
+function makeRoute(request: RequestOfRoute, description: RouteDescription, way: WayDescription): FibRoute | number {
+  const { extack } = request
   const { value, table, dst, dstLen, net, nhId, prefsrc } = description
   net.ipv6.open(table)
-  const metrics = readMetrics(value.metrics, extack)
+  const metrics = readMetrics(request)
   if (typeof metrics === 'number') return metrics
   const nexthops =
     nhId === undefined

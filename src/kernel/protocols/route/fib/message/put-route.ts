@@ -98,11 +98,13 @@ function putIpv6(skb: SkBuff, route: FibRoute, now: number, iif?: number): numbe
   return error || nlaPutU8(skb, routeIds.pref, route.pref)
 }
 
+const INT_MAX = 0x7fff_ffff
+
 /** Of `struct rta_cacheinfo` only the time that is left is known, in hundredths of a second; and the error of a route that is one. */
 export function putCacheinfo(skb: SkBuff, expires: number | undefined, now: number): number {
   const at = nlaReserve(skb, routeIds.cacheinfo, CACHEINFO)
   if (at < 0) return -EMSGSIZE
-  if (expires !== undefined) skb.page.data.setInt32(at + 8, Math.round((expires - now) / 10), LITTLE)
+  if (expires !== undefined) skb.page.data.setInt32(at + 8, Math.min(Math.round((expires - now) / 10), INT_MAX), LITTLE)
   return 0
 }
 

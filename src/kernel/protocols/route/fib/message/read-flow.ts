@@ -1,5 +1,6 @@
-import type { RouteMessage } from '../../../../../families/route/index.ts'
+import { type RouteMessage, routeAttributes } from '../../../../../families/route/index.ts'
 import { EINVAL, EOPNOTSUPP } from '../../../../errno.ts'
+import { malformed } from '../../request/given.ts'
 import { refuse } from '../../request/refuse.ts'
 import type { RouteRequest } from '../../request/request.ts'
 import type { Flow } from '../table/lookup.ts'
@@ -9,12 +10,12 @@ import { bitsOf, packAs } from '../table/prefix.ts'
 export function readFlow(request: RouteRequest<RouteMessage>, family: 2 | 10): Flow | number {
   const { value, extack } = request
   const { oif, iif, mark, uid, ipProto, sport, dport, flowlabel } = value
-  if (ipProto !== undefined && !hasPorts(ipProto, family)) return refuse(extack, EOPNOTSUPP, 'Unsupported ip proto')
   const words = bitsOf(family) / 16
   const zeros = '\0'.repeat(words)
   const dst = value.dst === undefined ? zeros : packAs(value.dst as string, words)
   const src = value.src === undefined ? zeros : packAs(value.src, words)
-  if (dst === undefined || src === undefined) return -EINVAL
+  if (dst === undefined || src === undefined || isShort(value, 'dst') || isShort(value, 'src')) return -EINVAL
+  if (ipProto !== undefined && !hasPorts(ipProto, family)) return refuse(extack, EOPNOTSUPP, 'Unsupported ip proto')
   return {
     dst,
     src: src === zeros ? undefined : src,
@@ -29,6 +30,11 @@ export function readFlow(request: RouteRequest<RouteMessage>, family: 2 | 10): F
     dport,
     flowlabel,
   }
+}
+
+/** Whether an address is none: there are too few bytes of it. */
+function isShort(value: RouteMessage, name: 'dst' | 'src'): boolean {
+  return malformed(value, routeAttributes, name) !== undefined
 }
 
 const TCP = 6

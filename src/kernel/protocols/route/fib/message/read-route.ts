@@ -1,12 +1,13 @@
 import { type RouteMessage, routeAttributes, routeTables, routeTypes } from '../../../../../families/route/index.ts'
 import { EINVAL, ERANGE, ESRCH } from '../../../../errno.ts'
-import { refuseAttribute } from '../../request/bad-attribute.ts'
+import { nlaGetU16 } from '../../../../skb/nlattr.ts'
+import { findAttribute, refuseAttribute } from '../../request/bad-attribute.ts'
 import { isGiven, malformed } from '../../request/given.ts'
 import { refuse } from '../../request/refuse.ts'
 import type { RouteRequest } from '../../request/request.ts'
 import type { RouteNet } from '../../route-net.ts'
 import type { FibTables } from '../table/fib-tables.ts'
-import { bitsOf, networkOf, type PackedAddress, packAddress, packAs } from '../table/prefix.ts'
+import { bitsOf, networkOf, type PackedAddress, packAddress, packAs, packBytes } from '../table/prefix.ts'
 import type { RouteChoice } from '../table/route-choice.ts'
 import { checkEncapTypes } from './check-hops.ts'
 import { RTMSG, withHops } from './hops.ts'
@@ -40,12 +41,12 @@ export function readRoute(asked: RouteRequest<RouteMessage>, family: number): Ro
   if (error < 0) return error
   const objection = family === 2 ? objectionToIpv4(value) : objectionToIpv6(value)
   if (objection !== undefined) return refuse(extack, EINVAL, objection)
+  const via = family === 2 ? objectionToVia(request) : undefined
+  if (via !== undefined) return refuse(extack, EINVAL, via)
   const fault = checkEncapTypes(request)
   if (fault < 0) return fault
-  const rest = malformed(value, routeAttributes, 'dst')
-  if (family === 10 && rest !== undefined && rest.length * 8 < dstLen) return -EINVAL
-  const address = packPrefix(value.dst as string | undefined, family, dstLen)
-  if (address === undefined || (family === 10 && packPrefix(value.src, 10, value.srcLen ?? 0) === undefined))
+  const address = prefixOf(value, 'dst', family, dstLen)
+  if (address === undefined || (family === 10 && prefixOf(value, 'src', 10, value.srcLen ?? 0) === undefined))
     return -EINVAL
   const dst = networkOf(address, dstLen)
   if (family === 2 && dst !== address) return refuse(extack, EINVAL, 'Invalid prefix for given prefix length')
@@ -106,11 +107,24 @@ function sourceOf({ prefsrc }: RouteMessage, family: number): PackedAddress | un
 }
 
 /** The first address of a prefix, of which as many bytes must be there as count: the others are 0. */
-function packPrefix(text: string | undefined, family: number, length: number): PackedAddress | undefined {
+function prefixOf(value: RouteMessage, name: 'dst' | 'src', family: number, length: number): PackedAddress | undefined {
   const words = bitsOf(family) / 16
-  const packed = text === undefined ? '\0'.repeat(words) : packAddress(text)
+  const odd = malformed(value, routeAttributes, name)
+  if (odd !== undefined) return packShort(odd, length)
+  const text = value[name] as string | undefined
+  if (text === undefined) return '\0'.repeat(words)
+  const packed = packAddress(text)
   if (packed === undefined || packed.length * 2 < (length + 7) >> 3) return undefined
   return packed.padEnd(words, '\0').slice(0, words)
+}
+
+/** As many bytes of an IPv6 address as a prefix of that length has. */
+function packShort(bytes: Uint8Array, length: number): PackedAddress | undefined {
+  const count = (length + 7) >> 3
+  if (bytes.length < count) return undefined
+  const whole = new Uint8Array(16)
+  whole.set(bytes.subarray(0, count))
+  return packBytes(whole, 0, 16)
 }
 
 const MAX_TYPE = routeTypes.XRESOLVE
@@ -121,11 +135,21 @@ function hasWay({ oif, gateway, via, multipath, encap }: RouteMessage): boolean 
   return [oif, gateway, via, multipath, encap].some((field) => field !== undefined)
 }
 
-function objectionToIpv4({ tos = 0, type = 0, dstLen = 0, via }: RouteMessage): string | undefined {
+function objectionToIpv4({ tos = 0, type = 0, dstLen = 0 }: RouteMessage): string | undefined {
   if ((tos & ECN_BITS) !== 0) return 'Invalid dsfield (tos): ECN bits must be 0'
   if (type > MAX_TYPE) return 'Invalid route type'
-  if (via !== undefined && via.family !== 2 && via.family !== 10) return 'Unsupported address family in RTA_VIA'
   return dstLen > 32 ? 'Invalid prefix length' : undefined
+}
+
+/** What is wrong with a gateway of whichever family, which has to be as long as that family's (fib_gw_from_via()). */
+function objectionToVia({ nlh }: RouteRequest<RouteMessage>): string | undefined {
+  const via = findAttribute(nlh, RTMSG, [routeIds.via])
+  if (via === undefined) return undefined
+  if (via.length < 2) return 'Invalid attribute length for RTA_VIA'
+  const family = nlaGetU16(via)
+  if (family === 2) return via.length === 2 + 4 ? undefined : 'Invalid IPv4 address in RTA_VIA'
+  if (family === 10) return via.length === 2 + 16 ? undefined : 'Invalid IPv6 address in RTA_VIA'
+  return 'Unsupported address family in RTA_VIA'
 }
 
 /** The two bits of the TOS that are for congestion. */

@@ -15,14 +15,9 @@ export interface WayDescription {
 }
 
 /** Of a route whose request says no way at all. */
-export const noWay: WayDescription = {
-  oif: 0,
-  gateway: undefined,
-  weight: 1,
-  flags: 0,
-  flow: undefined,
-  encapType: undefined,
-  encap: undefined,
+export function noWay({ flags = 0 }: RouteMessage): WayDescription {
+  const none = { gateway: undefined, flow: undefined, encapType: undefined, encap: undefined }
+  return { oif: 0, weight: 1, flags: flags & 0xff, ...none }
 }
 
 /** The ways that a request describes: none where it has neither link nor gateway. Undefined where a gateway is no address. */

@@ -41,10 +41,11 @@ const ofIpv4 = { dst: u32, src: u32, gateway: u32, prefsrc: u32, flow: u32, ...o
  * What requests about routes of each family may say; what the other family alone has is not looked at
  * (`net/ipv4/fib_frontend.c`, rtm_ipv4_policy; `net/ipv6/route.c`, rtm_ipv6_policy). What is in nests is judged where it is read.
  */
-export const routePolicies = {
+const ofFamily = {
   ipv4: routePolicyOf(rtmNewRoute, {
     accept: [...both, 'dst', 'src', 'flow'],
     ...limits,
+    addressSize: 4,
     lenient,
     replace: ofIpv4,
     strict: strictLookups.ipv4,
@@ -52,6 +53,7 @@ export const routePolicies = {
   ipv6: routePolicyOf(rtmNewRoute, {
     accept: [...both, 'pref', 'expires', 'flowlabel'],
     ...limits,
+    addressSize: 16,
     lenient,
     replace: {
       gateway: address,
@@ -63,18 +65,28 @@ export const routePolicies = {
     },
     strict: strictLookups.ipv6,
   }),
+}
+
+export const routePolicies = {
+  ...ofFamily,
+  /** Of questions for what becomes of a packet. */
+  get4: { ...ofFamily.ipv4, shortHeader: 'ipv4: Invalid header for route get request' },
+  get6: { ...ofFamily.ipv6, shortHeader: 'ipv6: Invalid header for get route request' },
   /** Of questions for all routes, of either family (ip_valid_fib_dump_req()). */
   dump: routePolicyOf(rtmNewRoute, {
     accept: [...both, 'dst', 'src', 'flow'],
     ...limits,
+    addressSize: 4,
     lenient,
     replace: ofIpv4,
+    shortHeader: 'Invalid header for FIB dump request',
     strict: { header: dumpHeaderFault, accepts: ['table', 'oif'], checks: { oif: checkLink } },
   }),
   /** Of questions for an IPv4 multicast route (`net/ipv4/ipmr.c`, ipmr_rtm_valid_getroute_req()). */
   multicast: routePolicyOf(rtmNewRoute, {
     accept: [...both, 'dst', 'src', 'flow'],
     ...limits,
+    addressSize: 4,
     lenient,
     replace: ofIpv4,
     shortHeader: 'ipv4: Invalid header for multicast route get request',

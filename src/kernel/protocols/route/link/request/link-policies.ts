@@ -103,8 +103,8 @@ export const linkPolicies = {
   }),
   /** Of a question for all (rtnl_valid_dump_ifinfo_req()). */
   dump: linkPolicy({
-    shortHeader: 'Invalid header for link dump',
     warns: true,
+    shortHeader: 'Invalid header for link dump',
     strict: {
       header: (value, { isPadded }) => {
         if (hasValues(value) || !isPadded) return 'Invalid values in header for link dump request'

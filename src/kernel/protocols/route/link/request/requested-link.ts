@@ -7,6 +7,7 @@ import type { RouteNet } from '../../route-net.ts'
 import type { LinkKind } from '../kinds/kind.ts'
 import { Link } from '../link.ts'
 import { notifyFlags, setFlags } from '../link-state.ts'
+import { fitted } from './steps/identity.ts'
 import { checkMtu, combinedFlags, setOperstate } from './steps/operation.ts'
 import { setSegments } from './steps/segments.ts'
 import { type DescribedLink, validateLink } from './validate-link.ts'
@@ -36,8 +37,8 @@ export function linkAsRequested(
     if (refusal < 0) return refusal
     link.mtu = attributes.mtu
   }
-  link.address = attributes.address ?? link.address
-  link.broadcast = attributes.broadcast ?? link.broadcast
+  link.address = fitted(link, attributes.address ?? link.address)
+  link.broadcast = fitted(link, attributes.broadcast ?? link.broadcast)
   link.txqlen = attributes.txqlen ?? link.txqlen
   if (attributes.operstate !== undefined) setOperstate(link, attributes.operstate)
   link.linkmode = attributes.linkmode ?? link.linkmode

@@ -28,6 +28,15 @@ export function startPortDump({ net }: LinkRequest): ListDump {
 
 /** RTM_SETLINK: told to the link's bridge, or to the link itself (rtnl_bridge_setlink()). */
 export function setPort(request: LinkRequest): number {
+  return tellBridges(request, setBridgeLink)
+}
+
+/** RTM_DELLINK: takes away what its bridge has of a link (rtnl_bridge_dellink()). */
+export function clearPort(request: LinkRequest): number {
+  return tellBridges(request, clearBridgeLink)
+}
+
+function tellBridges(request: LinkRequest, act: (link: Link, request: LinkRequest) => number): number {
   const { net, value, extack } = request
   const link = net.links.get(value.index ?? 0)
   if (link === undefined) return refuse(extack, ENODEV, 'unknown ifindex')
@@ -35,11 +44,11 @@ export function setPort(request: LinkRequest): number {
   if ($unknown.some(({ type }) => (type === FLAGS && flags === 0) || (type === MODE && mode === undefined)))
     return -EINVAL
   if (flags === 0 || (flags & bridgeTargets.MASTER) !== 0) {
-    const error = link.master === undefined ? -EOPNOTSUPP : setBridgeLink(link, request)
+    const error = link.master === undefined ? -EOPNOTSUPP : act(link, request)
     if (error < 0) return error
   }
   if ((flags & bridgeTargets.SELF) === 0) return 0
-  return link.kind.kind === 'bridge' ? setBridgeLink(link, request) : -EOPNOTSUPP
+  return link.kind.kind === 'bridge' ? act(link, request) : -EOPNOTSUPP
 }
 
 /** IFLA_BRIDGE_FLAGS, IFLA_BRIDGE_MODE: too short, they are nothing. */
@@ -66,6 +75,14 @@ function setBridgeLink(link: Link, request: LinkRequest): number {
   }
   if (isPort) notifyPort(link, true)
   return unsupported.some((name) => afSpec?.[name] !== undefined) ? -EOPNOTSUPP : 0
+}
+
+/** br_dellink(): it is of VLANs alone. */
+function clearBridgeLink(link: Link, { value }: LinkRequest): number {
+  const afSpec = value.afSpec as BridgeAfSpec | undefined
+  if (afSpec === undefined) return 0
+  if (link.port === undefined && link.kind.kind !== 'bridge') return -EINVAL
+  return unsupported.some((name) => afSpec[name] !== undefined) ? -EOPNOTSUPP : 0
 }
 
 /** IFLA_PROTINFO */

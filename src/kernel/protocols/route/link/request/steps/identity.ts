@@ -13,7 +13,7 @@ export function setAddress(link: Link, { value }: LinkRequest): number {
 }
 
 /** As much of an address as links like that have. */
-function fitted(link: Link, address: string): string {
+export function fitted(link: Link, address: string): string {
   return address.slice(0, link.address.length)
 }
 
