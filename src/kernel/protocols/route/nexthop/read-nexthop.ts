@@ -130,10 +130,11 @@ function readSingle(request: NexthopRequest): NexthopObject | number {
     if (!link.isUp) return refuse(extack, ENETDOWN, 'Nexthop device is not up')
     if (!link.carrier) return refuse(extack, ENETDOWN, 'Carrier for nexthop device is down')
   }
+  const ownId = id === 0 ? net.nexthops.allocateId() : id
   const way = fdb ? wayDescription(value) : checkWay(request, blackhole ? net.loopback.index : (oif ?? 0))
   if (typeof way === 'number') return way
   return {
-    id: id === 0 ? net.nexthops.freeId : id,
+    id: ownId,
     family,
     protocol: value.protocol ?? 0,
     flags: way.flags,
@@ -180,7 +181,7 @@ function readGroup({ net, value, extack }: NexthopRequest): NexthopObject | numb
     members.push({ id: member, weight: (weightHigh << 8) + weight + 1 })
   }
   return {
-    id: id === 0 ? net.nexthops.freeId : id,
+    id: id === 0 ? net.nexthops.allocateId() : id,
     family: 0,
     protocol: value.protocol ?? 0,
     flags: 0,
