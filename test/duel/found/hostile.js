@@ -126,6 +126,15 @@ export const hostile = {
     raw('RTM_GETNEXTHOPBUCKET', DUMP, '0000 0000 00000000 0800 0180 7f7f7f7f'),
     raw('RTM_GETNEXTHOPBUCKET', DUMP, '0000 0000 00000000 0800 0100 08000000 0c00 0d80 0600 0100 0900 0000'),
   ],
+  'ids of nexthop objects that are given go on where the last one was': [
+    step('RTM_NEWNEXTHOP', { family: INET, blackhole: true }),
+    step('RTM_DELNEXTHOP', { id: 1 }, 0),
+    step('RTM_NEWNEXTHOP', { family: INET, blackhole: true }),
+    step('RTM_NEWNEXTHOP', { id: 3, family: INET, blackhole: true }),
+    step('RTM_NEWNEXTHOP', { family: INET, blackhole: true }),
+    step('RTM_NEWNEXTHOP', { family: INET, gateway: '10.0.0.1', oif: 1 }),
+    step('RTM_NEWNEXTHOP', { family: INET, blackhole: true }),
+  ],
   'links of a bridge are not deleted when they are told to it': [
     bridge,
     link('veth', { index: 11, ifname: 'n1', master: 10 }, { peer: { index: 12, ifname: 'n2' } }),

@@ -7,6 +7,7 @@ import { ECONNREFUSED, EOPNOTSUPP, EPERM } from '../../errno.ts'
 import { type NlMsgHdr, nlmsgLen } from '../../skb/message.ts'
 import type { SkBuff } from '../../skb/sk-buff.ts'
 import type { Net } from '../../task/net.ts'
+import { nextTurn } from './answer/turn.ts'
 import { handlerOf } from './handlers.ts'
 import { refuse } from './request/refuse.ts'
 import { routeNetOf } from './route-net.ts'
@@ -21,6 +22,7 @@ const KIND_GET = 2
 
 /** The input of NETLINK_ROUTE. What Linux leaves to workers comes when the requests of a datagram are done. */
 export function routeInput(skb: SkBuff): void {
+  if (skb.owner !== undefined) nextTurn(skb.owner.kernel)
   netlinkRcvSkb(skb, handle)
   if (skb.sk !== undefined) routeNetOf(skb.sk.net).workers.run()
 }

@@ -5,6 +5,7 @@ import { Autojoin } from './addr/autojoin.ts'
 import { inetDefaults } from './addr/ipv4/inet-device.ts'
 import { inet6Defaults } from './addr/ipv6/inet6-device.ts'
 import { LabelTable } from './addr/label/label-table.ts'
+import { nextTurn } from './answer/turn.ts'
 import { RouteExpiry } from './fib/ipv6/route-expiry.ts'
 import { FibTables } from './fib/table/fib-tables.ts'
 import { loopback } from './link/kinds/loopback.ts'
@@ -69,6 +70,7 @@ export class RouteNet {
   /** Does something later, and what follows from it. Gives a function that calls it off. */
   after(milliseconds: number, action: () => void): () => void {
     return this.#timers.after(milliseconds, () => {
+      nextTurn(this.net.kernel)
       action()
       this.workers.run()
     })

@@ -29,6 +29,7 @@ interface Notice {
 export class NexthopTable {
   readonly #net: RouteNet
   readonly #objects = new Map<number, NexthopObject>()
+  #lastId = 0
   /** Who wants to know when the object of an id goes. */
   readonly #followers = new Map<number, Set<() => void>>()
 
@@ -45,9 +46,11 @@ export class NexthopTable {
     return this.#objects.get(id)
   }
 
-  /** The lowest id that no object has. */
-  get freeId(): number {
-    for (let id = 1; ; id++) if (!this.#objects.has(id)) return id
+  /** An id that no object has: the next one behind that which was given last (nh_find_unused_id()). */
+  allocateId(): number {
+    do this.#lastId = this.#lastId === 0xffff_ffff ? 1 : this.#lastId + 1
+    while (this.#objects.has(this.#lastId))
+    return this.#lastId
   }
 
   add(object: NexthopObject, cause: Cause, flags: number): void {

@@ -135,10 +135,11 @@ function readSingle(request: NexthopRequest): NexthopObject | number {
   }
   const encapFault = checkEncapOf(request, family)
   if (encapFault < 0) return encapFault
+  const ownId = id === 0 ? net.nexthops.allocateId() : id
   const way = fdb ? wayDescription(value) : checkWay(request, blackhole ? net.loopback.index : (oif ?? 0))
   if (typeof way === 'number') return way
   return {
-    id: id === 0 ? net.nexthops.freeId : id,
+    id: ownId,
     family,
     protocol: value.protocol ?? 0,
     flags: way.flags,
@@ -194,7 +195,7 @@ function readGroup({ net, value, extack }: NexthopRequest): NexthopObject | numb
     members.push({ id: member, weight: (weightHigh << 8) + weight + 1 })
   }
   return {
-    id: id === 0 ? net.nexthops.freeId : id,
+    id: id === 0 ? net.nexthops.allocateId() : id,
     family: 0,
     protocol: value.protocol ?? 0,
     flags: 0,

@@ -13,7 +13,7 @@ export function nexthopOf(way: WayDescription, link: Link, scope: number): FibNe
 /** An encapsulation as it is told: of IP tunnels also what nobody said (`net/ipv4/ip_tunnel_core.c`, ip_tun_fill_encap_info()). */
 function wholeEncap({ encapType, encap }: WayDescription): RouteMessage['encap'] {
   if (encap === undefined || encap instanceof Uint8Array) return encap
-  const { $unknown, ...given } = defined(encap as Record<string, unknown>)
+  const { $unknown, $rest, ...given } = defined(encap as Record<string, unknown>)
   if (encapType === encapTypes.IP) {
     return { id: 0n, dst: '0.0.0.0', src: '0.0.0.0', tos: 0, ttl: 0, flags: 0, ...given } as RouteMessage['encap']
   }
