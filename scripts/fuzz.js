@@ -84,6 +84,8 @@ async function runAll() {
       do {
         if (await runOne(target, target.done, false)) return true
       } while (Date.now() < sliceEnd)
+      // What was held weakly during this turn of the loop can be collected only after it.
+      await new Promise((resolve) => setImmediate(resolve))
     }
   }
   return false
