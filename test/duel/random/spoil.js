@@ -37,6 +37,8 @@ const MOST_BYTES = 30_000
  * @returns {Step}
  */
 export function spoiled(random, step) {
+  // A range of VNIs keeps Linux busy, and everybody else waiting, one by one up to its end.
+  if (step.message.endsWith('TUNNEL')) return step
   const message = [...route.all()].find(({ name }) => name === step.message)
   const payload = payloadOf(step)
   const size = Math.min(((message?.header?.size ?? 0) + 3) & ~3, payload.length)

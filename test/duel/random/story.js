@@ -256,6 +256,8 @@ const SOUND_OF = 3
 
 /** The kinds of stories that there are. */
 export const storyKinds = [...Object.keys(kinds), HOSTILE]
+/** Those of one namespace. */
+export const plainKinds = storyKinds.filter((kind) => !kinds[kind]?.areTwo)
 
 /**
  * A story that the seed decides.
@@ -274,7 +276,7 @@ export function randomStory(kind, seed) {
 function hostileStory(seed) {
   const random = new Random(seedOf(seed, HOSTILE, 0))
   // Not every kernel has VLANs; and what is spoiled are requests of one namespace.
-  const others = Object.keys(kinds).filter((kind) => kind !== 'vlans' && !kinds[kind]?.areTwo)
+  const others = plainKinds.filter((kind) => kind !== 'vlans' && kind !== HOSTILE)
   const steps = soundStory(random.pick(others), seed)
   return steps.map((step, i) => (i < SOUND_STEPS || random.once(SOUND_OF) ? step : spoiled(random, step)))
 }

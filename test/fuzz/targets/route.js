@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { Kernel } from 'nlkit/kernel'
 import { datagramsOf } from 'nlkit/socket'
 import { spoiled } from '../../duel/random/spoil.js'
-import { randomStory, storyKinds } from '../../duel/random/story.js'
+import { plainKinds, randomStory } from '../../duel/random/story.js'
 import { tell } from '../../duel/tell.js'
 import { Random } from '../random.js'
 
@@ -82,7 +82,7 @@ function textOf(batch) {
 
 /** Stories of all kinds with much that is wrong: none ends in an error that is no errno, and each goes as it did before. */
 export function stories(random, note) {
-  const kind = random.pick(storyKinds)
+  const kind = random.pick(plainKinds)
   const story = randomStory(kind, random.below(1_000_000))
   const steps = story.map((step) => (random.once(2) ? spoiled(random, step) : step))
   note({ kind, steps })
