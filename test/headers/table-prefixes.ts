@@ -98,6 +98,7 @@ export const tablePrefixes: Readonly<Record<string, string>> = {
   tunTypes: 'IFF_',
   tunnelEncapFlags: 'TUNNEL_ENCAP_FLAG_',
   tunnelEncapTypes: 'TUNNEL_ENCAP_',
+  tunnelFlags: 'TUNNEL_MSG_FLAG_',
   vfLinkStates: 'IFLA_VF_LINK_STATE_',
   vlanFlags: 'VLAN_FLAG_',
   vlanProtocols: 'ETH_P_',

@@ -158,7 +158,7 @@ function spoilLength(random, _list, _at, one) {
 function spoilText(random, _list, _at, one) {
   delete one.parts
   const text = Buffer.from('n'.repeat(random.pick([0, 1, IFNAMSIZ - 2, IFNAMSIZ - 1, IFNAMSIZ, 300])))
-  one.payload = concat(text, random.pick([[], [0], [0, 0], [0, 120], [0xff, 0]]))
+  one.payload = concat(text, Uint8Array.from(random.pick([[], [0], [0, 0], [0, 120], [0xff, 0]])))
 }
 
 /** @param {Attribute} one @returns {Attribute} */
@@ -192,17 +192,26 @@ function attributesOf(bytes) {
   return list
 }
 
-/** @param {Attribute} one */
+/**
+ * @param {Attribute} one
+ * @returns {Uint8Array}
+ */
 function bytesOfOne({ payload, parts }) {
   return parts === undefined ? payload : bytesOf(parts)
 }
 
-/** @param {Attribute[]} list */
+/**
+ * @param {Attribute[]} list
+ * @returns {Uint8Array}
+ */
 function bytesOf(list) {
   return concat(...list.map(attributeBytes))
 }
 
-/** @param {Attribute} one */
+/**
+ * @param {Attribute} one
+ * @returns {Uint8Array}
+ */
 function attributeBytes(one) {
   const payload = bytesOfOne(one)
   // What is too long for an attribute is cut.
