@@ -35,7 +35,9 @@ export function makeVniFilter(draft) {
  */
 function groupOf({ random }) {
   if (random.once(8)) return { group6: random.pick(['2001:db8::7', 'ff05::7', '::']) }
-  return { group: random.once(2) ? random.pick(['239.0.0.1', '239.0.0.2', '0.0.0.0']) : gateway(random, 2) }
+  const group = random.once(2) ? random.pick(['239.0.0.1', '239.0.0.2', '0.0.0.0']) : gateway(random, 2)
+  // An address of the other family cannot be written there.
+  return { group: group.includes(':') ? '10.0.0.1' : group }
 }
 
 /**
@@ -47,7 +49,7 @@ function entry(draft) {
   const start = random.once(15) ? random.pick([0, 0xff_fffe]) : 40 + random.below(6)
   return {
     ...(random.once(20) ? {} : { start }),
-    ...draft.maybe(3, () => ({ end: start + random.below(4) - (random.once(6) ? 1 : 0) })),
+    ...draft.maybe(3, () => ({ end: Math.max(0, start + random.below(4) - (random.once(6) ? 1 : 0)) })),
     ...draft.maybe(2, () => groupOf(draft)),
     ...draft.maybe(30, () => ({ stats: {} })),
   }
