@@ -1,4 +1,4 @@
-import { type NeighMessage, neigh, rtmNewNeigh } from '../../../../families/route/index.ts'
+import { type NeighMessage, neigh } from '../../../../families/route/index.ts'
 import { EINVAL, ENODEV } from '../../../errno.ts'
 import type { Link } from '../link/link.ts'
 import { refuse } from '../request/refuse.ts'
@@ -43,8 +43,3 @@ export function vlanOf({ value, extack }: NeighRequest): number {
 
 /** VLAN_VID_MASK */
 const MOST_VLANS = 0xfff
-
-/** Whether a request adds an entry, and does not take it away. */
-export function isAddition({ nlh }: NeighRequest): boolean {
-  return nlh.type === rtmNewNeigh.type
-}

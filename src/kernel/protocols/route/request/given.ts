@@ -16,7 +16,7 @@ export function malformed<V extends { readonly $unknown?: UnknownAttribute[] | u
   name: keyof V & string,
 ): Uint8Array | undefined {
   const { $unknown } = value
-  if (value[name] !== undefined) return undefined
+  if ($unknown === undefined || value[name] !== undefined) return undefined
   const id = set.byName.get(name)?.id
-  return $unknown?.findLast(({ type }) => type === id)?.payload
+  return $unknown.findLast(({ type }) => type === id)?.payload
 }

@@ -3,11 +3,13 @@ import {
   metricFeatures,
   metrics as metricSet,
   type RouteMessage,
+  routeAttributes,
 } from '../../../../../families/route/index.ts'
 import { setBadAttribute } from '../../../../api/extack.ts'
 import { EINVAL } from '../../../../errno.ts'
 import { type NlAttr, nlaForEachAttr, nlaGetString, nlaGetU32 } from '../../../../skb/nlattr.ts'
 import { findAttribute } from '../../request/bad-attribute.ts'
+import { isGiven } from '../../request/given.ts'
 import { refuse } from '../../request/refuse.ts'
 import type { RouteRequest } from '../../request/request.ts'
 import { routeIds } from './route-ids.ts'
@@ -34,6 +36,7 @@ type Fields = Record<string, number | string>
  * 0. Minus an errno where there is no such metric (`net/ipv4/metrics.c`, ip_metrics_convert()).
  */
 export function readMetrics(request: RouteRequest<RouteMessage>): Metrics | undefined | number {
+  if (!isGiven(request.value, routeAttributes, 'metrics')) return undefined
   const nest = findAttribute(request.nlh, RTMSG, [routeIds.metrics])
   if (nest === undefined) return undefined
   const read: Fields = {}

@@ -1,6 +1,5 @@
 import { type RouteMessage, routeAttributes, routeTables, routeTypes } from '../../../../../families/route/index.ts'
 import { EINVAL, ERANGE, ESRCH } from '../../../../errno.ts'
-import { nlaGetU16 } from '../../../../skb/nlattr.ts'
 import { findAttribute, refuseAttribute } from '../../request/bad-attribute.ts'
 import { isGiven, malformed } from '../../request/given.ts'
 import { refuse } from '../../request/refuse.ts'
@@ -9,7 +8,7 @@ import type { RouteNet } from '../../route-net.ts'
 import type { FibTables } from '../table/fib-tables.ts'
 import { bitsOf, networkOf, type PackedAddress, packAddress, packAs, packBytes } from '../table/prefix.ts'
 import type { RouteChoice } from '../table/route-choice.ts'
-import { checkEncapTypes } from './check-hops.ts'
+import { checkEncapTypes, faultOfVia } from './check-hops.ts'
 import { RTMSG, withHops } from './hops.ts'
 import { readWays, type WayDescription } from './read-way.ts'
 import { routeIds } from './route-ids.ts'
@@ -142,14 +141,10 @@ function objectionToIpv4({ tos = 0, type = 0, dstLen = 0 }: RouteMessage): strin
 }
 
 /** What is wrong with a gateway of whichever family, which has to be as long as that family's (fib_gw_from_via()). */
-function objectionToVia({ nlh }: RouteRequest<RouteMessage>): string | undefined {
+function objectionToVia({ nlh, value }: RouteRequest<RouteMessage>): string | undefined {
+  if (!isGiven(value, routeAttributes, 'via')) return undefined
   const via = findAttribute(nlh, RTMSG, [routeIds.via])
-  if (via === undefined) return undefined
-  if (via.length < 2) return 'Invalid attribute length for RTA_VIA'
-  const family = nlaGetU16(via)
-  if (family === 2) return via.length === 2 + 4 ? undefined : 'Invalid IPv4 address in RTA_VIA'
-  if (family === 10) return via.length === 2 + 16 ? undefined : 'Invalid IPv6 address in RTA_VIA'
-  return 'Unsupported address family in RTA_VIA'
+  return via && faultOfVia(via)
 }
 
 /** The two bits of the TOS that are for congestion. */

@@ -50,7 +50,6 @@ const settings = {
   backupNhid: 0,
 } satisfies BridgePort
 
-export type PortSwitches = { -readonly [K in keyof typeof switches]: number }
 export const switchNames = Object.keys(switches) as (keyof typeof switches)[]
 
 /** A link that stands on another one is as fast as that. */
