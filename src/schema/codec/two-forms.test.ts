@@ -91,6 +91,7 @@ describe('settings', () => {
       ['S_TWO', '-1'],
     ])
     expect(named(asked).slice(1)).toEqual(named(replied).slice(1))
+    expect(named(hex('0400 0100'))).toEqual([['T_CONF', 'settings, 0 bytes']])
   })
 
   test('keep their form until they are changed', () => {

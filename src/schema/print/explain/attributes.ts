@@ -107,7 +107,8 @@ function explainSettings(walk: Walk, type: SettingsType, part: Part): void {
   const { start, end, depth, path } = part
   const values = walk.decode(type, start, end) as Record<string, unknown> | undefined
   const byPosition = type.set.attributes.filter(({ name }) => values?.[name] !== undefined)
-  if (byPosition.length * 8 === end - start && walk.u16(start) === 8) return explainSet(walk, type.set, part)
+  const isNest = byPosition.length > 0 && byPosition.length * 8 === end - start && walk.u16(start) === 8
+  if (isNest) return explainSet(walk, type.set, part)
   let at = start
   for (const { id, name, cName } of byPosition) {
     const from = start + 4 * (id - type.first)
